@@ -1,2 +1,3 @@
-//! x
-fn main(){}
+//! Arguments in, one command or the screen, an exit code out.
+
+fn main() {}

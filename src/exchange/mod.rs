@@ -1,0 +1,1 @@
+//! Other programs' formats: bytes to edits and back, one file each.

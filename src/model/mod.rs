@@ -1,0 +1,1 @@
+//! A project as a value. No clock, files, screen or threads.

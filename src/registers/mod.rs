@@ -1,0 +1,1 @@
+//! Which records exist: one file each, listed once here.

@@ -1,0 +1,1 @@
+//! Our own file: its format and the only file input and output on projects.

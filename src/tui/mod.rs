@@ -1,0 +1,1 @@
+//! The screen: keys to commands, commands to a new state plus effects, state to cells.
