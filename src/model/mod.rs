@@ -1,1 +1,22 @@
 //! A project as a value. No clock, files, screen or threads.
+//!
+//! Start at [`project::Project`] (tables of [`record::Record`]s) and [`register::Register`] (what a
+//! sort of record holds). Every change is a [`edit::Step`].
+
+pub mod check;
+pub mod context;
+pub mod diff;
+pub mod edit;
+pub mod field;
+pub mod history;
+pub mod id;
+pub mod kind;
+pub mod links;
+pub mod project;
+pub mod record;
+pub mod register;
+pub mod settings;
+pub mod style;
+pub mod table;
+pub mod trail;
+pub mod value;

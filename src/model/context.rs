@@ -1,0 +1,72 @@
+//! What reading a value may depend on besides its record.
+
+use std::borrow::Cow;
+
+use chrono::NaiveDate;
+
+use super::field::{Field, Source};
+use super::id::Id;
+use super::project::Project;
+use super::record::Record;
+use super::register::Register;
+use super::style::Style;
+use super::value::Value;
+
+/// Values that are derived for the whole project at once; the schedule is one such source.
+pub trait Derive {
+    /// The value of a derived field of a record.
+    fn derived(&self, id: Id, field: &str) -> Value;
+}
+
+/// Nothing derived: every derived field is empty.
+impl Derive for () {
+    fn derived(&self, _: Id, _: &str) -> Value {
+        Value::Empty
+    }
+}
+
+/// The project, today, who is asking, and the derived values: the one door for reading a field.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The project.
+    pub project: &'a Project,
+    /// Today, as given from outside.
+    pub today: NaiveDate,
+    /// The user's name: what `me` means.
+    pub me: &'a str,
+    /// Where derived fields come from.
+    pub derived: &'a dyn Derive,
+}
+
+impl<'a> Context<'a> {
+    /// How this project writes values.
+    pub fn style(&self) -> &'a Style {
+        self.project.style()
+    }
+
+    /// What a field of a record holds, wherever it comes from.
+    pub fn value<'r>(&self, record: &'r Record, field: &Field) -> Cow<'r, Value> {
+        match field.source {
+            Source::Stored => Cow::Borrowed(record.value(field.key)),
+            Source::Computed(compute) => Cow::Owned(compute(record, self)),
+            Source::Written { read: Some(read), .. } => Cow::Owned(read(record, self)),
+            Source::Derived | Source::Written { read: None, .. } => {
+                Cow::Owned(self.derived.derived(record.id, field.key))
+            }
+        }
+    }
+
+    /// What a field of a record holds, as text for people.
+    pub fn show(&self, record: &Record, field: &Field) -> String {
+        field.kind.format(&self.value(record, field), self)
+    }
+
+    /// The ref and the title of a record: "R-013 Late steel".
+    pub fn name(&self, register: &Register, record: &Record) -> String {
+        let reference = register.reference(record.number);
+        match record.value(register.roles.title).as_text() {
+            "" => reference,
+            title => format!("{reference} {title}"),
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Edits: the only way in which a project changes.
+
+use std::sync::Arc;
+
+use chrono::NaiveDateTime;
+
+use super::id::Id;
+use super::record::Record;
+use super::value::Value;
+
+/// One change of one record. Registers are named by their key.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Edit {
+    /// A new record. Number 0 takes the next free one.
+    Add(&'static str, Record),
+    /// A field's new value; [`Value::Empty`] clears it.
+    Set(&'static str, Id, &'static str, Value),
+    /// A record taken away. Its number is never used again.
+    Remove(&'static str, Id),
+}
+
+/// One act of a person: named, applied whole, undone whole.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Step {
+    /// What was done, as a sentence fragment: `Close A-014`.
+    pub label: String,
+    /// Its edits, in order.
+    pub edits: Vec<Edit>,
+}
+
+impl Step {
+    /// Names a list of edits.
+    pub fn new(label: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Step { label: label.into(), edits }
+    }
+}
+
+/// Who does it, and when: what the trail needs of the outside.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Author {
+    /// The user's name.
+    pub name: Arc<str>,
+    /// Local time of the act.
+    pub at: NaiveDateTime,
+}

@@ -1,0 +1,81 @@
+//! Undo and redo: versions of a project with the names of the steps between them.
+
+use super::edit::{Author, Step};
+use super::id::Id;
+use super::project::{Project, Refusal};
+
+/// A project and the way it came.
+#[derive(Clone, Debug)]
+pub struct History {
+    now: Project,
+    past: Vec<Version>,
+    future: Vec<Version>,
+}
+
+/// A version beside the present one.
+#[derive(Clone, Debug)]
+struct Version {
+    label: String,
+    focus: Option<Id>,
+    project: Project,
+}
+
+impl History {
+    /// A project without a past.
+    pub const fn new(project: Project) -> Self {
+        History { now: project, past: Vec::new(), future: Vec::new() }
+    }
+
+    /// The project as it is.
+    pub const fn project(&self) -> &Project {
+        &self.now
+    }
+
+    /// Applies a step. What was undone before is forgotten.
+    pub fn apply(&mut self, step: Step, author: &Author) -> Result<(), Refusal> {
+        let (next, focus) = (self.now.apply(&step, author)?, first_id(&step));
+        let before = std::mem::replace(&mut self.now, next);
+        self.past.push(Version { label: step.label, focus, project: before });
+        self.future.clear();
+        Ok(())
+    }
+
+    /// Takes the last step back; gives its name and the record it touched first. The trail keeps both.
+    pub fn undo(&mut self, author: &Author) -> Option<(String, Option<Id>)> {
+        let version = self.past.pop()?;
+        Some(self.swap(version, "Undo", author))
+    }
+
+    /// Does the step last undone again.
+    pub fn redo(&mut self, author: &Author) -> Option<(String, Option<Id>)> {
+        let version = self.future.pop()?;
+        Some(self.swap(version, "Redo", author))
+    }
+
+    fn swap(&mut self, version: Version, verb: &str, author: &Author) -> (String, Option<Id>) {
+        let Version { label, focus, project } = version;
+        let target = self.now.restore(&project, &format!("{verb}: {label}"), author);
+        let left = std::mem::replace(&mut self.now, target);
+        let side = if verb == "Undo" { &mut self.future } else { &mut self.past };
+        side.push(Version { label: label.clone(), focus, project: left });
+        (label, focus)
+    }
+
+    /// The name of the step that undo would take back.
+    pub fn undo_label(&self) -> Option<&str> {
+        self.past.last().map(|version| version.label.as_str())
+    }
+
+    /// The name of the step that redo would do again.
+    pub fn redo_label(&self) -> Option<&str> {
+        self.future.last().map(|version| version.label.as_str())
+    }
+}
+
+fn first_id(step: &Step) -> Option<Id> {
+    use super::edit::Edit;
+    step.edits.first().map(|edit| match edit {
+        Edit::Add(_, record) => record.id,
+        Edit::Set(_, id, ..) | Edit::Remove(_, id) => *id,
+    })
+}

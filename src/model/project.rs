@@ -1,0 +1,253 @@
+//! The project: all tables, and the one way to change them.
+
+use std::sync::Arc;
+
+use super::diff;
+use super::edit::{Author, Edit, Step};
+use super::field::Field;
+use super::id::Id;
+use super::record::{Foreign, Record};
+use super::register::Register;
+use super::settings;
+use super::style::Style;
+use super::table::Table;
+use super::trail::{Change, Entry, Trail, What};
+use super::value::Value;
+
+/// A project, an immutable value. Cloning costs nothing worth counting.
+#[derive(Clone, Debug)]
+pub struct Project {
+    registers: &'static [&'static Register],
+    tables: Vec<Table>,
+    trail: Trail,
+    fields: Arc<Vec<Vec<&'static Field>>>,
+    style: Arc<Style>,
+    /// Parts of the file that this version doesn't know: top-level keys, and records of unknown registers.
+    pub foreign: Option<Foreign>,
+}
+
+impl PartialEq for Project {
+    fn eq(&self, other: &Self) -> bool {
+        self.tables == other.tables
+    }
+}
+
+/// Why a step can't be applied. Nothing of it has been.
+#[derive(Clone, PartialEq, Debug, thiserror::Error)]
+pub enum Refusal {
+    /// A register that doesn't exist.
+    #[error("there is no register “{0}”")]
+    NoRegister(String),
+    /// A record that doesn't exist, or not any more.
+    #[error("{0} has no such record any more: it was removed meanwhile")]
+    NoRecord(&'static str),
+    /// An identity used already.
+    #[error("{0}: a record with this identity is there already")]
+    Taken(String),
+    /// A ref used already.
+    #[error("the ref {0} is in use already: leave it out to get the next free one")]
+    NumberTaken(String),
+}
+
+impl Project {
+    /// A project without records.
+    pub fn new(registers: &'static [&'static Register]) -> Self {
+        let mut project = Project {
+            registers,
+            tables: vec![Table::default(); registers.len()],
+            trail: Trail::default(),
+            fields: Arc::default(),
+            style: Arc::default(),
+            foreign: None,
+        };
+        project.read_settings();
+        project
+    }
+
+    /// A project from a file: tables in the order of `registers`, as they are.
+    pub fn from_parts(registers: &'static [&'static Register], tables: Vec<Table>, trail: Trail) -> Self {
+        let mut project = Project { tables, trail, ..Project::new(registers) };
+        project.tables.resize(registers.len(), Table::default());
+        project.read_settings();
+        project
+    }
+
+    /// Every register, in the order of the file.
+    pub const fn registers(&self) -> &'static [&'static Register] {
+        self.registers
+    }
+
+    /// The register that `word` names: key, code, name or plural.
+    pub fn register(&self, word: &str) -> Option<&'static Register> {
+        self.registers.iter().find(|register| register.answers_to(word)).copied()
+    }
+
+    fn place(&self, register: &str) -> Option<usize> {
+        self.registers.iter().position(|r| r.key == register)
+    }
+
+    /// The records of the register with this key; an unknown one has none.
+    pub fn table(&self, register: &str) -> &Table {
+        static NONE: std::sync::LazyLock<Table> = std::sync::LazyLock::new(Table::default);
+        self.place(register).map_or(&*NONE, |place| &self.tables[place])
+    }
+
+    /// Every field of a register, custom ones last.
+    pub fn fields(&self, register: &str) -> &[&'static Field] {
+        self.place(register).map_or(&[], |place| &self.fields[place])
+    }
+
+    /// The field of a register with this key, label or alias.
+    pub fn field(&self, register: &str, word: &str) -> Option<&'static Field> {
+        let fields = self.fields(register);
+        let exact = fields.iter().find(|field| field.key == word);
+        exact.or_else(|| fields.iter().find(|field| field.answers_to(word))).copied()
+    }
+
+    /// The record with this identity, and its register.
+    pub fn find(&self, id: Id) -> Option<(&'static Register, &Arc<Record>)> {
+        let mut pairs = self.registers.iter().zip(&self.tables);
+        pairs.find_map(|(register, table)| Some((*register, table.get(id)?)))
+    }
+
+    /// The record that a ref names (`R-013`, `r13`, `R-13`), and its register.
+    pub fn by_ref(&self, reference: &str) -> Option<(&'static Register, &Arc<Record>)> {
+        let reference = reference.trim();
+        let figures = reference.find(|c: char| c.is_ascii_digit())?;
+        let (code, number) = reference.split_at(figures);
+        let number: u32 = number.parse().ok()?;
+        let code = code.trim_end_matches('-');
+        let register = self.registers.iter().find(|r| r.code.eq_ignore_ascii_case(code))?;
+        Some((*register, self.table(register.key).numbered(number)?))
+    }
+
+    /// The record that holds the project's settings.
+    pub fn settings(&self) -> Option<&Arc<Record>> {
+        self.table(settings::PROJECT).iter().min_by_key(|record| record.number)
+    }
+
+    /// How values are written.
+    pub fn style(&self) -> &Style {
+        &self.style
+    }
+
+    /// Who changed what.
+    pub const fn trail(&self) -> &Trail {
+        &self.trail
+    }
+
+    /// How many records there are in all registers.
+    pub fn len(&self) -> usize {
+        self.tables.iter().map(Table::len).sum()
+    }
+
+    /// Whether there are no records.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The project after a step: all of it, or a refusal.
+    pub fn apply(&self, step: &Step, author: &Author) -> Result<Project, Refusal> {
+        let mut next = self.clone();
+        let mut changes = Vec::with_capacity(step.edits.len());
+        for edit in &step.edits {
+            next.edit(edit, author, &mut changes)?;
+        }
+        if !changes.is_empty() {
+            let entry = Entry { author: author.clone(), step: step.label.clone(), changes };
+            next.trail.push_back(Arc::new(entry));
+        }
+        next.refresh_from(self);
+        Ok(next)
+    }
+
+    /// This project with the records of an earlier or later version of itself. The trail goes on,
+    /// and numbers stay used.
+    #[must_use]
+    pub fn restore(&self, version: &Project, label: &str, author: &Author) -> Project {
+        let mut next = self.clone();
+        next.tables.clone_from(&version.tables);
+        for (table, now) in next.tables.iter_mut().zip(&self.tables) {
+            table.reserve_number(now.last_number());
+        }
+        let changes = diff::between(self, version);
+        if !changes.is_empty() {
+            next.trail.push_back(Arc::new(Entry { author: author.clone(), step: label.to_owned(), changes }));
+        }
+        next.refresh_from(self);
+        next
+    }
+
+    fn edit(&mut self, edit: &Edit, author: &Author, changes: &mut Vec<Change>) -> Result<(), Refusal> {
+        let (Edit::Add(key, _) | Edit::Set(key, ..) | Edit::Remove(key, _)) = *edit;
+        let place = self.place(key).ok_or_else(|| Refusal::NoRegister(key.to_owned()))?;
+        let (register, table) = (self.registers[place], &mut self.tables[place]);
+        match edit {
+            Edit::Add(_, record) => {
+                if table.get(record.id).is_some() {
+                    return Err(Refusal::Taken(register.reference(record.number)));
+                }
+                let used = record.number != 0 && record.number <= table.last_number();
+                if used && table.numbered(record.number).is_some() {
+                    return Err(Refusal::NumberTaken(register.reference(record.number)));
+                }
+                table.put(record.clone());
+                let number = table.get(record.id).map_or(0, |record| record.number);
+                changes.push(Change::new(key, record.id, What::Added(number)));
+            }
+            Edit::Set(_, id, field, value) => {
+                let old = table.get(*id).ok_or(Refusal::NoRecord(register.plural))?;
+                let from = old.value(field).clone();
+                if from != *value {
+                    let mut record = Record::clone(old);
+                    record.put(field, value.clone());
+                    stamp(register, &mut record, author);
+                    table.put(record);
+                    let what = What::Set { field, from, to: value.clone() };
+                    changes.push(Change::new(key, *id, what));
+                }
+            }
+            Edit::Remove(_, id) => {
+                let old = table.remove(*id).ok_or(Refusal::NoRecord(register.plural))?;
+                changes.push(Change::new(key, *id, What::Removed(old)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the settings again if a table that holds them changed.
+    fn refresh_from(&mut self, before: &Project) {
+        let changed = |key| !self.table(key).same(before.table(key));
+        if changed(settings::PROJECT) || changed(settings::CUSTOM_FIELD) {
+            self.read_settings();
+        }
+    }
+
+    fn read_settings(&mut self) {
+        self.style = Arc::new(settings::style(self.settings().map(|record| &**record)));
+        let mut custom: Vec<_> = self.table(settings::CUSTOM_FIELD).iter().cloned().collect();
+        custom.sort_by_key(|record| record.number);
+        let mut fields: Vec<Vec<&'static Field>> = Vec::with_capacity(self.registers.len());
+        for register in self.registers {
+            let mut all: Vec<&'static Field> = register.fields().collect();
+            for record in &custom {
+                if let Some(field) = settings::custom_field(record, register)
+                    && !all.iter().any(|known| known.key == field.key)
+                {
+                    all.push(settings::keep(field));
+                }
+            }
+            fields.push(all);
+        }
+        self.fields = Arc::new(fields);
+    }
+}
+
+/// The field that says when a record last changed, where a register has one.
+pub const UPDATED: super::field::Key<chrono::NaiveDate> = super::field::Key::new("updated");
+
+fn stamp(register: &Register, record: &mut Record, author: &Author) {
+    if register.fields().any(|field| field.key == UPDATED.name()) {
+        record.put(UPDATED.name(), Value::Date(author.at.date()));
+    }
+}

@@ -1,0 +1,103 @@
+//! Registers: the static description of one sort of record.
+
+use super::check::Finding;
+use super::context::Context;
+use super::field::Field;
+use super::record::Record;
+
+/// A sort of record. Whatever shows, edits, filters, stores, imports or prints records is written
+/// against this.
+#[derive(Debug)]
+pub struct Register {
+    /// Its name in the file and on the command line: `risk`.
+    pub key: &'static str,
+    /// The letters of its refs: `R` in `R-013`.
+    pub code: &'static str,
+    /// Figures in its refs, zero-padded.
+    pub digits: usize,
+    /// One of it: "Risk".
+    pub name: &'static str,
+    /// Many of it: "Risks".
+    pub plural: &'static str,
+    /// One sentence on what it is for.
+    pub doc: &'static str,
+    /// Its fields, in the sections of its form.
+    pub sections: &'static [Section],
+    /// The columns of its table, the most important first.
+    pub columns: &'static [&'static str],
+    /// How its table is sorted: `due,-score`.
+    pub sort: &'static str,
+    /// Which fields play the parts that every register's verbs need.
+    pub roles: Roles,
+    /// What the fields alone can't say is wrong.
+    pub check: fn(&Record, &Context) -> Vec<Finding>,
+}
+
+/// A heading of a form and the fields below it.
+#[derive(Debug)]
+pub struct Section {
+    /// The heading.
+    pub heading: &'static str,
+    /// The fields.
+    pub fields: &'static [Field],
+}
+
+/// Fields that play a part in verbs common to all registers. "" = none does.
+#[derive(Clone, Copy, Debug)]
+pub struct Roles {
+    /// What a record is called.
+    pub title: &'static str,
+    /// Who answers for it.
+    pub owner: &'static str,
+    /// By when.
+    pub due: &'static str,
+    /// Where it stands: a choice, some of whose choices close the record.
+    pub status: &'static str,
+    /// The status that "done" sets.
+    pub done: &'static str,
+    /// The date that "done" stamps.
+    pub done_on: &'static str,
+    /// The record it stands below, in registers that are outlines.
+    pub parent: &'static str,
+    /// How pressing it is: a choice, most pressing last.
+    pub priority: &'static str,
+}
+
+impl Roles {
+    /// A register with a title and nothing else.
+    pub const TITLE: Roles = Roles {
+        title: "title",
+        owner: "",
+        due: "",
+        status: "",
+        done: "",
+        done_on: "",
+        parent: "",
+        priority: "",
+    };
+}
+
+impl Register {
+    /// Every field of every record of it, in the order of its form; custom fields are the project's.
+    pub fn fields(&self) -> impl Iterator<Item = &'static Field> {
+        self.sections.iter().flat_map(|section| section.fields)
+    }
+
+    /// The ref of a record with this number: `R-013`.
+    pub fn reference(&self, number: u32) -> String {
+        format!("{}-{number:0width$}", self.code, width = self.digits)
+    }
+
+    /// Whether `word` names this register: key, code, name or plural, without regard to case.
+    pub fn answers_to(&self, word: &str) -> bool {
+        let word = word.replace([' ', '-'], "_");
+        [self.key, self.code, self.name, self.plural]
+            .iter()
+            .any(|name| name.replace([' ', '-'], "_").eq_ignore_ascii_case(&word))
+    }
+}
+
+/// No findings: for registers whose fields say it all.
+pub fn nothing_to_check(_: &Record, _: &Context) -> Vec<Finding> {
+    Vec::new()
+}

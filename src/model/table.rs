@@ -1,0 +1,95 @@
+//! The records of one register, by identity, sharing structure between versions of a project.
+
+use std::sync::Arc;
+
+use imbl::ordmap::DiffItem;
+use imbl::{GenericVector, OrdMap, shared_ptr::ArcK};
+
+use super::id::Id;
+use super::record::Record;
+
+/// A list that shares its structure with its earlier versions.
+pub type Shared<T> = GenericVector<T, ArcK>;
+
+/// A table. Cloning costs nothing; a change copies a few nodes.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    records: OrdMap<Id, Arc<Record>>,
+    /// The highest number that a record of this table ever had: numbers are never used again.
+    last_number: u32,
+}
+
+impl PartialEq for Table {
+    fn eq(&self, other: &Self) -> bool {
+        // Numbers given and taken back again are no difference between two projects.
+        self.records.ptr_eq(&other.records) || self.records == other.records
+    }
+}
+
+impl Table {
+    /// How many records there are.
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
+    /// The record with this identity.
+    pub fn get(&self, id: Id) -> Option<&Arc<Record>> {
+        self.records.get(&id)
+    }
+
+    /// The record with this number, by a walk over the table.
+    pub fn numbered(&self, number: u32) -> Option<&Arc<Record>> {
+        self.iter().find(|record| record.number == number)
+    }
+
+    /// All records, by identity: an order that is stable and means nothing.
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<Record>> {
+        self.records.values()
+    }
+
+    /// Whether both are the same version: no work, no false yes.
+    pub fn same(&self, other: &Self) -> bool {
+        self.last_number == other.last_number && self.records.ptr_eq(&other.records)
+    }
+
+    /// The highest number ever given.
+    pub fn last_number(&self) -> u32 {
+        self.last_number
+    }
+
+    /// Raises the highest number ever given.
+    pub fn reserve_number(&mut self, number: u32) {
+        self.last_number = self.last_number.max(number);
+    }
+
+    /// Adds or replaces a record. One without a number gets the next one.
+    pub fn put(&mut self, mut record: Record) {
+        if record.number == 0 {
+            record.number = self.last_number.saturating_add(1);
+        }
+        self.reserve_number(record.number);
+        self.records.insert(record.id, Arc::new(record));
+    }
+
+    /// Takes a record out; its number stays used.
+    pub fn remove(&mut self, id: Id) -> Option<Arc<Record>> {
+        self.records.remove(&id)
+    }
+
+    /// What differs between two versions as (before, after), at the cost of what differs.
+    pub fn changes<'a>(
+        &'a self,
+        after: &'a Self,
+    ) -> impl Iterator<Item = (Option<&'a Arc<Record>>, Option<&'a Arc<Record>>)> {
+        self.records.diff(&after.records).map(|item| match item {
+            DiffItem::Add(_, new) => (None, Some(new)),
+            DiffItem::Update { old: (_, old), new: (_, new) } => (Some(old), Some(new)),
+            DiffItem::Remove(_, old) => (Some(old), None),
+        })
+    }
+}

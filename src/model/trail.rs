@@ -1,0 +1,67 @@
+//! The audit trail: who changed which field of which record, when, from what to what.
+
+use std::sync::Arc;
+
+use super::edit::Author;
+use super::id::Id;
+use super::record::Record;
+use super::table::Shared;
+use super::value::Value;
+
+/// One step as it was made.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Entry {
+    /// Who did it, and when.
+    pub author: Author,
+    /// The name of the step.
+    pub step: String,
+    /// What it changed.
+    pub changes: Vec<Change>,
+}
+
+/// One change of one record.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Change {
+    /// The key of the register.
+    pub register: &'static str,
+    /// The record.
+    pub id: Id,
+    /// What happened to it.
+    pub what: What,
+}
+
+impl Change {
+    /// Something that happened to a record.
+    pub const fn new(register: &'static str, id: Id, what: What) -> Self {
+        Change { register, id, what }
+    }
+}
+
+/// What happened to a record.
+#[derive(Clone, PartialEq, Debug)]
+pub enum What {
+    /// It was added, with this number.
+    Added(u32),
+    /// A field changed.
+    Set {
+        /// The field's key.
+        field: &'static str,
+        /// What it held.
+        from: Value,
+        /// What it holds since.
+        to: Value,
+    },
+    /// It was taken away; kept whole, so that it can be shown and brought back.
+    Removed(Arc<Record>),
+}
+
+/// All steps, oldest first.
+pub type Trail = Shared<Arc<Entry>>;
+
+/// What happened to one record, newest first, with the step it was part of.
+pub fn of(trail: &Trail, id: Id) -> impl Iterator<Item = (&Entry, &Change)> {
+    trail
+        .iter()
+        .rev()
+        .flat_map(move |entry| entry.changes.iter().filter(move |c| c.id == id).map(move |c| (&**entry, c)))
+}

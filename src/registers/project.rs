@@ -1,0 +1,138 @@
+//! The project itself: one record with its settings, edited in a form like any other.
+
+use chrono::NaiveDateTime;
+
+use super::every::{DESCRIPTION, OWNER, TITLE};
+use crate::model::field::{Field, Fill, Key};
+use crate::model::id::Id;
+use crate::model::kind::{Choice, Tone};
+use crate::model::register::{Register, Roles, Section, nothing_to_check};
+use crate::model::settings;
+
+/// The organisation's own code for the project.
+pub const CODE: Key<str> = Key::new("code");
+/// Who the project answers to.
+pub const SPONSOR: Key<str> = Key::new("sponsor");
+/// Where the schedule starts, if it is scheduled from its start.
+pub const START: Key<NaiveDateTime> = Key::new("start");
+/// Where the schedule ends, if it is scheduled from its finish.
+pub const FINISH: Key<NaiveDateTime> = Key::new("finish");
+/// `start` or `finish`: the end that the schedule is fixed at.
+pub const SCHEDULE_FROM: Key<str> = Key::new("schedule_from");
+/// Up to when progress is reported.
+pub const STATUS_DATE: Key<NaiveDateTime> = Key::new("status_date");
+/// The calendar of tasks that have none of their own.
+pub const CALENDAR: Key<Id> = Key::new("calendar");
+/// Whether a constraint wins over links.
+pub const HONOUR_CONSTRAINTS: Key<str> = Key::new("constraints");
+/// Total slack in days up to which a task is critical.
+pub const CRITICAL_SLACK: Key<f64> = Key::new("critical_slack");
+/// Whether tasks without successors each end a critical path of their own.
+pub const MULTIPLE_CRITICAL_PATHS: Key<bool> = Key::new("multiple_critical_paths");
+
+/// The project's settings.
+pub static REGISTER: Register = Register {
+    key: settings::PROJECT,
+    code: "P",
+    digits: 0,
+    name: "Project",
+    plural: "Project",
+    doc: "The project's own settings: name, start, calendar, currency, order of dates.",
+    sections: &[
+        Section {
+            heading: "Project",
+            fields: &[
+                Field::text(TITLE, "Name", "What the project is called.").example("Network refresh"),
+                Field::text(CODE, "Code", "The organisation's own code for it.").example("PRJ-0231"),
+                Field::person(OWNER, "Project manager", "Who runs it from day to day.").alias(&["manager"]),
+                Field::person(SPONSOR, "Executive", "Who the project answers to: executive or sponsor.")
+                    .alias(&["sponsor"]),
+                Field::note(DESCRIPTION, "Purpose", "Why it is done, in a few sentences."),
+            ],
+        },
+        Section {
+            heading: "Schedule",
+            fields: &[
+                Field::start(START, "Start", "Where the schedule starts.").alias(&["start date"]),
+                Field::finish(
+                    FINISH,
+                    "Finish",
+                    "Where the schedule ends, if it is scheduled from its finish.",
+                )
+                .alias(&["finish date"]),
+                Field::choice(SCHEDULE_FROM, "Schedule from", FROM, "The end that the schedule is fixed at.")
+                    .fill(Fill::Text("start")),
+                Field::finish(STATUS_DATE, "Status date", "Up to when progress is reported."),
+                Field::link(
+                    CALENDAR,
+                    "Calendar",
+                    &["calendar"],
+                    "The calendar of tasks without one of their own.",
+                )
+                .example("C-1"),
+                Field::choice(
+                    HONOUR_CONSTRAINTS,
+                    "Constraints",
+                    HONOUR,
+                    "Whether a date constraint wins over links (slack turns negative) or gives way to them.",
+                )
+                .fill(Fill::Text("honour")),
+                Field::number(
+                    CRITICAL_SLACK,
+                    "Critical at",
+                    "Total slack in days up to which a task is critical.",
+                )
+                .fill(Fill::Number(0.0)),
+                Field::flag(
+                    MULTIPLE_CRITICAL_PATHS,
+                    "Several critical paths",
+                    "Yes gives every task without successors a critical path of its own.",
+                ),
+            ],
+        },
+        Section {
+            heading: "Units",
+            fields: &[
+                Field::choice(settings::DATE_ORDER, "Order of dates", ORDER, "How 3/4/2027 is read.")
+                    .fill(Fill::Text("day")),
+                Field::text(settings::CURRENCY, "Currency", "Symbol or code before amounts of money.")
+                    .fill(Fill::Text("£"))
+                    .example("£"),
+                Field::number(
+                    settings::MINUTES_PER_DAY,
+                    "Minutes a day",
+                    "Working minutes in a duration of one day.",
+                )
+                .fill(Fill::Number(480.0)),
+                Field::number(settings::MINUTES_PER_WEEK, "Minutes a week", "Working minutes in one week.")
+                    .fill(Fill::Number(2400.0)),
+                Field::number(settings::DAYS_PER_MONTH, "Days a month", "Working days in one month.")
+                    .fill(Fill::Number(20.0)),
+                Field::text(settings::DAY_START, "Day starts", "The time of a start given as a date only.")
+                    .fill(Fill::Text("08:00")),
+                Field::text(
+                    settings::DAY_FINISH,
+                    "Day finishes",
+                    "The time of a finish given as a date only.",
+                )
+                .fill(Fill::Text("17:00")),
+            ],
+        },
+        super::every::RECORD,
+    ],
+    columns: &["title", "start", "status_date", "calendar"],
+    sort: "ref",
+    roles: Roles { owner: "owner", ..Roles::TITLE },
+    check: nothing_to_check,
+};
+
+const FROM: &[Choice] = &[
+    Choice::new("start", "Project start", Tone::Plain),
+    Choice::new("finish", "Project finish", Tone::Plain),
+];
+const HONOUR: &[Choice] =
+    &[Choice::new("honour", "Constraints win", Tone::Plain), Choice::new("links", "Links win", Tone::Plain)];
+const ORDER: &[Choice] = &[
+    Choice::new("day", "Day first (31/12)", Tone::Plain),
+    Choice::new("month", "Month first (12/31)", Tone::Plain),
+];
