@@ -49,10 +49,11 @@ impl<'a> Context<'a> {
         match field.source {
             Source::Stored => Cow::Borrowed(record.value(field.key)),
             Source::Computed(compute) => Cow::Owned(compute(record, self)),
-            Source::Written { read: Some(read), .. } => Cow::Owned(read(record, self)),
-            Source::Derived | Source::Written { read: None, .. } => {
-                Cow::Owned(self.derived.derived(record.id, field.key))
-            }
+            Source::Derived => Cow::Owned(self.derived.derived(record.id, field.key)),
+            Source::Overlaid => match self.derived.derived(record.id, field.key) {
+                Value::Empty => Cow::Borrowed(record.value(field.key)),
+                value => Cow::Owned(value),
+            },
         }
     }
 

@@ -23,6 +23,8 @@ pub struct Field {
     pub kind: Kind,
     /// Where its value comes from.
     pub source: Source,
+    /// What entering a value does, where that is more than setting it.
+    pub write: Option<Write>,
     /// One sentence on what belongs there.
     pub doc: &'static str,
     /// One good example.
@@ -35,7 +37,7 @@ pub struct Field {
     pub fill: Fill,
 }
 
-/// Where the value of a field comes from.
+/// Where the value shown in a field comes from.
 #[derive(Clone, Copy, Debug)]
 pub enum Source {
     /// The record itself.
@@ -44,17 +46,13 @@ pub enum Source {
     Computed(fn(&Record, &Context) -> Value),
     /// Worked out for the whole project at once, by the schedule.
     Derived,
-    /// Worked out, and yet typed into: what is typed becomes edits, perhaps of other records.
-    Written {
-        /// The value shown; `None` takes it from the schedule.
-        read: Option<fn(&Record, &Context) -> Value>,
-        /// The edits that make it so, or a sentence on why they can't be.
-        write: Write,
-    },
+    /// The schedule where it has a value, otherwise the record: a start that is computed for an
+    /// automatic task and entered for a manual one.
+    Overlaid,
 }
 
-/// Turns what was typed into a [`Source::Written`] field into edits, or says why it can't.
-pub type Write = fn(&Record, &str, &Context, &mut Ids) -> Result<Vec<Edit>, String>;
+/// Turns a value entered in a field into edits, perhaps of other records, or says why it can't be.
+pub type Write = fn(&Record, &Value, &Context, &mut Ids) -> Result<Vec<Edit>, String>;
 
 /// What a new record has in a field.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -78,6 +76,7 @@ impl Field {
             label,
             kind,
             source: Source::Stored,
+            write: None,
             doc,
             example: "",
             aliases: &[],
@@ -133,28 +132,43 @@ impl Field {
         self
     }
 
-    /// The same, derived by the schedule, and what is typed into it becomes edits.
+    /// The same, shown as the schedule has it where the schedule has it.
     #[must_use]
-    pub const fn derived_written(mut self, write: Write) -> Self {
-        self.source = Source::Written { read: None, write };
+    pub const fn overlaid(mut self) -> Self {
+        self.source = Source::Overlaid;
         self
     }
 
-    /// The same, computed, and what is typed into it becomes edits.
+    /// The same, and entering a value makes these edits.
     #[must_use]
-    pub const fn written(mut self, read: fn(&Record, &Context) -> Value, write: Write) -> Self {
-        self.source = Source::Written { read: Some(read), write };
+    pub const fn written(mut self, write: Write) -> Self {
+        self.write = Some(write);
         self
     }
 
-    /// Whether a person may type into it.
+    /// Whether a person may enter a value.
     pub fn is_editable(&self) -> bool {
-        matches!(self.source, Source::Stored | Source::Written { .. })
+        (self.is_stored() || self.write.is_some()) && self.kind != Kind::Rank
     }
 
     /// Whether it stands in the file.
     pub fn is_stored(&self) -> bool {
-        matches!(self.source, Source::Stored)
+        matches!(self.source, Source::Stored | Source::Overlaid)
+    }
+
+    /// The edits that entering `value` into this field of a record makes.
+    pub fn enter(
+        &self,
+        (register, record): (&'static str, &Record),
+        value: Value,
+        context: &Context,
+        ids: &mut Ids,
+    ) -> Result<Vec<Edit>, String> {
+        match self.write {
+            Some(write) => write(record, &value, context, ids),
+            None if self.is_editable() => Ok(vec![Edit::Set(register, record.id, self.key, value)]),
+            None => Err(format!("{} is worked out and can't be entered", self.label)),
+        }
     }
 
     /// Whether `word` is its key, label or alias, without regard to case, blanks and underscores.
