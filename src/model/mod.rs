@@ -18,5 +18,6 @@ pub mod register;
 pub mod settings;
 pub mod style;
 pub mod table;
+pub mod text;
 pub mod trail;
 pub mod value;
