@@ -13,6 +13,7 @@ pub mod id;
 pub mod kind;
 pub mod links;
 pub mod project;
+pub mod rank;
 pub mod record;
 pub mod register;
 pub mod settings;

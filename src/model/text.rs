@@ -228,8 +228,7 @@ mod tests {
     }
 
     fn is_safe(text: &str) -> bool {
-        text.chars().all(|c| stand_in(c).is_none())
-            && text.graphemes(true).all(|cluster| cluster.width() > 0)
+        text.chars().all(|c| stand_in(c).is_none()) && text.graphemes(true).all(|cluster| cluster.width() > 0)
     }
 
     proptest! {
@@ -279,10 +278,7 @@ mod tests {
         check("pay\u{200b}load\u{feff}", "payload");
         check("\u{301}no base", "no base");
         check("Zoë e\u{301} 日本", "Zoë e\u{301} 日本");
-        check(
-            &format!("z{}", "\u{301}".repeat(50)),
-            &format!("z{}", "\u{301}".repeat(8)),
-        );
+        check(&format!("z{}", "\u{301}".repeat(50)), &format!("z{}", "\u{301}".repeat(8)));
         assert_eq!(clean_block("a\r\nb\nc\rd"), "a\nb\nc␍d");
     }
 
@@ -314,11 +310,7 @@ mod tests {
             assert_eq!(wrap(text, cols), lines, "{text:?} in {cols}");
         };
         check("", 5, &[""]);
-        check(
-            "Order the steel before Friday",
-            10,
-            &["Order the", "steel", "before", "Friday"],
-        );
+        check("Order the steel before Friday", 10, &["Order the", "steel", "before", "Friday"]);
         check("one\n\ntwo  three", 20, &["one", "", "two  three"]);
         check("- item that goes on", 9, &["- item", "that goes", "on"]);
         check("  indented text", 10, &["  indented", "text"]);
