@@ -1,11 +1,13 @@
 //! What reading a value may depend on besides its record.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use super::field::{Field, Source};
 use super::id::Id;
+use super::links::BackLinks;
 use super::project::Project;
 use super::record::Record;
 use super::register::Register;
@@ -16,6 +18,11 @@ use super::value::Value;
 pub trait Derive {
     /// The value of a derived field of a record.
     fn derived(&self, id: Id, field: &str) -> Value;
+
+    /// An index of all links, where there is one.
+    fn back_links(&self) -> Option<&BackLinks> {
+        None
+    }
 }
 
 /// Nothing derived: every derived field is empty.
@@ -60,6 +67,21 @@ impl<'a> Context<'a> {
     /// What a field of a record holds, as text for people.
     pub fn show(&self, record: &Record, field: &Field) -> String {
         field.kind.format(&self.value(record, field), self)
+    }
+
+    /// The records of a register whose field `field` links to `id`. Without an index of links the
+    /// whole table is searched.
+    pub fn linked(&self, id: Id, register: &str, field: &str) -> Vec<Arc<Record>> {
+        let table = self.project.table(register);
+        match self.derived.back_links() {
+            Some(links) => {
+                let ours = links.to(id).filter(|(r, link)| r.key == register && link.field == field);
+                ours.filter_map(|(_, link)| table.get(link.from).cloned()).collect()
+            }
+            None => {
+                table.iter().filter(|record| record.value(field).as_links().contains(&id)).cloned().collect()
+            }
+        }
     }
 
     /// The ref and the title of a record: "R-013 Late steel".

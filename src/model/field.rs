@@ -259,6 +259,8 @@ kinds! {
     number(f64) = Kind::Number;
     /// A percentage from 0 to 100.
     percent(f64) = Kind::Percent;
+    /// A percentage that may be over 100.
+    percent_of(f64) = Kind::PercentOf;
     /// An amount of money.
     money(Money) = Kind::Money;
     /// A day.

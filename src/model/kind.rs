@@ -23,6 +23,8 @@ pub enum Kind {
     Scale(f64, f64),
     /// A percentage from 0 to 100.
     Percent,
+    /// A percentage that may be over 100: units of a resource.
+    PercentOf,
     /// An amount of money.
     Money,
     /// A day.
@@ -132,7 +134,13 @@ impl Kind {
     pub fn is_numeric(&self) -> bool {
         matches!(
             self,
-            Kind::Number | Kind::Scale(..) | Kind::Percent | Kind::Money | Kind::Duration | Kind::Lag
+            Kind::Number
+                | Kind::Scale(..)
+                | Kind::Percent
+                | Kind::PercentOf
+                | Kind::Money
+                | Kind::Duration
+                | Kind::Lag
         )
     }
 
@@ -141,7 +149,7 @@ impl Kind {
         match self {
             Kind::Flag => 3,
             Kind::Number | Kind::Scale(..) => 5,
-            Kind::Percent => 5,
+            Kind::Percent | Kind::PercentOf => 5,
             Kind::Duration | Kind::Lag => 7,
             Kind::Date => 9,
             Kind::Moment(_) => 15,
@@ -162,7 +170,7 @@ impl Kind {
         match (self, value) {
             (_, Value::Empty)
             | (Kind::Text | Kind::Note | Kind::Person | Kind::Address | Kind::Rank, Value::Text(_))
-            | (Kind::Number | Kind::Scale(..) | Kind::Percent, Value::Number(_))
+            | (Kind::Number | Kind::Scale(..) | Kind::Percent | Kind::PercentOf, Value::Number(_))
             | (Kind::Money, Value::Money(_))
             | (Kind::Date, Value::Date(_))
             | (Kind::Moment(_), Value::Moment(_))
@@ -213,7 +221,7 @@ impl Kind {
             Kind::Text | Kind::Person | Kind::Address | Kind::Rank => Value::text(one_line(trimmed)),
             Kind::Note => Value::text(text.trim_end()),
             Kind::Number | Kind::Scale(..) => Value::Number(number(trimmed)?),
-            Kind::Percent => Value::Number(number(trimmed.trim_end_matches('%'))?),
+            Kind::Percent | Kind::PercentOf => Value::Number(number(trimmed.trim_end_matches('%'))?),
             Kind::Money => Value::Money(money(trimmed, &style.currency)?),
             Kind::Date => Value::Date(date::parse(trimmed, style.date_order)?),
             Kind::Moment(edge) => Value::Moment(date::parse_moment(trimmed, *edge, style)?),
@@ -244,7 +252,9 @@ impl Kind {
         match value {
             Value::Empty => String::new(),
             Value::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
-            Value::Number(n) if *self == Kind::Percent => format!("{}%", plain_number(*n)),
+            Value::Number(n) if matches!(self, Kind::Percent | Kind::PercentOf) => {
+                format!("{}%", plain_number(*n))
+            }
             Value::Number(n) => plain_number(*n),
             Value::Money(money) => format_money(*money, &style.currency),
             Value::Date(date) => date::format(*date),

@@ -1,49 +1,98 @@
 //! Back-links: which records link to a record, and by which field.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
-use super::field::Field;
 use super::id::Id;
 use super::project::Project;
+use super::record::Record;
+use super::register::Register;
+use super::table::Table;
 
 /// One link, seen from its target.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct BackLink {
-    /// The key of the register of the record that links.
-    pub register: &'static str,
+    /// The record linked to.
+    pub to: Id,
     /// The record that links.
     pub from: Id,
-    /// The field that holds the link.
-    pub field: &'static Field,
+    /// The key of the field that holds the link.
+    pub field: &'static str,
 }
 
-/// All links of a project, by target. Built once per version, when first asked for.
-#[derive(Debug, Default)]
-pub struct BackLinks(HashMap<Id, Vec<BackLink>>);
+/// All links of a project, by target.
+#[derive(Clone, Debug, Default)]
+pub struct BackLinks(Vec<OfRegister>);
+
+/// The links that the records of one register hold, sorted by target.
+#[derive(Clone, Debug)]
+struct OfRegister {
+    register: &'static Register,
+    table: Table,
+    links: Arc<Vec<BackLink>>,
+}
 
 impl BackLinks {
-    /// Collects the links of every record.
+    /// The links of every record.
     pub fn of(project: &Project) -> Self {
-        let mut all: HashMap<Id, Vec<BackLink>> = HashMap::new();
-        for register in project.registers() {
-            let linking: Vec<_> = project.fields(register.key).iter().filter(|f| f.kind.is_link()).collect();
-            if linking.is_empty() {
-                continue;
-            }
-            for record in project.table(register.key).iter() {
-                for field in &linking {
-                    for target in record.value(field.key).as_links() {
-                        let link = BackLink { register: register.key, from: record.id, field };
-                        all.entry(*target).or_default().push(link);
-                    }
-                }
-            }
-        }
-        BackLinks(all)
+        let mut links = BackLinks::default();
+        links.follow(project);
+        links
     }
 
-    /// The links to a record.
-    pub fn to(&self, id: Id) -> &[BackLink] {
-        self.0.get(&id).map_or(&[], Vec::as_slice)
+    /// Brings the links up to another version of the project, at the cost of what differs where no
+    /// link does, else of the registers whose links differ.
+    pub fn follow(&mut self, project: &Project) {
+        for (place, register) in project.registers().iter().enumerate() {
+            let table = project.table(register.key);
+            let known = self.0.get(place);
+            if known.is_some_and(|known| known.table.same(table)) {
+                continue;
+            }
+            let keys: Vec<_> =
+                project.fields(register.key).iter().filter(|f| f.kind.is_link()).map(|f| f.key).collect();
+            let links = match known {
+                Some(known) if same_links(&known.table, table, &keys) => known.links.clone(),
+                _ => Arc::new(collect(table, &keys)),
+            };
+            let now = OfRegister { register, table: table.clone(), links };
+            match self.0.get_mut(place) {
+                Some(slot) => *slot = now,
+                None => self.0.push(now),
+            }
+        }
     }
+
+    /// The links to a record, with the register of the records that hold them.
+    pub fn to(&self, id: Id) -> impl Iterator<Item = (&'static Register, BackLink)> {
+        self.0.iter().flat_map(move |one| {
+            let first = one.links.partition_point(|link| link.to < id);
+            let links = one.links[first..].iter().take_while(move |link| link.to == id);
+            links.map(|link| (one.register, *link))
+        })
+    }
+}
+
+fn collect(table: &Table, keys: &[&'static str]) -> Vec<BackLink> {
+    let mut links = Vec::new();
+    if !keys.is_empty() {
+        for record in table.iter() {
+            links.extend(of_record(record, keys));
+        }
+        links.sort_unstable();
+    }
+    links
+}
+
+fn of_record<'a>(record: &'a Record, keys: &'a [&'static str]) -> impl Iterator<Item = BackLink> + 'a {
+    keys.iter().flat_map(|key| {
+        let targets = record.value(key).as_links();
+        targets.iter().map(|to| BackLink { to: *to, from: record.id, field: key })
+    })
+}
+
+fn same_links(before: &Table, after: &Table, keys: &[&'static str]) -> bool {
+    before.changes(after).all(|change| match change {
+        (Some(old), Some(new)) => keys.iter().all(|key| old.value(key) == new.value(key)),
+        _ => false,
+    })
 }

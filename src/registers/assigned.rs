@@ -1,0 +1,143 @@
+//! The resources of a task as officers write them: `Ana[50%]; Crane`.
+
+use std::sync::Arc;
+
+use super::assignment::{
+    ACTUAL_WORK, PERCENT_WORK_COMPLETE, REGISTER, REMAINING_WORK, RESOURCE, TASK, UNITS, WORK,
+};
+use super::every::TITLE;
+use super::resource;
+use super::task::DURATION;
+use crate::model::context::Context;
+use crate::model::edit::Edit;
+use crate::model::id::{Id, Ids};
+use crate::model::kind::plain_number;
+use crate::model::record::Record;
+use crate::model::value::{Duration, Unit, Value};
+
+/// The assignments of a task to resources, oldest first.
+pub fn of(task: &Record, context: &Context) -> Vec<Arc<Record>> {
+    let mut all = context.linked(task.id, REGISTER.key, TASK.name());
+    all.retain(|assignment| assignment.get(RESOURCE).is_some());
+    all.sort_by_key(|assignment| assignment.number);
+    all
+}
+
+/// Work that fills a duration at these units; none for elapsed time, which no work fills.
+pub fn work_for(length: Duration, units: f64) -> Option<Duration> {
+    let amount = (length.amount as f64 * units / 100.0).round();
+    (!length.unit.is_elapsed() && amount.is_finite()).then(|| Duration::new(amount as i64, Unit::Hours))
+}
+
+/// The resources of a task as text.
+pub fn show(task: &Record, context: &Context) -> Value {
+    let resources = context.project.table(resource::REGISTER.key);
+    let names = of(task, context).into_iter().filter_map(|assignment| {
+        let name = resources.get(assignment.get(RESOURCE)?)?.get(TITLE).to_owned();
+        Some(match assignment.get(UNITS) {
+            None | Some(100.0) => name,
+            Some(units) => format!("{name}[{}%]", plain_number(units)),
+        })
+    });
+    Value::text(names.collect::<Vec<_>>().join("; "))
+}
+
+/// Reads names with units: `Ana[50%]; Crane`.
+fn parse(text: &str) -> Result<Vec<(&str, f64)>, String> {
+    let mut all = Vec::new();
+    for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
+        let (name, units) = match part.strip_suffix(']').and_then(|rest| rest.rsplit_once('[')) {
+            Some((name, units)) => {
+                let figures = units.trim().trim_end_matches('%');
+                let units = crate::model::kind::number(figures)
+                    .map_err(|_| format!("“{part}” has no units: write {}[50%]", name.trim()))?;
+                (name.trim(), units)
+            }
+            None => (part, 100.0),
+        };
+        if units < 0.0 {
+            return Err(format!("{name} can't be assigned with less than nothing"));
+        }
+        if all.iter().any(|(known, _): &(&str, f64)| known.eq_ignore_ascii_case(name)) {
+            return Err(format!("{name} is named twice"));
+        }
+        all.push((name, units));
+    }
+    Ok(all)
+}
+
+/// The edits that make the resources of a task those written. A name that nobody has becomes a new
+/// resource.
+pub fn write(task: &Record, value: &Value, context: &Context, ids: &mut Ids) -> Result<Vec<Edit>, String> {
+    let table = context.project.table(resource::REGISTER.key);
+    let length = task.get(DURATION).unwrap_or(Duration::ZERO);
+    let mut left = of(task, context);
+    let mut edits = Vec::new();
+    for (name, units) in parse(value.as_text())? {
+        let known = table.iter().filter(|r| r.get(TITLE).eq_ignore_ascii_case(name)).min_by_key(|r| r.number);
+        let id = if let Some(known) = known {
+            known.id
+        } else {
+            let new = Record::new(ids.fresh())
+                .with(TITLE, name)
+                .with(resource::TYPE, "work")
+                .with(resource::MAX_UNITS, 100.0);
+            let id = new.id;
+            edits.push(Edit::Add(resource::REGISTER.key, new));
+            id
+        };
+        edits.extend(assign(task.id, id, units, length, &mut left, ids));
+    }
+    edits.extend(left.into_iter().map(|assignment| Edit::Remove(REGISTER.key, assignment.id)));
+    Ok(edits)
+}
+
+/// Changes the units of an assignment that is there, or adds one.
+fn assign(
+    task: Id,
+    resource: Id,
+    units: f64,
+    length: Duration,
+    left: &mut Vec<Arc<Record>>,
+    ids: &mut Ids,
+) -> Vec<Edit> {
+    let work = Value::from(work_for(length, units));
+    match left.iter().position(|assignment| assignment.get(RESOURCE) == Some(resource)) {
+        Some(place) => {
+            let assignment = left.remove(place);
+            if assignment.get(UNITS).unwrap_or(100.0) == units {
+                return Vec::new();
+            }
+            vec![
+                Edit::Set(REGISTER.key, assignment.id, UNITS.name(), Value::Number(units)),
+                Edit::Set(REGISTER.key, assignment.id, WORK.name(), work),
+            ]
+        }
+        None => {
+            let assignment = Record::new(ids.fresh())
+                .with(TASK, task)
+                .with(RESOURCE, resource)
+                .with(UNITS, units)
+                .with(WORK, work);
+            vec![Edit::Add(REGISTER.key, assignment)]
+        }
+    }
+}
+
+/// The edits that bring the assignments of a task to its percent complete.
+pub fn progress(task: &Record, percent: f64, context: &Context) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    for assignment in of(task, context) {
+        let Some(work) = assignment.get(WORK) else { continue };
+        let done = Duration { amount: (work.amount as f64 * percent / 100.0).round() as i64, ..work };
+        let left = Duration { amount: work.amount - done.amount, ..work };
+        let set = |key: &'static str, value: Value| Edit::Set(REGISTER.key, assignment.id, key, value);
+        edits.push(set(ACTUAL_WORK.name(), done.into()));
+        edits.push(set(REMAINING_WORK.name(), left.into()));
+        edits.push(set(PERCENT_WORK_COMPLETE.name(), Value::Number(percent)));
+        for key in [super::assignment::STOP, super::assignment::RESUME] {
+            edits.push(set(key.name(), Value::Empty));
+        }
+    }
+    edits
+}

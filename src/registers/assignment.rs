@@ -1,0 +1,103 @@
+//! Assignments: which resource works on which task, how much and when.
+
+use chrono::NaiveDateTime;
+
+use crate::model::field::{Field, Fill, Key};
+use crate::model::id::Id;
+use crate::model::kind::{Choice, Tone};
+use crate::model::register::{Register, Roles, Section, nothing_to_check};
+use crate::model::value::{Duration, Money};
+
+/// The task.
+pub const TASK: Key<Id> = Key::new("task");
+/// The resource; none = work that nobody is named for yet.
+pub const RESOURCE: Key<Id> = Key::new("resource");
+/// Share of the resource's time in percent; for a material the amount times 100.
+pub const UNITS: Key<f64> = Key::new("units");
+/// Working time.
+pub const WORK: Key<Duration> = Key::new("work");
+/// Working time done.
+pub const ACTUAL_WORK: Key<Duration> = Key::new("actual_work");
+/// Working time left.
+pub const REMAINING_WORK: Key<Duration> = Key::new("remaining_work");
+/// Working time beyond the calendar.
+pub const OVERTIME_WORK: Key<Duration> = Key::new("overtime_work");
+/// Working time between the start of the task and its own.
+pub const DELAY: Key<Duration> = Key::new("delay");
+/// Working time added by levelling.
+pub const LEVELING_DELAY: Key<Duration> = Key::new("leveling_delay");
+/// How the work is spread over its time.
+pub const CONTOUR: Key<str> = Key::new("contour");
+/// Start of its own, where it differs from the task's.
+pub const START: Key<NaiveDateTime> = Key::new("start");
+/// Finish of its own.
+pub const FINISH: Key<NaiveDateTime> = Key::new("finish");
+/// When work on it really started.
+pub const ACTUAL_START: Key<NaiveDateTime> = Key::new("actual_start");
+/// When it was really finished.
+pub const ACTUAL_FINISH: Key<NaiveDateTime> = Key::new("actual_finish");
+/// Up to when it has been worked on.
+pub const STOP: Key<NaiveDateTime> = Key::new("stop");
+/// When work on it goes on.
+pub const RESUME: Key<NaiveDateTime> = Key::new("resume");
+/// Percent of its work that is done.
+pub const PERCENT_WORK_COMPLETE: Key<f64> = Key::new("percent_work_complete");
+/// Cost.
+pub const COST: Key<Money> = Key::new("cost");
+/// Cost so far.
+pub const ACTUAL_COST: Key<Money> = Key::new("actual_cost");
+/// Notes.
+pub const NOTES: Key<str> = super::every::NOTES;
+
+/// Spreads of work, by the numbers of Microsoft Project's XML.
+pub const CONTOURS: &[Choice] = &[
+    Choice::new("flat", "Flat", Tone::Plain),
+    Choice::new("back", "Back loaded", Tone::Plain),
+    Choice::new("front", "Front loaded", Tone::Plain),
+    Choice::new("double", "Double peak", Tone::Plain),
+    Choice::new("early", "Early peak", Tone::Plain),
+    Choice::new("late", "Late peak", Tone::Plain),
+    Choice::new("bell", "Bell", Tone::Plain),
+    Choice::new("turtle", "Turtle", Tone::Plain),
+    Choice::new("edited", "Edited by hand", Tone::Plain),
+];
+
+/// Which resource works on which task.
+pub static REGISTER: Register = Register {
+    key: "assignment",
+    code: "AN",
+    digits: 0,
+    name: "Assignment",
+    plural: "Assignments",
+    doc: "Which resource works on which task. Usually entered as resources of a task.",
+    sections: &[Section {
+        heading: "Assignment",
+        fields: &[
+            Field::link(TASK, "Task", &["task"], "What is worked on.").example("T-12"),
+            Field::link(RESOURCE, "Resource", &["resource"], "Who works on it.").example("RES-3"),
+            Field::percent_of(UNITS, "Units", "Share of the resource's time; 100 % is full time.")
+                .fill(Fill::Number(100.0)),
+            Field::duration(WORK, "Work", "Working time of the resource on the task.").example("16h"),
+            Field::duration(ACTUAL_WORK, "Actual work", "Working time done."),
+            Field::duration(REMAINING_WORK, "Remaining work", "Working time left."),
+            Field::duration(OVERTIME_WORK, "Overtime work", "Working time beyond the calendar."),
+            Field::lag(DELAY, "Delay", "Working time between the start of the task and its own."),
+            Field::lag(LEVELING_DELAY, "Levelling delay", "Working time added by levelling."),
+            Field::choice(CONTOUR, "Contour", CONTOURS, "How the work is spread over its time."),
+            Field::start(START, "Start", "Start of its own, where it differs from the task's."),
+            Field::finish(FINISH, "Finish", "Finish of its own."),
+            Field::start(ACTUAL_START, "Actual start", "When work on it really started."),
+            Field::finish(ACTUAL_FINISH, "Actual finish", "When it was really finished."),
+            Field::finish(STOP, "Stop", "Up to when it has been worked on."),
+            Field::start(RESUME, "Resume", "When work on it goes on."),
+            Field::percent(PERCENT_WORK_COMPLETE, "% work complete", "How much of its work is done."),
+            Field::money(COST, "Cost", "What it costs."),
+            Field::money(ACTUAL_COST, "Actual cost", "What it has cost so far."),
+            Field::note(NOTES, "Notes", "Remarks."),
+        ],
+    }],
+    columns: &["task", "resource", "units", "work", "actual_work", "delay", "contour"],
+    sort: "ref",
+    roles: Roles { title: "", ..Roles::TITLE },
+    check: nothing_to_check,
+};

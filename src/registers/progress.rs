@@ -1,0 +1,213 @@
+//! What entering dates, durations and progress of a task changes, as in Microsoft Project.
+
+use super::task::{
+    ACTUAL_DURATION, ACTUAL_FINISH, ACTUAL_START, CONSTRAINT, CONSTRAINT_DATE, DURATION, FINISH, INACTIVE,
+    MODE, PERCENT_COMPLETE, REGISTER, REMAINING_DURATION, RESUME, START, STOP, SUMMARY, shown,
+};
+use super::{assigned, assignment};
+use crate::model::context::Context;
+use crate::model::edit::Edit;
+use crate::model::field::Key;
+use crate::model::id::Ids;
+use crate::model::record::Record;
+use crate::model::value::{Duration, Value};
+
+type Edits = Result<Vec<Edit>, String>;
+
+fn set<T: ?Sized>(task: &Record, key: Key<T>, value: impl Into<Value>) -> Edit {
+    Edit::Set(REGISTER.key, task.id, key.name(), value.into())
+}
+
+fn is_summary(task: &Record, context: &Context) -> bool {
+    shown(task, SUMMARY.name(), context) == Value::Flag(true)
+}
+
+/// A summary's dates and progress come from the tasks below it, unless it is manual.
+fn refuse_summary(task: &Record, what: &str, context: &Context) -> Result<(), String> {
+    if is_summary(task, context) && task.get(MODE) != "manual" {
+        return Err(format!("the {what} of a summary comes from the tasks below it: change those"));
+    }
+    Ok(())
+}
+
+/// Where a task stands: late when it should have started or finished before today.
+pub fn status(task: &Record, context: &Context) -> Value {
+    let percent = shown(task, PERCENT_COMPLETE.name(), context).as_number().unwrap_or(0.0);
+    let passed = |key: Key<chrono::NaiveDateTime>| {
+        shown(task, key.name(), context).as_date().is_some_and(|date| date < context.today)
+    };
+    Value::text(if task.get(INACTIVE) {
+        "inactive"
+    } else if percent >= 100.0 {
+        "complete"
+    } else if passed(FINISH) || percent == 0.0 && task.get(ACTUAL_START).is_none() && passed(START) {
+        "late"
+    } else if percent > 0.0 || task.get(ACTUAL_START).is_some() {
+        "in_progress"
+    } else {
+        "not_started"
+    })
+}
+
+/// Entering a status enters the progress that it stands for.
+pub fn write_status(task: &Record, value: &Value, context: &Context, ids: &mut Ids) -> Edits {
+    let percent = shown(task, PERCENT_COMPLETE.name(), context).as_number().unwrap_or(0.0);
+    match value.as_text() {
+        "complete" => write_percent(task, &Value::Number(100.0), context, ids),
+        "not_started" | "" => write_percent(task, &Value::Number(0.0), context, ids),
+        "inactive" => Ok(vec![set(task, INACTIVE, true)]),
+        "in_progress" if percent >= 100.0 => write_percent(task, &Value::Number(99.0), context, ids),
+        "in_progress" => {
+            let start = shown(task, START.name(), context);
+            Ok(vec![set(task, ACTUAL_START, start), set(task, INACTIVE, Value::Empty)])
+        }
+        _ => Err("a task is late by its dates: enter its progress or move them".to_owned()),
+    }
+}
+
+/// Percent complete brings its actual dates and durations along.
+pub fn write_percent(task: &Record, value: &Value, context: &Context, _: &mut Ids) -> Edits {
+    refuse_summary(task, "progress", context)?;
+    let percent = value.as_number().unwrap_or(0.0);
+    if !(0.0..=100.0).contains(&percent) {
+        return Err(format!("{percent} % is not between 0 and 100 %"));
+    }
+    let length = task.get(DURATION).unwrap_or(Duration::ZERO);
+    let done = Duration { amount: (length.amount as f64 * percent / 100.0).round() as i64, ..length };
+    let left = Duration { amount: length.amount - done.amount, ..length };
+    let start = match task.get(ACTUAL_START) {
+        Some(start) => Value::Moment(start),
+        None => shown(task, START.name(), context),
+    };
+    let mut edits = vec![
+        set(task, PERCENT_COMPLETE, if percent > 0.0 { Value::Number(percent) } else { Value::Empty }),
+        set(task, STOP, Value::Empty),
+        set(task, RESUME, Value::Empty),
+    ];
+    if percent == 0.0 {
+        for key in [ACTUAL_START, ACTUAL_FINISH] {
+            edits.push(set(task, key, Value::Empty));
+        }
+        edits.push(set(task, ACTUAL_DURATION, Value::Empty));
+        edits.push(set(task, REMAINING_DURATION, Value::Empty));
+    } else {
+        edits.push(set(task, ACTUAL_START, start));
+        edits.push(set(task, ACTUAL_DURATION, done));
+        edits.push(set(task, REMAINING_DURATION, left));
+        let finish = if percent < 100.0 {
+            Value::Empty
+        } else if let Some(finish) = task.get(ACTUAL_FINISH) {
+            Value::Moment(finish)
+        } else {
+            shown(task, FINISH.name(), context)
+        };
+        edits.push(set(task, ACTUAL_FINISH, finish));
+    }
+    edits.extend(assigned::progress(task, percent, context));
+    Ok(edits)
+}
+
+/// An actual start begins the task; clearing it takes all progress back.
+pub fn write_actual_start(task: &Record, value: &Value, context: &Context, ids: &mut Ids) -> Edits {
+    refuse_summary(task, "actual start", context)?;
+    if value.is_empty() {
+        return write_percent(task, &Value::Number(0.0), context, ids);
+    }
+    let finish = task.get(ACTUAL_FINISH);
+    if let (Value::Moment(start), Some(finish)) = (value, finish)
+        && *start > finish
+    {
+        return Err("it can't have started after its actual finish".to_owned());
+    }
+    Ok(vec![set(task, ACTUAL_START, value.clone())])
+}
+
+/// An actual finish completes the task; clearing it leaves it started.
+pub fn write_actual_finish(task: &Record, value: &Value, context: &Context, ids: &mut Ids) -> Edits {
+    let Value::Moment(finish) = value else {
+        return write_percent(task, &Value::Number(0.0), context, ids);
+    };
+    let start = task.get(ACTUAL_START).or(match shown(task, START.name(), context) {
+        Value::Moment(start) => Some(start),
+        _ => None,
+    });
+    if task.get(ACTUAL_START).is_some_and(|start| start > *finish) {
+        return Err("it can't have finished before its actual start: change that first".to_owned());
+    }
+    let mut edits = write_percent(task, &Value::Number(100.0), context, ids)?;
+    // A finish before the planned start means that it was done early, all of it.
+    let start = start.filter(|start| start <= finish).unwrap_or(*finish);
+    edits.push(set(task, ACTUAL_START, start));
+    edits.push(set(task, ACTUAL_FINISH, *finish));
+    Ok(edits)
+}
+
+/// A duration; the work of its assignments follows at unchanged units.
+pub fn write_duration(task: &Record, value: &Value, context: &Context, _: &mut Ids) -> Edits {
+    refuse_summary(task, "duration", context)?;
+    let Value::Duration(length) = value else {
+        return Ok(vec![set(task, DURATION, Duration { estimated: true, ..Duration::ZERO })]);
+    };
+    if length.amount < 0 {
+        return Err("a duration can't be negative".to_owned());
+    }
+    let mut edits = vec![set(task, DURATION, *length)];
+    if let Some(done) = task.get(ACTUAL_DURATION) {
+        let left = Duration { amount: (length.amount - done.amount).max(0), ..*length };
+        edits.push(set(task, REMAINING_DURATION, left));
+    }
+    for record in assigned::of(task, context) {
+        if let Some(work) = assigned::work_for(*length, record.get(assignment::UNITS).unwrap_or(100.0)) {
+            edits.push(Edit::Set("assignment", record.id, assignment::WORK.name(), Value::Duration(work)));
+        }
+    }
+    if task.get(MODE) == "manual" {
+        // The start stays, the finish follows from the duration.
+        edits.push(set(task, FINISH, Value::Empty));
+    }
+    Ok(edits)
+}
+
+/// A start: entered as it is for a manual task, a constraint for an automatic one.
+pub fn write_start(task: &Record, value: &Value, context: &Context, _: &mut Ids) -> Edits {
+    if task.get(MODE) == "manual" {
+        return Ok(vec![set(task, START, value.clone()), set(task, FINISH, Value::Empty)]);
+    }
+    constrain(task, value, "snet", "start", context)
+}
+
+/// A finish: entered as it is for a manual task, a constraint for an automatic one.
+pub fn write_finish(task: &Record, value: &Value, context: &Context, _: &mut Ids) -> Edits {
+    if task.get(MODE) == "manual" {
+        if let (Some(start), Value::Moment(finish)) = (task.get(START), value)
+            && *finish < start
+        {
+            return Err("it can't finish before it starts".to_owned());
+        }
+        return Ok(vec![set(task, FINISH, value.clone())]);
+    }
+    constrain(task, value, "fnet", "finish", context)
+}
+
+fn constrain(task: &Record, value: &Value, constraint: &'static str, what: &str, context: &Context) -> Edits {
+    refuse_summary(task, what, context)?;
+    if task.get(ACTUAL_START).is_some() {
+        return Err(format!("it has started: change its actual {what} instead"));
+    }
+    let kind = if value.is_empty() { Value::Empty } else { Value::text(constraint) };
+    Ok(vec![set(task, CONSTRAINT, kind), set(task, CONSTRAINT_DATE, value.clone())])
+}
+
+/// A constraint without a date takes the date that the task has.
+pub fn write_constraint(task: &Record, value: &Value, context: &Context, _: &mut Ids) -> Edits {
+    let mut edits = vec![set(task, CONSTRAINT, value.clone())];
+    match value.as_text() {
+        "" | "asap" | "alap" => edits.push(set(task, CONSTRAINT_DATE, Value::Empty)),
+        kind if task.get(CONSTRAINT_DATE).is_none() => {
+            let key = if kind.starts_with('f') || kind == "mfo" { FINISH } else { START };
+            edits.push(set(task, CONSTRAINT_DATE, shown(task, key.name(), context)));
+        }
+        _ => {}
+    }
+    Ok(edits)
+}

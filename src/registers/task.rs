@@ -1,0 +1,380 @@
+//! Tasks: the rows of the plan. What is entered stands in the record; what follows from it (dates,
+//! slack, roll-ups) is derived by the schedule.
+
+use chrono::NaiveDateTime;
+
+use super::every::{DESCRIPTION, OWNER, RECORD, TITLE};
+use super::{assigned, predecessors, progress};
+use crate::model::context::Context;
+use crate::model::field::{Field, Fill, Key};
+use crate::model::id::Id;
+use crate::model::kind::{Choice, Tone};
+use crate::model::record::Record;
+use crate::model::register::{Register, Roles, Section, nothing_to_check};
+use crate::model::value::{Duration, Money, Value};
+
+/// The summary task it stands below.
+pub const PARENT: Key<Id> = Key::new("parent");
+/// Orders tasks below the same summary.
+pub const RANK: Key<str> = Key::new("rank");
+/// `auto` or `manual`.
+pub const MODE: Key<str> = Key::new("mode");
+/// Whether it is left out of the schedule.
+pub const INACTIVE: Key<bool> = Key::new("inactive");
+/// Whether it is shown as a milestone whatever its duration.
+pub const MILESTONE: Key<bool> = Key::new("milestone");
+/// Working (or elapsed) time from start to finish.
+pub const DURATION: Key<Duration> = Key::new("duration");
+/// Start: computed for an automatic task, entered for a manual one.
+pub const START: Key<NaiveDateTime> = Key::new("start");
+/// Finish: computed for an automatic task, entered for a manual one.
+pub const FINISH: Key<NaiveDateTime> = Key::new("finish");
+/// One of the eight date constraints.
+pub const CONSTRAINT: Key<str> = Key::new("constraint");
+/// The date of the constraint.
+pub const CONSTRAINT_DATE: Key<NaiveDateTime> = Key::new("constraint_date");
+/// A date not to be missed; it moves nothing.
+pub const DEADLINE: Key<NaiveDateTime> = Key::new("deadline");
+/// A calendar of its own.
+pub const CALENDAR: Key<Id> = Key::new("calendar");
+/// Whether its calendar is used in place of those of its resources.
+pub const IGNORE_RESOURCE_CALENDARS: Key<bool> = Key::new("ignore_resource_calendars");
+/// 0 to 1000; 500 is usual. Levelling delays the lower first.
+pub const PRIORITY: Key<f64> = Key::new("priority");
+/// Time added by levelling, around the clock.
+pub const LEVELING_DELAY: Key<Duration> = Key::new("leveling_delay");
+/// What stays the same when duration, work or units change: `units`, `duration` or `work`.
+pub const TYPE: Key<str> = Key::new("type");
+/// Whether adding resources shortens it.
+pub const EFFORT_DRIVEN: Key<bool> = Key::new("effort_driven");
+
+/// Percent of its duration that is done.
+pub const PERCENT_COMPLETE: Key<f64> = Key::new("percent_complete");
+/// When it really started.
+pub const ACTUAL_START: Key<NaiveDateTime> = Key::new("actual_start");
+/// When it was really finished.
+pub const ACTUAL_FINISH: Key<NaiveDateTime> = Key::new("actual_finish");
+/// Working time done.
+pub const ACTUAL_DURATION: Key<Duration> = Key::new("actual_duration");
+/// Working time left.
+pub const REMAINING_DURATION: Key<Duration> = Key::new("remaining_duration");
+/// Up to when it has been worked on.
+pub const STOP: Key<NaiveDateTime> = Key::new("stop");
+/// When work on it goes on.
+pub const RESUME: Key<NaiveDateTime> = Key::new("resume");
+/// Percent really achieved, for earned value.
+pub const PHYSICAL_PERCENT: Key<f64> = Key::new("physical_percent_complete");
+
+/// Work of all its assignments.
+pub const WORK: Key<Duration> = Key::new("work");
+/// Work done.
+pub const ACTUAL_WORK: Key<Duration> = Key::new("actual_work");
+/// Work left.
+pub const REMAINING_WORK: Key<Duration> = Key::new("remaining_work");
+/// Percent of its work that is done.
+pub const PERCENT_WORK_COMPLETE: Key<f64> = Key::new("percent_work_complete");
+/// Costs that are no resource's.
+pub const FIXED_COST: Key<Money> = Key::new("fixed_cost");
+/// When the fixed cost falls due: `start`, `prorated` or `end`.
+pub const FIXED_COST_ACCRUAL: Key<str> = Key::new("fixed_cost_accrual");
+/// Cost of all its assignments and its fixed cost.
+pub const COST: Key<Money> = Key::new("cost");
+/// Cost so far.
+pub const ACTUAL_COST: Key<Money> = Key::new("actual_cost");
+/// Cost to come.
+pub const REMAINING_COST: Key<Money> = Key::new("remaining_cost");
+
+/// Where it stands: worked out from its progress.
+pub const STATUS: Key<str> = super::every::STATUS;
+/// The links that its start or finish waits for: `12FS+2d; 14SS`.
+pub const PREDECESSORS: Key<str> = Key::new("predecessors");
+/// The links that wait for it.
+pub const SUCCESSORS: Key<str> = Key::new("successors");
+/// Who works on it: `Ana[50%]; Crane`.
+pub const RESOURCES: Key<str> = Key::new("resources");
+
+/// The row in the outline, from 1. Derived.
+pub const ROW: Key<f64> = Key::new("row");
+/// The outline number: `1.2.3`. Derived.
+pub const WBS: Key<str> = Key::new("wbs");
+/// How deep it stands in the outline, from 1. Derived.
+pub const LEVEL: Key<f64> = Key::new("level");
+/// Whether tasks stand below it. Derived.
+pub const SUMMARY: Key<bool> = Key::new("summary");
+/// Earliest start by links and constraints. Derived.
+pub const EARLY_START: Key<NaiveDateTime> = Key::new("early_start");
+/// Earliest finish. Derived.
+pub const EARLY_FINISH: Key<NaiveDateTime> = Key::new("early_finish");
+/// Latest start that delays nothing. Derived.
+pub const LATE_START: Key<NaiveDateTime> = Key::new("late_start");
+/// Latest finish that delays nothing. Derived.
+pub const LATE_FINISH: Key<NaiveDateTime> = Key::new("late_finish");
+/// Working time that it may slip before the project does. Derived.
+pub const TOTAL_SLACK: Key<Duration> = Key::new("total_slack");
+/// Working time that it may slip before any successor does. Derived.
+pub const FREE_SLACK: Key<Duration> = Key::new("free_slack");
+/// Whether its total slack is at most the project's limit. Derived.
+pub const CRITICAL: Key<bool> = Key::new("critical");
+/// Start in the current baseline (number 0). Derived.
+pub const BASELINE_START: Key<NaiveDateTime> = Key::new("baseline_start");
+/// Finish in the current baseline. Derived.
+pub const BASELINE_FINISH: Key<NaiveDateTime> = Key::new("baseline_finish");
+/// Duration in the current baseline. Derived.
+pub const BASELINE_DURATION: Key<Duration> = Key::new("baseline_duration");
+/// Working time between baseline finish and finish; positive = late. Derived.
+pub const FINISH_VARIANCE: Key<Duration> = Key::new("finish_variance");
+/// Working time between baseline start and start; positive = late. Derived.
+pub const START_VARIANCE: Key<Duration> = Key::new("start_variance");
+
+/// The eight date constraints, by the numbers of Microsoft Project's XML.
+pub const CONSTRAINTS: &[Choice] = &[
+    Choice::new("asap", "As soon as possible", Tone::Plain),
+    Choice::new("alap", "As late as possible", Tone::Plain),
+    Choice::new("mso", "Must start on", Tone::Warn),
+    Choice::new("mfo", "Must finish on", Tone::Warn),
+    Choice::new("snet", "Start no earlier than", Tone::Plain),
+    Choice::new("snlt", "Start no later than", Tone::Warn),
+    Choice::new("fnet", "Finish no earlier than", Tone::Plain),
+    Choice::new("fnlt", "Finish no later than", Tone::Warn),
+];
+/// How a task gets its dates.
+pub const MODES: &[Choice] = &[
+    Choice::new("auto", "Automatic", Tone::Plain).alias(&["auto scheduled"]),
+    Choice::new("manual", "Manual", Tone::Note).alias(&["manually scheduled"]),
+];
+/// What stays the same when duration, work or units change, by the numbers of Microsoft Project's XML.
+pub const TYPES: &[Choice] = &[
+    Choice::new("units", "Fixed units", Tone::Plain),
+    Choice::new("duration", "Fixed duration", Tone::Plain),
+    Choice::new("work", "Fixed work", Tone::Plain),
+];
+/// When a cost falls due, by the numbers of Microsoft Project's XML less one.
+pub const ACCRUALS: &[Choice] = &[
+    Choice::new("start", "At the start", Tone::Plain),
+    Choice::new("end", "At the end", Tone::Plain),
+    Choice::new("prorated", "Prorated", Tone::Plain),
+];
+/// Where a task stands.
+pub const STATUSES: &[Choice] = &[
+    Choice::new("late", "Late", Tone::Bad),
+    Choice::new("in_progress", "In progress", Tone::Note),
+    Choice::new("not_started", "Not started", Tone::Plain),
+    Choice::closing("complete", "Complete").alias(&["done", "completed", "closed"]),
+    Choice::closing("inactive", "Inactive"),
+];
+
+/// Rows of the plan.
+pub static REGISTER: Register = Register {
+    key: "task",
+    code: "T",
+    digits: 0,
+    name: "Task",
+    plural: "Tasks",
+    doc: "The plan: tasks, milestones and summaries in outline order.",
+    sections: &[
+        Section {
+            heading: "Task",
+            fields: &[
+                Field::text(TITLE, "Name", "What is to be done: a verb and its object.")
+                    .example("Install core switches")
+                    .alias(&["task name", "summary", "task"])
+                    .wide(36),
+                Field::choice(
+                    STATUS,
+                    "Status",
+                    STATUSES,
+                    "Where it stands, from its progress; Complete sets 100 %.",
+                )
+                .computed(progress::status)
+                .written(progress::write_status),
+                Field::duration(
+                    DURATION,
+                    "Duration",
+                    "Working time it takes; ed, eh … count around the clock.",
+                )
+                .overlaid()
+                .written(progress::write_duration)
+                .example("3d, 4h, 2w, 5ed"),
+                Field::start(START, "Start", "Computed. Entering a date sets Start no earlier than it.")
+                    .overlaid()
+                    .written(progress::write_start)
+                    .alias(&["begin date", "start date"]),
+                Field::finish(FINISH, "Finish", "Computed. Entering a date sets Finish no earlier than it.")
+                    .overlaid()
+                    .written(progress::write_finish)
+                    .alias(&["end date", "finish date"]),
+                Field::percent(PERCENT_COMPLETE, "% complete", "How much of its duration is done.")
+                    .overlaid()
+                    .written(progress::write_percent)
+                    .alias(&["percent complete", "completion", "progress", "complete"]),
+                Field::text(
+                    PREDECESSORS,
+                    "Predecessors",
+                    "What it waits for: number, FS SS FF SF, and a lag.",
+                )
+                .computed(predecessors::show_predecessors)
+                .written(predecessors::write)
+                .example("12FS+2d; 14SS")
+                .wide(16),
+                Field::text(SUCCESSORS, "Successors", "What waits for it.")
+                    .computed(predecessors::show_successors)
+                    .wide(16),
+                Field::text(RESOURCES, "Resources", "Who works on it, with the share of their time.")
+                    .computed(assigned::show)
+                    .written(assigned::write)
+                    .example("Ana[50%]; Crane")
+                    .alias(&["resource names", "assigned to"])
+                    .wide(18),
+                Field::person(OWNER, "Responsible", "Who answers for it.").alias(&[
+                    "assignee",
+                    "owner",
+                    "coordinator",
+                ]),
+                Field::note(DESCRIPTION, "Description", "What it covers and when it is done."),
+            ],
+        },
+        Section {
+            heading: "Scheduling",
+            fields: &[
+                Field::choice(
+                    MODE,
+                    "Mode",
+                    MODES,
+                    "Automatic follows links and calendars; manual stays where it is put.",
+                )
+                .fill(Fill::Text("auto"))
+                .alias(&["task mode"]),
+                Field::choice(CONSTRAINT, "Constraint", CONSTRAINTS, "A limit to its dates besides links.")
+                    .written(progress::write_constraint)
+                    .alias(&["constraint type"]),
+                Field::start(CONSTRAINT_DATE, "Constraint date", "The date of the constraint."),
+                Field::finish(
+                    DEADLINE,
+                    "Deadline",
+                    "A date not to be missed; it is marked, and moves nothing.",
+                ),
+                Field::link(CALENDAR, "Calendar", &["calendar"], "A calendar of its own.").example("C-2"),
+                Field::flag(
+                    IGNORE_RESOURCE_CALENDARS,
+                    "Ignore resource calendars",
+                    "Yes schedules its resources by its own calendar.",
+                ),
+                Field::scale(
+                    PRIORITY,
+                    "Priority",
+                    (0.0, 1000.0),
+                    "0 to 1000; levelling delays the lower first.",
+                ),
+                Field::lag(LEVELING_DELAY, "Levelling delay", "Time added by levelling, around the clock."),
+                Field::choice(
+                    TYPE,
+                    "Type",
+                    TYPES,
+                    "What stays the same when duration, work or units change.",
+                ),
+                Field::flag(EFFORT_DRIVEN, "Effort driven", "Yes shortens it when resources are added."),
+                Field::flag(MILESTONE, "Milestone", "Yes shows it as a milestone whatever its duration."),
+                Field::flag(INACTIVE, "Inactive", "Yes leaves it out of the schedule."),
+                Field::link(PARENT, "Summary", &["task"], "The summary task it stands below.")
+                    .alias(&["parent"]),
+                Field::rank(RANK, "Order", "Its place below its summary; moving the row changes it."),
+            ],
+        },
+        Section {
+            heading: "Progress",
+            fields: &[
+                Field::start(ACTUAL_START, "Actual start", "When it really started.")
+                    .written(progress::write_actual_start),
+                Field::finish(ACTUAL_FINISH, "Actual finish", "When it was really finished; sets 100 %.")
+                    .written(progress::write_actual_finish),
+                Field::duration(ACTUAL_DURATION, "Actual duration", "Working time done."),
+                Field::duration(REMAINING_DURATION, "Remaining duration", "Working time left."),
+                Field::finish(STOP, "Stop", "Up to when it has been worked on."),
+                Field::start(RESUME, "Resume", "When work on it goes on."),
+                Field::percent(
+                    PHYSICAL_PERCENT,
+                    "Physical % complete",
+                    "Percent really achieved, for earned value.",
+                ),
+            ],
+        },
+        Section {
+            heading: "Work and cost",
+            fields: &[
+                Field::duration(WORK, "Work", "Work of all its assignments.").overlaid(),
+                Field::duration(ACTUAL_WORK, "Actual work", "Work done.").overlaid(),
+                Field::duration(REMAINING_WORK, "Remaining work", "Work left.").overlaid(),
+                Field::percent(PERCENT_WORK_COMPLETE, "% work complete", "How much of its work is done."),
+                Field::money(FIXED_COST, "Fixed cost", "Costs that are no resource's."),
+                Field::choice(
+                    FIXED_COST_ACCRUAL,
+                    "Fixed cost accrual",
+                    ACCRUALS,
+                    "When the fixed cost falls due.",
+                ),
+                Field::money(COST, "Cost", "Cost of all its assignments and its fixed cost.").overlaid(),
+                Field::money(ACTUAL_COST, "Actual cost", "Cost so far.").overlaid(),
+                Field::money(REMAINING_COST, "Remaining cost", "Cost to come.").overlaid(),
+            ],
+        },
+        Section { heading: "Computed", fields: DERIVED },
+        RECORD,
+    ],
+    columns: &[
+        "title",
+        "duration",
+        "start",
+        "finish",
+        "percent_complete",
+        "predecessors",
+        "resources",
+        "total_slack",
+        "finish_variance",
+        "deadline",
+    ],
+    sort: "row",
+    roles: Roles {
+        title: "title",
+        owner: "owner",
+        due: "finish",
+        status: "status",
+        done: "complete",
+        done_on: "",
+        parent: "parent",
+        priority: "",
+    },
+    check: nothing_to_check,
+};
+
+const DERIVED: &[Field] = &[
+    Field::number(ROW, "Row", "Its row in the outline.").derived(),
+    Field::text(WBS, "WBS", "Its outline number.").derived().alias(&["outline number"]).wide(8),
+    Field::number(LEVEL, "Level", "How deep it stands in the outline.").derived().alias(&["outline level"]),
+    Field::flag(SUMMARY, "Has subtasks", "Whether tasks stand below it.").derived(),
+    Field::start(EARLY_START, "Early start", "Earliest start by links and constraints.").derived(),
+    Field::finish(EARLY_FINISH, "Early finish", "Earliest finish by links and constraints.").derived(),
+    Field::start(LATE_START, "Late start", "Latest start that delays nothing.").derived(),
+    Field::finish(LATE_FINISH, "Late finish", "Latest finish that delays nothing.").derived(),
+    Field::lag(TOTAL_SLACK, "Total slack", "How much it may slip before the project does.")
+        .derived()
+        .alias(&["float", "total float", "slack"]),
+    Field::lag(FREE_SLACK, "Free slack", "How much it may slip before any successor does.")
+        .derived()
+        .alias(&["free float"]),
+    Field::flag(CRITICAL, "Critical", "Whether a delay of it delays the project.").derived(),
+    Field::start(BASELINE_START, "Baseline start", "Start in the current baseline.").derived(),
+    Field::finish(BASELINE_FINISH, "Baseline finish", "Finish in the current baseline.").derived(),
+    Field::duration(BASELINE_DURATION, "Baseline duration", "Duration in the current baseline.").derived(),
+    Field::lag(START_VARIANCE, "Start variance", "Start against the baseline; positive is late.").derived(),
+    Field::lag(FINISH_VARIANCE, "Finish variance", "Finish against the baseline; positive is late.")
+        .derived()
+        .alias(&["slip"]),
+];
+
+/// What a field of a task shows, read by its key.
+pub fn shown(task: &Record, key: &'static str, context: &Context) -> Value {
+    match context.project.field(REGISTER.key, key) {
+        Some(field) => context.value(task, field).into_owned(),
+        None => Value::Empty,
+    }
+}
