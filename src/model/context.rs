@@ -19,6 +19,12 @@ pub trait Derive {
     /// The value of a derived field of a record.
     fn derived(&self, id: Id, field: &str) -> Value;
 
+    /// The records of a register in outline order, each with its depth from 0, where there is one.
+    fn outline(&self, register: &str) -> Option<&[(Id, u16)]> {
+        let _ = register;
+        None
+    }
+
     /// An index of all links, where there is one.
     fn back_links(&self) -> Option<&BackLinks> {
         None

@@ -126,6 +126,11 @@ impl Project {
         self.table(settings::PROJECT).iter().min_by_key(|record| record.number)
     }
 
+    /// Whether both hold the same versions of all tables: no work, no false yes.
+    pub fn same(&self, other: &Self) -> bool {
+        self.tables.iter().zip(&other.tables).all(|(a, b)| a.same(b))
+    }
+
     /// How values are written.
     pub fn style(&self) -> &Style {
         &self.style
