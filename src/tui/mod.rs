@@ -1,1 +1,3 @@
 //! The screen: keys to commands, commands to a new state plus effects, state to cells.
+
+pub mod key;
