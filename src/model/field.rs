@@ -35,6 +35,8 @@ pub struct Field {
     pub width: u16,
     /// What a new record has there.
     pub fill: Fill,
+    /// Whether its record makes no sense without the record that it links to, and goes with it.
+    pub binding: bool,
 }
 
 /// Where the value shown in a field comes from.
@@ -82,6 +84,7 @@ impl Field {
             aliases: &[],
             width: 0,
             fill: Fill::Nothing,
+            binding: false,
         }
     }
 
@@ -115,6 +118,13 @@ impl Field {
     #[must_use]
     pub const fn fill(mut self, fill: Fill) -> Self {
         self.fill = fill;
+        self
+    }
+
+    /// The same, a link without which its record makes no sense.
+    #[must_use]
+    pub const fn binding(mut self) -> Self {
+        self.binding = true;
         self
     }
 

@@ -73,8 +73,8 @@ pub static REGISTER: Register = Register {
     sections: &[Section {
         heading: "Assignment",
         fields: &[
-            Field::link(TASK, "Task", &["task"], "What is worked on.").example("T-12"),
-            Field::link(RESOURCE, "Resource", &["resource"], "Who works on it.").example("RES-3"),
+            Field::link(TASK, "Task", &["task"], "What is worked on.").example("T-12").binding(),
+            Field::link(RESOURCE, "Resource", &["resource"], "Who works on it.").example("RES-3").binding(),
             Field::percent_of(UNITS, "Units", "Share of the resource's time; 100 % is full time.")
                 .fill(Fill::Number(100.0)),
             Field::duration(WORK, "Work", "Working time of the resource on the task.").example("16h"),

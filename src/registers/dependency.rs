@@ -38,8 +38,9 @@ pub static REGISTER: Register = Register {
         heading: "Link",
         fields: &[
             Field::link(PREDECESSOR, "Predecessor", &["task"], "The task that is waited for.")
-                .example("T-12"),
-            Field::link(SUCCESSOR, "Successor", &["task"], "The task that waits.").example("T-13"),
+                .example("T-12")
+                .binding(),
+            Field::link(SUCCESSOR, "Successor", &["task"], "The task that waits.").example("T-13").binding(),
             Field::choice(TYPE, "Type", TYPES, "Which end waits for which.").fill(Fill::Text("fs")).wide(16),
             Field::lag(LAG, "Lag", "Time between the linked ends; negative for a lead.")
                 .example("2d, -1d, 50%"),
