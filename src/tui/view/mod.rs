@@ -1,0 +1,3 @@
+//! State to cells: the only code that draws.
+
+pub mod theme;
