@@ -82,8 +82,9 @@ pub mod figures {
         sections: &[Section {
             heading: "Figures",
             fields: &[
-                Field::link(BASELINE, "Baseline", &["baseline"], "The baseline."),
+                Field::link(BASELINE, "Baseline", &["baseline"], "The baseline.").binding(),
                 Field::link(OF, "Of", &["task", "assignment", "resource"], "What the figures are of.")
+                    .binding()
                     .example("T-12"),
                 Field::start(START, "Start", "Start as agreed."),
                 Field::finish(FINISH, "Finish", "Finish as agreed."),

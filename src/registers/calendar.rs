@@ -116,6 +116,7 @@ pub mod exception {
                 fields: &[
                     Field::text(TITLE, "Name", "What the day is called.").example("Christmas Day"),
                     Field::link(CALENDAR, "Calendar", &["calendar"], "The calendar it belongs to.")
+                        .binding()
                         .example("C-1"),
                     Field::date(FROM, "First day", "The first day.").example("25 Dec 2026"),
                     Field::date(TO, "Last day", "The last day; empty = the first day only."),
@@ -208,6 +209,7 @@ pub mod work_week {
                 fields: &[
                     Field::text(TITLE, "Name", "What the time is called.").example("Summer hours"),
                     Field::link(CALENDAR, "Calendar", &["calendar"], "The calendar it belongs to.")
+                        .binding()
                         .example("C-1"),
                     Field::date(FROM, "First day", "The first day."),
                     Field::date(TO, "Last day", "The last day."),

@@ -276,6 +276,7 @@ pub static REGISTER: Register = Register {
                 Field::flag(MILESTONE, "Milestone", "Yes shows it as a milestone whatever its duration."),
                 Field::flag(INACTIVE, "Inactive", "Yes leaves it out of the schedule."),
                 Field::link(PARENT, "Summary", &["task"], "The summary task it stands below.")
+                    .binding()
                     .alias(&["parent"]),
                 Field::rank(RANK, "Order", "Its place below its summary; moving the row changes it."),
             ],
