@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::field::{Field, Source};
 use super::id::Id;
@@ -23,6 +23,11 @@ pub trait Derive {
     fn outline(&self, register: &str) -> Option<&[(Id, u16)]> {
         let _ = register;
         None
+    }
+
+    /// Whether a day is a working day of the project; without a calendar, Monday to Friday are.
+    fn works(&self, day: NaiveDate) -> bool {
+        !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
     }
 
     /// An index of all links, where there is one.

@@ -37,6 +37,8 @@ pub struct Field {
     pub fill: Fill,
     /// Whether its record makes no sense without the record that it links to, and goes with it.
     pub binding: bool,
+    /// Whether it tells what has happened: a date typed without its year is then the last such day.
+    pub past: bool,
 }
 
 /// Where the value shown in a field comes from.
@@ -85,6 +87,7 @@ impl Field {
             width: 0,
             fill: Fill::Nothing,
             binding: false,
+            past: false,
         }
     }
 
@@ -118,6 +121,13 @@ impl Field {
     #[must_use]
     pub const fn fill(mut self, fill: Fill) -> Self {
         self.fill = fill;
+        self
+    }
+
+    /// The same, of what has happened: a date typed without its year is the last such day.
+    #[must_use]
+    pub const fn past(mut self) -> Self {
+        self.past = true;
         self
     }
 

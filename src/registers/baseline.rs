@@ -33,7 +33,7 @@ pub static REGISTER: Register = Register {
                     (0.0, 1e9),
                     "0 is the current one; 1 to 10 as in Microsoft Project.",
                 ),
-                Field::start(TAKEN, "Taken", "When it was taken."),
+                Field::start(TAKEN, "Taken", "When it was taken.").past(),
                 Field::person(OWNER, "Taken by", "Who took it."),
                 Field::link(
                     CHANGE,

@@ -50,7 +50,7 @@ pub const RECORD: Section = Section {
             "identified by",
             "logged by",
         ]),
-        Field::date(RAISED, "Raised", "When it was brought up.").fill(Fill::Today).alias(&[
+        Field::date(RAISED, "Raised", "When it was brought up.").past().fill(Fill::Today).alias(&[
             "date raised",
             "created",
             "date",
@@ -59,6 +59,7 @@ pub const RECORD: Section = Section {
             "date logged",
         ]),
         Field::date(UPDATED, "Updated", "When it last changed; kept by the program.")
+            .past()
             .alias(&["last updated", "date of last update"]),
         Field::flag(CONFIDENTIAL, "Confidential", "Yes keeps it out of exports and reports.")
             .alias(&["private"]),

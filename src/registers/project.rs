@@ -62,7 +62,7 @@ pub static REGISTER: Register = Register {
                 .alias(&["finish date"]),
                 Field::choice(SCHEDULE_FROM, "Schedule from", FROM, "The end that the schedule is fixed at.")
                     .fill(Fill::Text("start")),
-                Field::finish(STATUS_DATE, "Status date", "Up to when progress is reported."),
+                Field::finish(STATUS_DATE, "Status date", "Up to when progress is reported.").past(),
                 Field::link(
                     CALENDAR,
                     "Calendar",

@@ -285,12 +285,14 @@ pub static REGISTER: Register = Register {
             heading: "Progress",
             fields: &[
                 Field::start(ACTUAL_START, "Actual start", "When it really started.")
+                    .past()
                     .written(progress::write_actual_start),
                 Field::finish(ACTUAL_FINISH, "Actual finish", "When it was really finished; sets 100 %.")
+                    .past()
                     .written(progress::write_actual_finish),
                 Field::duration(ACTUAL_DURATION, "Actual duration", "Working time done."),
                 Field::duration(REMAINING_DURATION, "Remaining duration", "Working time left."),
-                Field::finish(STOP, "Stop", "Up to when it has been worked on."),
+                Field::finish(STOP, "Stop", "Up to when it has been worked on.").past(),
                 Field::start(RESUME, "Resume", "When work on it goes on."),
                 Field::percent(
                     PHYSICAL_PERCENT,
