@@ -1,0 +1,244 @@
+//! The forward pass: when each task starts and finishes if everything goes as early as it can.
+
+use super::dates::Dates;
+use super::instant::Instant;
+use super::network::Network;
+use super::order::Step;
+use super::plan::{Constraint, Entered, Lag, Link, Mode, Task, TaskId};
+use super::progress::{Stage, in_progress, stage};
+use super::working_time::WorkingTime;
+
+/// What a task takes over from the summaries above it.
+#[derive(Clone, Copy, Debug)]
+struct Inherited {
+    /// The latest dates that links to automatic summaries above set to a start and to a finish.
+    linked: Bounds,
+    /// The latest "start no earlier than" of the summaries above.
+    no_earlier: Option<Instant>,
+    /// The start of the nearest manual summary above, before which no task below it starts.
+    floor: Option<Instant>,
+}
+
+/// The forward pass over a network.
+pub(super) struct Forward<'a> {
+    network: &'a Network,
+    /// By number of the summary.
+    inherited: Vec<Inherited>,
+    dates: &'a mut [Dates],
+    /// Tasks as late as possible take the late dates that these hold.
+    late: bool,
+}
+
+/// The start and finish of a task.
+type Bar = (Instant, Instant);
+
+/// The earliest start and the earliest finish that links allow.
+type Bounds = (Option<Instant>, Option<Instant>);
+
+/// What a task at the top takes over.
+const NOTHING: Inherited = Inherited { linked: (None, None), no_earlier: None, floor: None };
+
+/// Runs the forward pass. With `late`, tasks as late as possible start at the late dates that
+/// `dates` already hold, and drive their successors from there.
+pub(super) fn forward(network: &Network, dates: &mut [Dates], late: bool) {
+    let inherited = vec![NOTHING; network.outline.summaries.len()];
+    let mut pass = Forward { network, inherited, dates, late };
+    for &summary in &network.outline.summaries {
+        let dates = &mut pass.dates[summary as usize];
+        (dates.start, dates.finish) = (Instant::MAX, Instant::MIN);
+    }
+    for &step in &network.order.steps {
+        match step {
+            Step::Leaf(task) => pass.leaf(task),
+            Step::Enter(task) => pass.enter(task),
+            Step::Leave(task) => pass.leave(task),
+        }
+    }
+}
+
+impl Forward<'_> {
+    fn task(&self, id: TaskId) -> &Task {
+        &self.network.tasks[id as usize]
+    }
+
+    fn handed_down(&self, task: &Task) -> Inherited {
+        let parent = task.parent.and_then(|parent| self.network.outline.summary(parent));
+        parent.map_or(NOTHING, |number| self.inherited[number])
+    }
+
+    fn enter(&mut self, id: TaskId) {
+        let task = self.task(id);
+        let mut inherited = self.handed_down(task);
+        if task.mode == Mode::Manual {
+            let floor = task.entered.as_deref().and_then(|entered| entered.start).or(inherited.floor);
+            inherited = Inherited { floor, ..NOTHING };
+        } else {
+            inherited.linked = self.linked(id, inherited.linked);
+            if let Constraint::StartNoEarlier(date) = task.constraint {
+                inherited.no_earlier = inherited.no_earlier.max(Some(date));
+            }
+        }
+        if let Some(number) = self.network.outline.summary(id) {
+            self.inherited[number] = inherited;
+        }
+    }
+
+    /// What the links of a task allow, beside those of the summaries above it.
+    fn linked(&self, id: TaskId, above: Bounds) -> Bounds {
+        let calendar = self.network.calendar(self.task(id));
+        let mut bounds = above;
+        for link in self.network.order.before.of(id) {
+            let bound = if link.kind.to_start() { &mut bounds.0 } else { &mut bounds.1 };
+            *bound = (*bound).max(self.link_date(link, calendar));
+        }
+        bounds
+    }
+
+    /// The date that a link sets; its lag runs on the successor's calendar.
+    fn link_date(&self, link: &Link, calendar: &WorkingTime) -> Option<Instant> {
+        if self.task(link.from).mode == Mode::Inactive {
+            return None;
+        }
+        let from = &self.dates[link.from as usize];
+        let end = if link.kind.from_finish() { from.finish } else { from.start };
+        Some(after_lag(end, link.lag, calendar))
+    }
+
+    fn leaf(&mut self, id: TaskId) {
+        let task = self.task(id);
+        let (start, finish) = match (stage(task), task.mode) {
+            (Stage::Finished { start, finish }, _) => (start, finish),
+            (_, Mode::Manual) => self.manual(id),
+            (Stage::Started(progress), _) => (progress.actual_start, in_progress(self.network, id, progress)),
+            (Stage::Waiting, _) => self.automatic(id),
+        };
+        let as_late = self.late && task.constraint == Constraint::AsLateAsPossible && task.progress.is_none();
+        let dates = &mut self.dates[id as usize];
+        if as_late {
+            (dates.start, dates.finish) = (dates.late_start, dates.late_finish);
+        } else {
+            (dates.start, dates.finish) = (start, finish);
+            (dates.early_start, dates.early_finish) = (start, finish);
+        }
+        self.count(id);
+    }
+
+    /// The dates entered for a manual task. One that is missing follows from the other and the
+    /// duration; without any, the task starts with the project.
+    fn manual(&self, id: TaskId) -> Bar {
+        let task = self.task(id);
+        match task.entered.as_deref().copied().unwrap_or_default() {
+            Entered { start: Some(start), finish: Some(finish) } => (start, finish),
+            Entered { start: Some(start), finish: None } => (start, self.network.finish(id, start)),
+            Entered { start: None, finish: Some(finish) } => (self.network.start_for(id, finish), finish),
+            Entered { start: None, finish: None } => {
+                let start = self.network.begin(id, self.network.options.start);
+                (start, self.network.finish(id, start))
+            }
+        }
+    }
+
+    /// The dates of an automatic task that has not started.
+    fn automatic(&self, id: TaskId) -> Bar {
+        let task = self.task(id);
+        let above = self.handed_down(task);
+        let (linked, finish_bound) = self.linked(id, above.linked);
+        let no_earlier = match task.constraint {
+            Constraint::StartNoEarlier(date) => above.no_earlier.max(Some(date)),
+            _ => above.no_earlier,
+        };
+        let replaced = no_earlier.is_some() || matches!(task.constraint, Constraint::FinishNoEarlier(_));
+        let start = match linked {
+            Some(date) => above.floor.max(Some(date)).unwrap_or(date),
+            None if finish_bound.is_none() && replaced => Instant::MIN,
+            None => above.floor.unwrap_or(self.network.options.start),
+        };
+        let start = start.max(no_earlier.unwrap_or(start));
+        let bar = self.driven(id, start, finish_bound);
+        self.constrained(id, bar)
+    }
+
+    /// The bar of a task whose links bound its start and perhaps its finish. A link that drives
+    /// the finish sets it exactly, even to the first minute of a day.
+    fn driven(&self, id: TaskId, start: Instant, finish_bound: Option<Instant>) -> Bar {
+        let network = self.network;
+        if let Some(finish) = finish_bound {
+            let driven = network.start_for(id, finish);
+            if driven > start {
+                return self.delayed(id, (driven, finish));
+            }
+        }
+        let start = network.begin(id, start + self.task(id).leveling_delay);
+        (start, network.finish(id, start))
+    }
+
+    /// Puts a bar off by the task's levelling delay, which is elapsed time.
+    fn delayed(&self, id: TaskId, bar: Bar) -> Bar {
+        match self.task(id).leveling_delay {
+            0 => bar,
+            delay => self.starting(id, bar.0 + delay),
+        }
+    }
+
+    fn starting(&self, id: TaskId, start: Instant) -> Bar {
+        let start = self.network.begin(id, start);
+        (start, self.network.finish(id, start))
+    }
+
+    fn finishing(&self, id: TaskId, finish: Instant) -> Bar {
+        (self.network.start_for(id, finish), finish)
+    }
+
+    /// Applies the task's constraint to the bar that its links give.
+    fn constrained(&self, id: TaskId, bar: Bar) -> Bar {
+        let honour = self.network.options.honour_constraints;
+        match self.task(id).constraint {
+            Constraint::FinishNoEarlier(date) if bar.1 < date => self.finishing(id, date),
+            Constraint::StartOn(date) if honour || bar.0 < date => self.starting(id, date),
+            Constraint::FinishOn(date) if honour || bar.1 < date => self.finishing(id, date),
+            Constraint::StartNoLater(date) if honour && bar.0 > date => self.starting(id, date),
+            Constraint::FinishNoLater(date) if honour && bar.1 > date => self.finishing(id, date),
+            _ => bar,
+        }
+    }
+
+    /// A summary spans what lies below it; a manual one keeps its own dates even if what lies
+    /// below overflows them.
+    fn leave(&mut self, id: TaskId) {
+        let task = self.task(id);
+        let entered = match task.mode {
+            Mode::Manual => task.entered.as_deref().copied().unwrap_or_default(),
+            Mode::Automatic | Mode::Inactive => Entered::default(),
+        };
+        let begin = self.network.options.start;
+        let dates = &mut self.dates[id as usize];
+        if dates.start > dates.finish {
+            (dates.start, dates.finish) = (begin, begin);
+        }
+        dates.start = entered.start.unwrap_or(dates.start);
+        dates.finish = entered.finish.unwrap_or(dates.finish).max(dates.start);
+        (dates.early_start, dates.early_finish) = (dates.start, dates.finish);
+        self.count(id);
+    }
+
+    /// Lets a task count in the summary above it.
+    fn count(&mut self, id: TaskId) {
+        let task = self.task(id);
+        if let (Some(parent), false) = (task.parent, task.mode == Mode::Inactive) {
+            let below = self.dates[id as usize];
+            let above = &mut self.dates[parent as usize];
+            above.start = above.start.min(below.start);
+            above.finish = above.finish.max(below.finish);
+        }
+    }
+}
+
+/// A date moved by a lag on a calendar.
+pub(super) fn after_lag(date: Instant, lag: Lag, calendar: &WorkingTime) -> Instant {
+    match lag {
+        Lag::Elapsed(lag) => date + lag,
+        Lag::Working(lag) => calendar.add(date, lag),
+        // Worked out when the network was made.
+        Lag::Percent(_) | Lag::ElapsedPercent(_) => date,
+    }
+}

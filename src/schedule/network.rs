@@ -1,0 +1,278 @@
+//! A plan as dense typed arrays, checked: links both ways, an order for the passes, and the parts
+//! of each task that run on calendars of their own.
+
+use std::collections::HashMap;
+
+use super::calendar::{Calendar, compile};
+use super::fault::Fault;
+use super::instant::{Instant, Tenths};
+use super::order::{Order, in_order};
+use super::outline::Outline;
+use super::plan::{Assignment, Lag, Link, Options, Plan, Progress, Task, TaskId};
+use super::rows::Rows;
+use super::working_time::WorkingTime;
+
+/// A plan ready to be scheduled.
+#[derive(Clone, Debug)]
+pub struct Network {
+    pub(super) options: Options,
+    pub(super) calendars: Vec<WorkingTime>,
+    /// The place of the calendar of elapsed time.
+    always: u32,
+    pub(super) tasks: Vec<Task>,
+    pub(super) outline: Outline,
+    pub(super) order: Order,
+    pub(super) parts: Rows<Part>,
+    /// What had to be left out, and what else is wrong.
+    pub faults: Vec<Fault>,
+}
+
+/// What one work resource does of a task, on the calendar that it works by.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Part {
+    pub task: TaskId,
+    pub calendar: u32,
+    /// Working time from its start to its finish.
+    pub span: Tenths,
+    /// Working time by which it starts after the task.
+    pub delay: Tenths,
+    /// When its remaining work goes on, once the task has started.
+    pub resume: Option<Instant>,
+    /// Working time left, once the task has started.
+    pub remaining: Tenths,
+}
+
+impl Network {
+    /// Checks a plan and lays it out. Whatever is wrong is left out or replaced, and said in
+    /// [`Network::faults`].
+    pub fn new(plan: Plan) -> Self {
+        let Plan { mut options, calendars, mut tasks, links, assignments } = plan;
+        let mut faults = Vec::new();
+        let outline = Outline::new(&mut tasks, &mut faults);
+        let mut shifts = Shifts::new(calendars, &mut options);
+        for (at, task) in tasks.iter_mut().enumerate() {
+            shifts.settle(at as TaskId, task, &mut faults);
+        }
+        let mut parts: Vec<Part> = Vec::with_capacity(assignments.len());
+        for assignment in assignments {
+            if let Some(task) = tasks.get(assignment.task as usize) {
+                parts.push(shifts.part(&assignment, task, &mut faults));
+            }
+        }
+        let parts = Rows::grouped(tasks.len(), &parts, |part| part.task);
+        let links = sound(links, &tasks, &outline, &mut faults);
+        let order = in_order(&tasks, &outline, links, &mut faults);
+        Self {
+            options,
+            always: shifts.always,
+            calendars: shifts.calendars,
+            tasks,
+            outline,
+            order,
+            parts,
+            faults,
+        }
+    }
+
+    /// The calendar on which a task's lags and slack are measured; the project's for no such task.
+    pub fn calendar_of(&self, task: TaskId) -> &WorkingTime {
+        let calendar = self.tasks.get(task as usize).and_then(|task| task.calendar);
+        &self.calendars[calendar.unwrap_or(self.options.calendar) as usize]
+    }
+
+    /// The task's own calendar or the project's, on which its lags and its slack are measured.
+    #[inline]
+    pub(super) fn calendar(&self, task: &Task) -> &WorkingTime {
+        &self.calendars[task.calendar.unwrap_or(self.options.calendar) as usize]
+    }
+
+    /// The calendar that the duration of a task without assignments runs on.
+    #[inline]
+    fn duration_calendar(&self, task: &Task) -> &WorkingTime {
+        if task.elapsed { &self.calendars[self.always as usize] } else { self.calendar(task) }
+    }
+
+    /// The first instant at or after `bound` at which work on a task can begin. A task or a part
+    /// without work begins at the bound itself, even on a Sunday.
+    pub(super) fn begin(&self, id: TaskId, bound: Instant) -> Instant {
+        let task = &self.tasks[id as usize];
+        let parts = self.parts.of(id);
+        let begins = parts.iter().map(|part| part.begin(&self.calendars, bound));
+        begins.min().unwrap_or_else(|| match task.duration {
+            0 => bound,
+            _ => self.duration_calendar(task).next_start(bound),
+        })
+    }
+
+    /// When a task that starts at `start` finishes: the latest finish of its parts.
+    pub(super) fn finish(&self, id: TaskId, start: Instant) -> Instant {
+        let task = &self.tasks[id as usize];
+        let ends = self
+            .parts
+            .of(id)
+            .iter()
+            .map(|part| part.calendar(&self.calendars).add(start, part.delay + part.span));
+        ends.max().unwrap_or_else(|| self.duration_calendar(task).add(start, task.duration))
+    }
+
+    /// When a task must start to have finished by `finish`: the earliest start of its parts.
+    pub(super) fn start_for(&self, id: TaskId, finish: Instant) -> Instant {
+        let task = &self.tasks[id as usize];
+        let starts = self
+            .parts
+            .of(id)
+            .iter()
+            .map(|part| part.calendar(&self.calendars).sub(finish, part.delay + part.span));
+        starts.min().unwrap_or_else(|| self.duration_calendar(task).sub(finish, task.duration))
+    }
+
+    /// When the remaining work of a task in progress begins.
+    pub(super) fn rest_begins(&self, id: TaskId, progress: &Progress) -> Instant {
+        let resumes =
+            self.parts.of(id).iter().filter(|part| part.remaining > 0).filter_map(|part| part.resume);
+        resumes.min().or(progress.resume).or(progress.stop).unwrap_or_else(|| {
+            self.duration_calendar(&self.tasks[id as usize]).add(progress.actual_start, progress.done)
+        })
+    }
+
+    /// When the remaining work of a task in progress ends.
+    pub(super) fn rest_ends(&self, id: TaskId, progress: &Progress) -> Instant {
+        let resume = self.rest_begins(id, progress);
+        let parts = self.parts.of(id).iter().filter(|part| part.remaining > 0);
+        let ends = parts
+            .map(|part| part.calendar(&self.calendars).add(part.resume.unwrap_or(resume), part.remaining));
+        ends.max().unwrap_or_else(|| {
+            self.duration_calendar(&self.tasks[id as usize]).add(resume, progress.remaining)
+        })
+    }
+
+    /// The latest instant at or before `bound` at which work on a task can end.
+    pub(super) fn end(&self, id: TaskId, bound: Instant) -> Instant {
+        let task = &self.tasks[id as usize];
+        let ends = self.parts.of(id).iter().map(|part| match part.span {
+            0 => bound,
+            _ => part.calendar(&self.calendars).prev_finish(bound),
+        });
+        ends.max().unwrap_or_else(|| match task.duration {
+            0 => bound,
+            _ => self.duration_calendar(task).prev_finish(bound),
+        })
+    }
+}
+
+impl Part {
+    fn calendar<'a>(&self, calendars: &'a [WorkingTime]) -> &'a WorkingTime {
+        &calendars[self.calendar as usize]
+    }
+
+    fn begin(&self, calendars: &[WorkingTime], bound: Instant) -> Instant {
+        let calendar = self.calendar(calendars);
+        match (self.span, self.delay) {
+            (0, 0) => bound,
+            (_, 0) => calendar.next_start(bound),
+            (_, delay) => calendar.next_start(calendar.add(bound, delay)),
+        }
+    }
+}
+
+/// The compiled calendars, with those made from them.
+struct Shifts {
+    calendars: Vec<WorkingTime>,
+    project: u32,
+    always: u32,
+    /// Calendars made of a resource's and a task's; `None` if they have no time in common.
+    common: HashMap<(u32, u32), Option<u32>>,
+}
+
+impl Shifts {
+    fn new(mut calendars: Vec<WorkingTime>, options: &mut Options) -> Self {
+        let usable = calendars.get(options.calendar as usize).is_some_and(|calendar| !calendar.is_empty());
+        if !usable {
+            options.calendar = calendars.len() as u32;
+            calendars.extend(compile(&[Calendar::default()]).compiled);
+        }
+        let always = calendars.len() as u32;
+        calendars.push(WorkingTime::always());
+        Self { calendars, project: options.calendar, always, common: HashMap::new() }
+    }
+
+    fn usable(&self, calendar: Option<u32>) -> Option<u32> {
+        calendar.filter(|&at| self.calendars.get(at as usize).is_some_and(|calendar| !calendar.is_empty()))
+    }
+
+    /// Makes a task's duration and calendar ones that can be calculated with.
+    fn settle(&self, at: TaskId, task: &mut Task, faults: &mut Vec<Fault>) {
+        if task.duration < 0 {
+            faults.push(Fault::NegativeDuration(at));
+            task.duration = 0;
+        }
+        if task.calendar.is_some() {
+            task.calendar = self.usable(task.calendar);
+            if task.calendar.is_none() {
+                faults.push(Fault::IdleCalendar(at));
+            }
+        }
+    }
+
+    /// An assignment runs on its resource's calendar; with a calendar of the task, on the time
+    /// common to both, or on the task's alone if that ignores resource calendars.
+    fn part(&mut self, assignment: &Assignment, task: &Task, faults: &mut Vec<Fault>) -> Part {
+        let own = self.usable(assignment.calendar);
+        if assignment.calendar.is_some() && own.is_none() {
+            faults.push(Fault::IdleCalendar(assignment.task));
+        }
+        let calendar = match (own, task.calendar) {
+            _ if task.elapsed => self.always,
+            (None, None) => self.project,
+            (Some(resource), None) => resource,
+            (None, Some(of_task)) => of_task,
+            (Some(_), Some(of_task)) if task.ignores_resource_calendars => of_task,
+            (Some(resource), Some(of_task)) => self.shared(resource, of_task).unwrap_or_else(|| {
+                faults.push(Fault::NoCommonTime(assignment.task));
+                of_task
+            }),
+        };
+        let &Assignment { task, span, delay, resume, remaining, .. } = assignment;
+        Part { task, calendar, span: span.max(0), delay: delay.max(0), resume, remaining: remaining.max(0) }
+    }
+
+    fn shared(&mut self, a: u32, b: u32) -> Option<u32> {
+        if a == b {
+            return Some(a);
+        }
+        *self.common.entry((a, b)).or_insert_with(|| {
+            let common = self.calendars[a as usize].intersection(&self.calendars[b as usize]);
+            if common.is_empty() {
+                return None;
+            }
+            self.calendars.push(common);
+            Some(self.calendars.len() as u32 - 1)
+        })
+    }
+}
+
+/// The links that can be scheduled by, their percent lags worked out.
+fn sound(links: Vec<Link>, tasks: &[Task], outline: &Outline, faults: &mut Vec<Fault>) -> Vec<Link> {
+    let mut sound = Vec::with_capacity(links.len());
+    for mut link in links {
+        let count = tasks.len() as TaskId;
+        if link.from >= count || link.to >= count {
+            faults.push(Fault::DanglingLink(link.id));
+        } else if link.from == link.to {
+            faults.push(Fault::SelfLink(link.id));
+        } else if outline.is_above(link.from, link.to) || outline.is_above(link.to, link.from) {
+            faults.push(Fault::OwnSummaryLink(link.id));
+        } else {
+            let part = |percent: f64| {
+                (tasks[link.from as usize].duration as f64 * percent / 100.0).round() as Tenths
+            };
+            link.lag = match link.lag {
+                Lag::Percent(percent) => Lag::Working(part(percent)),
+                Lag::ElapsedPercent(percent) => Lag::Elapsed(part(percent)),
+                lag => lag,
+            };
+            sound.push(link);
+        }
+    }
+    sound
+}

@@ -1,0 +1,218 @@
+//! The order in which tasks can be scheduled: after all that drives them, loops cut and named.
+//!
+//! A leaf is one step. A summary is two: it is *entered* before the tasks below it, which take its
+//! links over, and *left* after them, when its dates are known to its successors.
+
+use std::collections::HashSet;
+
+use super::fault::{Fault, LONGEST_LOOP};
+use super::outline::Outline;
+use super::plan::{Link, Task, TaskId};
+use super::rows::Rows;
+
+/// A step of the passes over a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    Leaf(TaskId),
+    Enter(TaskId),
+    Leave(TaskId),
+}
+
+/// Links grouped by both ends, and the steps in an order that honours them all.
+#[derive(Clone, Debug)]
+pub(super) struct Order {
+    /// Steps, each after all that drive it.
+    pub steps: Vec<Step>,
+    /// Links by successor.
+    pub before: Rows<Link>,
+    /// Links by predecessor.
+    pub after: Rows<Link>,
+}
+
+/// Searches for single loops before all links between tasks that wait for each other are left out.
+const MOST_SEARCHES: usize = 20;
+
+/// Puts a plan's steps in order. Links that close a loop are left out and said.
+pub(super) fn in_order(
+    tasks: &[Task],
+    outline: &Outline,
+    mut links: Vec<Link>,
+    faults: &mut Vec<Fault>,
+) -> Order {
+    let mut searches = 0;
+    loop {
+        let graph = Graph::new(tasks, outline, &links);
+        let (sorted, waiting) = graph.sorted();
+        if sorted.len() == waiting.len() {
+            let steps = sorted.into_iter().map(|node| graph.step(node)).collect();
+            return Order { steps, before: graph.before, after: graph.after };
+        }
+        let cut = if searches < MOST_SEARCHES { graph.loops(&waiting) } else { graph.knot(&waiting, &links) };
+        searches += 1;
+        let left_out: HashSet<u32> = cut.iter().map(|(link, _)| *link).collect();
+        links.retain(|link| !left_out.contains(&link.id));
+        faults.extend(cut.into_iter().map(|(_, fault)| fault));
+    }
+}
+
+/// The leaf or the entry of task `t` is node `t`; the leaving of summary number `s` is node
+/// `tasks + s`.
+type Node = u32;
+
+/// The steps and what must come before what.
+struct Graph<'a> {
+    tasks: &'a [Task],
+    outline: &'a Outline,
+    before: Rows<Link>,
+    after: Rows<Link>,
+}
+
+/// The place of a node from which no loop can be reached any more.
+const DONE: u32 = u32::MAX;
+
+/// A step on the way that is searched for a loop.
+struct Visit {
+    node: Node,
+    /// The link by which it was reached, if one was.
+    by: Option<u32>,
+    /// What it must precede, still to be searched.
+    ahead: Vec<(Node, Option<u32>)>,
+}
+
+impl<'a> Graph<'a> {
+    fn new(tasks: &'a [Task], outline: &'a Outline, links: &[Link]) -> Self {
+        let before = Rows::grouped(outline.len(), links, |link| link.to);
+        let after = Rows::grouped(outline.len(), links, |link| link.from);
+        Self { tasks, outline, before, after }
+    }
+
+    fn task(&self, node: Node) -> TaskId {
+        let tasks = self.outline.len() as u32;
+        if node < tasks { node } else { self.outline.summaries[(node - tasks) as usize] }
+    }
+
+    fn step(&self, node: Node) -> Step {
+        let task = self.task(node);
+        match self.outline.summary(task) {
+            None => Step::Leaf(task),
+            Some(_) if task == node => Step::Enter(task),
+            Some(_) => Step::Leave(task),
+        }
+    }
+
+    /// The node at which a task is done.
+    fn done(&self, task: TaskId) -> Node {
+        self.outline.summary(task).map_or(task, |number| (self.outline.len() + number) as Node)
+    }
+
+    /// Calls back with every node that must come after `node`, and the link that says so.
+    #[inline]
+    fn each_after(&self, node: Node, mut found: impl FnMut(Node, Option<u32>)) {
+        let task = self.task(node);
+        if self.outline.summary(task).is_some() && node == task {
+            self.outline.children(task).for_each(|child| found(child, None));
+            found(self.done(task), None);
+            return;
+        }
+        if let Some(parent) = self.tasks[task as usize].parent {
+            found(self.done(parent), None);
+        }
+        self.after.of(task).iter().for_each(|link| found(link.to, Some(link.id)));
+    }
+
+    /// All nodes that can be put in order, and for each node how many others it still waits for.
+    fn sorted(&self) -> (Vec<Node>, Vec<u32>) {
+        let count = self.outline.len() + self.outline.summaries.len();
+        let mut waiting = vec![0_u32; count];
+        for (task, entry) in self.tasks.iter().enumerate() {
+            waiting[task] += self.before.of(task as TaskId).len() as u32;
+            if let Some(parent) = entry.parent {
+                waiting[task] += 1;
+                waiting[self.done(parent) as usize] += 1;
+            }
+        }
+        waiting[self.outline.len()..].iter_mut().for_each(|others| *others += 1);
+        let mut sorted: Vec<Node> = Vec::with_capacity(count);
+        sorted.extend((0..count as Node).filter(|&node| waiting[node as usize] == 0));
+        let mut next = 0;
+        while let Some(&node) = sorted.get(next) {
+            next += 1;
+            self.each_after(node, |after, _| {
+                waiting[after as usize] -= 1;
+                if waiting[after as usize] == 0 {
+                    sorted.push(after);
+                }
+            });
+        }
+        (sorted, waiting)
+    }
+
+    /// Loops among the nodes still waiting, each with a link that closes it: a depth-first search
+    /// with a stack of its own, so that no depth of outline or chain can exhaust the program's.
+    fn loops(&self, waiting: &[u32]) -> Vec<(u32, Fault)> {
+        let mut found = Vec::new();
+        let mut left_out = HashSet::new();
+        // Place on the way from 1 on; 0 not yet visited; DONE when all ahead has been searched.
+        let mut place = vec![0_u32; waiting.len()];
+        let mut way: Vec<Visit> = Vec::new();
+        for root in 0..waiting.len() {
+            if waiting[root] == 0 || place[root] != 0 {
+                continue;
+            }
+            way.push(self.visit(root as Node, None, waiting));
+            place[root] = 1;
+            while let Some(visit) = way.last_mut() {
+                let Some((node, by)) = visit.ahead.pop() else {
+                    place[visit.node as usize] = DONE;
+                    way.pop();
+                    continue;
+                };
+                match place[node as usize] {
+                    0 => {
+                        way.push(self.visit(node, by, waiting));
+                        place[node as usize] = way.len() as u32;
+                    }
+                    DONE => {}
+                    since => {
+                        let circle = &way[since as usize - 1..];
+                        let closing = by.or_else(|| circle[1..].iter().rev().find_map(|visit| visit.by));
+                        if let Some(link) = closing.filter(|link| left_out.insert(*link)) {
+                            found.push((link, self.named(link, circle)));
+                        }
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    fn visit(&self, node: Node, by: Option<u32>, waiting: &[u32]) -> Visit {
+        let mut ahead = Vec::new();
+        self.each_after(node, |after, link| {
+            if waiting[after as usize] > 0 {
+                ahead.push((after, link));
+            }
+        });
+        // Popped from the end: searched in the order of the outline, whatever that of the links.
+        ahead.sort_unstable_by(|a, b| b.cmp(a));
+        Visit { node, by, ahead }
+    }
+
+    fn named(&self, link: u32, circle: &[Visit]) -> Fault {
+        // A summary takes two steps, so this many steps hold all tasks that are to be named.
+        let steps = circle.len().min(2 * LONGEST_LOOP);
+        let mut tasks: Vec<TaskId> = circle[..steps].iter().map(|visit| self.task(visit.node)).collect();
+        tasks.dedup();
+        let length = if steps < circle.len() { circle.len() } else { tasks.len() };
+        tasks.truncate(LONGEST_LOOP);
+        Fault::Loop { link, tasks, length }
+    }
+
+    /// Every link between two nodes still waiting, when their loops are too many to be named.
+    fn knot(&self, waiting: &[u32], links: &[Link]) -> Vec<(u32, Fault)> {
+        let waits = |task: TaskId| waiting[task as usize] > 0 || waiting[self.done(task) as usize] > 0;
+        let tied = links.iter().filter(|link| waits(link.from) && waits(link.to));
+        tied.map(|link| (link.id, Fault::Loop { link: link.id, tasks: vec![link.from, link.to], length: 2 }))
+            .collect()
+    }
+}

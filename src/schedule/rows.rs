@@ -1,0 +1,37 @@
+//! Items grouped by the task they belong to, in one allocation.
+
+/// Items of many rows, laid out one row after the other.
+#[derive(Clone, Debug)]
+pub(super) struct Rows<T> {
+    /// Where each row begins; one more than there are rows.
+    offsets: Vec<u32>,
+    items: Vec<T>,
+}
+
+impl<T: Copy> Rows<T> {
+    /// Groups items by row, keeping their order within a row. Rows must be below `count`.
+    pub(super) fn grouped(count: usize, items: &[T], row: impl Fn(&T) -> u32) -> Self {
+        let mut offsets = vec![0; count + 1];
+        for item in items {
+            offsets[row(item) as usize + 1] += 1;
+        }
+        for at in 0..count {
+            offsets[at + 1] += offsets[at];
+        }
+        let mut free = offsets.clone();
+        let mut grouped = items.to_vec();
+        for item in items {
+            let at = &mut free[row(item) as usize];
+            grouped[*at as usize] = *item;
+            *at += 1;
+        }
+        Self { offsets, items: grouped }
+    }
+
+    /// The items of a row.
+    #[inline]
+    pub(super) fn of(&self, row: u32) -> &[T] {
+        let row = row as usize;
+        &self.items[self.offsets[row] as usize..self.offsets[row + 1] as usize]
+    }
+}

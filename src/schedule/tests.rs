@@ -1,0 +1,5 @@
+//! The engine under test: plans written as text, the rules one by one, and the laws of all plans.
+
+mod draft;
+mod laws;
+mod rules;
