@@ -28,6 +28,8 @@ pub const DELAY: Key<Duration> = Key::new("delay");
 pub const LEVELING_DELAY: Key<Duration> = Key::new("leveling_delay");
 /// How the work is spread over its time.
 pub const CONTOUR: Key<str> = Key::new("contour");
+/// When its work is done, where it isn't spread evenly: see [`pieces`](super::pieces).
+pub const PIECES: Key<str> = Key::new("pieces");
 /// Start of its own, where it differs from the task's.
 pub const START: Key<NaiveDateTime> = Key::new("start");
 /// Finish of its own.
@@ -84,6 +86,8 @@ pub static REGISTER: Register = Register {
             Field::lag(DELAY, "Delay", "Working time between the start of the task and its own."),
             Field::lag(LEVELING_DELAY, "Levelling delay", "Working time added by levelling."),
             Field::choice(CONTOUR, "Contour", CONTOURS, "How the work is spread over its time."),
+            Field::text(PIECES, "Pieces", "When its work is done, if not evenly: start, finish, minutes.")
+                .example("2026-01-05T08:00 2026-01-06T12:00 720m; 2026-01-08T08:00 2026-01-08T17:00 480m"),
             Field::start(START, "Start", "Start of its own, where it differs from the task's."),
             Field::finish(FINISH, "Finish", "Finish of its own."),
             Field::start(ACTUAL_START, "Actual start", "When work on it really started.").past(),

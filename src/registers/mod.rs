@@ -12,6 +12,7 @@ pub mod resource;
 pub mod task;
 
 pub mod assigned;
+pub mod pieces;
 pub mod predecessors;
 pub mod progress;
 
