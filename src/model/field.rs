@@ -191,19 +191,22 @@ impl Field {
         }
     }
 
+    /// Whether `word` is its key or label, without regard to case, blanks and underscores.
+    pub fn is_called(&self, word: &str) -> bool {
+        same_word(self.key, word) || same_word(self.label, word)
+    }
+
     /// Whether `word` is its key, label or alias, without regard to case, blanks and underscores.
     pub fn answers_to(&self, word: &str) -> bool {
-        fn same(a: &str, b: &str) -> bool {
-            let letters = |s: &str| {
-                s.chars()
-                    .filter(|c| c.is_alphanumeric() || *c == '%')
-                    .flat_map(char::to_lowercase)
-                    .collect::<String>()
-            };
-            a.eq_ignore_ascii_case(b) || letters(a) == letters(b)
-        }
-        same(self.key, word) || same(self.label, word) || self.aliases.iter().any(|a| same(a, word))
+        self.is_called(word) || self.aliases.iter().any(|alias| same_word(alias, word))
     }
+}
+
+fn same_word(a: &str, b: &str) -> bool {
+    fn letters(s: &str) -> impl Iterator<Item = char> {
+        s.chars().filter(|c| c.is_alphanumeric() || *c == '%').flat_map(char::to_lowercase)
+    }
+    a.eq_ignore_ascii_case(b) || letters(a).eq(letters(b))
 }
 
 /// The typed name of a field: what [`Record::get`] takes and what it gives back.

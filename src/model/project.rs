@@ -97,11 +97,12 @@ impl Project {
         self.place(register).map_or(&[], |place| &self.fields[place])
     }
 
-    /// The field of a register with this key, label or alias.
+    /// The field of a register with this key, else with this label, else with this alias.
     pub fn field(&self, register: &str, word: &str) -> Option<&'static Field> {
-        let fields = self.fields(register);
-        let exact = fields.iter().find(|field| field.key == word);
-        exact.or_else(|| fields.iter().find(|field| field.answers_to(word))).copied()
+        let fields = self.fields(register).iter().copied();
+        let exact = fields.clone().find(|field| field.key == word);
+        let called = || fields.clone().find(|field| field.is_called(word));
+        exact.or_else(called).or_else(|| fields.clone().find(|field| field.answers_to(word)))
     }
 
     /// The record with this identity, and its register.

@@ -7,9 +7,10 @@ use chrono::NaiveDate;
 use crate::model::context::Context;
 use crate::model::field::{Field, Fill, Key};
 use crate::model::id::Id;
+use crate::model::kind::{Choice, Tone};
 use crate::model::project::UPDATED;
 use crate::model::record::Record;
-use crate::model::register::{Roles, Section};
+use crate::model::register::{Register, Roles, Section};
 
 /// What the record is called.
 pub const TITLE: Key<str> = Key::new("title");
@@ -31,6 +32,141 @@ pub const LINKS: Key<[Id]> = Key::new("links");
 pub const NOTES: Key<str> = Key::new("notes");
 /// Whether it stays out of what is given away.
 pub const CONFIDENTIAL: Key<bool> = Key::new("confidential");
+
+/// By when it is to be done.
+pub const DUE: Key<NaiveDate> = Key::new("due");
+/// When it was done or closed.
+pub const CLOSED_ON: Key<NaiveDate> = Key::new("closed_on");
+/// How pressing it is: one of [`PRIORITIES`].
+pub const PRIORITY: Key<str> = Key::new("priority");
+/// The record that it came from.
+pub const SOURCE: Key<Id> = Key::new("source");
+/// What it takes and changes on the plan.
+pub const TASKS: Key<[Id]> = Key::new("tasks");
+/// The management stage it belongs to.
+pub const STAGE: Key<Id> = Key::new("stage");
+
+/// The title of a record; each register says what makes a good one.
+pub const fn title(label: &'static str, doc: &'static str, example: &'static str) -> Field {
+    Field::text(TITLE, label, doc)
+        .example(example)
+        .alias(&["title", "name", "summary", "subject", "task name", "card name", "headline"])
+        .wide(36)
+}
+
+/// The description of a record.
+pub const fn description(doc: &'static str) -> Field {
+    Field::note(DESCRIPTION, "Description", doc).alias(&["details", "detail", "card description"])
+}
+
+/// The one person who answers for a record.
+pub const fn owner(label: &'static str, doc: &'static str) -> Field {
+    Field::person(OWNER, label, doc).example("Priya Shah").alias(&[
+        "owner",
+        "assigned to",
+        "assignee",
+        "assigned",
+        "responsible",
+        "responsible party",
+        "members",
+    ])
+}
+
+/// Where a record stands; `new` is what a new one has.
+pub const fn status(choices: &'static [Choice], new: &'static str) -> Field {
+    Field::choice(STATUS, "Status", choices, "Where it stands; the last ones of the list close it.")
+        .alias(&["state", "progress"])
+        .fill(Fill::Text(new))
+}
+
+/// By when a record is to be done.
+pub const fn due(label: &'static str, doc: &'static str) -> Field {
+    Field::date(DUE, label, doc).example("14 nov").alias(&["due", "due date", "target date", "deadline"])
+}
+
+/// When a record was done or closed.
+pub const fn closed_on(label: &'static str, doc: &'static str) -> Field {
+    Field::date(CLOSED_ON, label, doc).past().alias(&[
+        "closed",
+        "closed on",
+        "date closed",
+        "closure date",
+        "completed",
+        "completed at",
+        "completed date",
+        "completion date",
+        "resolved",
+    ])
+}
+
+/// How pressing a record is.
+pub const fn priority() -> Field {
+    Field::choice(PRIORITY, "Priority", PRIORITIES, "How pressing it is, against the others of its kind.")
+        .example("high")
+        .alias(&["urgency", "importance"])
+        .fill(Fill::Text("medium"))
+}
+
+/// The record that a record came from.
+pub const fn source(doc: &'static str) -> Field {
+    Field::link(SOURCE, "Came from", &[], doc).example("R-007").alias(&["source", "origin", "related to"])
+}
+
+/// Tasks of the plan that a record bears upon.
+pub const fn tasks(label: &'static str, doc: &'static str) -> Field {
+    Field::links(TASKS, label, &["task"], doc).example("T-12, T-15").alias(&["tasks", "related tasks"])
+}
+
+/// The management stage that a record belongs to.
+pub const fn stage() -> Field {
+    Field::link(STAGE, "Stage", &["stage"], "The management stage it belongs to.")
+        .example("ST-002")
+        .alias(&["phase"])
+}
+
+/// Priorities, the most pressing last.
+pub const PRIORITIES: &[Choice] = &[
+    Choice::new("low", "Low", Tone::Muted).alias(&["lowest", "minor", "trivial", "p4", "p5"]),
+    Choice::new("medium", "Medium", Tone::Plain).alias(&["normal", "moderate", "p3"]),
+    Choice::new("high", "High", Tone::Warn).alias(&["important", "major", "p2"]),
+    Choice::new("critical", "Critical", Tone::Bad).alias(&["urgent", "highest", "blocker", "p1"]),
+];
+
+/// Red, amber, green: the best first.
+pub const RAG: &[Choice] = &[
+    Choice::new("green", "Green", Tone::Good).alias(&["g"]),
+    Choice::new("amber", "Amber", Tone::Warn).alias(&["a", "yellow", "orange"]),
+    Choice::new("red", "Red", Tone::Bad).alias(&["r"]),
+];
+
+/// The level of management that something is brought to, the lowest first.
+pub const LEVELS: &[Choice] = &[
+    Choice::new("team", "Team manager", Tone::Plain).alias(&["team", "minor"]),
+    Choice::new("project", "Project manager", Tone::Plain).alias(&["pm", "project"]),
+    Choice::new("board", "Project board", Tone::Warn).alias(&[
+        "board",
+        "sponsor",
+        "executive",
+        "steering committee",
+        "major",
+    ]),
+    Choice::new("corporate", "Corporate or programme", Tone::Bad).alias(&[
+        "corporate",
+        "programme",
+        "program",
+        "critical",
+    ]),
+];
+
+/// Other names, in other programs' tables, of a status that nothing has happened in yet.
+pub const AS_OPEN: &[&str] =
+    &["open", "new", "active", "not started", "to do", "todo", "backlog", "reopened"];
+/// Other names of a status that work goes on in.
+pub const AS_STARTED: &[&str] = &["in progress", "started", "ongoing", "doing", "wip"];
+/// Other names of the status that ends well.
+pub const AS_DONE: &[&str] = &["done", "completed", "complete", "closed", "resolved", "finished"];
+/// Other names of a status that ends with nothing done.
+pub const AS_CANCELLED: &[&str] = &["canceled", "withdrawn", "dropped", "won't do", "rejected", "duplicate"];
 
 /// The section at the end of every form: tags, links, notes and the record's own dates.
 pub const RECORD: Section = Section {
@@ -81,8 +217,12 @@ pub const fn roles(done: &'static str, done_on: &'static str) -> Roles {
 
 /// Whether the status of a record closes it, by the choices of its register.
 pub fn is_closed(record: &Record, context: &Context) -> bool {
-    let Some((register, _)) = context.project.find(record.id) else { return false };
+    context.project.find(record.id).is_some_and(|(register, _)| closes(register, record))
+}
+
+/// Whether the status of a record of this register closes it.
+pub fn closes(register: &Register, record: &Record) -> bool {
     let status = register.roles.status;
-    let field = context.project.fields(register.key).iter().find(|field| field.key == status);
+    let field = register.fields().find(|field| field.key == status);
     field.and_then(|field| field.kind.choice(record.value(status).as_text())).is_some_and(|c| c.closed)
 }

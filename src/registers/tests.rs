@@ -1,0 +1,149 @@
+//! What holds for every register, by a loop over all of them.
+
+use std::collections::HashSet;
+
+use super::{ALL, trial};
+use crate::model::field::{Field, Fill};
+use crate::model::kind::{self, Kind};
+use crate::model::register::Register;
+use crate::model::settings::RESERVED;
+
+fn fields() -> impl Iterator<Item = (&'static Register, &'static Field)> {
+    ALL.iter().flat_map(|register| register.fields().map(|field| (*register, field)))
+}
+
+fn is_sentence(text: &str) -> bool {
+    let first = text.chars().next();
+    first.is_some_and(|c| c.is_uppercase() || c.is_ascii_digit()) && text.ends_with('.') && text.len() < 200
+}
+
+#[test]
+fn registers_differ_in_every_name() {
+    let mut seen = HashSet::new();
+    for register in ALL {
+        assert!(is_sentence(register.doc), "{}: {}", register.key, register.doc);
+        let mut names = vec![register.key.to_lowercase(), register.code.to_lowercase()];
+        names.extend([register.name, register.plural].map(|name| name.replace(' ', "_").to_lowercase()));
+        names.sort();
+        names.dedup();
+        for name in names {
+            assert!(seen.insert(name.clone()), "“{name}” names two registers");
+        }
+    }
+}
+
+#[test]
+fn keys_of_fields_are_plain_words_used_once() {
+    for register in ALL {
+        let mut seen = HashSet::new();
+        for field in register.fields() {
+            assert!(seen.insert(field.key), "{}.{} stands there twice", register.key, field.key);
+            assert!(!RESERVED.contains(&field.key), "{}.{} is reserved", register.key, field.key);
+            let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+            assert!(field.key.chars().all(plain), "{}.{}", register.key, field.key);
+        }
+    }
+}
+
+#[test]
+fn every_field_is_documented_in_a_sentence_and_exemplified_in_its_kind() {
+    let project = trial::project([]);
+    let context = trial::context(&project);
+    for (register, field) in fields() {
+        let name = format!("{}.{}", register.key, field.key);
+        assert!(is_sentence(field.doc), "{name}: {}", field.doc);
+        assert!(!field.label.is_empty(), "{name} has no label");
+        let strict = matches!(
+            field.kind,
+            Kind::Number | Kind::Scale(..) | Kind::Percent | Kind::Money | Kind::Duration | Kind::Choice(_)
+        );
+        for example in field.example.split(", ").filter(|_| strict) {
+            if let Err(complaint) = field.kind.parse(example, &context) {
+                panic!("{name}: the example “{example}”: {complaint}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_a_new_record_has_fits_its_field() {
+    let project = trial::project([]);
+    let context = trial::context(&project);
+    for (register, field) in fields() {
+        let fits = match field.fill {
+            Fill::Nothing => continue,
+            Fill::Text(text) => match field.kind {
+                Kind::Choice(_) => field.kind.choice(text).is_some_and(|choice| !choice.closed),
+                kind => kind.parse(text, &context).is_ok(),
+            },
+            Fill::Number(number) => field.kind.complaint(&number.into()).is_none(),
+            Fill::Today => matches!(field.kind, Kind::Date | Kind::Moment(_)),
+            Fill::Me => matches!(field.kind, Kind::Person | Kind::People),
+        };
+        assert!(fits && field.is_stored(), "{}.{}", register.key, field.key);
+    }
+}
+
+#[test]
+fn columns_sort_and_roles_name_fields() {
+    for register in ALL {
+        let field = |key: &str| register.fields().find(|field| field.key == key);
+        let known = |key: &str| key == "ref" || field(key).is_some();
+        let sort = register.sort.split(',').map(|key| key.trim_start_matches('-'));
+        for key in register.columns.iter().copied().chain(sort) {
+            assert!(known(key), "{}: “{key}” in its columns or sort is no field", register.key);
+        }
+        let roles = register.roles;
+        let parts =
+            [roles.title, roles.owner, roles.due, roles.status, roles.done_on, roles.parent, roles.priority];
+        for key in parts.into_iter().filter(|key| !key.is_empty()) {
+            assert!(field(key).is_some(), "{}: “{key}” in its roles is no field", register.key);
+        }
+        if !roles.status.is_empty() {
+            let done = field(roles.status).and_then(|status| status.kind.choice(roles.done));
+            assert!(
+                done.is_some_and(|done| done.closed),
+                "{}: “{}” closes nothing",
+                register.key,
+                roles.done
+            );
+        }
+    }
+}
+
+/// Words that mean different things in different programs: Jira calls a title so, Microsoft Project
+/// says by it whether a task has tasks below it. The importers of both know.
+const AMBIGUOUS: &[(&str, &str)] = &[("task", "summary")];
+
+/// An imported header finds its field by key, label or alias, in this order; the aliases of the last
+/// section, which all registers share, give way to a register's own.
+#[test]
+fn headers_of_imports_find_one_field() {
+    let project = trial::project([]);
+    for (register, field) in fields() {
+        for word in [field.key, field.label] {
+            let found = project.field(register.key, word).map(|f| f.key);
+            assert_eq!(found, Some(field.key), "{}: “{word}” leads elsewhere", register.key);
+        }
+        let shared = super::every::RECORD.fields.iter().any(|f| f.key == field.key);
+        for word in field.aliases.iter().filter(|word| !shared && !AMBIGUOUS.contains(&(register.key, word)))
+        {
+            let found = project.field(register.key, word).map(|f| f.key);
+            assert_eq!(found, Some(field.key), "{}: “{word}” leads elsewhere", register.key);
+        }
+    }
+}
+
+#[test]
+fn words_of_imports_find_one_choice() {
+    for (register, field) in fields() {
+        let Kind::Choice(choices) = field.kind else { continue };
+        for choice in choices {
+            for word in [choice.key, choice.label].iter().chain(choice.aliases) {
+                let found = kind::choice(word, choices);
+                let name = format!("{}.{}: “{word}”", register.key, field.key);
+                assert_eq!(found, Some(choice.key), "{name} leads elsewhere");
+            }
+        }
+    }
+}
