@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 
 use crate::model::context::Context;
 use crate::model::field::{Field, Fill, Key};
-use crate::model::id::Id;
+use crate::model::edit::Edit;
+use crate::model::id::{Id, Ids};
 use crate::model::kind::{Choice, Tone};
 use crate::model::project::UPDATED;
 use crate::model::record::Record;
@@ -225,4 +226,32 @@ pub fn closes(register: &Register, record: &Record) -> bool {
     let status = register.roles.status;
     let field = register.fields().find(|field| field.key == status);
     field.and_then(|field| field.kind.choice(record.value(status).as_text())).is_some_and(|c| c.closed)
+}
+
+/// The edits that mark a record done, or open it again if it is closed; and whether it is closed then.
+pub fn done(
+    register: &'static Register,
+    record: &Record,
+    context: &Context,
+    ids: &mut Ids,
+) -> Result<(Vec<Edit>, bool), String> {
+    let roles = register.roles;
+    let field = context.project.field(register.key, roles.status).filter(|_| !roles.done.is_empty());
+    let field = field.ok_or_else(|| format!("{} are never done: remove it instead", register.plural))?;
+    let status = context.value(record, field);
+    let choices = field.kind.choices();
+    let closed = choices.iter().any(|choice| choice.closed && choice.key == status.as_text());
+    let usual = match field.fill {
+        Fill::Text(key) => Some(key),
+        _ => choices.iter().find(|choice| !choice.closed).map(|choice| choice.key),
+    };
+    let next = if closed { usual.unwrap_or_default() } else { roles.done };
+    // A task that was late or under way opens again as it was before it was done.
+    let next = if closed && register.key == "task" { "in_progress" } else { next };
+    let mut edits = field.enter((register.key, record), Value::text(next), context, ids)?;
+    if !roles.done_on.is_empty() {
+        let stamp = if closed { Value::Empty } else { Value::Date(context.today) };
+        edits.push(Edit::Set(register.key, record.id, roles.done_on, stamp));
+    }
+    Ok((edits, !closed))
 }
