@@ -5,13 +5,14 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::model::context::Context;
-use crate::model::field::{Field, Fill, Key};
 use crate::model::edit::Edit;
+use crate::model::field::{Field, Fill, Key};
 use crate::model::id::{Id, Ids};
 use crate::model::kind::{Choice, Tone};
 use crate::model::project::UPDATED;
 use crate::model::record::Record;
 use crate::model::register::{Register, Roles, Section};
+use crate::model::value::Value;
 
 /// What the record is called.
 pub const TITLE: Key<str> = Key::new("title");
