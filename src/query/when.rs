@@ -10,6 +10,7 @@ use std::ops::RangeInclusive;
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
+use crate::model::context::{Context, Derive};
 use crate::model::kind::date;
 use crate::model::style::DateOrder;
 
@@ -33,18 +34,23 @@ pub struct When<'a> {
     pub order: DateOrder,
     /// Whether the next or the last such day is meant.
     pub sense: Sense,
-    /// Whether a day is a working day, for `+5wd` and the end of a week.
-    pub works: &'a dyn Fn(NaiveDate) -> bool,
+    /// Where it is known which days are working days, for `+5wd` and the end of a week.
+    pub derived: &'a dyn Derive,
     /// The day of something named, in small letters, for `m3` and `t12+2d`.
     pub anchor: &'a dyn Fn(&str) -> Option<NaiveDate>,
 }
 
-impl When<'_> {
-    /// Planned dates, working days from Monday to Friday, nothing named.
-    pub fn new(today: NaiveDate, order: DateOrder) -> Self {
-        let works = &|day: NaiveDate| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
-        When { today, order, sense: Sense::Planned, works, anchor: &|_| None }
+impl<'a> When<'a> {
+    /// Dates as a project has them, nothing named.
+    pub fn of(context: &Context<'a>, sense: Sense) -> Self {
+        let (today, order) = (context.today, context.style().date_order);
+        When { today, order, sense, derived: context.derived, anchor: &|_| None }
     }
+}
+
+/// Writes a date with its day of the week, as an answer while it is typed: `Fri 20 Nov 2026`.
+pub fn echo(date: NaiveDate) -> String {
+    date.format("%a %-d %b %Y").to_string()
 }
 
 /// Longer texts are no date: it bounds the work.
@@ -60,6 +66,25 @@ pub fn read(text: &str, when: &When) -> Result<NaiveDate, String> {
 /// not `may`, `q1`, `2 days` or `3.11`, which [`read`] takes where a date is asked for.
 pub fn spot(text: &str, when: &When) -> Option<NaiveDate> {
     phrase(text, when, false)?.and_then(within_reach).ok()
+}
+
+/// Reads a date or a period: all days from the first to the last. `dec`, `this week`, `2026`, `fri`.
+pub fn range(text: &str, when: &When) -> Result<RangeInclusive<NaiveDate>, String> {
+    let lower = text.trim().to_lowercase();
+    let period = match words(&lower).as_deref() {
+        Some([name]) if let Some(unit) = unit(name).filter(|unit| unit.is_period()) => {
+            when.around(when.today, unit)
+        }
+        Some([year]) if year.len() == 4 => {
+            date::year_of(year).and_then(|year| when.around(NaiveDate::from_ymd_opt(year, 1, 1)?, Unit::Year))
+        }
+        Some(words) => when.period(words).and_then(Result::ok),
+        None => None,
+    };
+    match period {
+        Some(period) => Ok(within_reach(period.first)?..=within_reach(period.last)?),
+        None => read(text, when).map(|day| day..=day),
+    }
 }
 
 /// A date, or why it can't be one; `None` where the text has another form.
@@ -158,7 +183,7 @@ impl When<'_> {
             ["yesterday"] => self.today.pred_opt(),
             ["eow" | "eom" | "eoq" | "eoy"] => self.coming_end(unit(&words[0][2..])?),
             ["end", name] if unit(name).is_some_and(Unit::is_period) => self.coming_end(unit(name)?),
-            ["end", period @ ..] => self.period(period)?.ok().map(|period| *period.end()),
+            ["end", period @ ..] => self.period(period)?.ok().map(|period| self.end(&period)),
             ["in", rest @ ..] => {
                 let (count, unit) = span(rest)?;
                 shift(self.today, count, unit, self)
@@ -166,7 +191,7 @@ impl When<'_> {
             ["w" | "wk" | "week", ..] | [_, "w", ..] | ["next" | "this" | "last", _]
                 if let Some(period) = self.period(words) =>
             {
-                period.ok().map(|period| *period.start())
+                period.ok().map(|period| period.first)
             }
             [day, "week"] => match *day {
                 "today" => Some(self.today),
@@ -207,7 +232,7 @@ impl When<'_> {
             _ => match counted(words, if self.sense == Sense::Done { -1 } else { 1 }) {
                 Some(day) => day,
                 None => match self.period(words) {
-                    Some(period) => period.ok().map(|period| *period.start()),
+                    Some(period) => period.ok().map(|period| period.first),
                     None => return (self.anchor)(text).map(Ok),
                 },
             },
@@ -324,12 +349,12 @@ impl When<'_> {
         };
         let ends = [0, aside]
             .into_iter()
-            .filter_map(|count| Some(*self.around(shift(self.today, count, unit, self)?, unit)?.end()));
+            .filter_map(|count| Some(self.end(&self.around(shift(self.today, count, unit, self)?, unit)?)));
         ends.into_iter().find(|end| self.suits(*end, *end))
     }
 
     /// A period by name: `dec`, `dec 2026`, `q1`, `w49 2026`, `next month`.
-    fn period(&self, words: &[&str]) -> Answer<RangeInclusive<NaiveDate>> {
+    fn period(&self, words: &[&str]) -> Answer<Period> {
         let within = |period: Option<_>| Some(period.ok_or_else(|| OUT_OF_REACH.to_owned()));
         if let [which, name] = words
             && let Some(count) = aside(which)
@@ -355,7 +380,7 @@ impl When<'_> {
             Unit::Quarter => NaiveDate::from_ymd_opt(year, number.checked_mul(3)?.checked_sub(2)?, 1),
             _ => NaiveDate::from_ymd_opt(year, number, 1),
         };
-        let last = |first| self.around(first, unit).map_or(first, |period| *period.end());
+        let last = |first| self.around(first, unit).map_or(first, |period| period.last);
         let first = match year {
             Some(year) => first(year),
             None => self.nearest(first, last),
@@ -364,7 +389,7 @@ impl When<'_> {
     }
 
     /// The period of this length that a day lies in.
-    fn around(&self, day: NaiveDate, unit: Unit) -> Option<RangeInclusive<NaiveDate>> {
+    fn around(&self, day: NaiveDate, unit: Unit) -> Option<Period> {
         let first = match unit {
             Unit::Day | Unit::WorkingDay => day,
             Unit::Week => day.week(Weekday::Mon).checked_first_day()?,
@@ -372,13 +397,22 @@ impl When<'_> {
             Unit::Quarter => NaiveDate::from_ymd_opt(day.year(), day.month0() / 3 * 3 + 1, 1)?,
             Unit::Year => NaiveDate::from_ymd_opt(day.year(), 1, 1)?,
         };
-        let mut last = shift(first, 1, unit, self)?.pred_opt()?;
-        if unit == Unit::Week {
-            let days = (0..7).filter_map(|back| last.checked_sub_days(Days::new(back)));
-            last = days.into_iter().find(|day| (self.works)(*day)).unwrap_or(last);
-        }
-        Some(first..=last)
+        Some(Period { first, last: shift(first, 1, unit, self)?.pred_opt()?, unit })
     }
+
+    /// The day by which a period ends: of a week the last working day.
+    fn end(&self, period: &Period) -> NaiveDate {
+        let back = if period.unit == Unit::Week { 7 } else { 0 };
+        let mut days = (0..back).filter_map(|back| period.last.checked_sub_days(Days::new(back)));
+        days.find(|day| self.derived.works(*day)).unwrap_or(period.last)
+    }
+}
+
+/// A week, month, quarter or year, from its first to its last day.
+struct Period {
+    first: NaiveDate,
+    last: NaiveDate,
+    unit: Unit,
 }
 
 /// How many periods `next`, `this` and `last` are away.
@@ -439,11 +473,29 @@ fn complaint(text: &str, when: &When) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{id::Id, value::Value};
     use proptest::prelude::*;
+
+    fn on(today: NaiveDate) -> When<'static> {
+        When { today, order: DateOrder::DayFirst, sense: Sense::Planned, derived: &(), anchor: &|_| None }
+    }
 
     /// A Wednesday.
     fn when() -> When<'static> {
-        When::new(NaiveDate::from_ymd_opt(2026, 11, 18).unwrap(), DateOrder::DayFirst)
+        on(NaiveDate::from_ymd_opt(2026, 11, 18).unwrap())
+    }
+
+    /// A calendar of its own.
+    struct Days(fn(NaiveDate) -> bool);
+
+    impl Derive for Days {
+        fn derived(&self, _: Id, _: &str) -> Value {
+            Value::Empty
+        }
+
+        fn works(&self, day: NaiveDate) -> bool {
+            (self.0)(day)
+        }
     }
 
     fn check(when: &When, cases: &[(&str, &str)]) {
@@ -564,8 +616,13 @@ mod tests {
         let american = When { order: DateOrder::MonthFirst, ..when() };
         check(&american, &[("12/3", "2026-12-03"), ("12/03/2026", "2026-12-03"), ("3.12.", "2026-12-03")]);
         let holiday = NaiveDate::from_ymd_opt(2026, 11, 20);
-        let works = |day: NaiveDate| day.weekday().num_days_from_monday() < 5 && Some(day) != holiday;
-        check(&When { works: &works, ..when() }, &[("+2wd", "2026-11-23"), ("eow", "2026-11-19")]);
+        check(
+            &When {
+                derived: &Days(|day| ().works(day) && Some(day) != NaiveDate::from_ymd_opt(2026, 11, 20)),
+                ..when()
+            },
+            &[("+2wd", "2026-11-23"), ("eow", "2026-11-19")],
+        );
         let anchor = |name: &str| (name == "t-12" || name == "m3").then_some(holiday).flatten();
         let named = When { anchor: &anchor, ..when() };
         check(&named, &[("M3", "2026-11-20"), ("T-12+2d", "2026-11-22")]);
@@ -618,7 +675,7 @@ mod tests {
             let day = NaiveDate::from_num_days_from_ce_opt(day);
             for today in edges.into_iter().chain(day) {
                 let sense = if done { Sense::Done } else { Sense::Planned };
-                let when = When { sense, works: &|_| done, ..When::new(today, DateOrder::MonthFirst) };
+                let when = When { sense, derived: if done { &Days(|_| false) } else { &() }, ..on(today) };
                 let alone = read(&text, &when);
                 if let Some(spotted) = spot(&text, &when) {
                     prop_assert_eq!(alone, Ok(spotted));
@@ -629,7 +686,7 @@ mod tests {
         #[test]
         fn exact_dates_mean_the_same_on_any_day(days in 0i32..3_650_000, today in 0i32..3_650_000) {
             let [day, today] = [days, today].map(|n| NaiveDate::from_num_days_from_ce_opt(n + 1).unwrap());
-            let when = When::new(today, DateOrder::DayFirst);
+            let when = on(today);
             prop_assert_eq!(read(&day.to_string(), &when), Ok(day));
             if day.year() >= 1000 {
                 prop_assert_eq!(read(&day.format("%a %-d %b %Y").to_string(), &when), Ok(day));
@@ -639,7 +696,7 @@ mod tests {
         #[test]
         fn planned_words_look_ahead_and_done_words_back(today in 600_000i32..900_000, day in 1u32..29, month in 0u32..12, weekday in 0usize..7) {
             let today = NaiveDate::from_num_days_from_ce_opt(today).unwrap();
-            let planned = When::new(today, DateOrder::DayFirst);
+            let planned = on(today);
             let done = When { sense: Sense::Done, ..planned };
             let names = "jan feb mar apr may jun jul aug sep oct nov dec".split(' ').collect::<Vec<_>>();
             for text in [format!("{day} {}", names[month as usize]), WEEKDAYS[weekday].1.to_owned(), format!("{day}th"), "eom".into(), "eoq".into()] {

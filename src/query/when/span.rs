@@ -76,7 +76,7 @@ fn working_days(mut day: NaiveDate, count: i64, when: &When) -> Option<NaiveDate
     let mut left = count.unsigned_abs();
     while left > 0 {
         day = if count < 0 { day.pred_opt()? } else { day.succ_opt()? };
-        left -= u64::from((when.works)(day));
+        left -= u64::from(when.derived.works(day));
         patience -= 1;
         if patience == 0 {
             return None;
