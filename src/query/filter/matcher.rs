@@ -1,0 +1,495 @@
+//! A filter tied to a register: fields found, values read once, records tested fast.
+
+use std::collections::HashSet;
+use std::mem::discriminant;
+use std::ops::Bound;
+
+use chrono::NaiveTime;
+
+use super::{Expr, Fault, Filter, Sign, Term};
+use crate::model::context::Context;
+use crate::model::field::{Field, Source};
+use crate::model::id::Id;
+use crate::model::kind::{self, Kind, duration};
+use crate::model::record::Record;
+use crate::model::register::Register;
+use crate::model::value::Value;
+use crate::query::near::nearest;
+use crate::query::needle::Needle;
+use crate::query::when::{self, Sense, When};
+
+/// A filter made ready for the records of one register in one version of a project.
+#[derive(Debug)]
+pub struct Matcher {
+    register: &'static Register,
+    test: Test,
+}
+
+#[derive(Debug)]
+enum Test {
+    All(Vec<Test>),
+    Any(Vec<Test>),
+    Not(Box<Test>),
+    Text(Words),
+    Number(Check),
+    Field(&'static Field, Check),
+}
+
+/// What is asked of one value.
+#[derive(Debug)]
+enum Check {
+    Empty,
+    Flag(bool),
+    Within(Bound<Value>, Bound<Value>),
+    Choices(Vec<&'static str>),
+    Contains(Needle),
+    Equals(Needle),
+    Links(HashSet<Id>),
+}
+
+/// Text looked for anywhere in a record: its ref, its texts, names, tags and the labels of choices.
+#[derive(Debug)]
+struct Words {
+    needle: Needle,
+    /// Keys of choices whose label has the text.
+    choices: Vec<(&'static str, &'static str)>,
+    /// Fields whose text is not for people.
+    hidden: Vec<&'static str>,
+    title: Option<&'static Field>,
+    in_refs: bool,
+}
+
+impl Filter {
+    /// Ties the filter to a register: finds its fields and reads its values as they are meant today.
+    pub fn compile(&self, register: &'static Register, context: &Context) -> Result<Matcher, Fault> {
+        Ok(Matcher { register, test: Compiler { register, context }.expr(&self.0)? })
+    }
+}
+
+impl Matcher {
+    /// Whether a record of the register passes.
+    pub fn matches(&self, record: &Record, context: &Context) -> bool {
+        self.test.holds(record, self.register, context)
+    }
+}
+
+impl Test {
+    fn holds(&self, record: &Record, register: &Register, context: &Context) -> bool {
+        match self {
+            Test::All(tests) => tests.iter().all(|test| test.holds(record, register, context)),
+            Test::Any(tests) => tests.iter().any(|test| test.holds(record, register, context)),
+            Test::Not(test) => !test.holds(record, register, context),
+            Test::Text(words) => words.are_in(record, register, context),
+            Test::Number(check) => check.holds(&Value::Number(f64::from(record.number)), &Kind::Number),
+            Test::Field(field, check) => check.holds(&context.value(record, field), &field.kind),
+        }
+    }
+}
+
+impl Check {
+    fn holds(&self, value: &Value, kind: &Kind) -> bool {
+        let texts = |found: &dyn Fn(&str) -> bool| match value {
+            Value::Text(text) => found(text),
+            Value::List(words) => words.iter().any(|word| found(word)),
+            _ => false,
+        };
+        match self {
+            Check::Empty => value.is_empty(),
+            Check::Flag(flag) => matches!(value, Value::Flag(true)) == *flag,
+            Check::Within(low, high) => {
+                let beside = |bound: &Value| {
+                    (discriminant(bound) == discriminant(value)).then(|| kind.compare(value, bound))
+                };
+                let above = match low {
+                    Bound::Included(low) => beside(low).is_some_and(std::cmp::Ordering::is_ge),
+                    Bound::Excluded(low) => beside(low).is_some_and(std::cmp::Ordering::is_gt),
+                    Bound::Unbounded => true,
+                };
+                above
+                    && match high {
+                        Bound::Included(high) => beside(high).is_some_and(std::cmp::Ordering::is_le),
+                        Bound::Excluded(high) => beside(high).is_some_and(std::cmp::Ordering::is_lt),
+                        Bound::Unbounded => true,
+                    }
+            }
+            Check::Choices(keys) => keys.contains(&value.as_text()),
+            Check::Contains(needle) => texts(&|text| needle.is_in(text)),
+            Check::Equals(needle) => texts(&|text| needle.is(text)),
+            Check::Links(ids) => value.as_links().iter().any(|id| ids.contains(id)),
+        }
+    }
+}
+
+impl Words {
+    fn are_in(&self, record: &Record, register: &Register, context: &Context) -> bool {
+        let in_value = |(key, value): (&'static str, &Value)| match value {
+            Value::Text(text) => {
+                (self.needle.is_in(text) && !self.hidden.contains(&key))
+                    || self.choices.iter().any(|(field, choice)| *field == key && **choice == **text)
+            }
+            Value::List(words) => words.iter().any(|word| self.needle.is_in(word)),
+            _ => false,
+        };
+        record.values().any(in_value)
+            || self.title.is_some_and(|field| self.needle.is_in(context.value(record, field).as_text()))
+            || (self.in_refs && self.needle.is_in(&register.reference(record.number)))
+    }
+}
+
+struct Compiler<'a> {
+    register: &'static Register,
+    context: &'a Context<'a>,
+}
+
+impl Compiler<'_> {
+    fn expr(&self, expr: &Expr) -> Result<Test, Fault> {
+        let all = |parts: &[Expr]| parts.iter().map(|part| self.expr(part)).collect::<Result<Vec<_>, _>>();
+        Ok(match expr {
+            Expr::All(parts) => Test::All(all(parts)?),
+            Expr::Any(parts) => Test::Any(all(parts)?),
+            Expr::Not(inner) => Test::Not(Box::new(self.expr(inner)?)),
+            Expr::Text(text) => Test::Text(self.words(text)),
+            Expr::Term(term) => {
+                let fault = |message| Fault { place: term.place.clone(), message };
+                let tests = term.values.iter().map(|value| self.test(term, value).map_err(fault));
+                let any = Test::Any(tests.collect::<Result<_, _>>()?);
+                if term.sign == Sign::HasNot { Test::Not(Box::new(any)) } else { any }
+            }
+        })
+    }
+
+    fn words(&self, text: &str) -> Words {
+        let needle = Needle::new(text);
+        let fields = self.context.project.fields(self.register.key);
+        let labels = fields.iter().flat_map(|field| field.kind.choices().iter().map(|c| (field.key, c)));
+        let choices = labels.filter(|(_, choice)| needle.is_in(choice.label));
+        let hidden = fields.iter().filter(|f| matches!(f.kind, Kind::Rank | Kind::Hours));
+        let title = fields.iter().find(|field| field.key == self.register.roles.title);
+        Words {
+            choices: choices.map(|(field, choice)| (field, choice.key)).collect(),
+            hidden: hidden.map(|field| field.key).collect(),
+            title: title.copied().filter(|field| !matches!(field.source, Source::Stored)),
+            in_refs: needle.folded().contains(|c: char| c.is_ascii_digit()),
+            needle,
+        }
+    }
+
+    fn test(&self, term: &Term, value: &str) -> Result<Test, String> {
+        let several = term.values.len() > 1;
+        if several && !matches!(term.sign, Sign::Has | Sign::Is | Sign::HasNot) {
+            return Err("only one value can be compared with: use : for any of several".to_owned());
+        }
+        if let Some(field) = self.field(&term.field) {
+            return match self.check(field, term.sign, value) {
+                Ok(check) => Ok(Test::Field(field, check)),
+                Err(complaint) => Err(format!("{}: {complaint}", field.label)),
+            };
+        }
+        match term.field.to_lowercase().as_str() {
+            "is" => self.state(value),
+            "ref" | "number" => {
+                let figures = value.trim_start_matches(|c: char| !c.is_ascii_digit());
+                let number: u32 = figures.parse().map_err(|_| format!("“{value}” is no ref, such as R-7"))?;
+                Ok(Test::Number(within(term.sign, Value::Number(number.into()), None)))
+            }
+            _ => Err(self.unknown(&term.field)),
+        }
+    }
+
+    /// The field that a word names, or the one that plays the part of that name in every register.
+    fn field(&self, word: &str) -> Option<&'static Field> {
+        let project = self.context.project;
+        let named = |word| project.field(self.register.key, word);
+        named(word).or_else(|| {
+            let roles = self.register.roles;
+            let parts = [
+                ("title", roles.title),
+                ("owner", roles.owner),
+                ("due", roles.due),
+                ("status", roles.status),
+                ("priority", roles.priority),
+            ];
+            let (_, key) = parts.iter().find(|(part, _)| part.eq_ignore_ascii_case(word))?;
+            named(key)
+        })
+    }
+
+    fn unknown(&self, word: &str) -> String {
+        let fields = self.context.project.fields(self.register.key).iter();
+        let names = fields.flat_map(|field| [field.key, field.label]).chain(["is", "ref"]);
+        let hint = match nearest(word, names) {
+            Some(near) => format!("did you mean “{near}”?"),
+            None => "quote it to search for the text".to_owned(),
+        };
+        format!("{} have no field “{word}”: {hint}", self.register.plural)
+    }
+
+    /// `is:open`, `is:closed`, `is:overdue`.
+    fn state(&self, value: &str) -> Result<Test, String> {
+        let roles = self.register.roles;
+        let closed = match self.field(roles.status) {
+            Some(field) => Test::Field(field, Check::Choices(closing(field))),
+            None => Test::Any(Vec::new()),
+        };
+        let open = Test::Not(Box::new(closed));
+        match (value.to_lowercase().as_str(), self.field(roles.due)) {
+            ("open", _) => Ok(open),
+            ("closed", _) => Ok(Test::Not(Box::new(open))),
+            ("overdue", None) => Ok(Test::Any(Vec::new())),
+            ("overdue", Some(due)) => {
+                let past = self.check(due, Sign::Less, "today")?;
+                Ok(Test::All(vec![Test::Field(due, past), open]))
+            }
+            _ => Err(format!("“{value}” is none of open, closed, overdue")),
+        }
+    }
+
+    fn check(&self, field: &'static Field, sign: Sign, text: &str) -> Result<Check, String> {
+        let compared = matches!(sign, Sign::Less | Sign::AtMost | Sign::More | Sign::AtLeast);
+        let exact_choice = match field.kind {
+            Kind::Choice(choices) => kind::choice(text, choices),
+            _ => None,
+        };
+        if text.is_empty() || (text.eq_ignore_ascii_case("none") && exact_choice.is_none()) {
+            return if compared {
+                Err("nothing comes before or after nothing: write a value".to_owned())
+            } else {
+                Ok(Check::Empty)
+            };
+        }
+        let style = self.context.style();
+        Ok(match field.kind {
+            Kind::Number | Kind::Scale(..) | Kind::Percent => {
+                within(sign, Value::Number(kind::number(text.trim_end_matches('%'))?), None)
+            }
+            Kind::Duration | Kind::Lag => within(sign, Value::Duration(duration::parse(text, style)?), None),
+            Kind::Money => within(sign, Kind::Money.parse(text, self.context)?, None),
+            Kind::Date | Kind::Moment(_) => self.days(field, sign, text)?,
+            Kind::Flag => Check::Flag(Kind::Flag.parse(text, self.context)? == Value::Flag(true)),
+            Kind::Choice(_) => {
+                let keys = match exact_choice {
+                    Some(key) => vec![key],
+                    None => choices(field, text)?,
+                };
+                match keys[..] {
+                    [key] if compared => within(sign, Value::text(key), None),
+                    _ if compared => return Err(format!("“{text}” could be any of {}", keys.join(", "))),
+                    _ => Check::Choices(keys),
+                }
+            }
+            Kind::Link(registers) | Kind::Links(registers) => Check::Links(self.targets(registers, text)),
+            Kind::Tags => Check::Equals(Needle::new(text.trim_start_matches('#'))),
+            Kind::Person | Kind::People if text.eq_ignore_ascii_case("me") && !self.context.me.is_empty() => {
+                Check::Equals(Needle::new(self.context.me))
+            }
+            _ if compared => within(sign, Value::text(text), None),
+            _ if sign == Sign::Is => Check::Equals(Needle::new(text)),
+            _ => Check::Contains(Needle::new(text)),
+        })
+    }
+
+    fn days(&self, field: &Field, sign: Sign, text: &str) -> Result<Check, String> {
+        let sense = if field.past { Sense::Done } else { Sense::Planned };
+        let days = when::range(text, &When::of(self.context, sense))?;
+        let (first, last) = (*days.start(), *days.end());
+        Ok(match field.kind {
+            Kind::Date => within(sign, Value::Date(first), Some(Value::Date(last))),
+            _ => {
+                let end = NaiveTime::from_hms_opt(23, 59, 59).unwrap_or_default();
+                within(
+                    sign,
+                    Value::Moment(first.and_time(NaiveTime::MIN)),
+                    Some(Value::Moment(last.and_time(end))),
+                )
+            }
+        })
+    }
+
+    /// The record that a ref names, or all whose title has the text.
+    fn targets(&self, registers: &[&str], text: &str) -> HashSet<Id> {
+        let project = self.context.project;
+        if let Some((_, record)) = project.by_ref(text) {
+            return HashSet::from([record.id]);
+        }
+        let needle = Needle::new(text);
+        let allowed = |register: &&&Register| registers.is_empty() || registers.contains(&register.key);
+        let mut found = HashSet::new();
+        for register in project.registers().iter().filter(allowed) {
+            let records = project.table(register.key).iter();
+            let titled = records.filter(|record| needle.is_in(record.value(register.roles.title).as_text()));
+            found.extend(titled.map(|record| record.id));
+        }
+        found
+    }
+}
+
+/// From `low` to `high` by sign; without `high` both are the same.
+fn within(sign: Sign, low: Value, high: Option<Value>) -> Check {
+    let high = high.unwrap_or_else(|| low.clone());
+    match sign {
+        Sign::Less => Check::Within(Bound::Unbounded, Bound::Excluded(low)),
+        Sign::AtMost => Check::Within(Bound::Unbounded, Bound::Included(high)),
+        Sign::More => Check::Within(Bound::Excluded(high), Bound::Unbounded),
+        Sign::AtLeast => Check::Within(Bound::Included(low), Bound::Unbounded),
+        Sign::Has | Sign::Is | Sign::HasNot => Check::Within(Bound::Included(low), Bound::Included(high)),
+    }
+}
+
+fn closing(field: &Field) -> Vec<&'static str> {
+    field.kind.choices().iter().filter(|choice| choice.closed).map(|choice| choice.key).collect()
+}
+
+/// The choices that a text means: `closed` and `open` as such, or all that it begins a word of.
+fn choices(field: &Field, text: &str) -> Result<Vec<&'static str>, String> {
+    let all = field.kind.choices();
+    let closing = closing(field);
+    let needle = Needle::new(text);
+    let meant = |choice: &&kind::Choice| match needle.folded() {
+        "closed" => choice.closed,
+        "open" if !closing.is_empty() => !choice.closed,
+        _ => needle.begins_a_word_of(choice.label) || needle.begins_a_word_of(choice.key),
+    };
+    let keys: Vec<_> = all.iter().filter(meant).map(|choice| choice.key).collect();
+    if keys.is_empty() {
+        let labels: Vec<_> = all.iter().map(|choice| choice.label).collect();
+        let near = nearest(text, labels.iter().copied()).map(|near| format!(": did you mean “{near}”?"));
+        return Err(format!("“{text}” is none of {}{}", labels.join(", "), near.unwrap_or_default()));
+    }
+    Ok(keys)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::sample::{ACTION, RISK_REGISTER, context, small};
+    use proptest::prelude::*;
+
+    fn passing(register: &'static Register, filter: &str) -> Result<Vec<u32>, Fault> {
+        let project = small();
+        let context = context(&project);
+        let matcher = filter.parse::<Filter>()?.compile(register, &context)?;
+        let records = project.table(register.key).iter();
+        Ok(records.filter(|record| matcher.matches(record, &context)).map(|record| record.number).collect())
+    }
+
+    fn check(filter: &str, expected: &[u32]) {
+        assert_eq!(passing(&ACTION, filter).as_deref(), Ok(expected), "{filter}");
+    }
+
+    #[test]
+    fn text_is_found_wherever_a_person_would_see_it() {
+        check("", &[1, 2, 3, 4, 5]);
+        check("steel", &[1]);
+        check("LEGAL draft", &[2]);
+        check("zoe", &[3]);
+        check("progress", &[2]);
+        check("rao", &[3]);
+        check("a-004", &[4]);
+        check("\"test site\"", &[5]);
+        check("x-17", &[2]);
+        check("a0", &[]);
+        check("bananas", &[]);
+    }
+
+    #[test]
+    fn fields_are_known_by_key_label_alias_and_part() {
+        check("owner:ana", &[1]);
+        check("Owner:ANA", &[1]);
+        check("assigned_to:ana", &[1]);
+        check("\"due date\":fri", &[1]);
+        check("budget_code:x", &[2]);
+        check("title:the", &[1, 3, 4]);
+        check("title=\"draft dpia\"", &[2]);
+        check("ref:2", &[2]);
+        check("ref>=A-004", &[4, 5]);
+    }
+
+    #[test]
+    fn each_kind_compares_in_its_own_way() {
+        check("owner:me", &[1]);
+        check("owner!=me", &[2, 3, 4, 5]);
+        check("@priya", &[2]);
+        check("people:priya", &[3]);
+        check("owner:", &[4, 5]);
+        check("due:none", &[4, 5]);
+        check("-due:", &[1, 2, 3]);
+        check("due<+2w", &[1, 2]);
+        check("due<today", &[2]);
+        check("due:nov", &[1, 2]);
+        check("due>nov", &[3]);
+        check("due<=w47", &[1, 2]);
+        check("due:this-week", &[1]);
+        check("due:2026", &[1, 2, 3]);
+        check("done_on:thu", &[3]);
+        check("checked:yesterday", &[5]);
+        check("checked<today checked>=17-nov", &[5]);
+        check("status:open", &[1]);
+        check("status:in", &[2]);
+        check("status:closed", &[3, 4]);
+        check("status!=closed", &[1, 2, 5]);
+        check("status:open,\"in progress\"", &[1, 2]);
+        check("priority>=medium", &[1, 4]);
+        check("cost>1k", &[1]);
+        check("cost:1250", &[1]);
+        check("confidential:yes", &[3]);
+        check("confidential:no", &[1, 2, 4, 5]);
+        check("#dpia", &[1]);
+        check("risk:R-1", &[1]);
+        check("risk:steel", &[1]);
+        check("is:overdue", &[2]);
+        check("is:closed or owner:zoe", &[3, 4]);
+        check("-(is:closed or steel)", &[2, 5]);
+        assert_eq!(passing(&RISK_REGISTER, "score>=12"), Ok(vec![1]));
+        assert_eq!(passing(&RISK_REGISTER, "is:overdue"), Ok(vec![]));
+    }
+
+    #[test]
+    fn faults_name_the_word_and_the_remedy() {
+        let check = |filter: &str, place: &str, part: &str| {
+            let fault = passing(&ACTION, filter).unwrap_err();
+            assert_eq!(&filter[fault.place.clone()], place, "{filter}: {fault}");
+            assert!(fault.message.contains(part), "{filter}: {fault}");
+        };
+        check("a ownr:ana b", "ownr:ana", "Actions have no field “ownr”: did you mean “owner”?");
+        check("http://x", "http://x", "quote it");
+        check("due<soon", "due<soon", "Due date: “soon” is no date");
+        check("status:opne", "status:opne", "did you mean “Open”?");
+        check("due<", "due<", "nothing comes before");
+        check("cost>lots", "cost>lots", "Cost: “lots” is no amount");
+        check("cost>1,2", "cost>1,2", "only one value");
+        check("is:late", "is:late", "none of open, closed, overdue");
+    }
+
+    #[test]
+    fn text_that_no_field_has_is_found_in_none_and_every_record_in_its_own_ref() {
+        let project = small();
+        let context = context(&project);
+        for register in project.registers() {
+            for record in project.table(register.key).iter() {
+                let reference = register.reference(record.number);
+                let filter: Filter = format!("ref:{reference} {reference}").parse().unwrap();
+                assert!(filter.compile(register, &context).unwrap().matches(record, &context));
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_filter_panics(
+            field in "title|owner|due|checked|status|cost|effort|risk|links|tags|is|ref|confidential|rank",
+            sign in ":|=|!=|<|<=|>|>=",
+            value in "[-+]?[0-9]{0,20}[a-z%]{0,3}|.{0,8}|none|eom|nov|2026|R-1|99999999999999999999d",
+        ) {
+            let _ = passing(&ACTION, &format!("{field}{sign}{value}"));
+            let _ = passing(&ACTION, &value);
+        }
+
+        #[test]
+        fn a_filter_and_its_opposite_part_the_records(term in "owner:ana|due<\\+2w|status:open|steel|cost>3|risk:steel|due:|is:open") {
+            let mut both = passing(&ACTION, &term).unwrap();
+            both.extend(passing(&ACTION, &format!("-{term}")).unwrap());
+            both.sort_unstable();
+            prop_assert_eq!(both, vec![1, 2, 3, 4, 5]);
+        }
+    }
+}
