@@ -7,6 +7,7 @@ use super::id::Id;
 use super::project::Project;
 use super::record::Record;
 use super::register::Register;
+use super::text::clean;
 
 /// How bad a finding is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -79,6 +80,15 @@ fn fields(register: &'static Register, record: &Record, context: &Context, all: 
                     format!("{} names a record that is not there: choose another or clear it", field.label);
                 all.push(Finding::new(Severity::Error, place, field.key, message));
             }
+        }
+    }
+    for (key, json) in record.foreign.iter().flat_map(|parts| parts.iter()) {
+        let known = context.project.fields(register.key).iter().find(|field| field.key == &**key);
+        if let Some(field) = known.filter(|field| record.value(field.key).is_empty()) {
+            let (label, kept) = (field.label, clean(json.get()));
+            let message =
+                format!("{label}: {kept} can't be read: enter it anew (the file keeps it until then)");
+            all.push(Finding::new(Severity::Error, place, field.key, message));
         }
     }
     if !register.roles.title.is_empty() && record.value(register.roles.title).is_empty() {

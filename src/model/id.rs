@@ -11,6 +11,17 @@ pub struct Id(pub u64);
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
+/// What each byte is worth; 255 = it is no digit.
+const DIGITS: [u8; 128] = {
+    let mut digits = [255; 128];
+    let mut worth = 0;
+    while worth < ALPHABET.len() {
+        digits[ALPHABET[worth] as usize] = worth as u8;
+        worth += 1;
+    }
+    digits
+};
+
 impl fmt::Display for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = [b'0'; 13];
@@ -31,7 +42,7 @@ impl FromStr for Id {
         }
         let mut bits: u64 = 0;
         for (place, byte) in text.bytes().enumerate() {
-            let digit = ALPHABET.iter().position(|a| *a == byte).ok_or_else(complaint)? as u64;
+            let digit = u64::from(*DIGITS.get(usize::from(byte)).filter(|d| **d < 32).ok_or_else(complaint)?);
             if place == 0 && digit > 15 {
                 return Err(complaint());
             }

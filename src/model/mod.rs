@@ -3,6 +3,8 @@
 //! Start at [`project::Project`] (tables of [`record::Record`]s) and [`register::Register`] (what a
 //! sort of record holds). Every change is a [`edit::Step`].
 
+#[cfg(test)]
+pub mod arbitrary;
 pub mod check;
 pub mod context;
 pub mod diff;

@@ -160,7 +160,7 @@ impl Project {
             next.edit(edit, author, &mut changes)?;
         }
         if !changes.is_empty() {
-            let entry = Entry { author: author.clone(), step: step.label.clone(), changes };
+            let entry = Entry::new(author.clone(), step.label.clone(), changes);
             next.trail.push_back(Arc::new(entry));
         }
         next.refresh_from(self);
@@ -178,7 +178,7 @@ impl Project {
         }
         let changes = diff::between(self, version);
         if !changes.is_empty() {
-            next.trail.push_back(Arc::new(Entry { author: author.clone(), step: label.to_owned(), changes }));
+            next.trail.push_back(Arc::new(Entry::new(author.clone(), label.to_owned(), changes)));
         }
         next.refresh_from(self);
         next

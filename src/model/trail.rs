@@ -17,6 +17,15 @@ pub struct Entry {
     pub step: String,
     /// What it changed.
     pub changes: Vec<Change>,
+    /// The entry as it stands in the file, where it holds parts that this version doesn't know.
+    pub foreign: Option<Arc<str>>,
+}
+
+impl Entry {
+    /// A step that was just made.
+    pub const fn new(author: Author, step: String, changes: Vec<Change>) -> Self {
+        Entry { author, step, changes, foreign: None }
+    }
 }
 
 /// One change of one record.

@@ -1,0 +1,144 @@
+//! What can go wrong with a project file: each a sentence with place, cause and remedy.
+
+use std::fmt;
+use std::io;
+
+/// Where in which file. Lines and columns count from 1, columns in characters.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Place {
+    /// The file, as it may be shown.
+    pub file: String,
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+}
+
+impl Place {
+    /// The place of the byte at `offset` of `bytes`.
+    pub fn new(file: &str, bytes: &[u8], offset: usize) -> Self {
+        let before = bytes.get(..offset).unwrap_or(bytes);
+        let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |place| place + 1);
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let column = String::from_utf8_lossy(&before[line_start..]).chars().count() + 1;
+        Place { file: file.to_owned(), line, column }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, line {}, column {}", self.file, self.line, self.column)
+    }
+}
+
+/// Why a project can't be opened or saved. The file on disk is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Nothing in it.
+    #[error("{0} is empty: open a backup or an earlier copy of it instead")]
+    Empty(String),
+    /// Only zero bytes in it.
+    #[error("{0} holds nothing but zero bytes, as a power failure leaves behind: open a backup instead")]
+    Blank(String),
+    /// Not UTF-8.
+    #[error("{place}: the file is {what}, not UTF-8: save it as UTF-8, or open a backup")]
+    Encoding {
+        /// The first byte that is not UTF-8.
+        place: Place,
+        /// What it is instead.
+        what: String,
+    },
+    /// Git left its conflict markers.
+    #[error(
+        "{0}: git left a conflict here: settle it with “git checkout --ours” or “--theirs”, or edit the file, then open it again"
+    )]
+    Conflict(Place),
+    /// The end is missing.
+    #[error("{0}: the file ends here in the middle, as if cut off: open a backup or a complete copy")]
+    Truncated(Place),
+    /// Not JSON.
+    #[error("{place}: this is no JSON ({what}): mend the line or open a backup")]
+    NotJson {
+        /// Where it stops being JSON.
+        place: Place,
+        /// What is wrong there.
+        what: String,
+    },
+    /// JSON of another program.
+    #[error(
+        "{0} is no Mainstay project (it doesn't say \"format\":\"mainstay\"): open another file, or import this one"
+    )]
+    NotOurs(String),
+    /// A later version.
+    #[error(
+        "{file} was written by a newer Mainstay (format {version}, this one reads {known}): update the program to open it"
+    )]
+    Future {
+        /// The file.
+        file: String,
+        /// Its version.
+        version: String,
+        /// The highest version that this program reads.
+        known: u32,
+    },
+    /// A part that is not what belongs there.
+    #[error("{place}: {what}: mend the line or open a backup")]
+    Wrong {
+        /// Where.
+        place: Place,
+        /// What is there, and what belongs there.
+        what: String,
+    },
+    /// Something that may be there once only is there twice.
+    #[error("{place}: {what} stands in the file twice: take one of them out")]
+    Twice {
+        /// The second.
+        place: Place,
+        /// What it is.
+        what: String,
+    },
+    /// The file can't be read or written.
+    #[error("{file} can't be {deed}: {}", reason(.source))]
+    Io {
+        /// The file or folder.
+        file: String,
+        /// What was tried: "read", "saved".
+        deed: &'static str,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// Another program wrote it meanwhile.
+    #[error(
+        "{0} was changed by another program since it was opened, and is left as it is: save yours to another file, then open this one again"
+    )]
+    Changed(String),
+    /// A file that is there already.
+    #[error("{0} is there already: choose another name, or say --force to replace it")]
+    Exists(String),
+    /// No folder for data on this system.
+    #[error("this system names no folder for data: give one with --data-dir")]
+    NoFolder,
+}
+
+/// What the system says in words, with what to do about it.
+fn reason(error: &io::Error) -> String {
+    use io::ErrorKind as Kind;
+    let remedy = match error.kind() {
+        Kind::NotFound => "there is no such file or folder: check the name",
+        Kind::PermissionDenied => "the system doesn't allow it: check who owns it and its permissions",
+        Kind::StorageFull | Kind::QuotaExceeded => "there is no space left: free some and try again",
+        Kind::ReadOnlyFilesystem => "it lies on a read-only disk: choose another folder",
+        Kind::IsADirectory => "it is a folder: name a file",
+        Kind::NotADirectory => "a part of its path is no folder: check the path",
+        Kind::InvalidFilename => "the name is not allowed here: choose a shorter or plainer one",
+        _ => return format!("{error}: check the disk and try again"),
+    };
+    remedy.to_owned()
+}
+
+impl Error {
+    /// Wraps what the system says.
+    pub fn io(file: &str, deed: &'static str, source: io::Error) -> Self {
+        Error::Io { file: file.to_owned(), deed, source }
+    }
+}

@@ -1,0 +1,196 @@
+//! Reading: the bytes of a file as a project, or a sentence on why they are none.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use serde_json::value::RawValue;
+
+use super::key;
+use super::source::{Members, Source, decode, find};
+use super::value::{self, Read, string};
+use crate::model::field::Field;
+use crate::model::id::Id;
+use crate::model::project::Project;
+use crate::model::record::{Foreign, Record};
+use crate::model::register::Register;
+use crate::model::settings::CUSTOM_FIELD;
+use crate::model::table::Table;
+use crate::model::trail::Trail;
+use crate::store::error::Error;
+
+/// Reads a project. `file` is the name that errors say.
+pub fn load(bytes: &[u8], file: &str, registers: &'static [&'static Register]) -> Result<Project, Error> {
+    let text = decode(bytes, file)?;
+    let source = Source { text, file };
+    let document = source.document()?;
+    let mut loading = Loading::new(source, registers);
+    loading.records(&document)?;
+    loading.last(&document)?;
+    let mut trail = Trail::default();
+    for row in source.rows(&document, key::TRAIL)? {
+        trail.push_back(Arc::new(loading.entry(row)?));
+    }
+    let unknown = document.iter().filter(|(name, _)| !KNOWN.contains(&&**name));
+    loading.foreign.extend(unknown.map(|(name, json)| (name.as_ref().into(), (*json).to_owned())));
+    let mut project = Project::from_parts(registers, loading.tables, trail);
+    project.foreign = kept(loading.foreign);
+    Ok(project)
+}
+
+const KNOWN: &[&str] = &[key::FORMAT, key::VERSION, key::LAST, key::RECORDS, key::TRAIL];
+
+fn kept(parts: Vec<(Box<str>, Box<RawValue>)>) -> Option<Foreign> {
+    if parts.is_empty() { None } else { Some(Arc::new(parts)) }
+}
+
+/// A project that is being read.
+pub struct Loading<'a> {
+    /// The text.
+    pub source: Source<'a>,
+    /// The registers, in the order of the tables.
+    pub registers: &'static [&'static Register],
+    tables: Vec<Table>,
+    /// The fields of each register, those that the file defines included.
+    pub fields: Vec<Vec<&'static Field>>,
+    foreign: Vec<(Box<str>, Box<RawValue>)>,
+}
+
+impl<'a> Loading<'a> {
+    fn new(source: Source<'a>, registers: &'static [&'static Register]) -> Self {
+        let tables = vec![Table::default(); registers.len()];
+        let mut loading = Loading { source, registers, tables, fields: Vec::new(), foreign: Vec::new() };
+        loading.know_fields();
+        loading
+    }
+
+    /// The place of a register in the lists.
+    pub fn place(&self, register: &str) -> Option<usize> {
+        self.registers.iter().position(|known| known.key == register)
+    }
+
+    /// Learns the fields of all registers, from the definitions read so far.
+    fn know_fields(&mut self) {
+        let project = Project::from_parts(self.registers, self.tables.clone(), Trail::default());
+        let stored = |register: &&'static Register| {
+            project.fields(register.key).iter().copied().filter(|field| field.is_stored()).collect()
+        };
+        self.fields = self.registers.iter().map(stored).collect();
+    }
+
+    fn records(&mut self, document: &Members<'a>) -> Result<(), Error> {
+        let rows = self.source.rows(document, key::RECORDS)?;
+        let mut seen = HashSet::with_capacity(rows.len());
+        let (definitions, others): (Vec<&RawValue>, Vec<&RawValue>) =
+            rows.into_iter().partition(|row| may_define_a_field(row.get()));
+        for row in definitions {
+            self.record(row, &mut seen)?;
+        }
+        self.know_fields();
+        for row in others {
+            self.record(row, &mut seen)?;
+        }
+        Ok(())
+    }
+
+    fn record(&mut self, row: &'a RawValue, seen: &mut HashSet<Id>) -> Result<(), Error> {
+        let members = self.source.members(row)?;
+        let register = self.source.text(row, &members, key::REGISTER)?;
+        let Some(place) = self.place(&register) else {
+            self.foreign.push((key::RECORDS.into(), row.to_owned()));
+            return Ok(());
+        };
+        let id = self.source.id(row, &members)?;
+        if !seen.insert(id) {
+            return Err(self.source.twice(row.get(), format!("the identity {id}")));
+        }
+        let record = self.body(place, id, &members)?;
+        self.tables[place].put(record);
+        Ok(())
+    }
+
+    /// The ref and the fields of a record.
+    pub fn body(&self, place: usize, id: Id, members: &Members<'a>) -> Result<Record, Error> {
+        let (register, fields) = (self.registers[place], &self.fields[place]);
+        self.source.once(members)?;
+        let mut record = Record::new(id);
+        let mut foreign: Vec<(Box<str>, Box<RawValue>)> = Vec::new();
+        // Fields stand in their order: the next one is looked for behind the last one found.
+        let mut next = 0;
+        for (name, json) in members {
+            match &**name {
+                key::REGISTER | key::ID => continue,
+                key::REF => {
+                    record.number = self.number(register, json)?;
+                    continue;
+                }
+                _ => {}
+            }
+            let found = fields[next..].iter().position(|field| field.key == name).map(|step| next + step);
+            let Some(index) = found.or_else(|| fields.iter().position(|field| field.key == name)) else {
+                foreign.push((name.as_ref().into(), (*json).to_owned()));
+                continue;
+            };
+            next = index + 1;
+            let field = fields[index];
+            match value::read(&field.kind, json.get()) {
+                Read::Value(value) => record.put(field.key, value),
+                // A custom field may have been of another kind when this was written.
+                Read::Wrong(_) if !register.fields().any(|own| std::ptr::eq(own, field)) => {
+                    foreign.push((name.as_ref().into(), (*json).to_owned()));
+                }
+                Read::Unreadable => foreign.push((name.as_ref().into(), (*json).to_owned())),
+                Read::Wrong(belongs) => {
+                    let of = register.reference(record.number);
+                    let what = format!("“{}” of {of} must be {belongs}", field.key);
+                    return Err(self.source.wrong(json.get(), what));
+                }
+            }
+        }
+        record.foreign = kept(foreign);
+        Ok(record)
+    }
+
+    fn number(&self, register: &Register, json: &RawValue) -> Result<u32, Error> {
+        let text = string(json.get()).unwrap_or_default();
+        let figures =
+            text.rsplit_once('-').filter(|(code, _)| *code == register.code).map(|(_, figures)| figures);
+        let number = figures.and_then(|figures| figures.parse().ok()).filter(|number| *number > 0);
+        number.ok_or_else(|| {
+            let like = register.reference(13);
+            self.source.wrong(json.get(), format!("“ref” must be a ref in quotes, such as \"{like}\""))
+        })
+    }
+
+    /// The highest numbers ever given.
+    fn last(&mut self, document: &Members<'a>) -> Result<(), Error> {
+        let Some(json) = find(document, key::LAST) else { return Ok(()) };
+        let mut of_others = Vec::new();
+        for (register, number) in self.source.members(json)? {
+            let Some(place) = self.place(&register) else {
+                let mut part = Vec::new();
+                value::write_string(&mut part, &register);
+                of_others.push(format!("{}:{}", String::from_utf8_lossy(&part), number.get()));
+                continue;
+            };
+            let number = number.get().parse().map_err(|_| {
+                self.source
+                    .wrong(number.get(), format!("the last number of “{register}” must be a whole number"))
+            })?;
+            self.tables[place].reserve_number(number);
+        }
+        if let Ok(json) = RawValue::from_string(format!("{{{}}}", of_others.join(",")))
+            && !of_others.is_empty()
+        {
+            self.foreign.push((key::LAST.into(), json));
+        }
+        Ok(())
+    }
+}
+
+/// Whether a row may be the definition of a custom field, which other rows need.
+fn may_define_a_field(row: &str) -> bool {
+    match row.strip_prefix("{\"register\":\"") {
+        Some(rest) => rest.starts_with(CUSTOM_FIELD),
+        None => row.contains(CUSTOM_FIELD),
+    }
+}

@@ -1,0 +1,194 @@
+//! The JSON text of a file, and where in it something stands.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::value::string;
+use super::{FORMAT, VERSION, key};
+use crate::model::id::Id;
+use crate::model::text::clean;
+use crate::store::error::{Error, Place};
+
+/// The text of a file, unless it is something else by its first bytes.
+pub fn decode<'a>(bytes: &'a [u8], file: &str) -> Result<&'a str, Error> {
+    if bytes.is_empty() {
+        return Err(Error::Empty(file.to_owned()));
+    }
+    if bytes.iter().all(|byte| *byte == 0) {
+        return Err(Error::Blank(file.to_owned()));
+    }
+    let encoding =
+        |offset, what: &str| Error::Encoding { place: Place::new(file, bytes, offset), what: what.into() };
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) || bytes.starts_with(b"{\0") {
+        return Err(encoding(0, "UTF-16"));
+    }
+    // Editors on Windows put a mark before the text; it says nothing and is not written again.
+    let text = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(bytes);
+    std::str::from_utf8(text).map_err(|error| {
+        let offset = bytes.len() - text.len() + error.valid_up_to();
+        encoding(offset, &format!("in another encoding (byte {offset} is 0x{:02x})", bytes[offset]))
+    })
+}
+
+/// The members of an object: names, and values as they are written.
+pub type Members<'a> = Vec<(Cow<'a, str>, &'a RawValue)>;
+
+struct Object<'a>(Members<'a>);
+
+impl<'de> Deserialize<'de> for Object<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Name<'a>(Cow<'a, str>);
+        impl<'de> Deserialize<'de> for Name<'de> {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                <&RawValue>::deserialize(deserializer).and_then(|raw| {
+                    string(raw.get()).map(Name).ok_or_else(|| serde::de::Error::custom("a name"))
+                })
+            }
+        }
+        struct All;
+        impl<'de> Visitor<'de> for All {
+            type Value = Object<'de>;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object<'de>, A::Error> {
+                let mut all = Vec::with_capacity(16);
+                while let Some((Name(name), value)) = map.next_entry()? {
+                    all.push((name, value));
+                }
+                Ok(Object(all))
+            }
+        }
+        deserializer.deserialize_map(All)
+    }
+}
+
+pub fn find<'a>(members: &Members<'a>, name: &str) -> Option<&'a RawValue> {
+    members.iter().find(|(known, _)| known == name).map(|(_, json)| *json)
+}
+
+/// The text, for saying where in it something stands.
+#[derive(Clone, Copy)]
+pub struct Source<'a> {
+    /// All of it.
+    pub text: &'a str,
+    /// Its file, as errors name it.
+    pub file: &'a str,
+}
+
+impl<'a> Source<'a> {
+    /// The place of a part of the text.
+    fn place(&self, part: &str) -> Place {
+        let offset = part.as_ptr().addr().saturating_sub(self.text.as_ptr().addr());
+        Place::new(self.file, self.text.as_bytes(), offset)
+    }
+
+    pub fn wrong(&self, part: &str, what: impl Into<String>) -> Error {
+        Error::Wrong { place: self.place(part), what: what.into() }
+    }
+
+    pub fn twice(&self, part: &str, what: impl Into<String>) -> Error {
+        Error::Twice { place: self.place(part), what: what.into() }
+    }
+
+    /// The members of the whole file, which is JSON, ours, and of a version that we read.
+    pub fn document(&self) -> Result<Members<'a>, Error> {
+        let not_ours = || Error::NotOurs(self.file.to_owned());
+        let Object(members) = serde_json::from_str(self.text).map_err(|error| match error.is_data() {
+            true => not_ours(),
+            false => self.not_json(&error),
+        })?;
+        let format = find(&members, key::FORMAT).and_then(|json| string(json.get()));
+        if format.as_deref() != Some(FORMAT) {
+            return Err(not_ours());
+        }
+        let version = find(&members, key::VERSION).map_or("missing", RawValue::get);
+        match version.parse::<u32>() {
+            Ok(1..=VERSION) => {}
+            Ok(0) | Err(_) => {
+                return Err(
+                    self.wrong(self.text, format!("the version is {}, not a number from 1", clean(version)))
+                );
+            }
+            Ok(_) => {
+                return Err(Error::Future {
+                    file: self.file.to_owned(),
+                    version: version.to_owned(),
+                    known: VERSION,
+                });
+            }
+        }
+        self.once(&members)?;
+        Ok(members)
+    }
+
+    fn not_json(&self, error: &serde_json::Error) -> Error {
+        let line_start =
+            self.text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
+        let offset = (line_start + error.column().saturating_sub(1)).min(self.text.len());
+        let place = Place::new(self.file, self.text.as_bytes(), offset);
+        let mut start = 0;
+        for line in self.text.split_inclusive('\n') {
+            if line.starts_with("<<<<<<<") {
+                return Error::Conflict(Place::new(self.file, self.text.as_bytes(), start));
+            }
+            start += line.len();
+        }
+        if error.is_eof() {
+            return Error::Truncated(place);
+        }
+        let said = error.to_string();
+        let what = said.rsplit_once(" at line ").map_or(said.as_str(), |(what, _)| what);
+        Error::NotJson { place, what: clean(what).into_owned() }
+    }
+
+    pub fn once(&self, members: &Members) -> Result<(), Error> {
+        let twice = if members.len() <= 48 {
+            // Comparing a few is quicker than hashing them.
+            let before = |at: usize, name| members[..at].iter().any(|(known, _)| known == name);
+            members.iter().enumerate().find(|(at, (name, _))| before(*at, name)).map(|(_, member)| member)
+        } else {
+            let mut seen = HashSet::with_capacity(members.len());
+            members.iter().find(|(name, _)| !seen.insert(name))
+        };
+        match twice {
+            Some((name, json)) => Err(self.twice(json.get(), format!("“{}”", clean(name)))),
+            None => Ok(()),
+        }
+    }
+
+    /// The rows of an array of the document.
+    pub fn rows(&self, document: &Members<'a>, name: &str) -> Result<Vec<&'a RawValue>, Error> {
+        let Some(json) = find(document, name) else { return Ok(Vec::new()) };
+        serde_json::from_str(json.get())
+            .map_err(|_| self.wrong(json.get(), format!("“{name}” is no list: it must be [ … ]")))
+    }
+
+    pub fn members(&self, json: &'a RawValue) -> Result<Members<'a>, Error> {
+        let Ok(Object(members)) = serde_json::from_str(json.get()) else {
+            return Err(self.wrong(json.get(), "here belongs an object: { … }"));
+        };
+        Ok(members)
+    }
+
+    /// The text of a member that must be there.
+    pub fn text(&self, json: &'a RawValue, members: &Members<'a>, name: &str) -> Result<Cow<'a, str>, Error> {
+        let Some(value) = find(members, name) else {
+            return Err(self.wrong(json.get(), format!("“{name}” is missing")));
+        };
+        string(value.get())
+            .ok_or_else(|| self.wrong(value.get(), format!("“{name}” must be a text in quotes")))
+    }
+
+    pub fn id(&self, json: &'a RawValue, members: &Members<'a>) -> Result<Id, Error> {
+        let text = self.text(json, members, key::ID)?;
+        text.parse().map_err(|_| {
+            let what = "“id” must be 13 figures and small letters in quotes, such as \"0123456789abc\"";
+            self.wrong(find(members, key::ID).map_or(json.get(), RawValue::get), what)
+        })
+    }
+}

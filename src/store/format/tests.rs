@@ -1,0 +1,167 @@
+//! The laws of the file, and what is said of files that are broken.
+
+use proptest::prelude::*;
+use serde_json::value::RawValue;
+
+use super::*;
+use crate::model::arbitrary::Dice;
+use crate::model::check;
+use crate::model::context::Context;
+use crate::model::id::Id;
+use crate::model::project::Project;
+use crate::registers;
+use crate::store::Error;
+
+fn read(text: &str) -> Result<Project, Error> {
+    load(text.as_bytes(), "p.json", registers::ALL)
+}
+
+fn saved(project: &Project) -> String {
+    String::from_utf8(save(project)).unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn a_project_comes_back_as_it_was_saved(seed: u64, count in 0..60usize) {
+        let project = Dice::new(seed).project(registers::ALL, count);
+        let text = saved(&project);
+        let back = read(&text).unwrap();
+        prop_assert!(back == project);
+        prop_assert!(back.trail().iter().eq(project.trail()));
+        for register in registers::ALL {
+            let last = |p: &Project| p.table(register.key).last_number();
+            prop_assert_eq!(last(&back), last(&project));
+        }
+        prop_assert_eq!(saved(&back), text);
+    }
+
+    #[test]
+    fn every_file_is_a_json_document_of_plain_lines(seed: u64) {
+        let text = saved(&Dice::new(seed).project(registers::ALL, 20));
+        prop_assert!(serde_json::from_str::<&RawValue>(&text).is_ok());
+        let plain = |c: char| c == '\n' || !(c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'));
+        prop_assert_eq!(text.chars().find(|c| !plain(*c)), None);
+        prop_assert_eq!(text.lines().last(), Some("]}"));
+    }
+
+    #[test]
+    fn a_part_of_a_file_is_never_taken_for_the_whole(seed: u64, cut: prop::sample::Index) {
+        let text = saved(&Dice::new(seed).project(registers::ALL, 10));
+        let bytes = text.trim_end().as_bytes();
+        prop_assert!(load(&bytes[..cut.index(bytes.len())], "p.json", registers::ALL).is_err());
+    }
+
+    #[test]
+    fn no_bytes_make_it_panic(seed: u64, at: prop::sample::Index, byte: u8) {
+        let mut bytes = save(&Dice::new(seed).project(registers::ALL, 10));
+        let at = at.index(bytes.len());
+        bytes[at] = byte;
+        if let Err(error) = load(&bytes, "p.json", registers::ALL) {
+            prop_assert!(error.to_string().starts_with("p.json"));
+        }
+    }
+}
+
+const ID: &str = "0123456789abc";
+
+fn with_record(members: &str) -> String {
+    format!(
+        "{{\"format\":\"mainstay\",\"version\":1,\n\"records\":[\n{{\"register\":\"task\",\"id\":\"{ID}\",\"ref\":\"T-1\"{members}}}\n],\n\"trail\":[]}}\n"
+    )
+}
+
+#[test]
+fn what_it_does_not_know_is_kept_as_it_stands() {
+    let text = "{\"format\":\"mainstay\",\"version\":1,
+\"last\":{\"task\":9,\"gizmo\":4},
+\"records\":[
+{\"register\":\"task\",\"id\":\"0123456789abc\",\"ref\":\"T-1\",\"title\":\"One\",\"zz\":{\"b\": [1.0,1e2,12345678901234567890123,\"\\u00e9\"], \"a\":null}},
+{\"register\":\"gizmo\",\"id\":\"anything\", \"n\":1e400}
+],
+\"trail\":[
+{\"at\":\"2026-11-22T08:00:00\",\"who\":\"ana\",\"step\":\"Turn the gizmo\",\"changes\":[{\"register\":\"gizmo\",\"id\":\"0123456789abc\",\"turned\":3}]},
+{\"at\":\"2026-11-22T08:00:00\",\"who\":\"ana\",\"step\":\"Odd\",\"changes\":[],\"mood\":\"good\"}
+],
+\"later\":[1.50]}
+";
+    let project = read(text).unwrap();
+    assert_eq!(saved(&project), text);
+    assert_eq!(project.table("task").last_number(), 9);
+}
+
+#[test]
+fn a_value_that_can_not_be_read_is_kept_and_found() {
+    let text = with_record(",\"title\":\"One\",\"deadline\":\"0000-00-00T08:00\",\"priority\":1e400");
+    let project = read(&text).unwrap();
+    assert_eq!(saved(&project), text);
+    let today = chrono::NaiveDate::MIN;
+    let findings = check::findings(&Context { project: &project, today, me: "", derived: &() });
+    let said: Vec<_> = findings.iter().map(|finding| finding.message.as_str()).collect();
+    assert!(said.iter().any(|message| message.contains("Deadline: \"0000-00-00T08:00\" can't be read")));
+    assert!(said.iter().any(|message| message.contains("Priority: 1e400 can't be read")));
+}
+
+#[test]
+fn a_mark_before_the_text_and_another_order_of_keys_do_not_matter() {
+    let text = with_record(",\"title\":\"One\"");
+    let turned = format!(
+        "\u{feff}{{\"trail\":[],\"records\":[{{\"ref\":\"T-1\", \"title\":\"One\", \"id\":\"{ID}\",\n\"register\":\"task\"}}],\"version\":1,\"format\":\"mainstay\"}}"
+    );
+    assert_eq!(saved(&read(&turned).unwrap()), text);
+}
+
+#[test]
+fn a_link_to_nothing_is_kept() {
+    let text = with_record(",\"parent\":\"zzzzzzzzzzzzz\"").replace("zzzzzzzzzzzzz", &Id(7).to_string());
+    assert_eq!(saved(&read(&text).unwrap()), text);
+}
+
+fn refuses(text: &str, expected: &str) {
+    let error = read(text).unwrap_err().to_string();
+    assert!(error.starts_with("p.json") && error.contains(expected), "{error}");
+}
+
+#[test]
+fn says_what_is_wrong_with_a_broken_file() {
+    refuses("", "is empty");
+    refuses("\0\0\0\0", "power failure");
+    refuses("[1,2]", "is no Mainstay project");
+    refuses("{\"tasks\":[]}", "is no Mainstay project");
+    refuses("PK\u{3}\u{4}", "line 1, column 1: this is no JSON");
+    refuses(&with_record("").replace(":1,", ":999,"), "newer Mainstay (format 999");
+    refuses(&with_record("").replace(":1,", ":\"x\","), "not a number from 1");
+    refuses(&with_record("").replace("[\n", "[\n<<<<<<< HEAD\n"), "line 3, column 1: git left a conflict");
+    refuses(&with_record("").replace("]}\n", ""), "the file ends here");
+    refuses(&format!("{}{{}}", with_record("")), "line 6, column 1: this is no JSON (trailing characters)");
+    refuses(&with_record(",\"title\":7"), "line 3, column 61: “title” of T-1 must be a text");
+    refuses(&with_record(",\"title\":\"\\ud800\""), "must be a text");
+    refuses(&with_record(",\"priority\":\"high\""), "“priority” of T-1 must be a number");
+    refuses(&with_record(",\"start\":{}"), "must be a date and time in quotes");
+    refuses(&with_record(",\"title\":\"a\",\"title\":\"b\""), "“title” stands in the file twice");
+    refuses(&with_record("").replace("T-1", "R-1"), "such as \"T-13\"");
+    refuses(&with_record("").replace(ID, "short"), "13 figures and small letters");
+    let (before, row) =
+        (with_record(""), format!("{{\"register\":\"task\",\"id\":\"{ID}\",\"ref\":\"T-2\"}},\n"));
+    check(
+        &before.replace("[\n", &format!("[\n{row}")),
+        "line 4, column 1: the identity 0123456789abc stands",
+    );
+    refuses("{\"format\":\"mainstay\",\"version\":1,\"records\":{}}", "“records” is no list");
+    refuses(&format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000)), "is no Mainstay project");
+}
+
+#[test]
+fn says_which_encoding_a_file_has() {
+    let refuses = |bytes: &[u8], expected: &str| {
+        let error = load(bytes, "p.json", registers::ALL).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    };
+    let utf16: Vec<u8> = "{\"format\"".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    refuses(&utf16, "the file is UTF-16");
+    check(
+        b"{\"format\":\"caf\xe9\"}",
+        "line 1, column 15: the file is in another encoding (byte 14 is 0xe9)",
+    );
+}
