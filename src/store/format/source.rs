@@ -98,10 +98,8 @@ impl<'a> Source<'a> {
     /// The members of the whole file, which is JSON, ours, and of a version that we read.
     pub fn document(&self) -> Result<Members<'a>, Error> {
         let not_ours = || Error::NotOurs(self.file.to_owned());
-        let Object(members) = serde_json::from_str(self.text).map_err(|error| match error.is_data() {
-            true => not_ours(),
-            false => self.not_json(&error),
-        })?;
+        let Object(members) = serde_json::from_str(self.text)
+            .map_err(|error| if error.is_data() { not_ours() } else { self.not_json(&error) })?;
         let format = find(&members, key::FORMAT).and_then(|json| string(json.get()));
         if format.as_deref() != Some(FORMAT) {
             return Err(not_ours());

@@ -144,7 +144,7 @@ fn says_what_is_wrong_with_a_broken_file() {
     refuses(&with_record("").replace(ID, "short"), "13 figures and small letters");
     let (before, row) =
         (with_record(""), format!("{{\"register\":\"task\",\"id\":\"{ID}\",\"ref\":\"T-2\"}},\n"));
-    check(
+    refuses(
         &before.replace("[\n", &format!("[\n{row}")),
         "line 4, column 1: the identity 0123456789abc stands",
     );
@@ -160,7 +160,7 @@ fn says_which_encoding_a_file_has() {
     };
     let utf16: Vec<u8> = "{\"format\"".encode_utf16().flat_map(u16::to_le_bytes).collect();
     refuses(&utf16, "the file is UTF-16");
-    check(
+    refuses(
         b"{\"format\":\"caf\xe9\"}",
         "line 1, column 15: the file is in another encoding (byte 14 is 0xe9)",
     );

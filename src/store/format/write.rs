@@ -112,9 +112,9 @@ pub fn write_body(out: &mut Vec<u8>, register: &Register, fields: &[&Field], rec
     let mut next = 0;
     for (place, key, _) in &mut values {
         let named = |field: &&Field| field.key == *key && field.is_stored();
-        let found = fields[next..].iter().position(|field| named(field)).map(|step| next + step);
+        let found = fields[next..].iter().position(&named).map(|step| next + step);
         // Those of custom fields that were taken away come last.
-        *place = found.or_else(|| fields.iter().position(|field| named(field))).unwrap_or(usize::MAX);
+        *place = found.or_else(|| fields.iter().position(named)).unwrap_or(usize::MAX);
         next = place.saturating_add(1).min(fields.len());
     }
     // A value of another kind could not be read back.
