@@ -1,6 +1,8 @@
 //! Our own file: its format and the only file input and output on projects.
 
+pub mod disk;
 pub mod error;
 pub mod format;
+pub mod saver;
 
 pub use error::Error;
