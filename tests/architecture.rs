@@ -35,7 +35,7 @@ const OUTSIDE: &[&str] = &[
 /// Names that only these files and folders may use.
 const CONFINED: &[(&[&str], &[&str])] = &[
     (&["ratatui"], &["tui/view/", "tui/view.rs", "tui/mod.rs", "tui/terminal.rs"]),
-    (&["crossterm"], &["tui/key.rs", "tui/terminal.rs", "tui/mod.rs"]),
+    (&["crossterm"], &["tui/terminal.rs"]),
     (&["imbl"], &["model/table.rs"]),
     (&["std", "fs"], OUTSIDE),
     (&["std", "process"], OUTSIDE),

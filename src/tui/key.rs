@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-
 /// What was pressed, apart from Ctrl, Alt and Shift.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 #[expect(missing_docs, reason = "each is the name on the key")]
@@ -88,39 +86,6 @@ impl Key {
         Key { ctrl: true, ..Key::char(c) }
     }
 
-    /// What an event of the terminal says, unless it is a release or no key of ours.
-    pub fn from_event(event: KeyEvent) -> Option<Key> {
-        let code = match event.code {
-            _ if event.kind == KeyEventKind::Release => return None,
-            KeyCode::Char(c) => Code::Char(c),
-            KeyCode::Enter => Code::Enter,
-            KeyCode::Esc => Code::Esc,
-            KeyCode::Tab => Code::Tab,
-            KeyCode::BackTab => Code::BackTab,
-            KeyCode::Backspace => Code::Backspace,
-            KeyCode::Delete => Code::Delete,
-            KeyCode::Insert => Code::Insert,
-            KeyCode::Up => Code::Up,
-            KeyCode::Down => Code::Down,
-            KeyCode::Left => Code::Left,
-            KeyCode::Right => Code::Right,
-            KeyCode::Home => Code::Home,
-            KeyCode::End => Code::End,
-            KeyCode::PageUp => Code::PageUp,
-            KeyCode::PageDown => Code::PageDown,
-            KeyCode::F(number) => Code::F(number),
-            _ => return None,
-        };
-        let held = |modifier| event.modifiers.contains(modifier);
-        let key = Key {
-            code,
-            ctrl: held(KeyModifiers::CONTROL),
-            alt: held(KeyModifiers::ALT),
-            shift: held(KeyModifiers::SHIFT),
-        };
-        Some(key.normal())
-    }
-
     /// The character that the key writes into a text field, if it writes one.
     pub fn typed(self) -> Option<char> {
         match self {
@@ -130,7 +95,8 @@ impl Key {
     }
 
     /// The same key in the form in which keys are compared.
-    fn normal(self) -> Key {
+    #[must_use]
+    pub fn normal(self) -> Key {
         match self.code {
             Code::Char(c) if self.ctrl => Key { code: Code::Char(small(c)), shift: false, ..self },
             Code::Char(c) if self.shift => Key { code: Code::Char(large(c)), shift: false, ..self },
@@ -305,19 +271,12 @@ mod tests {
     }
 
     #[test]
-    fn events_lose_what_terminals_differ_in() {
-        let check = |code, modifiers, spelled: &str| {
-            let key = Key::from_event(KeyEvent::new(code, modifiers)).unwrap();
-            assert_eq!(key.spell(), spelled);
-        };
-        check(KeyCode::Char('G'), KeyModifiers::SHIFT, "G");
-        check(KeyCode::Char('g'), KeyModifiers::SHIFT, "G");
-        check(KeyCode::Char('?'), KeyModifiers::SHIFT, "?");
-        check(KeyCode::Char('S'), KeyModifiers::CONTROL | KeyModifiers::SHIFT, "ctrl-s");
-        check(KeyCode::BackTab, KeyModifiers::SHIFT, "shift-tab");
-        check(KeyCode::Tab, KeyModifiers::SHIFT, "shift-tab");
-        check(KeyCode::Down, KeyModifiers::SHIFT, "shift-down");
-        let release = KeyEvent::new_with_kind(KeyCode::Enter, KeyModifiers::NONE, KeyEventKind::Release);
-        assert_eq!(Key::from_event(release), None);
+    fn what_terminals_differ_in_is_lost() {
+        let check = |one: &str, other: &str| assert_eq!(Key::parse(one), Key::parse(other), "{one}");
+        check("shift-g", "G");
+        check("Ctrl-Shift-S", "ctrl-s");
+        check("shift-?", "?");
+        check("escape", "esc");
+        assert_eq!(Key::parse("shift-tab"), Ok(Key::plain(Code::BackTab)));
     }
 }

@@ -1,0 +1,235 @@
+//! The terminal: taken when the screen opens, given back whatever happens, drawn on one frame at a
+//! time.
+
+use std::cell::RefCell;
+use std::io::{self, IsTerminal, Write};
+use std::os::fd::AsRawFd;
+use std::panic;
+use std::rc::Rc;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use crossterm::clipboard::CopyToClipboard;
+use crossterm::cursor::Show;
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::queue;
+use crossterm::style::{ResetColor, force_color_output};
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    disable_raw_mode, enable_raw_mode,
+};
+use filedescriptor::{POLLOUT, poll, pollfd};
+use ratatui::Frame;
+use ratatui::backend::CrosstermBackend;
+use rustix::process::{Signal, getpid, getppid, getsid, kill_current_process_group, kill_process};
+
+use super::view::theme::to_ascii;
+
+/// Whether the terminal is ours.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+/// What other threads said when they panicked, kept until the terminal is given back.
+static LAST_WORDS: Mutex<Vec<String>> = Mutex::new(Vec::new());
+/// How long to wait for a terminal that takes no bytes, before it is left as it is.
+const STUCK: Duration = Duration::from_millis(200);
+
+/// Why the screen can't be shown here, as a sentence; `term` is the variable TERM.
+pub fn refusal(term: Option<&str>) -> Option<String> {
+    let instead = "Commands such as “mainstay list” and “mainstay add” work without it; see mainstay --help.";
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        Some(format!(
+            "The screen needs a terminal for its input and its output, and one of them is none. {instead}"
+        ))
+    } else if term == Some("dumb") {
+        Some(format!(
+            "The screen needs a terminal that can move its cursor, and TERM=dumb says that this can't. {instead}"
+        ))
+    } else {
+        None
+    }
+}
+
+/// The terminal while it is ours. Dropped, it is given back.
+#[derive(Debug)]
+pub struct Screen {
+    terminal: ratatui::Terminal<CrosstermBackend<Gathered>>,
+    gathered: Gathered,
+    ascii: bool,
+}
+
+impl Screen {
+    /// Takes the terminal. With `ascii` nothing else is drawn.
+    pub fn open(ascii: bool) -> io::Result<Screen> {
+        // What NO_COLOR asks for is the theme's to give: crossterm's own way loses the selection.
+        force_color_output(true);
+        keep_panics_off_the_screen();
+        take()?;
+        let gathered = Gathered::default();
+        let terminal =
+            ratatui::Terminal::new(CrosstermBackend::new(gathered.clone())).inspect_err(|_| restore())?;
+        Ok(Screen { terminal, gathered, ascii })
+    }
+
+    /// Columns and rows.
+    pub fn size(&self) -> io::Result<(u16, u16)> {
+        let size = self.terminal.size()?;
+        Ok((size.width, size.height))
+    }
+
+    /// Draws a frame and shows it at once.
+    pub fn draw(&mut self, paint: impl FnOnce(&mut Frame)) -> io::Result<()> {
+        let ascii = self.ascii;
+        self.terminal.draw(|frame| {
+            paint(frame);
+            if ascii {
+                to_ascii(frame.buffer_mut());
+            }
+        })?;
+        self.gathered.show()
+    }
+
+    /// Puts text on the clipboard of the person at the terminal, also over ssh.
+    pub fn copy(&mut self, text: &str) -> io::Result<()> {
+        queue!(self.gathered, CopyToClipboard::to_clipboard_from(text))?;
+        self.gathered.show()
+    }
+
+    /// Gives the terminal to `f`, then takes it again.
+    pub fn lend<T>(&mut self, f: impl FnOnce() -> T) -> io::Result<T> {
+        restore();
+        let result = f();
+        self.retake()?;
+        Ok(result)
+    }
+
+    /// Takes the terminal from whoever had it; the next frame is drawn as a whole.
+    pub fn retake(&mut self) -> io::Result<()> {
+        let _ = disable_raw_mode();
+        take()?;
+        let size = self.terminal.size()?;
+        // Not `clear`: that asks the terminal where the cursor is and waits for an answer.
+        self.terminal.resize(size.into())
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        restore();
+        let mut words = LAST_WORDS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        for word in words.drain(..) {
+            let _ = writeln!(io::stderr(), "{word}");
+        }
+    }
+}
+
+fn take() -> io::Result<()> {
+    enable_raw_mode()?;
+    TAKEN.store(true, Ordering::SeqCst);
+    let mut bytes = Vec::new();
+    queue!(bytes, EnterAlternateScreen, EnableBracketedPaste)?;
+    write_whole(&bytes).inspect_err(|_| restore())
+}
+
+/// Gives the terminal back as it was. Does nothing if it isn't ours, and fails never.
+pub fn restore() {
+    if !TAKEN.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    let mut bytes = Vec::new();
+    let _ =
+        queue!(bytes, EndSynchronizedUpdate, DisableBracketedPaste, ResetColor, LeaveAlternateScreen, Show);
+    if poll(&mut [output()], Some(STUCK)).is_ok_and(|ready| ready > 0) {
+        let _ = write_whole(&bytes);
+    }
+    let _ = disable_raw_mode();
+}
+
+fn output() -> pollfd {
+    pollfd { fd: io::stdout().as_raw_fd(), events: POLLOUT, revents: 0 }
+}
+
+/// Writes all bytes to the terminal, past the buffer of standard output.
+fn write_whole(mut bytes: &[u8]) -> io::Result<()> {
+    use rustix::io::{Errno, write};
+    while !bytes.is_empty() {
+        match write(io::stdout(), bytes) {
+            Ok(length) => bytes = bytes.get(length..).unwrap_or_default(),
+            Err(Errno::INTR) => {}
+            // Someone before us left the terminal without blocking.
+            Err(Errno::AGAIN) => {
+                poll(&mut [output()], None).map_err(io::Error::other)?;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+/// The panic of another thread is kept for later: its words would fall into the picture, and the
+/// screen lives on. The screen's own panic gives the terminal back first.
+fn keep_panics_off_the_screen() {
+    let screen = thread::current().id();
+    let print = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        if thread::current().id() == screen || !TAKEN.load(Ordering::SeqCst) {
+            restore();
+            print(panic);
+        } else if let Ok(mut words) = LAST_WORDS.try_lock() {
+            words.push(panic.to_string());
+        }
+    }));
+}
+
+/// Stops the program and what was started with it, as the shell expects of Ctrl-Z; returns when it
+/// is continued. Without a shell that could continue it, nothing happens.
+pub fn stop_all() {
+    if has_shell() {
+        let _ = kill_current_process_group(Signal::STOP);
+    }
+}
+
+/// Stops this program alone, as one that was sent SIGTSTP.
+pub fn stop_alone() {
+    if has_shell() {
+        let _ = kill_process(getpid(), Signal::STOP);
+    }
+}
+
+/// Whether our parent belongs to our session, so that it sees us stop.
+fn has_shell() -> bool {
+    getppid().is_some_and(
+        |parent| matches!((getsid(Some(parent)), getsid(None)), (Ok(theirs), Ok(ours)) if theirs == ours),
+    )
+}
+
+/// The bytes of a frame, shown with one write and between marks, so that no half frame is seen.
+#[derive(Clone, Debug, Default)]
+struct Gathered(Rc<RefCell<Vec<u8>>>);
+
+impl Gathered {
+    fn show(&self) -> io::Result<()> {
+        let mut bytes = self.0.take();
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        queue!(bytes, EndSynchronizedUpdate)?;
+        write_whole(&bytes)
+    }
+}
+
+impl Write for Gathered {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut frame = self.0.borrow_mut();
+        if frame.is_empty() {
+            queue!(&mut *frame, BeginSynchronizedUpdate)?;
+        }
+        frame.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    /// Waits for the end of the frame.
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
