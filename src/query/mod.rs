@@ -1,9 +1,12 @@
 //! What a person types to find or capture records: filters, sorting, quick add, dates in words.
 
 pub mod filter;
+pub mod find;
 mod near;
 mod needle;
+pub mod people;
 #[cfg(test)]
 mod sample;
 pub mod sort;
+pub mod typed;
 pub mod when;

@@ -1,0 +1,274 @@
+//! The one door for what a person types into a field: dates in words, parts of names, beginnings of
+//! choices, titles in place of refs; what is left is read by the kind of the field.
+
+use chrono::{NaiveDate, NaiveTime};
+
+use super::find::Index;
+use super::near::nearest;
+use super::needle::Needle;
+use super::people::{Meant, People};
+use super::when::{self, Sense, When};
+use crate::model::context::Context;
+use crate::model::field::Field;
+use crate::model::id::Id;
+use crate::model::kind::{self, Choice, Kind};
+use crate::model::register::Register;
+use crate::model::value::Value;
+
+/// Reads what was typed into a field. The error is a sentence that says what to write instead.
+/// Nothing, and `none` where a date, name, choice or link belongs, empties the field.
+pub fn read(text: &str, field: &Field, context: &Context) -> Result<Value, String> {
+    let people = match field.kind {
+        Kind::Person | Kind::People => People::of(context),
+        _ => People::default(),
+    };
+    read_among(text, field, context, &people)
+}
+
+/// As [`read`], with the people of the project at hand.
+pub fn read_among(text: &str, field: &Field, context: &Context, people: &People) -> Result<Value, String> {
+    let words = text.trim();
+    if words.is_empty() || (words.eq_ignore_ascii_case("none") && may_be_none(&field.kind)) {
+        return Ok(Value::Empty);
+    }
+    let read = match field.kind {
+        Kind::Date => day(words, field, context).map(Value::Date),
+        Kind::Moment(_) => moment(words, field, context),
+        Kind::Choice(choices) => choice(words, choices).map(Value::text),
+        Kind::Person => person(words, context, people).map(Value::text),
+        Kind::People => {
+            let names: Result<Vec<_>, _> = parts(words).map(|name| person(name, context, people)).collect();
+            names.map(Value::list)
+        }
+        Kind::Link(registers) => link(words, registers, context).map(Value::Link),
+        Kind::Links(registers) => field.kind.parse(words, context).or_else(|_| {
+            let ids: Result<Vec<_>, _> = parts(words).map(|part| link(part, registers, context)).collect();
+            ids.map(Value::links)
+        }),
+        Kind::Tags => field.kind.parse(&words.replace(" #", ",#"), context),
+        _ => field.kind.parse(text, context),
+    };
+    read.map_err(|complaint| with_example(complaint, field))
+}
+
+fn may_be_none(kind: &Kind) -> bool {
+    match kind {
+        Kind::Choice(choices) => kind::choice("none", choices).is_none(),
+        Kind::Date | Kind::Moment(_) | Kind::Person | Kind::People | Kind::Link(_) | Kind::Links(_) => true,
+        _ => false,
+    }
+}
+
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split([',', ';', '\n']).map(str::trim).filter(|part| !part.is_empty())
+}
+
+fn with_example(complaint: String, field: &Field) -> String {
+    let helps = ["such as", "could be", "none of", "needs", "for example"];
+    if field.example.is_empty() || helps.iter().any(|help| complaint.contains(help)) {
+        complaint
+    } else {
+        format!("{complaint}; for example {}", field.example)
+    }
+}
+
+fn day(text: &str, field: &Field, context: &Context) -> Result<NaiveDate, String> {
+    let sense = if field.past { Sense::Done } else { Sense::Planned };
+    let anchor = |name: &str| day_of(name, context);
+    when::read(text, &When { anchor: &anchor, ..When::of(context, sense) })
+}
+
+/// The day by which the record with this ref is due.
+fn day_of(reference: &str, context: &Context) -> Option<NaiveDate> {
+    let (register, record) = context.project.by_ref(reference)?;
+    let due = context.project.field(register.key, register.roles.due)?;
+    context.value(record, due).as_date()
+}
+
+/// A day in words, perhaps with a time behind it.
+fn moment(text: &str, field: &Field, context: &Context) -> Result<Value, String> {
+    if let Ok(exact) = field.kind.parse(text, context) {
+        return Ok(exact);
+    }
+    if let Some((date, time)) = text.rsplit_once(' ')
+        && let Some(time) = time_of(time)
+    {
+        return Ok(Value::Moment(day(date, field, context)?.and_time(time)));
+    }
+    field.kind.parse(&day(text, field, context)?.to_string(), context)
+}
+
+/// `14:30`, `9am`, `2.30pm`.
+fn time_of(word: &str) -> Option<NaiveTime> {
+    let word = word.to_ascii_lowercase();
+    let half =
+        [("am", 0), ("pm", 12)].iter().find_map(|(sign, hours)| Some((word.strip_suffix(sign)?, *hours)));
+    let figures = half.map_or(word.as_str(), |(figures, _)| figures);
+    let (hour, minute) = match figures.split_once([':', '.']) {
+        Some((hour, minute)) => (hour.parse::<u32>().ok()?, minute.parse().ok()?),
+        None => (half.and(figures.parse().ok())?, 0),
+    };
+    match half {
+        Some((_, hours)) if (1..=12).contains(&hour) => NaiveTime::from_hms_opt(hour % 12 + hours, minute, 0),
+        Some(_) => None,
+        None => NaiveTime::from_hms_opt(hour, minute, 0),
+    }
+}
+
+/// The choice that a text names or, alone among all, begins a word of.
+pub(super) fn choice(text: &str, choices: &'static [Choice]) -> Result<&'static str, String> {
+    if let Some(key) = kind::choice(text, choices) {
+        return Ok(key);
+    }
+    let needle = Needle::new(text);
+    let begun = choices.iter().filter(|c| needle.begins_a_word_of(c.label) || needle.begins_a_word_of(c.key));
+    match begun.collect::<Vec<_>>()[..] {
+        [only] => Ok(only.key),
+        [] => {
+            let labels: Vec<_> = choices.iter().map(|choice| choice.label).collect();
+            let near = nearest(text, labels.iter().copied()).map(|near| format!(": did you mean “{near}”?"));
+            Err(format!("“{text}” is none of {}{}", labels.join(", "), near.unwrap_or_default()))
+        }
+        ref several => Err(could_be(text, several.iter().map(|choice| choice.label))),
+    }
+}
+
+/// The person meant; a name that nobody has is taken as it stands, as is one in quotes.
+fn person(text: &str, context: &Context, people: &People) -> Result<String, String> {
+    if let Some(quoted) = text.strip_prefix('"') {
+        return Ok(quoted.trim_end_matches('"').to_owned());
+    }
+    let name = text.trim_start_matches('@');
+    if name.eq_ignore_ascii_case("me") && !context.me.is_empty() {
+        return Ok(context.me.to_owned());
+    }
+    match people.meant(name) {
+        Meant::One(known) => Ok(known.to_string()),
+        Meant::Several(all) => Err(could_be(name, all.iter().map(|name| &**name))),
+        Meant::Nobody => Ok(name.split_whitespace().collect::<Vec<_>>().join(" ")),
+    }
+}
+
+/// The record that a ref names, or that a part of its title finds alone.
+fn link(text: &str, registers: &'static [&'static str], context: &Context) -> Result<Id, String> {
+    let project = context.project;
+    match Kind::Link(registers).parse(text, context) {
+        Ok(value) => return value.as_links().first().copied().ok_or_else(|| "a ref is missing".to_owned()),
+        Err(complaint) if project.by_ref(text).is_some() => return Err(complaint),
+        Err(_) => {}
+    }
+    let needle = Needle::new(text);
+    let allowed = |register: &&&Register| registers.is_empty() || registers.contains(&register.key);
+    let mut found = Vec::new();
+    for register in project.registers().iter().filter(allowed) {
+        let Some(title) = project.field(register.key, register.roles.title) else { continue };
+        for record in project.table(register.key).iter() {
+            if needle.begins_a_word_of(context.value(record, title).as_text()) {
+                found.push((record.id, context.name(register, record)));
+            }
+        }
+    }
+    match &found[..] {
+        [(only, _)] => Ok(*only),
+        [] => match Index::of_registers(registers, context).find(text, 2)[..] {
+            [only] => Ok(only.id),
+            _ => Err(format!("no record is called “{text}”: write a ref such as R-013, or part of a title")),
+        },
+        several => Err(could_be(text, several.iter().map(|(_, name)| name.as_str()))),
+    }
+}
+
+/// Names up to four of the things that a text could mean.
+pub(super) fn could_be<'a>(text: &str, all: impl ExactSizeIterator<Item = &'a str>) -> String {
+    let more = if all.len() > 4 { " …" } else { "" };
+    format!("“{text}” could be {}{more}", all.take(4).collect::<Vec<_>>().join(" or "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::value::Money;
+    use crate::query::sample::{ACTION, RISK_REGISTER, context, day as date, small};
+    use crate::registers;
+    use proptest::prelude::*;
+
+    fn typed(field: &str, text: &str) -> Result<Value, String> {
+        let project = small();
+        let context = context(&project);
+        read(text, project.field(ACTION.key, field).unwrap(), &context)
+    }
+
+    #[test]
+    fn every_kind_takes_what_a_person_types() {
+        let check = |field: &str, text: &str, value: Value| {
+            assert_eq!(typed(field, text), Ok(value), "{field}: {text}");
+        };
+        let moment = |day: &str, hour, minute| Value::Moment(date(day).and_hms_opt(hour, minute, 0).unwrap());
+        check("due", "fri", Value::Date(date("2026-11-20")));
+        check("due", "", Value::Empty);
+        check("due", "none", Value::Empty);
+        check("due", "a1+1w", Value::Date(date("2026-11-27")));
+        check("done_on", "fri", Value::Date(date("2026-11-13")));
+        check("checked", "fri", moment("2026-11-13", 17, 0));
+        check("checked", "yesterday 2.30pm", moment("2026-11-17", 14, 30));
+        check("checked", "2026-11-14T08:15", moment("2026-11-14", 8, 15));
+        check("checked", "14 nov 2026 9am", moment("2026-11-14", 9, 0));
+        check("status", "prog", Value::text("in_progress"));
+        check("status", "In Progress", Value::text("in_progress"));
+        check("priority", "h", Value::text("high"));
+        check("owner", "priya.s", Value::text("Priya Shah"));
+        check("owner", "@zoe", Value::text("Zoë Ångström"));
+        check("owner", "me", Value::text("Ana Lopez"));
+        check("owner", "Bob  Marsh", Value::text("Bob Marsh"));
+        check("owner", "\"Priya\"", Value::text("Priya"));
+        check("people", "sam, p rao", Value::list(["Sam", "Priya Rao"]));
+        check("risk", "r1", Value::Link(Id(11)));
+        check("risk", "late steel", Value::Link(Id(11)));
+        check("risk", "ltstl", Value::Link(Id(11)));
+        check("links", "R-2 A-1", Value::links([Id(12), Id(1)]));
+        check("links", "crane; late", Value::links([Id(3), Id(11)]));
+        check("tags", "#site #dpia", Value::list(["site", "dpia"]));
+        check("cost", "1.2k", Value::Money(Money(120_000)));
+        check("confidential", "y", Value::Flag(true));
+        check("notes", "  two\nlines ", Value::text("  two\nlines"));
+    }
+
+    #[test]
+    fn complaints_name_what_could_be_meant() {
+        let check = |field: &str, text: &str, complaint: &str| {
+            assert_eq!(typed(field, text), Err(complaint.to_owned()));
+        };
+        check("due", "soon", "“soon” is no date, such as fri, +2w, 14 nov, eom or 2026-11-14");
+        check("owner", "priya", "“priya” could be Priya Rao or Priya Shah");
+        check("status", "opne", "“opne” is none of Open, In progress, Done, Cancelled: did you mean “Open”?");
+        check("risk", "a1", "a1 is of “Actions”, here belongs one of risk");
+        check("risk", "zebra", "no record is called “zebra”: write a ref such as R-013, or part of a title");
+        check("links", "steel", "“steel” could be A-001 Order the steel or R-001 Late steel");
+    }
+
+    proptest! {
+        #[test]
+        fn what_a_field_shows_can_be_typed_back(place in 0usize..5) {
+            let project = small();
+            let context = context(&project);
+            let record = project.table(ACTION.key).iter().nth(place).unwrap();
+            for field in project.fields(ACTION.key).iter().filter(|field| field.kind != Kind::Rank) {
+                let value = context.value(record, field);
+                let shown = context.show(record, field);
+                prop_assert_eq!(read(&shown, field, &context), Ok(value.into_owned()), "{}: {}", field.key, shown);
+            }
+        }
+
+        #[test]
+        fn nothing_typed_into_any_field_makes_it_panic(text in ".{0,12}|[-+]?[0-9]{0,20}[a-z:.]{0,3}", none: bool) {
+            let project = small();
+            let context = context(&project);
+            let text = if none { format!("none{text}") } else { text };
+            for register in registers::ALL.iter().chain([&&RISK_REGISTER]) {
+                for field in register.fields() {
+                    let _ = read(&text, field, &context);
+                }
+            }
+        }
+    }
+}
