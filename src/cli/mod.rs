@@ -1,1 +1,3 @@
 //! The command line: arguments and one file per subcommand.
+
+pub mod config;
