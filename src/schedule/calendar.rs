@@ -39,6 +39,8 @@ pub struct Exception {
     pub days: (i64, i64),
     /// Which of those days it takes.
     pub recurrence: Recurrence,
+    /// How often it occurs at most.
+    pub times: Option<u32>,
     /// The hours worked then; none on a holiday.
     pub hours: Hours,
 }
@@ -150,7 +152,8 @@ fn layered(chain: &[&Calendar]) -> (WorkingTime, bool) {
     let mut cut = false;
     for exception in exceptions() {
         let hours = assembly.hours(exception.hours.clone());
-        let mut days = occurrences(exception.days, &exception.recurrence);
+        let times = exception.times.map_or(usize::MAX, |times| times as usize);
+        let mut days = occurrences(exception.days, &exception.recurrence).take(times);
         layers.add([Some(hours); 7], days.by_ref().take(left).inspect(|_| left -= 1));
         cut |= days.next().is_some();
     }

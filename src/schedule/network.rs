@@ -74,6 +74,17 @@ impl Network {
         }
     }
 
+    /// Each task's number among its siblings, from 1.
+    pub(super) fn outline_numbers(&self) -> Vec<u32> {
+        let (mut top, mut below) = (0, vec![0; self.tasks.len()]);
+        let next = |task: &Task| {
+            let count = task.parent.map_or(&mut top, |parent| &mut below[parent as usize]);
+            *count += 1;
+            *count
+        };
+        self.tasks.iter().map(next).collect()
+    }
+
     /// The calendar on which a task's lags and slack are measured; the project's for no such task.
     pub fn calendar_of(&self, task: TaskId) -> &WorkingTime {
         let calendar = self.tasks.get(task as usize).and_then(|task| task.calendar);

@@ -7,7 +7,7 @@ use super::working_time::WorkingTime;
 pub type TaskId = u32;
 
 /// What holds for the plan as a whole.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
     /// When work may begin; the input of a plan scheduled from its start.
     pub start: Instant,
@@ -197,7 +197,7 @@ pub struct Assignment {
 }
 
 /// A plan to be scheduled. Calendars are named by their place in `calendars`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Plan {
     /// What holds for the plan as a whole.
     pub options: Options,

@@ -2,4 +2,5 @@
 
 mod draft;
 mod laws;
+mod records;
 mod rules;

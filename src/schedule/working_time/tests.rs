@@ -42,7 +42,7 @@ prop_compose! {
         exceptions in prop::collection::vec((days(), 1..4u32, hours()), 0..4),
         work_weeks in prop::collection::vec((days(), prop::array::uniform7(prop::option::of(hours()))), 0..2),
     ) -> Calendar {
-        let exception = |(days, every, hours)| Exception { days, recurrence: Recurrence::Daily { every }, hours };
+        let exception = |(days, every, hours)| Exception { days, recurrence: Recurrence::Daily { every }, times: None, hours };
         Calendar {
             base: None,
             week,
@@ -134,7 +134,12 @@ fn a_finish_sits_at_five_and_a_start_at_eight() {
 #[test]
 fn a_holiday_of_the_base_calendar_beats_a_weekday_of_the_derived_one() {
     let day = at("2026-12-25T00:00:00").day();
-    let holiday = Exception { days: (day, day), recurrence: Recurrence::Daily { every: 1 }, hours: vec![] };
+    let holiday = Exception {
+        days: (day, day),
+        recurrence: Recurrence::Daily { every: 1 },
+        times: None,
+        hours: vec![],
+    };
     let base = Calendar { exceptions: vec![holiday], ..Calendar::default() };
     let mut week = standard_week();
     week[5] = Some(vec![(4_800, 7_200)]);
@@ -177,7 +182,8 @@ fn the_first_and_the_last_century_are_exact() {
 
 #[test]
 fn a_recurring_exception_over_all_years_is_cut_and_said() {
-    let always = Exception { days: (0, DAYS), recurrence: Recurrence::Daily { every: 2 }, hours: vec![] };
+    let always =
+        Exception { days: (0, DAYS), recurrence: Recurrence::Daily { every: 2 }, times: None, hours: vec![] };
     let all = compile(&[Calendar { exceptions: vec![always], ..Calendar::default() }]);
     assert_eq!(all.faults, [(0, CalendarFault::TooManyOccurrences)]);
 }

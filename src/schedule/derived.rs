@@ -1,0 +1,291 @@
+//! The schedule of a project: dates, slack, outline numbers and totals of its records, as fields.
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use super::agreed::agreed;
+use super::findings::findings;
+use super::ids::IdMap;
+use super::instant::{Instant, Tenths};
+use super::plan::{Mode, TaskId};
+use super::reading::{UNSAID, read};
+use super::slack::Reached;
+use super::totals::{Total, of_assignment, totals};
+use super::{Dates, Network, Scheduled, Slack};
+use crate::model::check::Finding;
+use crate::model::context::Derive;
+use crate::model::field::Key;
+use crate::model::id::Id;
+use crate::model::project::Project;
+use crate::model::record::Record;
+use crate::model::value::{Duration, Money, Unit, Value};
+use crate::registers::baseline::figures;
+use crate::registers::calendar::{self, exception, work_week};
+use crate::registers::{assignment, dependency, project as settings_of, resource, task};
+
+/// A project's schedule. Building it is the whole computation; reading it costs a look-up.
+#[derive(Debug)]
+pub struct Schedule {
+    project: Project,
+    outline: Vec<(Id, u16)>,
+    /// Each task's number among its siblings, from 1.
+    numbers: Vec<u32>,
+    places: IdMap,
+    network: Network,
+    scheduled: Scheduled,
+    findings: Vec<Finding>,
+    totals: OnceLock<Vec<Total>>,
+    agreed: OnceLock<HashMap<Id, Arc<Record>>>,
+}
+
+/// The registers that dates depend on.
+const READ: &[&str] = &[
+    settings_of::REGISTER.key,
+    calendar::REGISTER.key,
+    exception::REGISTER.key,
+    work_week::REGISTER.key,
+    task::REGISTER.key,
+    dependency::REGISTER.key,
+    resource::REGISTER.key,
+    assignment::REGISTER.key,
+];
+
+impl Schedule {
+    /// The schedule of a project.
+    pub fn of(project: &Project) -> Self {
+        let mut reading = read(project);
+        let network = Network::new(std::mem::take(&mut reading.plan));
+        let scheduled = network.schedule();
+        let findings = findings(&reading, network.faults.iter().chain(&scheduled.faults));
+        let outline: Vec<_> = reading.tasks.iter().map(|record| record.id).zip(reading.depths).collect();
+        Self {
+            project: project.clone(),
+            outline,
+            numbers: network.outline_numbers(),
+            places: reading.places,
+            network,
+            scheduled,
+            findings,
+            totals: OnceLock::new(),
+            agreed: OnceLock::new(),
+        }
+    }
+
+    /// Brings the schedule up to another version of its project, if anything that it reads differs.
+    pub fn follow(&mut self, project: &Project) {
+        if READ.iter().all(|key| self.project.table(key).same(project.table(key))) {
+            self.project = project.clone();
+            self.agreed = OnceLock::new();
+        } else {
+            *self = Self::of(project);
+        }
+    }
+
+    /// What is wrong with the plan.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// Where the schedule starts: the earliest start of all tasks, or the project's without any.
+    pub fn start(&self) -> Instant {
+        let active = self.network.tasks.iter().zip(&self.scheduled.dates);
+        let starts = active.filter(|(task, _)| task.mode != Mode::Inactive).map(|(_, dates)| dates.start);
+        starts.min().unwrap_or(self.network.options.start)
+    }
+
+    /// Where the schedule ends: the latest finish of all tasks, or the project's start without any.
+    pub fn finish(&self) -> Instant {
+        self.scheduled.finish
+    }
+
+    /// The dates of a task.
+    pub fn dates(&self, task: Id) -> Option<&Dates> {
+        self.scheduled.dates.get(self.places.get(task)? as usize)
+    }
+
+    /// The slack of a task.
+    pub fn slack(&self, task: Id) -> Option<&Slack> {
+        self.scheduled.slack.get(self.places.get(task)? as usize)
+    }
+
+    /// A task's row in the outline, from 0.
+    pub fn row(&self, task: Id) -> Option<usize> {
+        self.places.get(task).map(|place| place as usize)
+    }
+
+    /// Whether tasks stand below a task.
+    pub fn is_summary(&self, task: Id) -> bool {
+        self.places.get(task).is_some_and(|place| self.network.outline.summary(place).is_some())
+    }
+
+    fn record(&self, place: TaskId) -> Option<&Record> {
+        let (id, _) = self.outline.get(place as usize)?;
+        self.project.table(task::REGISTER.key).get(*id).map(|record| &**record)
+    }
+
+    fn total(&self, place: TaskId) -> Total {
+        let all = self
+            .totals
+            .get_or_init(|| totals(&self.project, &self.network, &self.places, |place| self.record(place)));
+        all.get(place as usize).copied().unwrap_or_default()
+    }
+
+    fn agreed(&self, id: Id) -> Option<&Record> {
+        self.agreed.get_or_init(|| agreed(&self.project)).get(&id).map(|record| &**record)
+    }
+
+    fn of_task(&self, place: TaskId, id: Id, field: &str) -> Value {
+        let Dates { start, finish, .. } = self.scheduled.dates[place as usize];
+        let dates = &self.scheduled.dates[place as usize];
+        let slack = &self.scheduled.slack[place as usize];
+        match field {
+            ROW => Value::Number(f64::from(place) + 1.0),
+            WBS => Value::text(self.wbs(place)),
+            LEVEL => Value::Number(f64::from(self.outline[place as usize].1) + 1.0),
+            SUMMARY => Value::Flag(self.network.outline.summary(place).is_some()),
+            START => moment(start),
+            FINISH => moment(finish),
+            EARLY_START => moment(dates.early_start),
+            EARLY_FINISH => moment(dates.early_finish),
+            LATE_START => moment(dates.late_start),
+            LATE_FINISH => moment(dates.late_finish),
+            TOTAL_SLACK => days(slack.total),
+            FREE_SLACK => days(slack.free),
+            CRITICAL => Value::Flag(slack.critical),
+            DURATION => self.duration(place),
+            PERCENT => self.percent(place),
+            BASELINE_START => {
+                self.agreed(id).map_or(Value::Empty, |agreed| agreed.get(figures::START).into())
+            }
+            BASELINE_FINISH => {
+                self.agreed(id).map_or(Value::Empty, |agreed| agreed.get(figures::FINISH).into())
+            }
+            BASELINE_DURATION => {
+                self.agreed(id).map_or(Value::Empty, |agreed| agreed.get(figures::DURATION).into())
+            }
+            START_VARIANCE => self.variance(place, id, figures::START, start),
+            FINISH_VARIANCE => self.variance(place, id, figures::FINISH, finish),
+            _ => summed(self.total(place), field),
+        }
+    }
+
+    /// The number in the outline: `1.2.3`.
+    fn wbs(&self, place: TaskId) -> String {
+        let mut numbers = vec![];
+        let mut at = Some(place);
+        while let Some(task) = at {
+            numbers.push(self.numbers[task as usize].to_string());
+            at = self.network.tasks[task as usize].parent;
+        }
+        numbers.reverse();
+        numbers.join(".")
+    }
+
+    /// The duration of a summary is the working time that it spans; others keep what was entered.
+    fn duration(&self, place: TaskId) -> Value {
+        let entered = self.record(place).is_some_and(|record| record.get(task::DURATION).is_some());
+        let Dates { start, finish, .. } = self.scheduled.dates[place as usize];
+        if self.network.outline.summary(place).is_some() {
+            return days(self.network.calendar_of(place).between(start, finish));
+        }
+        match self.network.tasks[place as usize].duration {
+            _ if entered => Value::Empty,
+            0 => Value::Duration(Duration::ZERO),
+            _ => Value::Duration(UNSAID),
+        }
+    }
+
+    /// The percent complete of a summary: how much of the duration of the tasks below it is done.
+    fn percent(&self, place: TaskId) -> Value {
+        if self.network.outline.summary(place).is_none() {
+            return Value::Empty;
+        }
+        let Reached { finished, .. } = self.scheduled.reached[place as usize];
+        Value::Number(self.total(place).percent(finished))
+    }
+
+    fn variance(&self, place: TaskId, id: Id, agreed: Key<chrono::NaiveDateTime>, now: Instant) -> Value {
+        let then = self.agreed(id).and_then(|figures| figures.get(agreed)).and_then(Instant::from_date_time);
+        then.map_or(Value::Empty, |then| days(self.network.calendar_of(place).between(then, now)))
+    }
+
+    /// Work and cost of a resource, over all its assignments.
+    fn of_resource(&self, id: Id, field: &str) -> Value {
+        let assignments = self.project.table(assignment::REGISTER.key);
+        let ours = assignments.iter().filter(|record| record.get(assignment::RESOURCE) == Some(id));
+        let mut total = Total::default();
+        for record in ours {
+            total.add(&of_assignment(&self.project, record));
+            total.summed = true;
+        }
+        summed(total, field)
+    }
+}
+
+impl Derive for Schedule {
+    fn derived(&self, id: Id, field: &str) -> Value {
+        match self.places.get(id) {
+            Some(place) => self.of_task(place, id, field),
+            None if self.project.table(resource::REGISTER.key).get(id).is_some() => {
+                self.of_resource(id, field)
+            }
+            None => Value::Empty,
+        }
+    }
+
+    fn outline(&self, register: &str) -> Option<&[(Id, u16)]> {
+        (register == task::REGISTER.key).then_some(&self.outline)
+    }
+}
+
+/// Work or cost, where it is summed up.
+fn summed(total: Total, field: &str) -> Value {
+    let hours = |amount: Tenths| Value::Duration(Duration::new(amount, Unit::Hours));
+    let [work, done, left] = total.work.map(hours);
+    let [cost, spent, to_come] = total.cost.map(|hundredths| Value::Money(Money(hundredths)));
+    match field {
+        _ if !total.summed => Value::Empty,
+        WORK => work,
+        ACTUAL_WORK => done,
+        REMAINING_WORK => left,
+        COST => cost,
+        ACTUAL_COST => spent,
+        REMAINING_COST => to_come,
+        _ => Value::Empty,
+    }
+}
+
+fn moment(at: Instant) -> Value {
+    Value::Moment(at.to_date_time())
+}
+
+fn days(amount: Tenths) -> Value {
+    Value::Duration(Duration::new(amount, Unit::Days))
+}
+
+const ROW: &str = task::ROW.name();
+const WBS: &str = task::WBS.name();
+const LEVEL: &str = task::LEVEL.name();
+const SUMMARY: &str = task::SUMMARY.name();
+const START: &str = task::START.name();
+const FINISH: &str = task::FINISH.name();
+const DURATION: &str = task::DURATION.name();
+const PERCENT: &str = task::PERCENT_COMPLETE.name();
+const EARLY_START: &str = task::EARLY_START.name();
+const EARLY_FINISH: &str = task::EARLY_FINISH.name();
+const LATE_START: &str = task::LATE_START.name();
+const LATE_FINISH: &str = task::LATE_FINISH.name();
+const TOTAL_SLACK: &str = task::TOTAL_SLACK.name();
+const FREE_SLACK: &str = task::FREE_SLACK.name();
+const CRITICAL: &str = task::CRITICAL.name();
+const BASELINE_START: &str = task::BASELINE_START.name();
+const BASELINE_FINISH: &str = task::BASELINE_FINISH.name();
+const BASELINE_DURATION: &str = task::BASELINE_DURATION.name();
+const START_VARIANCE: &str = task::START_VARIANCE.name();
+const FINISH_VARIANCE: &str = task::FINISH_VARIANCE.name();
+const WORK: &str = task::WORK.name();
+const ACTUAL_WORK: &str = task::ACTUAL_WORK.name();
+const REMAINING_WORK: &str = task::REMAINING_WORK.name();
+const COST: &str = task::COST.name();
+const ACTUAL_COST: &str = task::ACTUAL_COST.name();
+const REMAINING_COST: &str = task::REMAINING_COST.name();

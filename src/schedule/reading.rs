@@ -1,0 +1,311 @@
+//! A project's records read into a plan for the engine.
+
+use std::sync::Arc;
+
+use chrono::NaiveDateTime;
+
+use super::calendar::CalendarFault;
+use super::ids::IdMap;
+use super::instant::{Instant, Tenths};
+use super::plan::{
+    Assignment, Constraint, Entered, Lag, Link, LinkKind, Mode, Options, Plan, Progress, Task,
+};
+use super::ranking::{Placed, outline};
+use super::reading_calendars::{CalendarBook, read_calendars};
+use crate::model::field::Key;
+use crate::model::id::Id;
+use crate::model::project::Project;
+use crate::model::record::Record;
+use crate::model::value::{Duration, Unit, Value};
+use crate::registers::{assignment, dependency, pieces, project as settings_of, resource, task};
+
+/// A plan with the records that it was read from.
+pub(super) struct Reading {
+    /// The plan.
+    pub plan: Plan,
+    /// The tasks' records, in outline order.
+    pub tasks: Vec<Arc<Record>>,
+    /// The place of each task in outline order.
+    pub places: IdMap,
+    /// How deep each task stands.
+    pub depths: Vec<u16>,
+    /// The dependencies' records; a link's number is its place here.
+    pub links: Vec<Id>,
+    /// What is wrong with which calendar.
+    pub calendar_faults: Vec<(Id, CalendarFault)>,
+}
+
+/// Reads a project.
+pub(super) fn read(project: &Project) -> Reading {
+    let mut calendars = read_calendars(project);
+    let table = project.table(task::REGISTER.key);
+    let mut placed: Vec<Placed> = Vec::with_capacity(table.len());
+    let mut bodies: Vec<Task> = Vec::with_capacity(table.len());
+    for record in table.iter() {
+        let (parent, body) = read_task(record, &calendars);
+        placed.push(Placed { record, parent });
+        bodies.push(body);
+    }
+    let rows = outline(&placed, &IdMap::of(placed.iter().map(|placed| placed.record.id)));
+    let mut tasks = Vec::with_capacity(rows.len());
+    let mut records = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let body = std::mem::take(&mut bodies[row.task as usize]);
+        tasks.push(Task { parent: row.parent, ..body });
+        records.push(placed[row.task as usize].record.clone());
+    }
+    let places = IdMap::of(records.iter().map(|record| record.id));
+    let (links, link_ids) = read_links(project, &places);
+    let assignments = read_assignments(project, &places, &tasks, &calendars);
+    let options = read_options(project, &calendars, &tasks);
+    let compiled = std::mem::take(&mut calendars.compiled);
+    Reading {
+        plan: Plan { options, calendars: compiled, tasks, links, assignments },
+        tasks: records,
+        places,
+        depths: rows.iter().map(|row| row.depth).collect(),
+        links: link_ids,
+        calendar_faults: calendars.faults,
+    }
+}
+
+/// The duration of a task that has none: one day, as in Microsoft Project.
+pub(super) const UNSAID: Duration = Duration { amount: 4_800, unit: Unit::Days, estimated: true };
+
+fn instant(value: &Value) -> Option<Instant> {
+    match value {
+        Value::Moment(at) => Instant::from_date_time(*at),
+        _ => None,
+    }
+}
+
+fn at(moment: Option<NaiveDateTime>) -> Option<Instant> {
+    moment.and_then(Instant::from_date_time)
+}
+
+/// A task and the summary that it names. One walk over its values: looking each field up would take
+/// longer than all scheduling.
+fn read_task(record: &Record, calendars: &CalendarBook) -> (Option<Id>, Task) {
+    const PARENT: &str = task::PARENT.name();
+    const MODE: &str = task::MODE.name();
+    const INACTIVE: &str = task::INACTIVE.name();
+    const MILESTONE: &str = task::MILESTONE.name();
+    const DURATION: &str = task::DURATION.name();
+    const CONSTRAINT: &str = task::CONSTRAINT.name();
+    const DEADLINE: &str = task::DEADLINE.name();
+    const CALENDAR: &str = task::CALENDAR.name();
+    const IGNORES: &str = task::IGNORE_RESOURCE_CALENDARS.name();
+    const DELAY: &str = task::LEVELING_DELAY.name();
+    const ACTUAL_START: &str = task::ACTUAL_START.name();
+    const ACTUAL_FINISH: &str = task::ACTUAL_FINISH.name();
+    let mut task = Task::default();
+    let (mut parent, mut length, mut milestone, mut begun) = (None, None, false, false);
+    for (key, value) in record.values() {
+        match (key, value) {
+            (PARENT, Value::Link(id)) => parent = Some(*id),
+            (MODE, Value::Text(mode)) if task.mode == Mode::Automatic && &**mode == "manual" => {
+                task.mode = Mode::Manual;
+            }
+            (INACTIVE, Value::Flag(true)) => task.mode = Mode::Inactive,
+            (MILESTONE, Value::Flag(flag)) => milestone = *flag,
+            (DURATION, Value::Duration(duration)) => length = Some(*duration),
+            (CONSTRAINT, Value::Text(kind)) => task.constraint = constraint(kind, record),
+            (DEADLINE, value) => task.deadline = instant(value),
+            (CALENDAR, Value::Link(id)) => task.calendar = calendars.place(*id),
+            (IGNORES, Value::Flag(flag)) => task.ignores_resource_calendars = *flag,
+            (DELAY, Value::Duration(delay)) => task.leveling_delay = delay.amount,
+            (ACTUAL_START | ACTUAL_FINISH, Value::Moment(_)) => begun = true,
+            _ => {}
+        }
+    }
+    let length = length.unwrap_or(if milestone { Duration::ZERO } else { UNSAID });
+    task.duration = length.amount;
+    task.elapsed = length.unit.is_elapsed();
+    if task.mode == Mode::Manual {
+        let entered = Entered { start: at(record.get(task::START)), finish: at(record.get(task::FINISH)) };
+        task.entered = Some(Box::new(entered));
+    }
+    if begun {
+        task.progress = read_progress(record, length.amount, calendars).map(Box::new);
+    }
+    (parent, task)
+}
+
+fn constraint(kind: &str, record: &Record) -> Constraint {
+    let date = at(record.get(task::CONSTRAINT_DATE));
+    match (kind, date) {
+        ("alap", _) => Constraint::AsLateAsPossible,
+        ("mso", Some(date)) => Constraint::StartOn(date),
+        ("mfo", Some(date)) => Constraint::FinishOn(date),
+        ("snet", Some(date)) => Constraint::StartNoEarlier(date),
+        ("snlt", Some(date)) => Constraint::StartNoLater(date),
+        ("fnet", Some(date)) => Constraint::FinishNoEarlier(date),
+        ("fnlt", Some(date)) => Constraint::FinishNoLater(date),
+        _ => Constraint::AsSoonAsPossible,
+    }
+}
+
+/// What has been done of a task. A finish without a start means that it took its duration.
+fn read_progress(record: &Record, length: Tenths, calendars: &CalendarBook) -> Option<Progress> {
+    let finish = at(record.get(task::ACTUAL_FINISH));
+    let start = at(record.get(task::ACTUAL_START));
+    let share = record.get(task::PERCENT_COMPLETE).unwrap_or(0.0).clamp(0.0, 100.0) / 100.0;
+    let done = match record.get(task::ACTUAL_DURATION) {
+        Some(done) => done.amount,
+        None => (length as f64 * share).round() as Tenths,
+    };
+    Some(Progress {
+        actual_start: start.or_else(|| Some(calendars.of_project().sub(finish?, length)))?,
+        actual_finish: finish,
+        stop: at(record.get(task::STOP)),
+        resume: at(record.get(task::RESUME)),
+        done,
+        remaining: record.get(task::REMAINING_DURATION).map_or(length - done, |left| left.amount).max(0),
+    })
+}
+
+/// The links between tasks, and their records. A link without two tasks dangles.
+fn read_links(project: &Project, places: &IdMap) -> (Vec<Link>, Vec<Id>) {
+    const FROM: &str = dependency::PREDECESSOR.name();
+    const TO: &str = dependency::SUCCESSOR.name();
+    const TYPE: &str = dependency::TYPE.name();
+    const LAG: &str = dependency::LAG.name();
+    let table = project.table(dependency::REGISTER.key);
+    let (mut links, mut ids) = (Vec::with_capacity(table.len()), Vec::with_capacity(table.len()));
+    for record in table.iter() {
+        let none = u32::MAX;
+        let (kind, lag) = (LinkKind::FinishStart, Lag::Working(0));
+        let mut link = Link { id: ids.len() as u32, from: none, to: none, kind, lag };
+        for (key, value) in record.values() {
+            match (key, value) {
+                (FROM, Value::Link(id)) => link.from = places.get(*id).unwrap_or(none),
+                (TO, Value::Link(id)) => link.to = places.get(*id).unwrap_or(none),
+                (TYPE, Value::Text(kind)) => link.kind = link_kind(kind),
+                (LAG, Value::Duration(length)) => link.lag = lag_of(*length),
+                _ => {}
+            }
+        }
+        links.push(link);
+        ids.push(record.id);
+    }
+    (links, ids)
+}
+
+fn link_kind(kind: &str) -> LinkKind {
+    match kind {
+        "ss" => LinkKind::StartStart,
+        "ff" => LinkKind::FinishFinish,
+        "sf" => LinkKind::StartFinish,
+        _ => LinkKind::FinishStart,
+    }
+}
+
+fn lag_of(length: Duration) -> Lag {
+    match length.unit {
+        Unit::Percent => Lag::Percent(length.amount as f64),
+        unit if unit.is_elapsed() => Lag::Elapsed(length.amount),
+        _ => Lag::Working(length.amount),
+    }
+}
+
+/// The assignments that shape their tasks: those of work resources, and the pieces of split tasks,
+/// which need no resource.
+fn read_assignments(
+    project: &Project,
+    places: &IdMap,
+    tasks: &[Task],
+    calendars: &CalendarBook,
+) -> Vec<Assignment> {
+    let resources = project.table(resource::REGISTER.key);
+    let mut assignments = Vec::new();
+    for record in project.table(assignment::REGISTER.key).iter() {
+        let Some(place) = record.get(assignment::TASK).and_then(|id| places.get(id)) else { continue };
+        let resource = record.get(assignment::RESOURCE).and_then(|id| resources.get(id));
+        let pieces = pieces::parse(record.get(assignment::PIECES)).unwrap_or_default();
+        let works = resource.is_some_and(|resource| matches!(resource.get(resource::TYPE), "" | "work"));
+        if !works && (resource.is_some() || pieces.is_empty()) {
+            continue;
+        }
+        let calendar = resource.and_then(|resource| resource.get(resource::CALENDAR));
+        let calendar = calendar.and_then(|id| calendars.place(id));
+        let task = &tasks[place as usize];
+        let runs_on =
+            calendar.or(task.calendar).map_or(calendars.of_project(), |at| calendars.compiled_at(at));
+        let done = pieces.iter().filter(|piece| piece.work > 0);
+        let first = done.clone().filter_map(|piece| Instant::from_date_time(piece.start)).min();
+        let last = done.filter_map(|piece| Instant::from_date_time(piece.finish)).max();
+        let span = match first.zip(last) {
+            Some((first, last)) => runs_on.between(first, last),
+            None => span(record, task.duration),
+        };
+        let lag = |key: Key<Duration>| record.get(key).map_or(0, |lag| lag.amount);
+        assignments.push(Assignment {
+            task: place,
+            calendar,
+            span,
+            delay: lag(assignment::DELAY).saturating_add(lag(assignment::LEVELING_DELAY)),
+            resume: at(record.get(assignment::RESUME)),
+            remaining: remaining(record, task),
+        });
+    }
+    assignments
+}
+
+/// Stored work is rounded: a span this close to its task's duration is that duration. `[7,200 of
+/// 7,290 assignments of stored plans have the span of their work at their units]`
+const ROUNDING: f64 = 3.0;
+
+fn units(record: &Record) -> f64 {
+    let units = record.get(assignment::UNITS).unwrap_or(100.0) / 100.0;
+    if units > 0.0 { units } else { 1.0 }
+}
+
+/// The working time that an assignment takes: its regular work at its units.
+fn span(record: &Record, duration: Tenths) -> Tenths {
+    let Some(work) = record.get(assignment::WORK) else { return duration };
+    let overtime = record.get(assignment::OVERTIME_WORK).map_or(0, |work| work.amount);
+    let span = (work.amount.saturating_sub(overtime)) as f64 / units(record);
+    if (span - duration as f64).abs() <= ROUNDING { duration } else { span.round() as Tenths }
+}
+
+/// The working time that an assignment has still to take.
+fn remaining(record: &Record, task: &Task) -> Tenths {
+    let Some(work) = record.get(assignment::WORK) else {
+        return task.progress.as_ref().map_or(task.duration, |progress| progress.remaining);
+    };
+    let done = record.get(assignment::ACTUAL_WORK).map_or(0, |done| done.amount);
+    let left =
+        record.get(assignment::REMAINING_WORK).map_or(work.amount.saturating_sub(done), |left| left.amount);
+    (left as f64 / units(record)).round() as Tenths
+}
+
+/// What holds for the plan as a whole. Without a start of the project, the earliest date entered for
+/// a task is taken.
+fn read_options(project: &Project, calendars: &CalendarBook, tasks: &[Task]) -> Options {
+    let none = Record::new(Id(0));
+    let record = project.settings().map_or(&none, |record| &**record);
+    let entered = |task: &Task| {
+        let manual = task.entered.as_ref().and_then(|entered| entered.start);
+        let started = task.progress.as_ref().map(|progress| progress.actual_start);
+        let constraint = match task.constraint {
+            Constraint::StartNoEarlier(date) | Constraint::StartOn(date) => Some(date),
+            _ => None,
+        };
+        [manual, started, constraint].into_iter().flatten().min()
+    };
+    let start = at(record.get(settings_of::START)).or_else(|| tasks.iter().filter_map(entered).min());
+    let from_finish = record.get(settings_of::SCHEDULE_FROM) == "finish";
+    let days = record.get(settings_of::CRITICAL_SLACK).unwrap_or(0.0);
+    let day = f64::from(project.style().minutes_per_day) * 10.0;
+    Options {
+        start: start.unwrap_or(Instant::new(NO_DATE)),
+        finish: at(record.get(settings_of::FINISH)).filter(|_| from_finish),
+        calendar: calendars.project,
+        honour_constraints: record.get(settings_of::HONOUR_CONSTRAINTS) != "links",
+        critical_limit: (days * day).round() as Tenths,
+        multiple_critical_paths: record.get(settings_of::MULTIPLE_CRITICAL_PATHS),
+    }
+}
+
+/// Monday 2024-01-01 8:00: where a plan starts in which no date was entered.
+const NO_DATE: Tenths = 45_290 * super::instant::DAY + 4_800;

@@ -1,0 +1,172 @@
+//! The schedule of records: read from a project, given back as fields.
+
+use chrono::NaiveDate;
+
+use super::super::Schedule;
+use crate::model::context::{Context, Derive};
+use crate::model::edit::{Author, Edit, Step};
+use crate::model::id::{Id, Ids};
+use crate::model::project::Project;
+use crate::model::record::Record;
+use crate::model::value::{Duration, Money, Unit, Value};
+use crate::registers::baseline::{self, figures};
+use crate::registers::calendar::{self, exception};
+use crate::registers::{self, assignment, dependency, project, resource, task};
+
+/// A project under construction.
+struct Site {
+    project: Project,
+    ids: Ids,
+}
+
+fn moment(text: &str) -> chrono::NaiveDateTime {
+    format!("2026-01-{text}:00").parse().unwrap()
+}
+
+fn days(days: i64) -> Duration {
+    Duration::new(days * 4_800, Unit::Days)
+}
+
+impl Site {
+    fn new() -> Self {
+        let mut site = Self { project: Project::new(registers::ALL), ids: Ids::new(1) };
+        site.add("project", |record| record.with(project::START, moment("05T08:00")));
+        site
+    }
+
+    fn add(&mut self, register: &'static str, fill: impl FnOnce(Record) -> Record) -> Id {
+        let record = fill(Record::new(self.ids.fresh()));
+        let id = record.id;
+        self.edit(Edit::Add(register, record));
+        id
+    }
+
+    fn edit(&mut self, edit: Edit) {
+        let author = Author { name: "me".into(), at: moment("01T09:00") };
+        self.project = self.project.apply(&Step::new("edit", vec![edit]), &author).unwrap();
+    }
+
+    fn task(&mut self, rank: &str, parent: Option<Id>, length: i64) -> Id {
+        self.add("task", |record| {
+            record.with(task::RANK, rank).with(task::PARENT, parent).with(task::DURATION, days(length))
+        })
+    }
+
+    fn link(&mut self, from: Id, to: Id) -> Id {
+        self.add("dependency", |record| {
+            record.with(dependency::PREDECESSOR, from).with(dependency::SUCCESSOR, to)
+        })
+    }
+
+    /// What a field of a task shows.
+    fn shown(&self, schedule: &Schedule, id: Id, field: &str) -> String {
+        let today = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
+        let context = Context { project: &self.project, today, me: "me", derived: schedule };
+        let (register, record) = self.project.find(id).unwrap();
+        context.show(record, self.project.field(register.key, field).unwrap())
+    }
+
+    fn row(&self, id: Id) -> String {
+        let schedule = Schedule::of(&self.project);
+        let fields = ["row", "wbs", "duration", "start", "finish", "total_slack", "critical"];
+        fields.map(|field| self.shown(&schedule, id, field)).join(" | ")
+    }
+}
+
+#[test]
+fn tasks_stand_in_the_order_of_their_ranks_and_summaries_span_them() {
+    let mut site = Site::new();
+    let second = site.task("b", None, 1);
+    let summary = site.task("a", None, 9);
+    let late = site.task("a2", Some(summary), 3);
+    let early = site.task("a1", Some(summary), 2);
+    site.link(early, late);
+    site.link(summary, second);
+    let schedule = Schedule::of(&site.project);
+    let expected = [(summary, 0), (early, 1), (late, 1), (second, 0)];
+    assert_eq!(schedule.outline("task"), Some(&expected[..]));
+    assert_eq!(site.row(summary), "1 | 1 | 5d | 5 Jan 26 | 9 Jan 26 | 0d | yes");
+    assert_eq!(site.row(late), "3 | 1.2 | 3d | 7 Jan 26 | 9 Jan 26 | 0d | yes");
+    assert_eq!(site.row(second), "4 | 2 | 1d | 12 Jan 26 | 12 Jan 26 | 0d | yes");
+}
+
+#[test]
+fn holidays_assignments_and_constraints_of_records_count() {
+    let mut site = Site::new();
+    let standard = site.add("calendar", |record| record.with(calendar::WEEK[6], "closed"));
+    let week = |record: Record| {
+        calendar::WEEK[..5].iter().fold(record, |record, day| record.with(*day, "08:00-12:00 13:00-17:00"))
+    };
+    let calendar = site.add("calendar", |record| week(record).with(calendar::BASE, standard));
+    site.add("calendar_exception", |record| {
+        let day = NaiveDate::from_ymd_opt(2026, 1, 6).unwrap();
+        record.with(exception::CALENDAR, calendar).with(exception::FROM, day).with(exception::HOURS, "closed")
+    });
+    let ana = site.add("resource", |record| record.with(resource::CALENDAR, calendar));
+    let task = site.task("a", None, 2);
+    site.add("assignment", |record| {
+        let record = record.with(assignment::TASK, task).with(assignment::RESOURCE, ana);
+        record
+            .with(assignment::UNITS, 50.0)
+            .with(assignment::WORK, days(1))
+            .with(assignment::COST, Money(500))
+    });
+    assert_eq!(site.row(task), "1 | 1 | 2d | 5 Jan 26 | 7 Jan 26 | 0d | yes");
+    let schedule = Schedule::of(&site.project);
+    assert_eq!(schedule.derived(task, "work"), Value::Duration(Duration::new(4_800, Unit::Hours)));
+    assert_eq!(schedule.derived(ana, "cost"), Value::Money(Money(500)));
+    let constrained = |site: &mut Site, field, value| site.edit(Edit::Set("task", task, field, value));
+    constrained(&mut site, "constraint", Value::text("snet"));
+    constrained(&mut site, "constraint_date", moment("08T08:00").into());
+    assert_eq!(site.row(task), "1 | 1 | 2d | 8 Jan 26 | 9 Jan 26 | 0d | yes");
+}
+
+#[test]
+fn progress_rolls_up_by_duration_and_a_baseline_is_compared() {
+    let mut site = Site::new();
+    let summary = site.task("a", None, 0);
+    let done = site.task("a", Some(summary), 1);
+    site.task("b", Some(summary), 3);
+    site.edit(Edit::Set("task", done, "actual_start", moment("06T08:00").into()));
+    site.edit(Edit::Set("task", done, "actual_finish", moment("06T17:00").into()));
+    let baseline = site.add("baseline", |record| record.with(baseline::NUMBER, 0.0));
+    site.add("baseline_figures", |record| {
+        let record = record.with(figures::BASELINE, baseline).with(figures::OF, done);
+        record.with(figures::START, moment("05T08:00")).with(figures::FINISH, moment("05T17:00"))
+    });
+    let schedule = Schedule::of(&site.project);
+    assert_eq!(schedule.derived(summary, "percent_complete"), Value::Number(25.0));
+    assert_eq!(site.shown(&schedule, done, "finish_variance"), "1d");
+    assert_eq!(site.shown(&schedule, done, "baseline_start"), "5 Jan 26");
+    assert_eq!(site.shown(&schedule, done, "critical"), "no");
+}
+
+#[test]
+fn loops_are_findings_that_name_the_tasks_and_everything_else_is_scheduled() {
+    let mut site = Site::new();
+    let tasks = ["a", "b", "c"].map(|rank| site.task(rank, None, 1));
+    site.link(tasks[0], tasks[1]);
+    let closing = site.link(tasks[1], tasks[0]);
+    site.link(tasks[1], tasks[2]);
+    site.edit(Edit::Set("task", tasks[0], "parent", Value::Link(tasks[2])));
+    site.edit(Edit::Set("task", tasks[2], "parent", Value::Link(tasks[0])));
+    let schedule = Schedule::of(&site.project);
+    assert_eq!(schedule.outline("task").map(<[_]>::len), Some(3), "a loop of parents loses nobody");
+    site.edit(Edit::Set("task", tasks[0], "parent", Value::Empty));
+    site.edit(Edit::Set("task", tasks[2], "parent", Value::Empty));
+    let schedule = Schedule::of(&site.project);
+    let messages: Vec<_> = schedule.findings().iter().map(|f| (f.id, f.message.as_str())).collect();
+    let message = "Its tasks wait for each other (T-1 › T-2 › T-1), so it is left out: remove one link";
+    assert_eq!(messages, [(closing, message)]);
+    assert_eq!(site.shown(&schedule, tasks[2], "start"), "7 Jan 26");
+}
+
+#[test]
+fn a_schedule_follows_its_project() {
+    let mut site = Site::new();
+    let task = site.task("a", None, 1);
+    let mut schedule = Schedule::of(&site.project);
+    site.edit(Edit::Set("task", task, "duration", days(2).into()));
+    schedule.follow(&site.project);
+    assert_eq!(site.shown(&schedule, task, "finish"), "6 Jan 26");
+}
