@@ -14,6 +14,7 @@ use crate::model::links::BackLinks;
 use crate::model::project::{Project, Refusal};
 use crate::model::register::Register;
 use crate::model::value::Value;
+use crate::schedule::Schedule;
 
 /// An open project.
 #[derive(Debug)]
@@ -28,14 +29,19 @@ pub struct Session {
 }
 
 /// Values derived for the whole project, kept while the tables that they come from stay the same.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Derived {
     links: BackLinks,
+    schedule: Schedule,
 }
 
 impl Derive for Derived {
-    fn derived(&self, _: Id, _: &str) -> Value {
-        Value::Empty
+    fn derived(&self, id: Id, field: &str) -> Value {
+        self.schedule.derived(id, field)
+    }
+
+    fn outline(&self, register: &str) -> Option<&[(Id, u16)]> {
+        self.schedule.outline(register)
     }
 
     fn back_links(&self) -> Option<&BackLinks> {
@@ -44,22 +50,31 @@ impl Derive for Derived {
 }
 
 impl Derived {
+    fn of(project: &Project) -> Self {
+        Derived { links: BackLinks::of(project), schedule: Schedule::of(project) }
+    }
+
     fn follow(&mut self, project: &Project) {
         self.links.follow(project);
+        self.schedule.follow(project);
     }
 }
 
 impl Session {
     /// A session on a project. `seed` decides the identities of new records.
     pub fn new(project: Project, user: impl Into<Arc<str>>, now: NaiveDateTime, seed: u64) -> Self {
-        let mut derived = Derived::default();
-        derived.follow(&project);
+        let derived = Derived::of(&project);
         Session { history: History::new(project), derived, user: user.into(), now, ids: Ids::new(seed) }
     }
 
     /// The project as it is.
     pub fn project(&self) -> &Project {
         self.history.project()
+    }
+
+    /// The project's schedule.
+    pub fn schedule(&self) -> &Schedule {
+        &self.derived.schedule
     }
 
     /// Today.
