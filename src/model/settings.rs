@@ -30,7 +30,7 @@ pub const DAY_START: Key<str> = Key::new("day_start");
 pub const DAY_FINISH: Key<str> = Key::new("day_finish");
 
 /// The key of the register that a custom field belongs to.
-pub const CUSTOM_REGISTER: Key<str> = Key::new("register");
+pub const CUSTOM_REGISTER: Key<str> = Key::new("applies_to");
 /// The key of a custom field in the file and the filter.
 pub const CUSTOM_KEY: Key<str> = Key::new("key");
 /// The label of a custom field.

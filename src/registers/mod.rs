@@ -5,16 +5,31 @@ pub mod agenda_item;
 pub mod assignment;
 pub mod assumption;
 pub mod baseline;
+pub mod budget;
 pub mod calendar;
+pub mod change;
+pub mod communication;
+pub mod custom_field;
 pub mod decision;
+pub mod deliverable;
 pub mod dependency;
+pub mod document;
 pub mod external_dependency;
 pub mod issue;
+pub mod kpi;
+pub mod kpi_reading;
+pub mod lesson;
 pub mod meeting;
 pub mod project;
+pub mod purchase;
+pub mod quality;
 pub mod resource;
 pub mod risk;
+pub mod stage;
+pub mod stakeholder;
 pub mod task;
+pub mod tolerance;
+pub mod view;
 
 pub mod assigned;
 pub mod dates;
@@ -52,4 +67,19 @@ pub static ALL: &[&Register] = &[
     &agenda_item::REGISTER,
     &action::REGISTER,
     &decision::REGISTER,
+    &change::REGISTER,
+    &stakeholder::REGISTER,
+    &communication::REGISTER,
+    &document::REGISTER,
+    &deliverable::REGISTER,
+    &quality::REGISTER,
+    &lesson::REGISTER,
+    &budget::REGISTER,
+    &purchase::REGISTER,
+    &kpi::REGISTER,
+    &kpi_reading::REGISTER,
+    &stage::REGISTER,
+    &tolerance::REGISTER,
+    &custom_field::REGISTER,
+    &view::REGISTER,
 ];

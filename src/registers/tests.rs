@@ -147,3 +147,20 @@ fn words_of_imports_find_one_choice() {
         }
     }
 }
+
+#[test]
+fn links_lead_to_registers() {
+    for (register, field) in fields() {
+        let (Kind::Link(registers) | Kind::Links(registers)) = field.kind else { continue };
+        let name = format!("{}.{}", register.key, field.key);
+        for key in registers {
+            assert!(ALL.iter().any(|r| r.key == *key), "{name} links to “{key}”, which is no register");
+        }
+        for word in field.example.split(", ").filter(|word| !word.is_empty()) {
+            let code = word.split('-').next();
+            let target = ALL.iter().find(|r| Some(r.code) == code);
+            let fits = target.is_some_and(|t| registers.is_empty() || registers.contains(&t.key));
+            assert!(fits, "{name}: the example “{word}” is of no register that it links to");
+        }
+    }
+}

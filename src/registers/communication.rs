@@ -1,0 +1,116 @@
+//! The communications plan: what is told to whom, why, how, how often and by whom.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::dates::{self, FREQUENCIES, OVERDUE};
+use super::every::{self, AS_CANCELLED};
+use crate::model::field::{Field, Key};
+use crate::model::id::Id;
+use crate::model::kind::{Choice, Tone};
+use crate::model::record::Record;
+use crate::model::register::{Register, Roles, Section};
+use crate::model::value::Value;
+
+/// Who is told, by name or as a group.
+pub const AUDIENCE: Key<[Arc<str>]> = Key::new("audience");
+/// Who is told, in the register of stakeholders.
+pub const STAKEHOLDERS: Key<[Id]> = Key::new("stakeholders");
+/// How often.
+pub const FREQUENCY: Key<str> = Key::new("frequency");
+/// When it was last sent.
+pub const SENT: Key<NaiveDate> = Key::new("sent");
+
+/// Communications.
+pub static REGISTER: Register = Register {
+    key: "communication",
+    code: "CO",
+    digits: 3,
+    name: "Communication",
+    plural: "Communications",
+    doc: "What is told to whom, why, by which channel, how often and by whom, and when it is next due.",
+    sections: &[
+        Section {
+            heading: "Communication",
+            fields: &[
+                every::title("What", "What is told.", "Monthly highlight report")
+                    .alias(&["message", "communication"]),
+                Field::people(AUDIENCE, "To whom", "People or groups that it goes to.")
+                    .example("Project board, Service desk")
+                    .alias(&["audience", "recipients", "to"]),
+                Field::links(STAKEHOLDERS, "Stakeholders", &["stakeholder"], "Stakeholders that it goes to.")
+                    .example("SH-001, SH-004"),
+                Field::text(Key::new("purpose"), "Why", "What they should know, think or do after it.")
+                    .alias(&["purpose", "objective"]),
+                every::description("What it contains."),
+                Field::text(Key::new("channel"), "Channel", "How it reaches them.")
+                    .example("E-mail")
+                    .alias(&["method", "medium", "format"]),
+                Field::choice(FREQUENCY, "Frequency", FREQUENCIES, "How often.")
+                    .example("monthly")
+                    .alias(&["timing"]),
+            ],
+        },
+        Section {
+            heading: "Sending",
+            fields: &[
+                every::owner("Provider", "Who sends it.").alias(&[
+                    "owner",
+                    "sender",
+                    "responsible",
+                    "assigned to",
+                ]),
+                Field::person(Key::new("backup"), "Backup", "Who sends it when the provider is away."),
+                every::status(STATUSES, "active"),
+                every::due("Next due", "When it is sent next.").alias(&["due", "due date", "next date"]),
+                OVERDUE,
+                Field::date(SENT, "Last sent", "When it was last sent.")
+                    .past()
+                    .alias(&["sent", "last sent on"]),
+                Field::date(
+                    Key::new("next"),
+                    "Next by frequency",
+                    "When it is next due by how often it is sent.",
+                )
+                .computed(|record, _| next(record)),
+                Field::address(Key::new("location"), "Kept at", "Where what was sent is kept."),
+            ],
+        },
+        every::RECORD,
+    ],
+    columns: &["ref", "title", "audience", "due", "frequency", "owner", "sent", "channel", "status"],
+    sort: "status,due",
+    roles: Roles { priority: "", ..every::roles("done", "sent") },
+    check: |_, _| Vec::new(),
+};
+
+/// Where a communication stands.
+pub const STATUSES: &[Choice] = &[
+    Choice::new("planned", "Planned", Tone::Note).alias(&["draft"]),
+    Choice::new("active", "Active", Tone::Plain).alias(every::AS_OPEN),
+    Choice::closing("done", "Done").alias(&["sent", "completed", "closed"]),
+    Choice::closing("stopped", "Stopped").alias(AS_CANCELLED),
+];
+
+fn next(record: &Record) -> Value {
+    record.get(SENT).and_then(|sent| dates::next(sent, record.get(FREQUENCY))).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registers::trial::{self, day};
+
+    #[test]
+    fn the_next_one_follows_the_last_by_its_frequency() {
+        let check = |sent, frequency: &str, expected: &str| {
+            let record = Record::new(Id(1)).with(SENT, day(sent)).with(FREQUENCY, frequency);
+            let shown = trial::show(vec![(&REGISTER, record)], "next");
+            assert_eq!(shown, expected);
+        };
+        check("2026-11-02", "weekly", "9 Nov 26");
+        check("2027-01-31", "monthly", "28 Feb 27");
+        check("2026-11-02", "ad_hoc", "");
+    }
+}
