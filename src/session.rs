@@ -1,7 +1,9 @@
-//! An open project: its history, its derived values, who works on it and when. Command line and
-//! screen hold one.
+//! An open project: its history, its derived values, its file, who works on it and when. Command
+//! line and screen hold one.
 
-use std::collections::HashSet;
+mod verbs;
+
+use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -12,9 +14,11 @@ use crate::model::history::History;
 use crate::model::id::{Id, Ids};
 use crate::model::links::BackLinks;
 use crate::model::project::{Project, Refusal};
-use crate::model::register::Register;
 use crate::model::value::Value;
 use crate::schedule::Schedule;
+use crate::store::Error;
+use crate::store::disk::Document;
+use crate::store::saver::{Saver, Saving};
 
 /// An open project.
 #[derive(Debug)]
@@ -26,6 +30,7 @@ pub struct Session {
     /// Local time, as given from outside.
     pub now: NaiveDateTime,
     ids: Ids,
+    saver: Option<Saver>,
 }
 
 /// Values derived for the whole project, kept while the tables that they come from stay the same.
@@ -64,7 +69,8 @@ impl Session {
     /// A session on a project. `seed` decides the identities of new records.
     pub fn new(project: Project, user: impl Into<Arc<str>>, now: NaiveDateTime, seed: u64) -> Self {
         let derived = Derived::of(&project);
-        Session { history: History::new(project), derived, user: user.into(), now, ids: Ids::new(seed) }
+        let (history, user, ids) = (History::new(project), user.into(), Ids::new(seed));
+        Session { history, derived, user, now, ids, saver: None }
     }
 
     /// The project as it is.
@@ -124,38 +130,35 @@ impl Session {
     }
 
     fn changed(&mut self) {
-        self.derived.follow(self.history.project());
+        let project = self.history.project();
+        self.derived.follow(project);
+        if let Some(saver) = &mut self.saver {
+            saver.save(project);
+        }
     }
 
-    /// The edits that remove records and whatever makes no sense without them: subtasks, links and
-    /// assignments of tasks, agenda items of meetings. Other links to them are cleared.
-    pub fn removal(&self, targets: &[(&'static Register, Id)]) -> Vec<Edit> {
-        let (mut edits, mut gone): (Vec<Edit>, HashSet<Id>) = (Vec::new(), HashSet::new());
-        let mut waiting: Vec<(&'static Register, Id)> = targets.iter().rev().copied().collect();
-        let mut cleared = Vec::new();
-        while let Some((register, id)) = waiting.pop() {
-            if !gone.insert(id) {
-                continue;
-            }
-            edits.push(Edit::Remove(register.key, id));
-            for (register, link) in self.derived.links.to(id) {
-                let binding = register.fields().any(|field| field.key == link.field && field.binding);
-                if binding {
-                    waiting.push((register, link.from));
-                } else {
-                    cleared.push((register.key, link));
-                }
-            }
-        }
-        for (register, link) in cleared.into_iter().filter(|(_, link)| !gone.contains(&link.from)) {
-            let Some(record) = self.project().table(register).get(link.from) else { continue };
-            let left = record.value(link.field).as_links().iter().filter(|id| !gone.contains(id));
-            let value = match record.value(link.field) {
-                Value::Links(_) => Value::links(left.copied()),
-                _ => Value::Empty,
-            };
-            edits.push(Edit::Set(register, link.from, link.field, value));
-        }
-        edits
+    /// Keeps the project, of which `document` holds this version, saved in that document from now
+    /// on. `wake` is called, on the thread that saves, whenever [`Session::saving`] has changed.
+    pub fn keep_in(&mut self, document: Document, wake: impl Fn() + Send + 'static) -> Result<(), Error> {
+        self.saver = Some(Saver::start(document, self.project().clone(), wake)?);
+        Ok(())
+    }
+
+    /// The file, where there is one.
+    pub fn path(&self) -> Option<&Path> {
+        self.saver.as_ref().map(Saver::path)
+    }
+
+    /// How saving stands; `None` where the project is kept nowhere.
+    pub fn saving(&self) -> Option<Saving> {
+        self.saver.as_ref().map(Saver::saving)
+    }
+
+    /// Closes the project: waits until all of it is saved, or says why it can't be.
+    pub fn close(self) -> Result<(), Error> {
+        self.saver.map_or(Ok(()), Saver::finish)
     }
 }
+
+#[cfg(test)]
+mod tests;

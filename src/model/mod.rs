@@ -10,6 +10,7 @@ pub mod context;
 pub mod diff;
 pub mod edit;
 pub mod field;
+pub mod fresh;
 pub mod history;
 pub mod id;
 pub mod kind;

@@ -1,0 +1,65 @@
+//! A day in the life of an open project.
+
+use super::*;
+use crate::registers::{self, risk, task};
+use crate::store::disk::Document;
+
+fn session() -> Session {
+    let now = "2026-11-20T09:00:00".parse().unwrap();
+    Session::new(Project::new(registers::ALL), "Ana", now, 7)
+}
+
+fn add(session: &mut Session, register: &'static crate::model::register::Register, title: &str) -> Id {
+    let mut record = session.fresh(register);
+    record.put("title", Value::text(title));
+    let id = record.id;
+    session.add(register, record).unwrap();
+    id
+}
+
+#[test]
+fn a_record_is_added_filled_set_closed_removed_and_brought_back() {
+    let mut session = session();
+    let id = add(&mut session, &risk::REGISTER, "Late steel");
+    let risk = |session: &Session| session.project().table("risk").get(id).cloned();
+    assert_eq!(risk(&session).unwrap().value("raised"), &Value::Date(session.today()));
+    let field = |session: &Session, word| session.project().field("risk", word).unwrap();
+    let (owner, due) = (field(&session, "owner"), field(&session, "next_review"));
+    session.set((&risk::REGISTER, id), &[(owner, "Priya"), (due, "+1w")]).unwrap();
+    assert_eq!(risk(&session).unwrap().value("owner").as_text(), "Priya");
+    assert!(session.set((&risk::REGISTER, id), &[(owner, "Bo"), (due, "soon")]).is_err());
+    assert_eq!(risk(&session).unwrap().value("owner").as_text(), "Priya", "nothing half done");
+    assert!(session.done((&risk::REGISTER, id)).unwrap());
+    assert_eq!(session.remove(&[(&risk::REGISTER, id)]), Ok(1));
+    assert_eq!(session.undo().unwrap().0, "Remove R-001");
+    assert!(risk(&session).is_some());
+    let steps: Vec<_> = session.project().trail().iter().map(|entry| entry.step.clone()).collect();
+    assert_eq!(
+        steps,
+        ["Add R-001", "Set Owner, Next review of R-001", "Close R-001", "Remove R-001", "Undo: Remove R-001"]
+    );
+}
+
+#[test]
+fn new_tasks_stand_last() {
+    let mut session = session();
+    let ids: Vec<_> = ["One", "Two", "Three"].map(|title| add(&mut session, &task::REGISTER, title)).into();
+    let ranks: Vec<_> = ids
+        .iter()
+        .map(|id| session.project().table("task").get(*id).unwrap().get(task::RANK).to_owned())
+        .collect();
+    assert!(ranks.is_sorted() && ranks[0] != ranks[1]);
+}
+
+#[test]
+fn what_is_done_is_in_the_file_when_it_is_closed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.json");
+    let mut session = session();
+    assert_eq!(session.saving(), None);
+    session.keep_in(Document::new(&path).unwrap(), || {}).unwrap();
+    add(&mut session, &risk::REGISTER, "Late steel");
+    let project = session.project().clone();
+    session.close().unwrap();
+    assert!(Document::open(&path, registers::ALL).unwrap().1 == project);
+}
