@@ -3,7 +3,7 @@
 
 use chrono::{NaiveDate, NaiveTime};
 
-use super::find::Index;
+use super::find;
 use super::near::nearest;
 use super::needle::Needle;
 use super::people::{Meant, People};
@@ -17,16 +17,16 @@ use crate::model::value::Value;
 
 /// Reads what was typed into a field. The error is a sentence that says what to write instead.
 /// Nothing, and `none` where a date, name, choice or link belongs, empties the field.
-pub fn read(text: &str, field: &Field, context: &Context) -> Result<Value, String> {
+pub fn read(field: &Field, text: &str, context: &Context) -> Result<Value, String> {
     let people = match field.kind {
         Kind::Person | Kind::People => People::of(context),
         _ => People::default(),
     };
-    read_among(text, field, context, &people)
+    read_among(field, text, context, &people)
 }
 
 /// As [`read`], with the people of the project at hand.
-pub fn read_among(text: &str, field: &Field, context: &Context, people: &People) -> Result<Value, String> {
+pub fn read_among(field: &Field, text: &str, context: &Context, people: &People) -> Result<Value, String> {
     let words = text.trim();
     if words.is_empty() || (words.eq_ignore_ascii_case("none") && may_be_none(&field.kind)) {
         return Ok(Value::Empty);
@@ -170,8 +170,8 @@ fn link(text: &str, registers: &'static [&'static str], context: &Context) -> Re
     }
     match &found[..] {
         [(only, _)] => Ok(*only),
-        [] => match Index::of_registers(registers, context).find(text, 2)[..] {
-            [only] => Ok(only.id),
+        [] => match find::records_of(registers, text, context, 2)[..] {
+            [(_, only)] => Ok(only.id),
             _ => Err(format!("no record is called “{text}”: write a ref such as R-013, or part of a title")),
         },
         several => Err(could_be(text, several.iter().map(|(_, name)| name.as_str()))),
@@ -195,7 +195,7 @@ mod tests {
     fn typed(field: &str, text: &str) -> Result<Value, String> {
         let project = small();
         let context = context(&project);
-        read(text, project.field(ACTION.key, field).unwrap(), &context)
+        read(project.field(ACTION.key, field).unwrap(), text, &context)
     }
 
     #[test]
@@ -255,7 +255,7 @@ mod tests {
             for field in project.fields(ACTION.key).iter().filter(|field| field.kind != Kind::Rank) {
                 let value = context.value(record, field);
                 let shown = context.show(record, field);
-                prop_assert_eq!(read(&shown, field, &context), Ok(value.into_owned()), "{}: {}", field.key, shown);
+                prop_assert_eq!(read(field, &shown, &context), Ok(value.into_owned()), "{}: {}", field.key, shown);
             }
         }
 
@@ -266,7 +266,7 @@ mod tests {
             let text = if none { format!("none{text}") } else { text };
             for register in registers::ALL.iter().chain([&&RISK_REGISTER]) {
                 for field in register.fields() {
-                    let _ = read(&text, field, &context);
+                    let _ = read(field, &text, &context);
                 }
             }
         }

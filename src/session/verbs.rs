@@ -51,7 +51,7 @@ impl Session {
             let context = Context { project: &draft, ..context };
             let record = found(&draft, target)?;
             let complaint = |complaint: String| format!("{}: {complaint}", field.label);
-            let value = typed::read(text, field, &context).map_err(complaint)?;
+            let value = typed::read(field, text, &context).map_err(complaint)?;
             let edits = field.enter((target.0.key, record), value, &context, ids).map_err(complaint)?;
             draft = draft.apply(&Step::new("", edits.clone()), &author).map_err(said)?;
             all.extend(edits);

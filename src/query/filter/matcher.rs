@@ -61,7 +61,7 @@ struct Words {
 
 impl Filter {
     /// Ties the filter to a register: finds its fields and reads its values as they are meant today.
-    pub fn compile(&self, register: &'static Register, context: &Context) -> Result<Matcher, Fault> {
+    pub fn matcher(&self, register: &'static Register, context: &Context) -> Result<Matcher, Fault> {
         Ok(Matcher { register, test: Compiler { register, context }.expr(&self.0)? })
     }
 }
@@ -367,7 +367,7 @@ mod tests {
     fn passing(register: &'static Register, filter: &str) -> Result<Vec<u32>, Fault> {
         let project = small();
         let context = context(&project);
-        let matcher = filter.parse::<Filter>()?.compile(register, &context)?;
+        let matcher = filter.parse::<Filter>()?.matcher(register, &context)?;
         let records = project.table(register.key).iter();
         Ok(records.filter(|record| matcher.matches(record, &context)).map(|record| record.number).collect())
     }
@@ -468,7 +468,7 @@ mod tests {
             for record in project.table(register.key).iter() {
                 let reference = register.reference(record.number);
                 let filter: Filter = format!("ref:{reference} {reference}").parse().unwrap();
-                assert!(filter.compile(register, &context).unwrap().matches(record, &context));
+                assert!(filter.matcher(register, &context).unwrap().matches(record, &context));
             }
         }
     }
