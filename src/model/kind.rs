@@ -3,6 +3,7 @@
 pub mod date;
 pub mod duration;
 pub mod hours;
+pub mod scale;
 
 use std::cmp::Ordering;
 
@@ -220,7 +221,8 @@ impl Kind {
         let value = match self {
             Kind::Text | Kind::Person | Kind::Address | Kind::Rank => Value::text(one_line(trimmed)),
             Kind::Note => Value::text(text.trim_end()),
-            Kind::Number | Kind::Scale(..) => Value::Number(number(trimmed)?),
+            Kind::Number => Value::Number(number(trimmed)?),
+            Kind::Scale(least, most) => Value::Number(scale::parse(trimmed, (*least, *most))?),
             Kind::Percent | Kind::PercentOf => Value::Number(number(trimmed.trim_end_matches('%'))?),
             Kind::Money => Value::Money(money(trimmed, &style.currency)?),
             Kind::Date => Value::Date(date::parse(trimmed, style.date_order)?),
