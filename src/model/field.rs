@@ -176,7 +176,8 @@ impl Field {
         matches!(self.source, Source::Stored | Source::Overlaid)
     }
 
-    /// The edits that entering `value` into this field of a record makes.
+    /// The edits that entering `value` into this field of a record makes: the value, and what goes
+    /// with it, such as the day when a status closes its record.
     pub fn enter(
         &self,
         (register, record): (&'static str, &Record),
@@ -186,7 +187,13 @@ impl Field {
     ) -> Result<Vec<Edit>, String> {
         match self.write {
             Some(write) => write(record, &value, context, ids),
-            None if self.is_editable() => Ok(vec![Edit::Set(register, record.id, self.key, value)]),
+            None if self.is_editable() => {
+                let known = context.project.registers().iter().find(|known| known.key == register);
+                let status = known.filter(|known| known.roles.status == self.key);
+                let stamp = status.and_then(|register| register.stamp(record, &value, context.today));
+                let set = Edit::Set(register, record.id, self.key, value);
+                Ok(std::iter::once(set).chain(stamp).collect())
+            }
             None => Err(format!("{} is worked out and can't be entered", self.label)),
         }
     }

@@ -1,9 +1,13 @@
 //! Registers: the static description of one sort of record.
 
+use chrono::NaiveDate;
+
 use super::check::Finding;
 use super::context::Context;
+use super::edit::Edit;
 use super::field::Field;
 use super::record::Record;
+use super::value::Value;
 
 /// A sort of record. Whatever shows, edits, filters, stores, imports or prints records is written
 /// against this.
@@ -86,6 +90,20 @@ impl Register {
     /// The ref of a record with this number: `R-013`.
     pub fn reference(&self, number: u32) -> String {
         format!("{}-{number:0width$}", self.code, width = self.digits)
+    }
+
+    /// The edit that keeps the date of "done" in step with a status about to be entered: today when it
+    /// is done, nothing when it opens again. A date that is there already stays.
+    pub fn stamp(&self, record: &Record, status: &Value, today: NaiveDate) -> Option<Edit> {
+        let Roles { status: key, done, done_on, .. } = self.roles;
+        let field = self.fields().find(|field| field.key == key)?;
+        let closes = |status: &Value| field.kind.choice(status.as_text()).is_some_and(|choice| choice.closed);
+        let date = match record.value(done_on) {
+            Value::Empty if status.as_text() == done => Value::Date(today),
+            date if !date.is_empty() && closes(record.value(key)) && !closes(status) => Value::Empty,
+            _ => return None,
+        };
+        (!done_on.is_empty()).then_some(Edit::Set(self.key, record.id, done_on, date))
     }
 
     /// Whether `word` names this register: key, code, name or plural, without regard to case.

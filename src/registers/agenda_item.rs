@@ -1,11 +1,10 @@
 //! Agenda items: what a meeting goes through, in order, with minutes, presenter and paper.
 
-use super::dates;
 use super::every;
 use crate::model::field::{Field, Fill, Key};
 use crate::model::id::Id;
 use crate::model::kind::{Choice, Tone};
-use crate::model::register::{Register, Roles, Section};
+use crate::model::register::{Register, Roles, Section, nothing_to_check};
 
 /// The meeting that it is on the agenda of; none for the parking lot.
 pub const MEETING: Key<Id> = Key::new("meeting");
@@ -42,7 +41,8 @@ pub static REGISTER: Register = Register {
                     &["meeting"],
                     "The meeting it belongs to; empty for the parking lot.",
                 )
-                .example("M-007"),
+                .example("M-007")
+                .binding(),
                 Field::rank(RANK, "Order", "Its place in the agenda; moved with the keys that move."),
                 every::owner("Presenter", "Who speaks to it.").alias(&["owner", "presented by", "lead"]),
                 Field::number(MINUTES, "Minutes", "How many minutes it is given.")
@@ -74,7 +74,7 @@ pub static REGISTER: Register = Register {
     columns: &["ref", "title", "meeting", "minutes", "purpose", "owner", "status", "paper"],
     sort: "meeting,rank",
     roles: Roles { due: "", priority: "", ..every::roles("covered", "") },
-    check: |record, _| dates::check(&REGISTER, record),
+    check: nothing_to_check,
 };
 
 /// What a meeting does with an item.

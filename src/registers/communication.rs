@@ -10,7 +10,7 @@ use crate::model::field::{Field, Key};
 use crate::model::id::Id;
 use crate::model::kind::{Choice, Tone};
 use crate::model::record::Record;
-use crate::model::register::{Register, Roles, Section};
+use crate::model::register::{Register, Roles, Section, nothing_to_check};
 use crate::model::value::Value;
 
 /// Who is told, by name or as a group.
@@ -81,8 +81,8 @@ pub static REGISTER: Register = Register {
     ],
     columns: &["ref", "title", "audience", "due", "frequency", "owner", "sent", "channel", "status"],
     sort: "status,due",
-    roles: Roles { priority: "", ..every::roles("done", "sent") },
-    check: |_, _| Vec::new(),
+    roles: Roles { priority: "", ..every::roles("done", "") },
+    check: nothing_to_check,
 };
 
 /// Where a communication stands.

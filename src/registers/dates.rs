@@ -14,7 +14,7 @@ use crate::model::value::Value;
 
 /// Days past the due date of its register while it is open.
 pub const OVERDUE: Field =
-    Field::number(Key::new("overdue"), "Days overdue", "Days past the date above while it is open.")
+    Field::number(Key::new("overdue"), "Days overdue", "Days past its date while it is open.")
         .computed(overdue);
 
 /// Days since it was raised, or from then until it was closed.

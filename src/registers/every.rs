@@ -185,6 +185,7 @@ pub const RECORD: Section = Section {
             "author",
             "reporter",
             "created by",
+            "creator",
             "identified by",
             "logged by",
         ]),
@@ -195,10 +196,17 @@ pub const RECORD: Section = Section {
             "date registered",
             "date identified",
             "date logged",
+            "created date",
+            "created at",
+            "created on",
         ]),
-        Field::date(UPDATED, "Updated", "When it last changed; kept by the program.")
-            .past()
-            .alias(&["last updated", "date of last update"]),
+        Field::date(UPDATED, "Updated", "When it last changed; kept by the program.").past().alias(&[
+            "last updated",
+            "date of last update",
+            "last modified",
+            "modified",
+            "last activity date",
+        ]),
         Field::flag(CONFIDENTIAL, "Confidential", "Yes keeps it out of exports and reports.")
             .alias(&["private"]),
     ],
@@ -249,10 +257,6 @@ pub fn done(
     let next = if closed { usual.unwrap_or_default() } else { roles.done };
     // A task that was late or under way opens again as it was before it was done.
     let next = if closed && register.key == "task" { "in_progress" } else { next };
-    let mut edits = field.enter((register.key, record), Value::text(next), context, ids)?;
-    if !roles.done_on.is_empty() {
-        let stamp = if closed { Value::Empty } else { Value::Date(context.today) };
-        edits.push(Edit::Set(register.key, record.id, roles.done_on, stamp));
-    }
+    let edits = field.enter((register.key, record), Value::text(next), context, ids)?;
     Ok((edits, !closed))
 }

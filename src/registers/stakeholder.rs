@@ -2,12 +2,12 @@
 
 use chrono::NaiveDate;
 
-use super::dates::{self, OVERDUE};
+use super::dates::OVERDUE;
 use super::every;
 use crate::model::field::{Field, Key};
 use crate::model::kind::{Choice, Tone};
 use crate::model::record::Record;
-use crate::model::register::{Register, Roles, Section};
+use crate::model::register::{Register, Roles, Section, nothing_to_check};
 
 /// Their e-mail address.
 pub const EMAIL: Key<str> = Key::new("email");
@@ -125,7 +125,7 @@ pub static REGISTER: Register = Register {
     ],
     sort: "-influence,-interest",
     roles: Roles { priority: "", ..every::roles("left", "") },
-    check: |record, _| dates::check(&REGISTER, record),
+    check: nothing_to_check,
 };
 
 /// Whether somebody still is a stakeholder.

@@ -3,8 +3,11 @@
 use std::collections::HashSet;
 
 use super::{ALL, trial};
+use crate::model::context::Context;
 use crate::model::field::{Field, Fill};
+use crate::model::id::{Id, Ids};
 use crate::model::kind::{self, Kind};
+use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::model::settings::RESERVED;
 
@@ -162,5 +165,26 @@ fn links_lead_to_registers() {
             let fits = target.is_some_and(|t| registers.is_empty() || registers.contains(&t.key));
             assert!(fits, "{name}: the example “{word}” is of no register that it links to");
         }
+    }
+}
+
+#[test]
+fn a_status_that_is_entered_keeps_the_done_date_in_step() {
+    for register in ALL.iter().filter(|register| !register.roles.done_on.is_empty()) {
+        let roles = register.roles;
+        let field = register.fields().find(|field| field.key == roles.status).unwrap();
+        let mut project = trial::project([(*register, Record::new(Id(1)))]);
+        let mut enter = |status: &str, today: &str| {
+            let record = project.table(register.key).get(Id(1)).unwrap().clone();
+            let context = Context { today: trial::day(today), ..trial::context(&project) };
+            let edits = field.enter((register.key, &record), status.into(), &context, &mut Ids::new(1));
+            project = trial::apply(&project, edits.unwrap());
+            project.table(register.key).get(Id(1)).unwrap().value(roles.done_on).as_date()
+        };
+        let open = field.kind.choices().iter().find(|choice| !choice.closed).unwrap().key;
+        assert_eq!(enter(open, "2026-11-01"), None, "{}", register.key);
+        assert_eq!(enter(roles.done, "2026-11-02"), Some(trial::day("2026-11-02")), "{}", register.key);
+        assert_eq!(enter(roles.done, "2026-11-03"), Some(trial::day("2026-11-02")), "{}", register.key);
+        assert_eq!(enter(open, "2026-11-04"), None, "{}", register.key);
     }
 }
