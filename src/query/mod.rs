@@ -5,6 +5,7 @@ pub mod find;
 mod near;
 mod needle;
 pub mod people;
+pub mod quick;
 #[cfg(test)]
 mod sample;
 pub mod sort;

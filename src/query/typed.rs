@@ -98,6 +98,11 @@ fn moment(text: &str, field: &Field, context: &Context) -> Result<Value, String>
     field.kind.parse(&day(text, field, context)?.to_string(), context)
 }
 
+/// Whether a word is a time of day.
+pub(super) fn is_time(word: &str) -> bool {
+    time_of(word).is_some()
+}
+
 /// `14:30`, `9am`, `2.30pm`.
 fn time_of(word: &str) -> Option<NaiveTime> {
     let word = word.to_ascii_lowercase();

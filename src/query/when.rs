@@ -137,7 +137,12 @@ fn named_day(text: &str, when: &When, alone: bool) -> Answer {
     {
         return Some(Ok(day));
     }
-    let words: Vec<&str> = words(text)?.into_iter().filter(|word| !matches!(*word, "the" | "of")).collect();
+    let mut words = words(text)?;
+    let is_small = |word: Option<&&str>| matches!(word, Some(&("the" | "of")));
+    if !alone && (is_small(words.first()) || is_small(words.last())) {
+        return None;
+    }
+    words.retain(|word| !is_small(Some(word)));
     when.plain_form(&words)
         .or_else(|| with_weekday(text, when, alone))
         .or_else(|| if alone { when.loose_form(text, &words) } else { None })
@@ -656,7 +661,9 @@ mod tests {
         {
             assert!(spot(text, &when()).is_some(), "{text}");
         }
-        for text in ["may", "q1", "2 days", "3.11", "24/7", "10.1.15", "14th", "2026", "dec 2026", "a week"] {
+        for text in
+            ["may", "q1", "2 days", "3.11", "24/7", "10.1.15", "14th", "2026", "dec 2026", "a week", "of fri"]
+        {
             assert!(spot(text, &when()).is_none(), "{text}");
         }
     }

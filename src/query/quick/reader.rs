@@ -1,0 +1,334 @@
+//! The words of a quick-add line, one after the other, then the dates among those left.
+
+use std::cell::OnceCell;
+use std::ops::Range;
+
+use super::{Note, Part, Quick};
+use crate::model::context::Context;
+use crate::model::field::Field;
+use crate::model::kind::Kind;
+use crate::model::register::Register;
+use crate::model::value::Value;
+use crate::query::people::{Meant, People};
+use crate::query::typed;
+use crate::query::when::{self, Sense, When};
+
+/// The most words that a date takes: `in 2 weeks`, `end of next month`, `sat 14th of nov 2026`.
+const WORDS_OF_A_DATE: usize = 6;
+/// Words before a date that go with it.
+const LEADING: [&str; 3] = ["by", "due", "on"];
+
+pub(super) fn read(line: &str, from: usize, register: &'static Register, context: &Context) -> Quick {
+    let quick = Quick { register, values: Vec::new(), parts: Vec::new(), notes: Vec::new() };
+    let mut reader = Reader { line, context, people: OnceCell::new(), quick, left: Vec::new() };
+    for place in words(line, from) {
+        reader.word(place);
+    }
+    reader.dates();
+    reader.title();
+    reader.quick.parts.sort_by_key(|part| part.place.start);
+    reader.quick.notes.sort_by_key(|note| note.place.start);
+    reader.quick
+}
+
+struct Reader<'a> {
+    line: &'a str,
+    context: &'a Context<'a>,
+    /// Collected when the first name is read.
+    people: OnceCell<People>,
+    quick: Quick,
+    /// What stays in the title.
+    left: Vec<Left>,
+}
+
+/// A word that stays in the title.
+struct Left {
+    place: Range<usize>,
+    text: String,
+    /// Whether it may be part of a date.
+    free: bool,
+}
+
+/// What came of a word with a mark: taken, none of ours, or a complaint.
+type Outcome = Result<bool, String>;
+
+impl<'a> Reader<'a> {
+    fn word(&mut self, place: Range<usize>) {
+        let word = &self.line[place.clone()];
+        let mut left = Left { place: place.clone(), text: word.to_owned(), free: true };
+        if let Some(literal) = word.strip_prefix('\\').filter(|literal| !literal.is_empty()) {
+            (left.text, left.free) = (literal.to_owned(), false);
+        } else if word.starts_with('"') {
+            left.free = false;
+        } else {
+            match self.marked(word, &place) {
+                Ok(true) => return,
+                Ok(false) => {}
+                Err(text) => {
+                    left.free = false;
+                    self.quick.notes.push(Note { place, text });
+                }
+            }
+        }
+        self.left.push(left);
+    }
+
+    fn marked(&mut self, word: &str, place: &Range<usize>) -> Outcome {
+        let mut chars = word.chars();
+        let mark = chars.next();
+        // A comma or full stop behind a name or tag belongs to the sentence.
+        let rest = chars.as_str().trim_end_matches([',', ';', '.', ':', '?', '!']);
+        let says_something = rest.contains(char::is_alphanumeric);
+        match mark {
+            Some('@') if says_something => self.person(rest, place),
+            Some('!') if says_something => self.priority(rest, place),
+            Some('#') if rest.starts_with(char::is_alphabetic) => self.tag(rest, place),
+            Some('>') if says_something => self.link(rest, place),
+            _ => match word.split_once(':') {
+                Some((name, value)) if !name.is_empty() && !value.is_empty() => {
+                    self.named(name, value, place)
+                }
+                _ => Ok(false),
+            },
+        }
+    }
+
+    fn field(&self, key: &str) -> Option<&'static Field> {
+        self.context.project.field(self.quick.register.key, key).filter(|_| !key.is_empty())
+    }
+
+    fn first(&self, found: impl Fn(&Kind) -> bool) -> Option<&'static Field> {
+        let fields = self.context.project.fields(self.quick.register.key).iter();
+        fields.copied().find(|field| field.is_editable() && found(&field.kind))
+    }
+
+    fn has(&self, field: &Field) -> bool {
+        self.quick.values.iter().any(|(known, _)| known.key == field.key)
+    }
+
+    /// Gives a field its value; a list grows.
+    fn put(&mut self, field: &'static Field, value: Value, place: &Range<usize>) -> Outcome {
+        match self.quick.values.iter_mut().find(|(known, _)| known.key == field.key) {
+            None => self.quick.values.push((field, value)),
+            Some((_, known)) => match (&*known, &value) {
+                (Value::List(before), Value::List(more)) => {
+                    let new = more.iter().filter(|word| !before.contains(word));
+                    *known = Value::list(before.iter().chain(new));
+                }
+                (Value::Links(before), Value::Links(more)) => {
+                    let new = more.iter().filter(|id| !before.contains(id));
+                    *known = Value::links(before.iter().chain(new).copied());
+                }
+                _ => return Err(format!("{} is given already", field.label)),
+            },
+        }
+        self.quick.parts.push(Part { place: place.clone(), field: Some(field) });
+        Ok(true)
+    }
+
+    fn person(&mut self, name: &str, place: &Range<usize>) -> Outcome {
+        let owner = self.field(self.quick.register.roles.owner).filter(|field| !self.has(field));
+        let field = owner.or_else(|| self.first(|kind| *kind == Kind::People));
+        let Some(field) = field else {
+            return Err(format!("{} have no place for @{name}", self.quick.register.plural));
+        };
+        let people = self.people.get_or_init(|| People::of(self.context));
+        let name = name.trim_matches('"');
+        let known = match people.meant(name) {
+            _ if name.eq_ignore_ascii_case("me") && !self.context.me.is_empty() => self.context.me.into(),
+            Meant::One(known) => known,
+            Meant::Several(all) => return Err(typed::could_be(name, all.iter().map(|name| &**name))),
+            Meant::Nobody => {
+                let name = as_name(name);
+                let text = format!("{name} is a new name");
+                self.quick.notes.push(Note { place: place.clone(), text });
+                name.into()
+            }
+        };
+        let value = if field.kind == Kind::People { Value::list([known]) } else { Value::Text(known) };
+        self.put(field, value, place)
+    }
+
+    fn priority(&mut self, word: &str, place: &Range<usize>) -> Outcome {
+        let Some(field) = self.field(self.quick.register.roles.priority) else {
+            return Err(format!("{} have no priority", self.quick.register.plural));
+        };
+        let value = match field.kind {
+            Kind::Choice(choices) => typed::choice(word, choices)?.into(),
+            _ => typed::read(field, word, self.context)?,
+        };
+        self.put(field, value, place)
+    }
+
+    fn tag(&mut self, tag: &str, place: &Range<usize>) -> Outcome {
+        match self.first(|kind| *kind == Kind::Tags) {
+            Some(field) => self.put(field, Value::list([tag]), place),
+            None => Ok(false),
+        }
+    }
+
+    fn link(&mut self, reference: &str, place: &Range<usize>) -> Outcome {
+        let Some((register, record)) = self.context.project.by_ref(reference) else {
+            let is_ref = reference.starts_with(char::is_alphabetic)
+                && reference.ends_with(|c: char| c.is_ascii_digit());
+            return if is_ref { Err(format!("there is no record {reference}")) } else { Ok(false) };
+        };
+        let takes = |kind: &Kind| match kind {
+            Kind::Links(registers) => registers.is_empty() || registers.contains(&register.key),
+            _ => false,
+        };
+        let one = |kind: &Kind| matches!(kind, Kind::Link(registers) if registers.contains(&register.key));
+        let links = self.field("links").filter(|field| takes(&field.kind));
+        let Some(field) = links.or_else(|| self.first(takes)).or_else(|| self.first(one)) else {
+            return Err(format!(
+                "{} have no links to {}",
+                self.quick.register.plural,
+                register.plural.to_lowercase()
+            ));
+        };
+        let many = matches!(field.kind, Kind::Links(_));
+        let value = if many { Value::links([record.id]) } else { Value::Link(record.id) };
+        self.put(field, value, place)
+    }
+
+    fn named(&mut self, name: &str, value: &str, place: &Range<usize>) -> Outcome {
+        let Some(field) = self.field(name) else { return Ok(false) };
+        if !field.is_editable() {
+            return Err(format!("{} is worked out and can't be entered", field.label));
+        }
+        let unquoted = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+        let people = match field.kind {
+            Kind::Person | Kind::People => self.people.get_or_init(|| People::of(self.context)),
+            _ => &People::default(),
+        };
+        let read = typed::read_among(field, unquoted.unwrap_or(value), self.context, people);
+        let value = read.map_err(|complaint| format!("{}: {complaint}", field.label))?;
+        self.put(field, value, place)
+    }
+
+    /// The last date among the words left becomes the due date.
+    fn dates(&mut self) {
+        let Some(due) = self.field(self.quick.register.roles.due).filter(|due| due.is_editable()) else {
+            return;
+        };
+        if self.has(due) || !matches!(due.kind, Kind::Date | Kind::Moment(_)) {
+            return;
+        }
+        let sense = if due.past { Sense::Done } else { Sense::Planned };
+        let when = When::of(self.context, sense);
+        let mut found: Vec<Range<usize>> = Vec::new();
+        let mut at = 0;
+        while at < self.left.len() {
+            match self.date_at(at, &when) {
+                Some(end) => {
+                    found.push(at..end);
+                    at = end;
+                }
+                None => at += 1,
+            }
+        }
+        let Some(mut taken) = found.pop() else { return };
+        for other in found {
+            let place = self.place(&other);
+            let text = format!("“{}” stays in the title: the last date counts", &self.line[place.clone()]);
+            self.quick.notes.push(Note { place, text });
+        }
+        if matches!(due.kind, Kind::Moment(_))
+            && self.left.get(taken.end).is_some_and(|word| typed::is_time(&word.text))
+        {
+            taken.end += 1;
+        }
+        let text = self.date_text(&taken);
+        let Ok(value) = typed::read(due, text, self.context) else { return };
+        while let Some(before) = taken.start.checked_sub(1)
+            && self.is_run(&(before..taken.end))
+            && LEADING.contains(&self.left[before].text.to_lowercase().as_str())
+        {
+            taken.start = before;
+        }
+        let place = self.place(&taken);
+        if self.put(due, value, &place).is_ok() {
+            self.left.drain(taken);
+        }
+    }
+
+    /// The end of the longest run of words from `start` that is a date.
+    fn date_at(&self, start: usize, when: &When) -> Option<usize> {
+        let longest = (start + WORDS_OF_A_DATE).min(self.left.len());
+        (start + 1..=longest).rev().find(|end| {
+            let words = start..*end;
+            self.is_run(&words) && when::spot(self.date_text(&words), when).is_some()
+        })
+    }
+
+    /// Whether words may be read together: free, and nothing else stood between them.
+    fn is_run(&self, words: &Range<usize>) -> bool {
+        let words = &self.left[words.clone()];
+        let beside = |pair: &[Left]| self.line[pair[0].place.end..pair[1].place.start].trim().is_empty();
+        words.iter().all(|word| word.free) && words.windows(2).all(beside)
+    }
+
+    fn place(&self, words: &Range<usize>) -> Range<usize> {
+        let words = &self.left[words.clone()];
+        words.first().map_or(0, |word| word.place.start)..words.last().map_or(0, |word| word.place.end)
+    }
+
+    /// The text of some words, without the comma or full stop of the sentence.
+    fn date_text(&self, words: &Range<usize>) -> &'a str {
+        self.line[self.place(words)].trim_end_matches([',', ';', '.', '!', '?'])
+    }
+
+    /// What is left is the title, behind one that was given by name; or a note, where there is none.
+    fn title(&mut self) {
+        let text = self.left.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
+        let title = self.field(self.quick.register.roles.title);
+        let Some(field) =
+            title.filter(|field| field.is_editable()).or_else(|| self.first(|kind| *kind == Kind::Note))
+        else {
+            return;
+        };
+        let given = self.quick.values.iter().position(|(known, _)| known.key == field.key);
+        let given = given.map(|place| self.quick.values.remove(place).1);
+        let whole = match &given {
+            Some(given) => format!("{} {text}", given.as_text()),
+            None => text,
+        };
+        if !whole.trim().is_empty() {
+            self.quick.values.insert(0, (field, Value::text(whole.trim())));
+        }
+    }
+}
+
+/// `bob.marsh` as a name: `Bob Marsh`.
+fn as_name(name: &str) -> String {
+    let capital = |word: &str| {
+        let mut chars = word.chars();
+        let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+        first + chars.as_str()
+    };
+    name.split([' ', '.', '_']).filter(|word| !word.is_empty()).map(capital).collect::<Vec<_>>().join(" ")
+}
+
+/// The places of the words: parted by blanks, except in quotes that open a word or a value.
+fn words(line: &str, from: usize) -> Vec<Range<usize>> {
+    let mut words = Vec::new();
+    let mut start: Option<usize> = None;
+    let mut quoted_until = from;
+    let mut before = ' ';
+    for (at, c) in line.char_indices().filter(|(at, _)| *at >= from) {
+        if at >= quoted_until && c.is_whitespace() {
+            if let Some(start) = start.take() {
+                words.push(start..at);
+            }
+        } else {
+            let opens = c == '"' && at >= quoted_until && (start.is_none() || matches!(before, ':' | '@'));
+            if opens && let Some(length) = line[at + 1..].find('"') {
+                quoted_until = at + length + 2;
+            }
+            start = start.or(Some(at));
+        }
+        before = c;
+    }
+    words.extend(start.map(|start| start..line.len()));
+    words
+}
