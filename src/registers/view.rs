@@ -14,6 +14,8 @@ pub const SHOWS: Key<str> = CUSTOM_REGISTER;
 pub const FILTER: Key<str> = Key::new("filter");
 /// How it is sorted: `due,-score`.
 pub const SORT: Key<str> = Key::new("sort");
+/// The field that its records are grouped by.
+pub const GROUP: Key<str> = Key::new("group");
 /// Its columns: keys of fields, separated by commas; empty for the register's own.
 pub const COLUMNS: Key<str> = Key::new("columns");
 /// The figure that opens it.
@@ -37,6 +39,7 @@ pub static REGISTER: Register = Register {
                     .example("owner:me status!=done due<today"),
                 Field::text(SORT, "Sort", "Fields to sort by, separated by commas; a minus turns the order.")
                     .example("due,-priority"),
+                Field::text(GROUP, "Group", "The field to group by; empty does not group.").example("owner"),
                 Field::text(
                     COLUMNS,
                     "Columns",
@@ -72,7 +75,7 @@ fn check(record: &Record, context: &Context) -> Vec<Finding> {
         warn(SHOWS.name(), message);
         return all;
     }
-    for key in [SORT, COLUMNS] {
+    for key in [SORT, GROUP, COLUMNS] {
         let words = record.get(key).split(',').map(|word| word.trim().trim_start_matches('-'));
         for word in words.filter(|word| !word.is_empty() && *word != "ref") {
             if context.project.field(shows, word).is_none() {

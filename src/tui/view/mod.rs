@@ -1,3 +1,80 @@
-//! State to cells: the only code that draws.
+//! State to cells: the only code that draws. Drawing changes nothing.
 
+pub mod detail;
+pub mod form;
+pub mod gantt;
+pub mod heatmap;
+pub mod history;
+pub mod pen;
+pub mod popup;
+pub mod status;
+pub mod table;
 pub mod theme;
+
+use ratatui::Frame;
+use ratatui::layout::Position;
+
+use crate::tui::layer::Layer;
+use crate::tui::layout::Area;
+use crate::tui::state::State;
+use crate::tui::tabs::Side;
+
+use pen::Pen;
+use theme::{Role, Theme};
+
+/// The smallest screen with anything but a sentence on it.
+const LEAST: (u16, u16) = (20, 5);
+
+/// Draws the whole screen.
+pub fn draw(frame: &mut Frame, state: &State) {
+    let theme = Theme::ALL[state.screen.look % Theme::ALL.len()].1;
+    let whole = frame.area();
+    let area = Area::new(0, 0, whole.width, whole.height);
+    let mut pen = Pen { buffer: frame.buffer_mut(), theme };
+    let text = pen.style(Role::Text);
+    pen.tint(area, text);
+    let cursor = if whole.width < LEAST.0 || whole.height < LEAST.1 {
+        pen.text(area, "Mainstay: make the window larger", text);
+        None
+    } else {
+        tab(&mut pen, state);
+        layers(&mut pen, area, state)
+    };
+    if state.screen.ascii {
+        theme::to_ascii(pen.buffer);
+    }
+    if let Some((x, y)) = cursor {
+        frame.set_cursor_position(Position::new(x, y));
+    }
+}
+
+fn tab(pen: &mut Pen, state: &State) {
+    let layout = state.layout();
+    status::tabs(pen, layout.tabs, state);
+    status::sheets(pen, layout.sheets, state);
+    table::draw(pen, layout.table, state);
+    if let Some(side) = layout.side {
+        match state.sheet().side {
+            Side::Gantt => gantt::draw(pen, side, state),
+            Side::HeatMap => heatmap::draw(pen, side, state),
+            Side::Detail => detail::draw(pen, side, state),
+        }
+    }
+    status::notice(pen, layout.status, state);
+    status::hints(pen, layout.hints, state);
+}
+
+/// Draws the layers, the uppermost last; gives the cell of the cursor of the uppermost.
+fn layers(pen: &mut Pen, area: Area, state: &State) -> Option<(u16, u16)> {
+    let mut cursor = None;
+    for layer in &state.layers {
+        cursor = match layer {
+            Layer::Form(form) => form::draw(pen, area, form, state),
+            Layer::Picker(picker) => popup::picker(pen, area, picker, state),
+            Layer::Prompt(prompt) => popup::prompt(pen, area, prompt, state),
+            Layer::Question(question) => popup::question(pen, area, question),
+            Layer::Page(page) => popup::page(pen, area, page),
+        };
+    }
+    cursor
+}

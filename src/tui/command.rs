@@ -1,0 +1,92 @@
+//! Commands: everything a key can do, as documented data. Help, palette, hints, key tables and the
+//! user's overrides all come from these lists.
+
+use super::commands;
+use super::state::State;
+
+/// Something that a key does.
+#[derive(Debug)]
+pub struct Command {
+    /// Its name in the palette and in the configuration.
+    pub name: &'static str,
+    /// One sentence on what it does.
+    pub doc: &'static str,
+    /// One word for the line of keys at the bottom; "" keeps it out of there.
+    pub hint: &'static str,
+    /// Where it works.
+    pub scope: Scope,
+    /// The keys it has unless the user chose others; a sequence is separated by blanks.
+    pub keys: &'static [&'static str],
+    /// What it does. Effects on the outside are pushed on the state.
+    pub run: fn(&mut State),
+}
+
+/// Where commands work. The scopes that count now follow from the state alone.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub enum Scope {
+    /// On every tab.
+    Global,
+    /// In every table of records.
+    List,
+    /// In the plan with its Gantt.
+    Plan,
+    /// In the heat map.
+    HeatMap,
+    /// In a form.
+    Form,
+    /// In a list to choose from.
+    Picker,
+    /// In a line to type.
+    Prompt,
+    /// In a question.
+    Question,
+    /// In a page of text.
+    Page,
+}
+
+impl Scope {
+    /// Every scope with its name in the configuration and its heading in the help.
+    pub const ALL: &'static [(Scope, &'static str, &'static str)] = &[
+        (Scope::Global, "global", "Everywhere"),
+        (Scope::List, "list", "Tables"),
+        (Scope::Plan, "plan", "Schedule"),
+        (Scope::HeatMap, "heatmap", "Heat map"),
+        (Scope::Form, "form", "Forms"),
+        (Scope::Picker, "picker", "Choosing"),
+        (Scope::Prompt, "prompt", "Typing a line"),
+        (Scope::Question, "question", "Questions"),
+        (Scope::Page, "page", "Pages of text"),
+    ];
+
+    /// Its name in the configuration.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(scope, ..)| *scope == self).map_or("", |(_, name, _)| name)
+    }
+
+    /// Whether keys in it are text unless they are bound.
+    pub fn takes_text(self) -> bool {
+        matches!(self, Scope::Form | Scope::Picker | Scope::Prompt)
+    }
+}
+
+/// Every command, list by list.
+pub const LISTS: &[&[Command]] = &[
+    commands::go::COMMANDS,
+    commands::moves::COMMANDS,
+    commands::records::COMMANDS,
+    commands::tables::COMMANDS,
+    commands::plan::COMMANDS,
+    commands::heatmap::COMMANDS,
+    commands::project::COMMANDS,
+    commands::layers::COMMANDS,
+];
+
+/// Every command.
+pub fn all() -> impl Iterator<Item = &'static Command> {
+    LISTS.iter().copied().flatten()
+}
+
+/// The command with this name.
+pub fn named(name: &str) -> Option<&'static Command> {
+    all().find(|command| command.name == name)
+}

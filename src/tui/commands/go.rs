@@ -1,0 +1,184 @@
+//! Going somewhere: tabs, sheets, records, commands, help.
+
+use crate::model::kind::Tone;
+use crate::query::find;
+use crate::tui::command::{Command, Scope, all};
+use crate::tui::layer::{Layer, Page};
+use crate::tui::picker::{Chosen, Item, Picker, Purpose};
+use crate::tui::state::State;
+use crate::tui::tabs::TABS;
+
+use super::{command, hinted};
+
+/// Going somewhere.
+pub const COMMANDS: &[Command] = &[
+    command("schedule", Scope::Global, &["1"], "Go to the schedule: the plan and its Gantt.", |s| tab(s, 0)),
+    command("raid", Scope::Global, &["2"], "Go to risks, assumptions, issues and dependencies.", |s| {
+        tab(s, 1)
+    }),
+    command("meetings", Scope::Global, &["3"], "Go to meetings, agendas and decisions.", |s| tab(s, 2)),
+    command("actions", Scope::Global, &["4"], "Go to the actions.", |s| tab(s, 3)),
+    command("registers", Scope::Global, &["5"], "Go to any other register, chosen from a list.", |s| {
+        tab(s, 4);
+        registers(s);
+    }),
+    hinted(("next-sheet", "sheet"), Scope::Global, &["tab"], "Show the next sheet of this tab.", |s| {
+        sheet(s, 1)
+    }),
+    command("previous-sheet", Scope::Global, &["shift-tab"], "Show the sheet before.", |s| sheet(s, -1)),
+    hinted(
+        ("jump", "jump"),
+        Scope::Global,
+        &["'"],
+        "Jump to any record by its ref or words of its title.",
+        jump,
+    ),
+    hinted(("commands", "commands"), Scope::Global, &[":"], "Find any command by its name.", palette),
+    hinted(
+        ("help", "help"),
+        Scope::Global,
+        &["?", "f1"],
+        "Show the keys that work here and what the field means.",
+        help,
+    ),
+    command("follow", Scope::List, &["L"], "List what this record links to and what links to it.", follow),
+    command("history", Scope::List, &["H"], "Show who changed what in this record, and when.", history),
+];
+
+fn tab(state: &mut State, tab: usize) {
+    state.desk.tab = tab;
+}
+
+fn sheet(state: &mut State, by: isize) {
+    let count = TABS[state.desk.tab].sheets.len();
+    if count < 2 {
+        registers(state);
+        return;
+    }
+    let sheet = &mut state.desk.sheets[state.desk.tab];
+    *sheet = (*sheet as isize + by).rem_euclid(count as isize) as usize;
+    state.heat.inside = false;
+}
+
+/// Lets the user choose the register of the last tab.
+pub fn registers(state: &mut State) {
+    let project = state.session.project();
+    let shown_elsewhere = |key: &str| TABS.iter().flat_map(|tab| tab.sheets).any(|s| s.registers == [key]);
+    let item = |register: &&'static crate::model::register::Register| {
+        let count = project.table(register.key).len();
+        Item::key(format!("{} ({count})", register.plural), register.doc, register.key)
+    };
+    let (others, own): (Vec<_>, Vec<_>) = project.registers().iter().partition(|r| !shown_elsewhere(r.key));
+    let items = others.into_iter().chain(own).map(item).collect();
+    let now = Chosen::Key(state.desk.picked.key.to_owned());
+    let picker = Picker::new("Register", Purpose::Register, items).on(&now);
+    state.layers.push(Layer::Picker(Box::new(picker)));
+}
+
+fn jump(state: &mut State) {
+    let mut picker = Picker::new("Jump to", Purpose::Jump, Vec::new());
+    refresh_jump(&mut picker, state);
+    state.layers.push(Layer::Picker(Box::new(picker)));
+}
+
+/// Finds what the typed letters name; the records themselves are never listed in full.
+pub fn refresh_jump(picker: &mut Picker, state: &State) {
+    let context = state.session.context();
+    let found = find::records(picker.input.text(), &context, 200);
+    picker.items = found
+        .into_iter()
+        .map(|(register, record)| {
+            let title = record.value(register.roles.title).as_text();
+            let label = format!("{:<8} {title}", register.reference(record.number));
+            Item::new(label, register.name, Chosen::Record(record.id))
+        })
+        .collect();
+    picker.shown = (0..picker.items.len()).collect();
+    picker.at = 0;
+}
+
+fn palette(state: &mut State) {
+    let scopes = state.scopes();
+    let here = |command: &&Command| scopes.contains(&command.scope) && command.name != "commands";
+    let item = |command: &'static Command| {
+        let keys = state.keymap.spelled(command);
+        Item::key(format!("{:<22} {keys:>9}", command.name.replace('-', " ")), command.doc, command.name)
+    };
+    let items = all().filter(here).map(item).collect();
+    state.layers.push(Layer::Picker(Box::new(Picker::new("Command", Purpose::Command, items))));
+}
+
+/// The page that explains the keys that work now, and the field under the cursor.
+pub fn help(state: &mut State) {
+    let mut lines = Vec::new();
+    let field = match state.layers.last() {
+        Some(Layer::Form(form)) => form.current().map(|entry| entry.field),
+        None => state.list().current_field(state.session.project()),
+        _ => None,
+    };
+    if let Some(field) = field {
+        lines.push((Tone::Note, format!("The field “{}”", field.label)));
+        lines.push((Tone::Plain, format!("  {}", field.doc)));
+        if !field.example.is_empty() {
+            lines.push((Tone::Plain, format!("  For example: {}", field.example)));
+        }
+        if !field.kind.choices().is_empty() {
+            let labels: Vec<_> = field.kind.choices().iter().map(|choice| choice.label).collect();
+            lines.push((Tone::Plain, format!("  One of: {}", labels.join(", "))));
+        }
+        lines.push((Tone::Muted, format!("  In filters and commands it is called {}.", field.key)));
+        lines.push((Tone::Plain, String::new()));
+    }
+    for scope in state.scopes() {
+        let heading = Scope::ALL.iter().find(|(s, ..)| s == scope).map_or("", |(.., heading)| heading);
+        lines.push((Tone::Note, heading.to_owned()));
+        for command in all().filter(|command| command.scope == *scope) {
+            let keys = state.keymap.keys_of(command);
+            let keys: Vec<_> = keys.iter().map(|keys| crate::tui::key::Key::show_sequence(keys)).collect();
+            lines.push((Tone::Plain, format!("  {:<16} {}", keys.join("  "), command.doc)));
+        }
+        lines.push((Tone::Plain, String::new()));
+    }
+    state.layers.push(Layer::Page(Page { title: "Help".into(), lines, top: 0 }));
+}
+
+fn follow(state: &mut State) {
+    let Some((register, id)) = state.list().current() else { return };
+    let context = state.session.context();
+    let Some(record) = context.project.table(register.key).get(id) else { return };
+    let mut items = Vec::new();
+    for field in context.project.fields(register.key) {
+        for target in record.value(field.key).as_links() {
+            if let Some((other, record)) = context.project.find(*target) {
+                items.push(Item::new(
+                    context.name(other, record),
+                    format!("→ {}", field.label),
+                    Chosen::Record(*target),
+                ));
+            }
+        }
+    }
+    if let Some(links) = context.derived.back_links() {
+        for (other, link) in links.to(id) {
+            let Some(record) = context.project.table(other.key).get(link.from) else { continue };
+            let label = context.project.field(other.key, link.field).map_or("", |field| field.label);
+            let detail = format!("← {} of this {}", label, other.name);
+            items.push(Item::new(context.name(other, record), detail, Chosen::Record(link.from)));
+        }
+    }
+    if items.is_empty() {
+        state.say(Tone::Note, "Nothing is linked to this record. Press l to link it.");
+        return;
+    }
+    let title = format!("Links of {}", register.reference(record.number));
+    state.layers.push(Layer::Picker(Box::new(Picker::new(title, Purpose::GoTo, items))));
+}
+
+fn history(state: &mut State) {
+    let Some((register, id)) = state.list().current() else { return };
+    let context = state.session.context();
+    let Some(record) = context.project.table(register.key).get(id) else { return };
+    let title = format!("History of {}", context.name(register, record));
+    let lines = super::super::view::history::lines(register, id, &context, usize::MAX);
+    state.layers.push(Layer::Page(Page { title, lines, top: 0 }));
+}

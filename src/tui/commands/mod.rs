@@ -1,0 +1,35 @@
+//! The commands, list by list, each beside the functions that it runs.
+
+pub mod go;
+pub mod heatmap;
+pub mod layers;
+pub mod moves;
+pub mod plan;
+pub mod project;
+pub mod records;
+pub mod tables;
+
+use super::command::{Command, Scope};
+use super::state::State;
+
+/// A command with a place on the line of keys.
+const fn hinted(
+    (name, hint): (&'static str, &'static str),
+    scope: Scope,
+    keys: &'static [&'static str],
+    doc: &'static str,
+    run: fn(&mut State),
+) -> Command {
+    Command { name, doc, hint, scope, keys, run }
+}
+
+/// A command that only the help and the palette show.
+const fn command(
+    name: &'static str,
+    scope: Scope,
+    keys: &'static [&'static str],
+    doc: &'static str,
+    run: fn(&mut State),
+) -> Command {
+    Command { name, doc, hint: "", scope, keys, run }
+}

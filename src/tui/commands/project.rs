@@ -1,0 +1,172 @@
+//! The project as a whole: undo, saving, other projects, imports, settings, findings.
+
+use crate::model::check::{Severity, findings};
+use crate::model::kind::Tone;
+use crate::model::settings;
+use crate::store::saver::Saving;
+use crate::tui::command::{Command, Scope};
+use crate::tui::effect::Effect;
+use crate::tui::input::Input;
+use crate::tui::layer::{Ask, Layer, Prompt, Question, Yes};
+use crate::tui::picker::{Chosen, Item, Picker, Purpose};
+use crate::tui::state::State;
+
+use super::{command, hinted};
+
+/// The project as a whole.
+pub const COMMANDS: &[Command] = &[
+    hinted(
+        ("undo", "undo"),
+        Scope::Global,
+        &["u", "ctrl-z"],
+        "Take the last change back, whatever it was.",
+        |s| {
+            let undone = s.session.undo();
+            undone_or_redone(s, undone, "Undid", "There is nothing to undo.");
+        },
+    ),
+    command("redo", Scope::Global, &["ctrl-r", "ctrl-y"], "Do again what was undone last.", |s| {
+        let redone = s.session.redo();
+        undone_or_redone(s, redone, "Did again", "There is nothing to do again.");
+    }),
+    command("save", Scope::Global, &["ctrl-s"], "Save now; every change is saved by itself anyway.", |s| {
+        s.effects.push(Effect::Save);
+    }),
+    command("project", Scope::Global, &["ctrl-o"], "Open another project, or make a new one.", projects),
+    command(
+        "settings",
+        Scope::Global,
+        &["f10"],
+        "Open the form of the project: name, start, currency, dates.",
+        open_settings,
+    ),
+    command(
+        "findings",
+        Scope::Global,
+        &["!"],
+        "List what is wrong with the project, and go there.",
+        list_findings,
+    ),
+    command(
+        "import",
+        Scope::Global,
+        &["ctrl-t"],
+        "Read a Microsoft Project XML file or a CSV file into the project.",
+        |s| {
+            s.ask(Prompt { ask: Ask::Import, input: Input::default(), complaint: None });
+        },
+    ),
+    command(
+        "export",
+        Scope::Global,
+        &["ctrl-e"],
+        "Write this register as CSV, or the plan as Microsoft Project XML.",
+        |s| {
+            s.ask(Prompt { ask: Ask::Export, input: Input::default(), complaint: None });
+        },
+    ),
+    command("look", Scope::Global, &["f9"], "Change the colours: dark, light, high contrast, none.", |s| {
+        s.screen.look += 1
+    }),
+    command(
+        "suspend",
+        Scope::Global,
+        &["ctrl-\\"],
+        "Give the terminal back to the shell for a while; fg returns.",
+        |s| {
+            s.effects.push(Effect::Suspend);
+        },
+    ),
+    hinted(("quit", "quit"), Scope::Global, &["q", "ctrl-q"], "Save and leave.", quit),
+];
+
+fn undone_or_redone(
+    state: &mut State,
+    step: Option<(String, Option<crate::model::id::Id>)>,
+    what: &str,
+    none: &str,
+) {
+    match step {
+        Some((label, focus)) => {
+            state.say(Tone::Good, format!("{what}: {label}"));
+            if let Some(id) = focus {
+                state.list_mut().cursor.id = Some(id);
+            }
+        }
+        None => state.say(Tone::Note, none),
+    }
+}
+
+fn quit(state: &mut State) {
+    match state.session.saving() {
+        Some(Saving::Failed(why)) => {
+            let text = format!("The last change is not saved: {why}. Leave all the same?");
+            state.layers.push(Layer::Question(Question { text, yes: Yes::Quit }));
+        }
+        _ => state.effects.push(Effect::Quit),
+    }
+}
+
+/// Lets the user choose a project, or how to begin one.
+pub fn projects(state: &mut State) {
+    let mut items = state.outside.projects.clone();
+    items.extend(beginnings());
+    let picker = Picker::new("Open a project", Purpose::Project, items);
+    state.layers.push(Layer::Picker(Box::new(picker)));
+}
+
+/// How to begin: what the welcome offers too.
+pub fn beginnings() -> Vec<Item> {
+    vec![
+        Item::key("New project", "Begin with an empty plan and empty registers", "+new"),
+        Item::key("Import a plan", "Microsoft Project XML, saved from Project by Save As > XML", "+import"),
+        Item::key("Sample project", "An ICT project to look around in; nothing is kept", "+demo"),
+    ]
+}
+
+/// The welcome of a first start.
+pub fn welcome(state: &mut State) {
+    let mut items = state.outside.projects.clone();
+    items.extend(beginnings());
+    let picker = Picker::new("Welcome to Mainstay", Purpose::Welcome, items);
+    state.layers.push(Layer::Picker(Box::new(picker)));
+}
+
+fn open_settings(state: &mut State) {
+    let project = state.session.project();
+    let Some(register) = project.register(settings::PROJECT) else { return };
+    match project.settings().map(|record| record.id) {
+        Some(id) => super::records::open_form(state, register, id),
+        None => {
+            let record = state.session.fresh(register);
+            let form = crate::tui::form::Form::of(register, record, true, &state.session.context());
+            state.layers.push(Layer::Form(Box::new(form)));
+        }
+    }
+}
+
+fn list_findings(state: &mut State) {
+    let context = state.session.context();
+    let mut all = findings(&context);
+    all.extend(state.session.schedule().findings().iter().cloned());
+    let items: Vec<_> = all
+        .into_iter()
+        .map(|finding| {
+            let letter = match finding.severity {
+                Severity::Error => "E",
+                Severity::Warning => "W",
+                Severity::Note => "N",
+            };
+            let name =
+                context.project.find(finding.id).map(|(register, record)| register.reference(record.number));
+            let label = format!("{letter} {:<8} {}", name.unwrap_or_default(), finding.message);
+            Item::new(label, "", Chosen::Record(finding.id))
+        })
+        .collect();
+    if items.is_empty() {
+        state.say(Tone::Good, "Nothing is wrong with the project.");
+        return;
+    }
+    let title = format!("{} findings (E error, W warning, N note)", items.len());
+    state.layers.push(Layer::Picker(Box::new(Picker::new(title, Purpose::GoTo, items))));
+}

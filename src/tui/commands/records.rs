@@ -1,0 +1,308 @@
+//! Records: new, open, change, done, marked, linked, removed.
+
+use crate::model::field::Field;
+use crate::model::id::Id;
+use crate::model::kind::{Kind, Tone};
+use crate::model::register::Register;
+use crate::query::typed;
+use crate::tui::command::{Command, Scope};
+use crate::tui::effect::Effect;
+use crate::tui::form::Form;
+use crate::tui::input::Input;
+use crate::tui::layer::{Ask, Cells, Layer, Prompt, Question, Yes};
+use crate::tui::picker::{Chosen, Item, Picker, Purpose};
+use crate::tui::state::State;
+
+use super::{command, hinted};
+
+/// Records.
+pub const COMMANDS: &[Command] = &[
+    hinted(("open", "open"), Scope::List, &["enter"], "Open the form of this record.", open),
+    hinted(("edit", "edit"), Scope::List, &["e", "f2"], "Change this field, in all marked records.", edit),
+    hinted(("new-record", "new"), Scope::List, &["n", "insert"], "Add a record with its form.", new),
+    hinted(
+        ("quick-add", "add"),
+        Scope::Global,
+        &["a"],
+        "Add a record in one line: @person, a date, !priority, #tag, >R-7.",
+        quick_add,
+    ),
+    hinted(("done", "done"), Scope::List, &["x"], "Mark this record done, or open it again.", done),
+    hinted(("mark", "mark"), Scope::List, &["m"], "Mark this record, to change several together.", mark),
+    command("mark-all", Scope::List, &["M"], "Mark everything that shows, or nothing.", mark_all),
+    command("owner", Scope::List, &["o"], "Change the owner.", |s| role(s, |r| r.roles.owner, "owner")),
+    command("date", Scope::List, &["t"], "Change the date that it is due.", |s| {
+        role(s, |r| r.roles.due, "due date")
+    }),
+    command("status", Scope::List, &["S"], "Change the status.", |s| role(s, |r| r.roles.status, "status")),
+    command("link", Scope::List, &["l"], "Link this record to another one.", |s| {
+        role(s, |_| "links", "links")
+    }),
+    command("clear-field", Scope::List, &["backspace"], "Clear this field.", clear_field),
+    command("repeat", Scope::List, &["."], "Enter the last value again in the same field here.", repeat),
+    command(
+        "remove",
+        Scope::List,
+        &["delete", "D"],
+        "Remove this record and what hangs on it, after asking.",
+        remove,
+    ),
+    command("copy", Scope::List, &["y"], "Copy the marked records to the clipboard, one a line.", copy),
+];
+
+fn open(state: &mut State) {
+    let Some((register, id)) = state.list().current() else { return };
+    open_form(state, register, id);
+}
+
+/// Puts the form of a record on top.
+pub fn open_form(state: &mut State, register: &'static Register, id: Id) {
+    let context = state.session.context();
+    let Some(record) = context.project.table(register.key).get(id) else { return };
+    let form = Form::of(register, (**record).clone(), false, &context);
+    state.layers.push(Layer::Form(Box::new(form)));
+}
+
+fn new(state: &mut State) {
+    let current = state.list().current().map(|(register, _)| register);
+    let Some(register) = current.or_else(|| state.list().registers.first().copied()) else { return };
+    let place = super::plan::place_below(state, register);
+    let mut record = state.session.fresh(register);
+    for (key, value) in place {
+        record.put(key, value);
+    }
+    let context = state.session.context();
+    let form = Form::of(register, record, true, &context);
+    state.layers.push(Layer::Form(Box::new(form)));
+}
+
+fn quick_add(state: &mut State) {
+    let current = state.list().current().map(|(register, _)| register);
+    let register = current.or_else(|| state.list().registers.first().copied());
+    let Some(register) = register.or_else(|| state.session.project().register("action")) else { return };
+    state.ask(Prompt { ask: Ask::QuickAdd(register), input: Input::default(), complaint: None });
+}
+
+fn edit(state: &mut State) {
+    let Some(field) = state.list().current_field(state.session.project()) else { return };
+    edit_field(state, field.key);
+}
+
+fn role(state: &mut State, role: fn(&Register) -> &'static str, what: &str) {
+    let Some((register, _)) = state.list().current() else { return };
+    match role(register) {
+        key if !key.is_empty() && state.session.project().field(register.key, key).is_some() => {
+            edit_field(state, key)
+        }
+        _ => state.say(Tone::Note, format!("{} have no {what}.", register.plural)),
+    }
+}
+
+/// Lets the user change a field of the targets: a list for choices, people and links, else a line.
+fn edit_field(state: &mut State, key: &str) {
+    let targets = state.list().targets();
+    let Some((register, first)) = targets.first().copied() else { return };
+    let project = state.session.project();
+    let Some(field) = project.field(register.key, key) else { return };
+    if !field.is_editable() {
+        state.say(Tone::Note, format!("{} is worked out and can't be entered.", field.label));
+        return;
+    }
+    // A combined log changes the records of the same register together.
+    let ids = targets.iter().filter(|(r, _)| r.key == register.key).map(|(_, id)| *id).collect();
+    let cells = Cells { register, ids, field };
+    let context = state.session.context();
+    let Some(record) = project.table(register.key).get(first) else { return };
+    match choices(field, &context) {
+        Some(items) => {
+            let now = match context.value(record, field).as_ref() {
+                crate::model::value::Value::Link(id) => Chosen::Record(*id),
+                value => Chosen::Key(value.as_text().to_owned()),
+            };
+            let picker = Picker::new(field.label, Purpose::Cells(cells), items).on(&now);
+            state.layers.push(Layer::Picker(Box::new(picker)));
+        }
+        None if field.kind == Kind::Note => {
+            open_form(state, register, first);
+            if let Some(Layer::Form(form)) = state.layers.last_mut() {
+                form.go_to(field.key);
+            }
+        }
+        None => {
+            let text = context.show(record, field);
+            state.ask(Prompt { ask: Ask::Cells(cells), input: Input::new(text), complaint: None });
+        }
+    }
+}
+
+/// What can be chosen for a field: its choices, or the records of the one register that it links to.
+pub fn choices(field: &Field, context: &crate::model::context::Context) -> Option<Vec<Item>> {
+    let mut items: Vec<Item> = match field.kind {
+        Kind::Choice(choices) => choices.iter().map(|c| Item::key(c.label, "", c.key)).collect(),
+        Kind::Flag => vec![Item::key("yes", "", "yes"), Item::key("no", "", "no")],
+        Kind::Link(registers) if !registers.is_empty() => {
+            let mut items = Vec::new();
+            for register in context.project.registers().iter().filter(|r| registers.contains(&r.key)) {
+                let mut records: Vec<_> = context.project.table(register.key).iter().collect();
+                if records.len() > 2000 {
+                    return None;
+                }
+                records.sort_by_key(|record| record.number);
+                items.extend(records.into_iter().map(|record| {
+                    Item::new(context.name(register, record), register.name, Chosen::Record(record.id))
+                }));
+            }
+            items
+        }
+        _ => return None,
+    };
+    items.push(Item::new("(empty)", "Clears the field", Chosen::Nothing));
+    Some(items)
+}
+
+/// Enters a typed text into a field of records, as one step. A complaint leaves everything as it was.
+pub fn enter(state: &mut State, cells: &Cells, text: &str) -> Result<(), String> {
+    let (context, ids) = state.session.context_and_ids();
+    let value = typed::read(cells.field, text, &context)?;
+    let table = context.project.table(cells.register.key);
+    let mut edits = Vec::new();
+    for record in cells.ids.iter().filter_map(|id| table.get(*id)) {
+        edits.extend(cells.field.enter((cells.register.key, record), value.clone(), &context, ids)?);
+    }
+    let shown = cells.field.kind.format(&value, &context);
+    let shown = if shown.is_empty() { "nothing" } else { &shown };
+    let whom = match cells.ids[..] {
+        [id] => table.get(id).map_or(String::new(), |record| cells.register.reference(record.number)),
+        _ => format!("{} {}", cells.ids.len(), cells.register.plural.to_lowercase()),
+    };
+    let label = format!("{} of {whom}: {}", cells.field.label, crate::model::text::fit(shown, 40));
+    state.last_entry = Some((cells.field.key, text.to_owned()));
+    state.apply(label, edits);
+    Ok(())
+}
+
+/// The cells of a field in the records that are marked, or in the one under the cursor.
+fn cells_of(state: &State, key: &str) -> Option<Cells> {
+    let targets = state.list().targets();
+    let (register, _) = *targets.first()?;
+    let field = state.session.project().field(register.key, key)?;
+    let ids = targets.iter().filter(|(r, _)| r.key == register.key).map(|(_, id)| *id).collect();
+    Some(Cells { register, ids, field })
+}
+
+fn enter_or_say(state: &mut State, key: &str, text: &str) {
+    let Some(cells) = cells_of(state, key) else { return };
+    if let Err(complaint) = enter(state, &cells, text) {
+        state.say(Tone::Bad, format!("{}: {complaint}", cells.field.label));
+    }
+}
+
+fn clear_field(state: &mut State) {
+    if let Some(field) = state.list().current_field(state.session.project()) {
+        enter_or_say(state, field.key, "");
+    }
+}
+
+fn repeat(state: &mut State) {
+    match state.last_entry.clone() {
+        Some((key, text)) => enter_or_say(state, key, &text),
+        None => state.say(Tone::Note, "Nothing was entered yet that could be repeated."),
+    }
+}
+
+fn done(state: &mut State) {
+    let targets = state.list().targets();
+    let (context, ids) = state.session.context_and_ids();
+    let (mut edits, mut names, mut complaint, mut closed) = (Vec::new(), Vec::new(), None, true);
+    for (register, id) in targets {
+        let Some(record) = context.project.table(register.key).get(id) else { continue };
+        match crate::registers::every::done(register, record, &context, ids) {
+            Ok((more, closes)) => {
+                edits.extend(more);
+                names.push(register.reference(record.number));
+                closed = closes;
+            }
+            Err(text) => complaint = Some(format!("{}: {text}", register.reference(record.number))),
+        }
+    }
+    match (complaint, &names[..]) {
+        (Some(complaint), []) => state.say(Tone::Bad, complaint),
+        (_, []) => {}
+        (_, names) => {
+            let what = if closed { "Close" } else { "Open again" };
+            let whom = if names.len() > 3 { format!("{} records", names.len()) } else { names.join(", ") };
+            state.apply(format!("{what} {whom}"), edits);
+        }
+    }
+}
+
+/// Marks or unmarks the record under the cursor and goes on to the next.
+pub fn mark(state: &mut State) {
+    let list = state.list_mut();
+    if let Some((_, id)) = list.current() {
+        if !list.marks.remove(&id) {
+            list.marks.insert(id);
+        }
+        list.step(1);
+    }
+}
+
+fn mark_all(state: &mut State) {
+    let list = state.list_mut();
+    if list.marks.is_empty() {
+        let all = list.rows().iter().filter_map(|row| match row {
+            crate::tui::list::Row::Record(shown) if !shown.passed_over => Some(shown.id),
+            _ => None,
+        });
+        list.marks = all.collect();
+    } else {
+        list.marks.clear();
+    }
+    let count = list.marks.len();
+    state.say(Tone::Note, format!("{count} marked"));
+}
+
+fn remove(state: &mut State) {
+    let targets = state.list().targets();
+    if targets.is_empty() {
+        return;
+    }
+    let removed = state.session.removal(&targets);
+    let count = removed.iter().filter(|edit| matches!(edit, crate::model::edit::Edit::Remove(..))).count();
+    let context = state.session.context();
+    let what = match targets[..] {
+        [(register, id)] => context
+            .project
+            .table(register.key)
+            .get(id)
+            .map_or(String::new(), |record| context.name(register, record)),
+        _ => format!("{} records", targets.len()),
+    };
+    let more = match count - targets.len().min(count) {
+        0 => String::new(),
+        1 => " and one record that hangs on it".to_owned(),
+        n => format!(" and {n} records that hang on it"),
+    };
+    let text = format!("Remove {what}{more}? It can be undone.");
+    state.layers.push(Layer::Question(Question { text, yes: Yes::Remove(targets) }));
+}
+
+fn copy(state: &mut State) {
+    let context = state.session.context();
+    let list = state.list();
+    let mut lines = Vec::new();
+    for (register, id) in list.targets() {
+        let Some(record) = context.project.table(register.key).get(id) else { continue };
+        let fields =
+            list.columns.iter().filter_map(|column| context.project.field(register.key, &column.key));
+        let cells = fields.map(|field| context.show(record, field).replace(['\t', '\n'], " "));
+        let cells: Vec<_> = std::iter::once(register.reference(record.number)).chain(cells).collect();
+        lines.push(cells.join("\t"));
+    }
+    let count = lines.len();
+    state.effects.push(Effect::Copy(lines.join("\n")));
+    state.say(
+        Tone::Good,
+        format!("Copied {count} with tabs between fields, ready to paste into a spreadsheet"),
+    );
+}

@@ -1,0 +1,194 @@
+//! What a table shows: filter, sort, groups, columns, folds, saved views.
+
+use crate::model::kind::Tone;
+use crate::registers::view;
+use crate::tui::command::{Command, Scope};
+use crate::tui::input::Input;
+use crate::tui::layer::{Ask, Layer, Prompt};
+use crate::tui::list::{Column, List};
+use crate::tui::picker::{Item, Picker, Purpose};
+use crate::tui::state::State;
+
+use super::{command, hinted};
+
+/// What a table shows.
+pub const COMMANDS: &[Command] = &[
+    hinted(
+        ("filter", "filter"),
+        Scope::List,
+        &["/"],
+        "Show only what a filter lets through, as you type it.",
+        filter,
+    ),
+    command(
+        "clear",
+        Scope::List,
+        &["esc"],
+        "Clear the marks, then the filter; in the heat map, go back to it.",
+        clear,
+    ),
+    command(
+        "sort",
+        Scope::List,
+        &["s"],
+        "Sort by this column; again turns the order round, once more gives it up.",
+        sort,
+    ),
+    command("group", Scope::List, &["B"], "Group the rows by this column, or stop grouping.", group),
+    command("columns", Scope::List, &["|"], "Choose which columns show.", columns),
+    command("column-left", Scope::List, &["{"], "Move this column to the left.", |s| move_column(s, -1)),
+    command("column-right", Scope::List, &["}"], "Move this column to the right.", |s| move_column(s, 1)),
+    command("wider", Scope::List, &[")"], "Make this column wider.", |s| resize(s, 2)),
+    command("narrower", Scope::List, &["("], "Make this column narrower.", |s| resize(s, -2)),
+    command(
+        "fold",
+        Scope::List,
+        &["space"],
+        "Fold or unfold the rows below this one; mark it in other tables.",
+        fold,
+    ),
+    command("fold-all", Scope::List, &["z"], "Fold all summaries, or unfold all.", fold_all),
+    command("views", Scope::List, &["v"], "Show a saved view of this table.", views),
+    command("save-view", Scope::List, &["V"], "Save filter, sort, groups and columns as a view.", save_view),
+    command("pane", Scope::Global, &["p"], "Show or hide what stands beside the table.", |s| {
+        s.desk.pane = !s.desk.pane
+    }),
+];
+
+fn filter(state: &mut State) {
+    let now = state.list().filter.clone();
+    let start = if now.is_empty() { String::new() } else { format!("{now} ") };
+    state.ask(Prompt { ask: Ask::Filter(now), input: Input::new(start), complaint: None });
+}
+
+fn clear(state: &mut State) {
+    let list = state.list_mut();
+    if !list.marks.is_empty() {
+        list.marks.clear();
+    } else if state.heat.inside {
+        state.heat.inside = false;
+    } else if !state.list().filter.is_empty() {
+        state.list_mut().filter.clear();
+        state.say(Tone::Note, "The filter is off: everything shows.");
+    }
+}
+
+fn sort(state: &mut State) {
+    let list = state.list_mut();
+    let Some(column) = list.columns.get(list.cursor.column).map(|column| column.key.clone()) else { return };
+    let usual = list.registers.first().map_or("ref", |register| register.sort).to_owned();
+    list.sort = if list.sort == column {
+        format!("-{column}")
+    } else if list.sort == format!("-{column}") {
+        usual
+    } else {
+        column
+    };
+    let text = format!("Sorted by {}", list.sort.trim_start_matches('-').replace('_', " "));
+    let text = if list.sort.starts_with('-') { format!("{text}, highest first") } else { text };
+    state.say(Tone::Note, text);
+}
+
+fn group(state: &mut State) {
+    let list = state.list_mut();
+    let column = list.columns.get(list.cursor.column).map(|column| column.key.clone()).unwrap_or_default();
+    list.group = if list.group == column { String::new() } else { column };
+}
+
+fn columns(state: &mut State) {
+    let list = state.list();
+    let Some(register) = list.registers.first() else { return };
+    let shows = |key: &str| list.columns.iter().any(|column| column.key == key);
+    let mut fields: Vec<_> = state.session.project().fields(register.key).to_vec();
+    fields.sort_by_key(|field| list.columns.iter().position(|c| c.key == field.key).unwrap_or(usize::MAX));
+    let items = fields
+        .into_iter()
+        .filter(|f| f.kind != crate::model::kind::Kind::Rank)
+        .map(|field| Item { on: Some(shows(field.key)), ..Item::key(field.label, field.doc, field.key) });
+    let picker = Picker::new("Columns: Enter switches", Purpose::Columns, items.collect());
+    state.layers.push(Layer::Picker(Box::new(picker)));
+}
+
+/// Switches a column on or off.
+pub fn switch_column(list: &mut List, key: &str) {
+    match list.columns.iter().position(|column| column.key == key) {
+        Some(place) => drop(list.columns.remove(place)),
+        None => list.columns.push(Column { key: key.to_owned(), width: None }),
+    }
+}
+
+fn move_column(state: &mut State, by: isize) {
+    let list = state.list_mut();
+    let from = list.cursor.column;
+    let to = from.saturating_add_signed(by);
+    if from < list.columns.len() && to < list.columns.len() {
+        list.columns.swap(from, to);
+        list.cursor.column = to;
+    }
+}
+
+fn resize(state: &mut State, by: i16) {
+    let project = state.session.project().clone();
+    let list = state.list_mut();
+    let field = list.current_field(&project);
+    let usual = field.map_or(10, |field| if field.width > 0 { field.width } else { field.kind.width() });
+    let place = list.cursor.column;
+    if let Some(column) = list.columns.get_mut(place) {
+        let width = column.width.unwrap_or(usual).saturating_add_signed(by).clamp(3, 120);
+        column.width = Some(width);
+    }
+}
+
+fn fold(state: &mut State) {
+    let list = state.list_mut();
+    let Some((_, id)) = list.current() else { return };
+    if !list.is_outline() {
+        super::records::mark(state);
+        return;
+    }
+    let parent = list
+        .rows()
+        .get(list.cursor.row)
+        .is_some_and(|row| matches!(row, crate::tui::list::Row::Record(r) if r.parent));
+    if parent && !list.folded.remove(&id) {
+        list.folded.insert(id);
+    }
+}
+
+fn fold_all(state: &mut State) {
+    let list = state.list_mut();
+    if !list.folded.is_empty() {
+        list.folded.clear();
+        return;
+    }
+    let parents = list.rows().iter().filter_map(|row| match row {
+        crate::tui::list::Row::Record(shown) if shown.parent => Some(shown.id),
+        _ => None,
+    });
+    list.folded = parents.collect();
+}
+
+fn views(state: &mut State) {
+    let Some(register) = state.list().registers.first().copied() else { return };
+    let table = state.session.project().table(view::REGISTER.key);
+    let ours = table.iter().filter(|record| record.get(view::SHOWS) == register.key);
+    let items: Vec<_> = ours
+        .map(|record| {
+            let detail = format!("{} sort {}", record.get(view::FILTER), record.get(view::SORT));
+            Item::new(
+                record.get(crate::registers::every::TITLE),
+                detail,
+                crate::tui::picker::Chosen::Record(record.id),
+            )
+        })
+        .collect();
+    if items.is_empty() {
+        state.say(Tone::Note, "No view of this table is saved. Press V to save what shows now.");
+        return;
+    }
+    state.layers.push(Layer::Picker(Box::new(Picker::new("Views", Purpose::View, items))));
+}
+
+fn save_view(state: &mut State) {
+    state.ask(Prompt { ask: Ask::ViewName, input: Input::default(), complaint: None });
+}

@@ -1,0 +1,113 @@
+//! What may lie on top of a tab: a closed list, stacked. Esc takes exactly one away.
+
+use crate::model::field::Field;
+use crate::model::id::Id;
+use crate::model::kind::Tone;
+use crate::model::register::Register;
+
+use super::command::Scope;
+use super::form::Form;
+use super::input::Input;
+use super::picker::Picker;
+
+/// One layer.
+#[derive(Debug)]
+pub enum Layer {
+    /// The form of a record.
+    Form(Box<Form>),
+    /// A list to choose from.
+    Picker(Box<Picker>),
+    /// A line to type.
+    Prompt(Prompt),
+    /// A question with yes and no.
+    Question(Question),
+    /// A page of text.
+    Page(Page),
+}
+
+impl Layer {
+    /// Where the commands that work on it are.
+    pub const fn scope(&self) -> Scope {
+        match self {
+            Layer::Form(_) => Scope::Form,
+            Layer::Picker(_) => Scope::Picker,
+            Layer::Prompt(_) => Scope::Prompt,
+            Layer::Question(_) => Scope::Question,
+            Layer::Page(_) => Scope::Page,
+        }
+    }
+}
+
+/// Records of one register and the field of theirs that is being changed.
+#[derive(Clone, Debug)]
+pub struct Cells {
+    /// The register.
+    pub register: &'static Register,
+    /// The records.
+    pub ids: Vec<Id>,
+    /// The field.
+    pub field: &'static Field,
+}
+
+/// A line being typed, and what it is for.
+#[derive(Clone, Debug)]
+pub struct Prompt {
+    /// What it is for.
+    pub ask: Ask,
+    /// What has been typed.
+    pub input: Input,
+    /// What is wrong with it, as a sentence.
+    pub complaint: Option<String>,
+}
+
+/// What a typed line is for.
+#[derive(Clone, Debug)]
+pub enum Ask {
+    /// The filter of the table; the filter before, for Esc.
+    Filter(String),
+    /// A new record in one line.
+    QuickAdd(&'static Register),
+    /// A new value of a field.
+    Cells(Cells),
+    /// The name of a view to save.
+    ViewName,
+    /// The name of a new project.
+    ProjectName,
+    /// The path of a file to import.
+    Import,
+    /// The path of a file to write.
+    Export,
+}
+
+/// A question, and what a yes does.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// The question.
+    pub text: String,
+    /// What a yes does.
+    pub yes: Yes,
+}
+
+/// What the answer yes does.
+#[derive(Clone, Debug)]
+pub enum Yes {
+    /// Removes records.
+    Remove(Vec<(&'static Register, Id)>),
+    /// Closes a form and forgets what was typed.
+    Discard,
+    /// Ends the program though the last change is not saved.
+    Quit,
+    /// Writes over a file.
+    Overwrite(String),
+}
+
+/// A page of text to read.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    /// Its title.
+    pub title: String,
+    /// Its lines, each with what it means; wrapped when drawn.
+    pub lines: Vec<(Tone, String)>,
+    /// The first line that shows.
+    pub top: usize,
+}

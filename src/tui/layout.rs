@@ -1,0 +1,120 @@
+//! Where things stand on the screen: plain arithmetic, so that keys and drawing agree.
+
+use super::tabs::Side;
+
+/// A rectangle of cells.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[allow(missing_docs)]
+pub struct Area {
+    pub x: u16,
+    pub y: u16,
+    pub width: u16,
+    pub height: u16,
+}
+
+impl Area {
+    /// A rectangle.
+    pub const fn new(x: u16, y: u16, width: u16, height: u16) -> Self {
+        Area { x, y, width, height }
+    }
+
+    /// The columns left and right of a place, the place itself left out.
+    pub fn split_at(self, column: u16) -> (Area, Area) {
+        let left = column.min(self.width);
+        let gap = u16::from(left < self.width);
+        let right = self.width - left - gap;
+        (Area { width: left, ..self }, Area { x: self.x + left + gap, width: right, ..self })
+    }
+
+    /// The rows above and below a place.
+    pub fn split_below(self, row: u16) -> (Area, Area) {
+        let above = row.min(self.height);
+        (Area { height: above, ..self }, Area { y: self.y + above, height: self.height - above, ..self })
+    }
+
+    /// A window of this size in the middle, never larger than the whole.
+    #[must_use]
+    pub fn middle(self, width: u16, height: u16) -> Area {
+        let (width, height) = (width.min(self.width), height.min(self.height));
+        Area { x: self.x + (self.width - width) / 2, y: self.y + (self.height - height) / 3, width, height }
+    }
+}
+
+/// The parts of a tab.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Layout {
+    /// The line of tabs.
+    pub tabs: Area,
+    /// The line of sheets and the filter.
+    pub sheets: Area,
+    /// The table, its header included.
+    pub table: Area,
+    /// What stands beside it, if anything does.
+    pub side: Option<Area>,
+    /// The line of notices.
+    pub status: Area,
+    /// The line of keys.
+    pub hints: Area,
+}
+
+/// The narrowest screen with a detail pane.
+pub const WIDE: u16 = 110;
+/// Cells of the heat map's part of the screen.
+pub const HEAT: u16 = 46;
+
+/// Lays a screen out. `split` is the share of the table in percent where a Gantt stands beside it;
+/// `pane` whether what stands beside the table is wanted.
+pub fn layout(width: u16, height: u16, side: Side, split: u16, pane: bool) -> Layout {
+    let row = |y: u16| Area::new(0, y.min(height), width, u16::from(y < height));
+    let body = Area::new(0, 2.min(height), width, height.saturating_sub(4));
+    let (table, side) = match side {
+        _ if !pane => (body, None),
+        Side::Gantt if width >= 50 => {
+            let (table, side) = body.split_at((u32::from(width) * u32::from(split.min(90)) / 100) as u16);
+            (table, Some(side))
+        }
+        Side::Detail if width >= WIDE => {
+            let (table, side) = body.split_at(width - (width * 2 / 5).clamp(44, 80));
+            (table, Some(side))
+        }
+        Side::HeatMap if width >= 70 => {
+            let (side, table) = body.split_at(HEAT);
+            (table, Some(side))
+        }
+        Side::HeatMap => {
+            let (side, table) = body.split_below(body.height * 2 / 3);
+            (table, Some(side))
+        }
+        _ => (body, None),
+    };
+    Layout {
+        tabs: row(0),
+        sheets: row(1),
+        table,
+        side,
+        status: row(height.saturating_sub(2).max(2)),
+        hints: row(height.saturating_sub(1).max(3)),
+    }
+}
+
+/// Rows of records that a table of this height shows, below its header.
+pub fn visible_rows(table: Area) -> usize {
+    usize::from(table.height.saturating_sub(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn nothing_stands_outside_the_screen(width in 0u16..400, height in 0u16..200, split in 0u16..200, side in 0..3usize, pane: bool) {
+            let side = [Side::Detail, Side::Gantt, Side::HeatMap][side];
+            let all = layout(width, height, side, split, pane);
+            for area in [all.tabs, all.sheets, all.table, all.status, all.hints].into_iter().chain(all.side) {
+                prop_assert!(area.x + area.width <= width && area.y + area.height <= height, "{area:?}");
+            }
+        }
+    }
+}

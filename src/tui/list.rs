@@ -1,0 +1,380 @@
+//! A table of records: which registers it shows, its columns, filter, sort, marks, folds and cursor.
+//!
+//! The rows are worked out when something that they depend on changes, never for a frame.
+
+use std::collections::HashSet;
+
+use crate::model::context::Context;
+use crate::model::field::Field;
+use crate::model::id::Id;
+use crate::model::project::Project;
+use crate::model::record::Record;
+use crate::model::register::Register;
+use crate::query::filter::{Filter, Matcher};
+use crate::query::sort::Sort;
+
+use super::tabs::Sheet;
+
+/// A table of records.
+#[derive(Clone, Debug)]
+pub struct List {
+    /// The registers that it shows.
+    pub registers: Vec<&'static Register>,
+    /// Its columns after the ref, in order.
+    pub columns: Vec<Column>,
+    /// The sort as typed.
+    pub sort: String,
+    /// The filter as typed.
+    pub filter: String,
+    /// The field that records are grouped by; "" = none.
+    pub group: String,
+    /// Marked records.
+    pub marks: HashSet<Id>,
+    /// Outline rows whose rows below are hidden.
+    pub folded: HashSet<Id>,
+    /// Where the cursor is.
+    pub cursor: Cursor,
+    rows: Vec<Row>,
+    headings: Vec<Heading>,
+    seen: Option<Seen>,
+}
+
+/// A column: a field by key, and a width if the user chose one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Column {
+    /// The key of the field.
+    pub key: String,
+    /// Cells, if not the usual number.
+    pub width: Option<u16>,
+}
+
+/// The record and the column under the cursor, and the first row on the screen.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Cursor {
+    /// The record.
+    pub id: Option<Id>,
+    /// Its row.
+    pub row: usize,
+    /// The column: 0 = the first after the ref.
+    pub column: usize,
+    /// The first row that shows.
+    pub top: usize,
+}
+
+/// A row.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Row {
+    /// The heading of a group.
+    Heading(u32),
+    /// A record.
+    Record(Shown),
+}
+
+/// A record in a table.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Shown {
+    /// The place of its register in the list's registers.
+    pub register: u8,
+    /// The record.
+    pub id: Id,
+    /// How deep it stands in the outline.
+    pub depth: u16,
+    /// Whether records stand below it.
+    pub parent: bool,
+    /// Whether it shows only because a record below it passes the filter.
+    pub passed_over: bool,
+}
+
+/// The heading of a group.
+#[derive(Clone, Debug)]
+pub struct Heading {
+    /// What the records have in common, as text.
+    pub text: String,
+    /// How many there are.
+    pub count: usize,
+}
+
+/// What the rows were worked out from.
+#[derive(Clone, Debug)]
+struct Seen {
+    project: Project,
+    today: chrono::NaiveDate,
+    query: (String, String, String),
+    folded: HashSet<Id>,
+}
+
+impl List {
+    /// The table that a sheet describes, over these registers.
+    pub fn new(sheet: &Sheet, registers: Vec<&'static Register>) -> Self {
+        let first = registers.first().copied();
+        let columns =
+            if sheet.columns.is_empty() { first.map_or(&[][..], |r| r.columns) } else { sheet.columns };
+        let sort = if sheet.sort.is_empty() { first.map_or("ref", |r| r.sort) } else { sheet.sort };
+        List {
+            registers,
+            columns: columns
+                .iter()
+                .filter(|key| **key != "ref")
+                .map(|key| Column { key: (*key).to_owned(), width: None })
+                .collect(),
+            sort: sort.to_owned(),
+            filter: sheet.filter.to_owned(),
+            group: sheet.group.to_owned(),
+            marks: HashSet::new(),
+            folded: HashSet::new(),
+            cursor: Cursor::default(),
+            rows: Vec::new(),
+            headings: Vec::new(),
+            seen: None,
+        }
+    }
+
+    /// The rows, in order.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// The heading of a group.
+    pub fn heading(&self, place: u32) -> Option<&Heading> {
+        self.headings.get(place as usize)
+    }
+
+    /// How many records show.
+    pub fn count(&self) -> usize {
+        self.rows.len() - self.headings.len()
+    }
+
+    /// The register of a row.
+    pub fn register_of(&self, shown: Shown) -> Option<&'static Register> {
+        self.registers.get(shown.register as usize).copied()
+    }
+
+    /// The record under the cursor.
+    pub fn current(&self) -> Option<(&'static Register, Id)> {
+        match self.rows.get(self.cursor.row)? {
+            Row::Record(shown) => Some((self.register_of(*shown)?, shown.id)),
+            Row::Heading(_) => None,
+        }
+    }
+
+    /// The marked records in the order of the table; the one under the cursor if none is marked.
+    pub fn targets(&self) -> Vec<(&'static Register, Id)> {
+        if self.marks.is_empty() {
+            return self.current().into_iter().collect();
+        }
+        let marked = self.rows.iter().filter_map(|row| match row {
+            Row::Record(shown) if self.marks.contains(&shown.id) => {
+                Some((self.register_of(*shown)?, shown.id))
+            }
+            _ => None,
+        });
+        marked.collect()
+    }
+
+    /// The field of the column under the cursor, for the record under it.
+    pub fn current_field(&self, project: &Project) -> Option<&'static Field> {
+        let register =
+            self.current().map(|(register, _)| register).or_else(|| self.registers.first().copied())?;
+        project.field(register.key, &self.columns.get(self.cursor.column)?.key)
+    }
+
+    /// Whether the table is an outline now: in outline order and not grouped.
+    pub fn is_outline(&self) -> bool {
+        self.group.is_empty()
+            && self.sort == "row"
+            && matches!(self.registers[..], [register] if !register.roles.parent.is_empty())
+    }
+
+    /// Moves the cursor to a record, unfolding what hides it; false if the filter hides it.
+    pub fn go_to(&mut self, id: Id, context: &Context) -> bool {
+        if let Some((register, record)) = context.project.find(id)
+            && !register.roles.parent.is_empty()
+        {
+            let mut above = record.value(register.roles.parent).as_links().first().copied();
+            while let Some(parent) = above.filter(|parent| self.folded.remove(parent) || *parent != id) {
+                let table = context.project.table(register.key);
+                above = table
+                    .get(parent)
+                    .and_then(|r| r.value(register.roles.parent).as_links().first().copied());
+                // A loop of parents is a finding elsewhere; here it must only end.
+                if above == Some(id) {
+                    break;
+                }
+            }
+        }
+        self.cursor.id = Some(id);
+        self.refresh(context);
+        self.current().is_some_and(|(_, now)| now == id)
+    }
+
+    /// Moves the cursor by so many rows, over headings.
+    pub fn step(&mut self, rows: isize) {
+        let last = self.rows.len().saturating_sub(1);
+        let mut row = self.cursor.row.saturating_add_signed(rows).min(last);
+        let onward: isize = if rows < 0 { -1 } else { 1 };
+        while matches!(self.rows.get(row), Some(Row::Heading(_))) {
+            match row.checked_add_signed(onward).filter(|next| *next <= last) {
+                Some(next) => row = next,
+                None => break,
+            }
+        }
+        // A heading at either end has no record beyond it: stay on the nearest one.
+        if matches!(self.rows.get(row), Some(Row::Heading(_))) {
+            row = self.rows.iter().position(|row| matches!(row, Row::Record(_))).unwrap_or(0);
+        }
+        self.cursor.row = row;
+        self.cursor.id = self.current().map(|(_, id)| id);
+    }
+
+    /// Works the rows out again if anything they depend on changed. A filter or sort that does not
+    /// read shows everything; the complaint is given where it is typed.
+    pub fn refresh(&mut self, context: &Context) {
+        let query = (self.filter.clone(), self.sort.clone(), self.group.clone());
+        let current = self.seen.as_ref().is_some_and(|seen| {
+            seen.query == query
+                && seen.today == context.today
+                && seen.project.same(context.project)
+                && seen.folded == self.folded
+        });
+        if !current {
+            self.rebuild(context);
+            self.seen = Some(Seen {
+                project: context.project.clone(),
+                today: context.today,
+                query,
+                folded: self.folded.clone(),
+            });
+            self.marks.retain(|id| context.project.find(*id).is_some());
+        }
+        self.follow_cursor();
+    }
+
+    fn rebuild(&mut self, context: &Context) {
+        self.headings.clear();
+        let outline = match self.registers[..] {
+            [register] if self.is_outline() => context.derived.outline(register.key),
+            _ => None,
+        };
+        self.rows = match outline {
+            Some(outline) => self.outline_rows(outline, context),
+            None => self.sorted_rows(context),
+        };
+    }
+
+    /// Rows in outline order; a filter keeps the rows above a row that passes.
+    fn outline_rows(&self, outline: &[(Id, u16)], context: &Context) -> Vec<Row> {
+        let Some(register) = self.registers.first() else { return Vec::new() };
+        let table = context.project.table(register.key);
+        let filter = self.filters(context).pop().flatten();
+        let mut rows: Vec<Row> = Vec::with_capacity(outline.len());
+        let mut above: Vec<Shown> = Vec::new();
+        let mut hidden_below: Option<u16> = None;
+        for (place, (id, depth)) in outline.iter().enumerate() {
+            let parent = outline.get(place + 1).is_some_and(|(_, next)| next > depth);
+            above.truncate(usize::from(*depth));
+            let mut shown = Shown { register: 0, id: *id, depth: *depth, parent, passed_over: false };
+            let passes = match (&filter, table.get(*id)) {
+                (Some(filter), Some(record)) => filter.matches(record, context),
+                (None, _) => true,
+                (_, None) => false,
+            };
+            if filter.is_none() {
+                if hidden_below.is_some_and(|hidden| *depth > hidden) {
+                    continue;
+                }
+                hidden_below = (parent && self.folded.contains(id)).then_some(*depth);
+            }
+            if passes {
+                rows.extend(above.iter().filter(|shown| shown.passed_over).map(|shown| Row::Record(*shown)));
+                for shown in &mut above {
+                    shown.passed_over = false;
+                }
+                rows.push(Row::Record(shown));
+            } else {
+                shown.passed_over = true;
+            }
+            above.push(shown);
+        }
+        rows
+    }
+
+    fn sorted_rows(&mut self, context: &Context) -> Vec<Row> {
+        let filters = self.filters(context);
+        let mut all: Vec<(u8, &Record)> = Vec::new();
+        for (place, (register, filter)) in self.registers.iter().zip(&filters).enumerate() {
+            let records = context.project.table(register.key).iter();
+            let passing = records.filter(|r| filter.as_ref().is_none_or(|filter| filter.matches(r, context)));
+            all.extend(passing.map(|record| (place as u8, &**record)));
+        }
+        let sort = if self.group.is_empty() || self.sort.starts_with(&self.group) {
+            self.sort.clone()
+        } else {
+            format!("{},{}", self.group, self.sort)
+        };
+        // A sort that names no field leaves the order of refs; it can only come from a saved view.
+        Sort::parse(&sort, &self.registers, context).unwrap_or_default().apply(&mut all, context);
+        let shown = |(register, record): &(u8, &Record)| {
+            Row::Record(Shown {
+                register: *register,
+                id: record.id,
+                depth: 0,
+                parent: false,
+                passed_over: false,
+            })
+        };
+        if self.group.is_empty() {
+            return all.iter().map(shown).collect();
+        }
+        let mut rows = Vec::with_capacity(all.len());
+        let mut headings: Vec<Heading> = Vec::new();
+        for pair in &all {
+            let text = self.group_of(pair, context);
+            match headings.last_mut() {
+                Some(heading) if heading.text == text => heading.count += 1,
+                _ => {
+                    rows.push(Row::Heading(headings.len() as u32));
+                    headings.push(Heading { text, count: 1 });
+                }
+            }
+            rows.push(shown(pair));
+        }
+        self.headings = headings;
+        rows
+    }
+
+    fn group_of(&self, (register, record): &(u8, &Record), context: &Context) -> String {
+        let register = self.registers.get(usize::from(*register));
+        let field = register.and_then(|register| context.project.field(register.key, &self.group));
+        match field.map(|field| context.show(record, field)) {
+            Some(text) if !text.is_empty() => text,
+            _ => "(none)".to_owned(),
+        }
+    }
+
+    /// The filter read for each register; none where there is none or it does not read.
+    fn filters(&self, context: &Context) -> Vec<Option<Matcher>> {
+        let filter = self.filter.parse::<Filter>().ok().filter(|filter| !filter.is_empty());
+        let compile = |register: &&'static Register| filter.as_ref()?.matcher(register, context).ok();
+        self.registers.iter().map(compile).collect()
+    }
+
+    /// Puts the cursor on its record again, or as near as can be.
+    fn follow_cursor(&mut self) {
+        let is = |row: &Row, id: Id| matches!(row, Row::Record(shown) if shown.id == id);
+        if let Some(id) = self.cursor.id
+            && !self.rows.get(self.cursor.row).is_some_and(|row| is(row, id))
+            && let Some(row) = self.rows.iter().position(|row| is(row, id))
+        {
+            self.cursor.row = row;
+        }
+        self.cursor.column = self.cursor.column.min(self.columns.len().saturating_sub(1));
+        self.step(0);
+    }
+
+    /// Scrolls so that the cursor shows in a window of so many rows.
+    pub fn scroll(&mut self, height: usize) {
+        let row = self.cursor.row;
+        let most = self.rows.len().saturating_sub(height.max(1));
+        self.cursor.top = self.cursor.top.min(row).min(most).max((row + 1).saturating_sub(height.max(1)));
+    }
+}

@@ -1,0 +1,248 @@
+//! The state of the screen: the session, the tabs and their tables, the layers on top.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::model::id::Id;
+use crate::model::kind::Tone;
+use crate::model::register::Register;
+use crate::session::Session;
+
+use super::command::{Command, Scope};
+use super::effect::Effect;
+use super::key::Key;
+use super::keymap::Keymap;
+use super::layer::{Layer, Prompt};
+use super::layout::{Layout, layout, visible_rows};
+use super::list::List;
+use super::picker::Item;
+use super::plan::Plan;
+use super::tabs::{Sheet, Side, TABS};
+
+/// Everything that the screen shows and every key may change.
+pub struct State {
+    /// The open project.
+    pub session: Session,
+    /// Which tab and sheet show, and the table of each sheet that was shown.
+    pub desk: Desk,
+    /// What lies on top, the last one uppermost.
+    pub layers: Vec<Layer>,
+    /// What the line above the keys says.
+    pub notice: Option<Notice>,
+    /// Which key does what.
+    pub keymap: Arc<Keymap>,
+    /// Keys typed of a longer sequence.
+    pub pending: Vec<Key>,
+    /// The last value entered in a field, for repeating.
+    pub last_entry: Option<(&'static str, String)>,
+    /// The size of the terminal and the look of the screen.
+    pub screen: Screen,
+    /// The Gantt's scale and place.
+    pub plan: Plan,
+    /// The heat map's view and cell.
+    pub heat: Heat,
+    /// What the outside knows and the screen shows.
+    pub outside: Outside,
+    /// What is to be done outside when the state is settled.
+    pub effects: Vec<Effect>,
+}
+
+/// What the loop tells the screen of the outside.
+#[derive(Clone, Debug, Default)]
+pub struct Outside {
+    /// The projects of the user's data folder.
+    pub projects: Vec<Item>,
+}
+
+/// Which tab and sheet show, and the tables.
+pub struct Desk {
+    /// The tab that shows.
+    pub tab: usize,
+    /// The sheet of each tab.
+    pub sheets: [usize; TABS.len()],
+    /// The register that the last tab shows.
+    pub picked: &'static Register,
+    /// Whether what stands beside the table is wanted.
+    pub pane: bool,
+    lists: HashMap<(usize, usize, &'static str), List>,
+}
+
+/// A sentence above the keys.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Notice {
+    /// What it means.
+    pub tone: Tone,
+    /// The sentence.
+    pub text: String,
+}
+
+/// The terminal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Screen {
+    /// Columns.
+    pub width: u16,
+    /// Rows.
+    pub height: u16,
+    /// The place of the look in the list of looks.
+    pub look: usize,
+    /// Whether only ASCII is to be drawn.
+    pub ascii: bool,
+}
+
+/// The heat map.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Heat {
+    /// 0 = as things stand, 1 = inherent, 2 = target.
+    pub view: usize,
+    /// Probability and impact of the cell, each from 1.
+    pub cell: (u8, u8),
+    /// Whether the keys work in the table of the cell's risks.
+    pub inside: bool,
+}
+
+impl State {
+    /// The screen on a session.
+    pub fn new(session: Session, keymap: Keymap, screen: Screen) -> Self {
+        let picked = session.project().register("decision").unwrap_or(session.project().registers()[0]);
+        let desk = Desk { tab: 0, sheets: [0; TABS.len()], picked, pane: true, lists: HashMap::new() };
+        let mut state = State {
+            session,
+            desk,
+            layers: Vec::new(),
+            notice: None,
+            keymap: Arc::new(keymap),
+            pending: Vec::new(),
+            last_entry: None,
+            screen,
+            plan: Plan::default(),
+            heat: Heat { cell: (3, 3), ..Heat::default() },
+            outside: Outside::default(),
+            effects: Vec::new(),
+        };
+        state.settle();
+        state
+    }
+
+    /// The sheet that shows.
+    pub fn sheet(&self) -> &'static Sheet {
+        let tab = &TABS[self.desk.tab];
+        &tab.sheets[self.desk.sheets[self.desk.tab].min(tab.sheets.len() - 1)]
+    }
+
+    fn list_key(&self) -> (usize, usize, &'static str) {
+        let sheet = self.sheet();
+        let register = if sheet.registers.is_empty() { self.desk.picked.key } else { "" };
+        (self.desk.tab, self.desk.sheets[self.desk.tab], register)
+    }
+
+    /// The table that shows.
+    pub fn list(&self) -> &List {
+        // `settle` has made it; a missing one would be an empty table.
+        static NONE: std::sync::LazyLock<List> =
+            std::sync::LazyLock::new(|| List::new(&TABS[TABS.len() - 1].sheets[0], Vec::new()));
+        self.desk.lists.get(&self.list_key()).unwrap_or(&NONE)
+    }
+
+    /// The table that shows, to change it.
+    pub fn list_mut(&mut self) -> &mut List {
+        let (key, sheet) = (self.list_key(), self.sheet());
+        let project = self.session.project();
+        let registers = match sheet.registers {
+            [] => vec![self.desk.picked],
+            keys => keys.iter().filter_map(|key| project.register(key)).collect(),
+        };
+        self.desk.lists.entry(key).or_insert_with(|| List::new(sheet, registers))
+    }
+
+    /// The places where keys are looked up now, the narrowest first.
+    pub fn scopes(&self) -> &'static [Scope] {
+        match self.layers.last().map(Layer::scope) {
+            Some(Scope::Form) => &[Scope::Form],
+            Some(Scope::Picker) => &[Scope::Picker],
+            Some(Scope::Prompt) => &[Scope::Prompt],
+            Some(Scope::Question) => &[Scope::Question],
+            Some(_) => &[Scope::Page],
+            None => match self.sheet().side {
+                Side::HeatMap if !self.heat.inside => &[Scope::HeatMap, Scope::Global],
+                Side::Gantt => &[Scope::Plan, Scope::List, Scope::Global],
+                _ => &[Scope::List, Scope::Global],
+            },
+        }
+    }
+
+    /// Where things stand.
+    pub fn layout(&self) -> Layout {
+        layout(self.screen.width, self.screen.height, self.sheet().side, self.plan.split, self.desk.pane)
+    }
+
+    /// Brings the table up to date with the project and the cursor into view. Drawing changes nothing.
+    pub fn settle(&mut self) {
+        let height = visible_rows(self.layout().table);
+        self.list_mut();
+        let key = self.list_key();
+        if let Some(list) = self.desk.lists.get_mut(&key) {
+            list.refresh(&self.session.context());
+            list.scroll(height);
+        }
+    }
+
+    /// Says something above the keys.
+    pub fn say(&mut self, tone: Tone, text: impl Into<String>) {
+        self.notice = Some(Notice { tone, text: text.into() });
+    }
+
+    /// Applies edits as one step and says so; a refusal is said too.
+    pub fn apply(&mut self, label: impl Into<String>, edits: Vec<crate::model::edit::Edit>) -> bool {
+        let label = label.into();
+        match self.session.apply(label.clone(), edits) {
+            Ok(()) => {
+                self.say(Tone::Good, label);
+                true
+            }
+            Err(refusal) => {
+                self.say(Tone::Bad, refusal.to_string());
+                false
+            }
+        }
+    }
+
+    /// Puts a line to type on top.
+    pub fn ask(&mut self, prompt: Prompt) {
+        self.layers.push(Layer::Prompt(prompt));
+    }
+
+    /// Goes to a record: to the sheet that shows it now, else to the first tab that has its register.
+    pub fn show(&mut self, register: &'static Register, id: Id) {
+        let shows = |sheet: &Sheet| sheet.registers.contains(&register.key);
+        if !self.list().registers.iter().any(|r| r.key == register.key) {
+            let place = TABS.iter().enumerate().find_map(|(tab, sheets)| {
+                let sheet = sheets.sheets.iter().position(|sheet| shows(sheet) && sheet.registers.len() == 1);
+                Some((tab, sheet?))
+            });
+            match place {
+                Some((tab, sheet)) => {
+                    self.desk.tab = tab;
+                    self.desk.sheets[tab] = sheet;
+                }
+                None => {
+                    self.desk.tab = TABS.len() - 1;
+                    self.desk.picked = register;
+                }
+            }
+        }
+        self.list_mut();
+        let key = self.list_key();
+        let context = self.session.context();
+        let Some(list) = self.desk.lists.get_mut(&key) else { return };
+        if !list.go_to(id, &context) {
+            list.filter.clear();
+            list.go_to(id, &context);
+            self.say(Tone::Note, "The filter hid the record and is off now.");
+        }
+    }
+
+    /// Runs a command.
+    pub fn run(&mut self, command: &'static Command) {
+        (command.run)(self);
+    }
+}

@@ -1,0 +1,125 @@
+//! The tabs and their sheets, as data: which registers, columns, filter and side each shows.
+
+/// A tab.
+#[derive(Debug)]
+pub struct Tab {
+    /// Its name.
+    pub name: &'static str,
+    /// Its sheets: the first is shown first.
+    pub sheets: &'static [Sheet],
+}
+
+/// One table of a tab.
+#[derive(Debug)]
+pub struct Sheet {
+    /// Its name.
+    pub name: &'static str,
+    /// The registers whose records it shows; empty = the one that the user picks.
+    pub registers: &'static [&'static str],
+    /// Its columns; empty = those of the register.
+    pub columns: &'static [&'static str],
+    /// Its sort; empty = that of the register.
+    pub sort: &'static str,
+    /// The field that its records are grouped by; "" = none.
+    pub group: &'static str,
+    /// Its filter at the start.
+    pub filter: &'static str,
+    /// What stands beside the table.
+    pub side: Side,
+}
+
+/// What stands beside a table, or in its place.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Side {
+    /// The record under the cursor, where the screen is wide enough.
+    Detail,
+    /// The Gantt, on the same rows.
+    Gantt,
+    /// The heat map of risks, above the detail.
+    HeatMap,
+}
+
+impl Sheet {
+    const fn of(name: &'static str, registers: &'static [&'static str]) -> Self {
+        Sheet { name, registers, columns: &[], sort: "", group: "", filter: "", side: Side::Detail }
+    }
+
+    const fn columns(self, columns: &'static [&'static str]) -> Self {
+        Sheet { columns, ..self }
+    }
+
+    const fn sort(self, sort: &'static str) -> Self {
+        Sheet { sort, ..self }
+    }
+
+    const fn group(self, group: &'static str) -> Self {
+        Sheet { group, ..self }
+    }
+
+    const fn filter(self, filter: &'static str) -> Self {
+        Sheet { filter, ..self }
+    }
+
+    const fn side(self, side: Side) -> Self {
+        Sheet { side, ..self }
+    }
+}
+
+/// The columns of the RAID log, where a field means the same in all four registers.
+const RAID: &[&str] = &["title", "status", "owner", "due", "score", "band", "priority", "raised"];
+
+/// Every tab, in order.
+pub const TABS: &[Tab] = &[
+    Tab {
+        name: "Schedule",
+        sheets: &[
+            Sheet::of("Plan", &["task"]).side(Side::Gantt),
+            Sheet::of("Milestones", &["task"])
+                .columns(&[
+                    "title",
+                    "finish",
+                    "baseline_finish",
+                    "finish_variance",
+                    "deadline",
+                    "total_slack",
+                    "status",
+                    "owner",
+                ])
+                .filter("milestone:yes")
+                .sort("finish"),
+            Sheet::of("Critical", &["task"])
+                .filter("critical:yes summary:no status!=complete")
+                .side(Side::Gantt),
+            Sheet::of("Late", &["task"]).filter("status:late summary:no").sort("finish"),
+        ],
+    },
+    Tab {
+        name: "RAID",
+        sheets: &[
+            Sheet::of("All", &["risk", "assumption", "issue", "external_dependency"]).columns(RAID),
+            Sheet::of("Risks", &["risk"]),
+            Sheet::of("Assumptions", &["assumption"]),
+            Sheet::of("Issues", &["issue"]),
+            Sheet::of("Dependencies", &["external_dependency"]),
+            Sheet::of("Heat map", &["risk"]).side(Side::HeatMap).filter("status!=closed"),
+        ],
+    },
+    Tab {
+        name: "Meetings",
+        sheets: &[
+            Sheet::of("Meetings", &["meeting"]),
+            Sheet::of("Agenda", &["agenda_item"]),
+            Sheet::of("Decisions", &["decision"]),
+        ],
+    },
+    Tab {
+        name: "Actions",
+        sheets: &[
+            Sheet::of("Open", &["action"]).filter("open:yes"),
+            Sheet::of("By owner", &["action"]).filter("open:yes").group("owner").sort("owner,due"),
+            Sheet::of("Overdue", &["action"]).filter("days_overdue>0").group("ageing").sort("due"),
+            Sheet::of("All", &["action"]),
+        ],
+    },
+    Tab { name: "Registers", sheets: &[Sheet::of("", &[])] },
+];

@@ -1,0 +1,90 @@
+//! The heat map of risks: probability upwards, impact to the right, the number of risks in each cell.
+
+use ratatui::style::Modifier;
+
+use super::pen::Pen;
+use super::theme::Role;
+use crate::model::record::Record;
+use crate::model::text;
+use crate::registers::{every, risk, score};
+use crate::tui::commands::heatmap::VIEWS;
+use crate::tui::layout::Area;
+use crate::tui::state::State;
+
+/// Words for probability and impact, from 1 to 5.
+const PROBABILITY: [&str; 5] = ["≤10%", "≤30%", "≤50%", "≤80%", ">80%"];
+const IMPACT: [&str; 5] = ["negl.", "minor", "moder.", "major", "severe"];
+
+/// Draws the heat map.
+pub fn draw(pen: &mut Pen, area: Area, state: &State) {
+    let context = state.session.context();
+    let (view, probability, impact) = VIEWS[state.heat.view % VIEWS.len()];
+    let title = pen.style(Role::Title);
+    pen.text(area.from_column(1), &format!("Open risks {view} (Space changes)"), title);
+    let mut cells: [[Vec<&Record>; 5]; 5] = Default::default();
+    let mut unscored = 0;
+    for record in context.project.table(risk::REGISTER.key).iter() {
+        if every::is_closed(record, &context) {
+            continue;
+        }
+        let place = |key: &str| match record.value(key).as_number() {
+            Some(n) if (1.0..=5.0).contains(&n) => Some(n as usize - 1),
+            _ => None,
+        };
+        match (place(probability), place(impact)) {
+            (Some(p), Some(i)) => cells[p][i].push(record),
+            _ => unscored += 1,
+        }
+    }
+    let left = 7;
+    let wide = ((area.width.saturating_sub(left + 1)) / 5).clamp(4, 12);
+    let high = ((area.height.saturating_sub(5)) / 5).clamp(1, 4);
+    let muted = pen.style(Role::Muted);
+    for (p, row) in cells.iter().enumerate() {
+        let y = 2 + (4 - p as u16) * high;
+        pen.text(area.row(y).from_column(1), &format!("{} {}", p + 1, PROBABILITY[p]), muted);
+        for (i, risks) in row.iter().enumerate() {
+            let x = left + i as u16 * wide;
+            let cell = Area {
+                width: wide - 1,
+                height: high.max(2) - u16::from(high > 1),
+                ..area.split_below(y).1.from_column(x)
+            };
+            let cell = Area { height: if high == 1 { 1 } else { cell.height }, ..cell };
+            draw_cell(pen, cell, (p, i), risks, state);
+        }
+    }
+    let foot = area.split_below(2 + 5 * high).1;
+    for (i, word) in IMPACT.iter().enumerate() {
+        let x = left + i as u16 * wide;
+        let label = Area { width: wide - 1, ..foot.row(0).from_column(x) };
+        pen.text(label, &format!("{} {word}", i + 1), muted);
+    }
+    pen.text(foot.row(1).from_column(1), "↑ probability  → impact", muted);
+    if unscored > 0 {
+        pen.text(foot.row(2).from_column(1), &format!("{unscored} open risks have no score"), muted);
+    }
+}
+
+fn draw_cell(pen: &mut Pen, area: Area, (p, i): (usize, usize), risks: &[&Record], state: &State) {
+    let key = score::band((p + 1) as f64 * (i + 1) as f64);
+    let Some(band) = score::BANDS.iter().find(|band| band.key == key) else { return };
+    let on = state.heat.cell == (p as u8 + 1, i as u8 + 1);
+    let tone = pen.tone(band.tone).add_modifier(Modifier::REVERSED);
+    let style = if on { pen.style(Role::Cursor) } else { tone };
+    pen.tint(area, style);
+    let letter = band.label.chars().next().unwrap_or(' ');
+    let count = if risks.is_empty() { String::new() } else { risks.len().to_string() };
+    let head = if on { format!("›{letter} {count}") } else { format!(" {letter} {count}") };
+    pen.text(area.row(0), &head, style);
+    if area.height > 1 && !risks.is_empty() {
+        let mut refs: Vec<_> = risks.iter().map(|r| r.number).collect();
+        refs.sort_unstable();
+        let refs: Vec<_> = refs.iter().map(|number| format!("R{number}")).collect();
+        for (row, line) in
+            text::wrap(&refs.join(" "), usize::from(area.width.saturating_sub(1)).max(1)).iter().enumerate()
+        {
+            pen.text(area.row(row as u16 + 1).from_column(1), line, style);
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! Windows over a tab: lists to choose from, lines to type, questions, pages.
+
+use super::pen::Pen;
+use super::theme::{Role, mark};
+use crate::model::kind::Tone;
+use crate::model::text;
+use crate::query::quick;
+use crate::query::typed;
+use crate::tui::layer::{Ask, Page, Prompt, Question};
+use crate::tui::layout::Area;
+use crate::tui::picker::{Picker, Purpose};
+use crate::tui::state::State;
+
+/// Draws a list to choose from; gives the cell of the cursor.
+pub fn picker(pen: &mut Pen, area: Area, picker: &Picker, state: &State) -> Option<(u16, u16)> {
+    let welcome = matches!(picker.purpose, Purpose::Welcome);
+    let wanted = picker.items.len().max(picker.shown.len()).max(3) as u16 + if welcome { 11 } else { 4 };
+    let height = wanted.min(area.height.saturating_sub(3));
+    let window = area.middle(area.width.min(96), height);
+    let mut inside = pen.window(window, &picker.title);
+    if welcome {
+        inside = greet(pen, inside);
+    }
+    let style = pen.style(Role::Input);
+    let prompt = inside.row(0);
+    let key = pen.style(Role::Key);
+    pen.text(prompt, "› ", key);
+    let cursor = pen.input(prompt.from_column(2), picker.input.halves(), style);
+    if picker.input.text().is_empty() {
+        let style = pen.style(Role::Placeholder);
+        pen.text(prompt.from_column(4), "type to narrow", style);
+    }
+    let list = inside.split_below(2).1;
+    let rows = usize::from(list.height);
+    let top = (picker.at + 1).saturating_sub(rows);
+    for (line, place) in picker.shown.iter().skip(top).take(rows).enumerate() {
+        let Some(item) = picker.items.get(*place) else { continue };
+        let row = list.row(line as u16);
+        let on = top + line == picker.at;
+        let base = pen.style(if on { Role::Selected } else { Role::Text });
+        pen.tint(row, base);
+        let switch = match item.on {
+            Some(true) => "[x] ",
+            Some(false) => "[ ] ",
+            None => "",
+        };
+        let used = pen.text(row.from_column(1), &format!("{switch}{}", item.label), base) + 1;
+        let style = base.patch(pen.style(Role::Muted));
+        pen.text(row.from_column(used + 2), &item.detail, style);
+    }
+    if picker.shown.is_empty() {
+        let style = pen.style(Role::Placeholder);
+        pen.text(list.row(0).from_column(1), "Nothing fits. Esc goes back.", style);
+    }
+    let style = pen.style(Role::Muted);
+    let bottom = Area { y: window.y + window.height.saturating_sub(1), height: 1, ..inside };
+    pen.text_right(bottom, &format!(" {} ", picker.shown.len()), style);
+    super::status::hints(pen, Area { y: area.height.saturating_sub(1), height: 1, ..area }, state);
+    cursor
+}
+
+/// What a first start says.
+fn greet(pen: &mut Pen, area: Area) -> Area {
+    let lines = [
+        (Role::Title, "The plan, the RAID log, meetings and actions in one place."),
+        (Role::Text, "Everything is saved as you make it, in one file on this computer."),
+        (Role::Text, "? explains the keys and the field under the cursor, : finds every command,"),
+        (Role::Text, "u takes anything back. Choose how to begin:"),
+    ];
+    for (row, (role, line)) in lines.into_iter().enumerate() {
+        let style = pen.style(role);
+        pen.text(area.row(row as u16).from_column(1), line, style);
+    }
+    area.split_below(5).1
+}
+
+/// Draws a line being typed at the foot of the screen; gives the cell of the cursor.
+pub fn prompt(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) -> Option<(u16, u16)> {
+    let window = Area { y: area.height.saturating_sub(5), height: 4.min(area.height), ..area };
+    let inside = pen.window(window, &title(prompt, state));
+    let style = pen.style(Role::Input);
+    let line = inside.row(0).from_column(1);
+    let cursor = pen.input(line, prompt.input.halves(), style);
+    let below = inside.row(1).from_column(1);
+    match &prompt.complaint {
+        Some(complaint) => {
+            let style = pen.style(Role::Complaint);
+            pen.text(below, &format!("! {complaint}"), style);
+        }
+        None => preview(pen, below, prompt, state),
+    }
+    super::status::hints(pen, Area { y: area.height.saturating_sub(1), height: 1, ..area }, state);
+    cursor
+}
+
+fn title(prompt: &Prompt, state: &State) -> String {
+    match &prompt.ask {
+        Ask::Filter(_) => "Filter".to_owned(),
+        Ask::QuickAdd(register) => format!("Add {}", register.name.to_lowercase()),
+        Ask::Cells(cells) => match cells.ids[..] {
+            [id] => {
+                let record = state.session.project().table(cells.register.key).get(id);
+                let reference =
+                    record.map_or(String::new(), |record| cells.register.reference(record.number));
+                format!("{} of {reference}", cells.field.label)
+            }
+            _ => format!(
+                "{} of {} {}",
+                cells.field.label,
+                cells.ids.len(),
+                cells.register.plural.to_lowercase()
+            ),
+        },
+        Ask::ViewName => "Name of the view".to_owned(),
+        Ask::ProjectName => "Name of the new project".to_owned(),
+        Ask::Import => "File to import (.xml of Microsoft Project, .csv)".to_owned(),
+        Ask::Export => "File to write (.csv of this table, .xml of the plan)".to_owned(),
+    }
+}
+
+/// What the line will do if it is taken as it is.
+fn preview(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) {
+    let context = state.session.context();
+    let (muted, good) = (pen.style(Role::Muted), pen.tone(Tone::Good));
+    match &prompt.ask {
+        Ask::Filter(_) => {
+            let words = "owner:ana status!=closed due<+2w score>=12 \"quoted words\" #tag -not (a or b)";
+            pen.text(area, words, muted);
+        }
+        Ask::QuickAdd(register) if prompt.input.text().trim().is_empty() => {
+            let words = "@priya fri !high #dpia Draft DPIA >R-7      a action, r risk, i issue, d decision …";
+            pen.text(area, &format!("{words} ({})", register.name), muted);
+        }
+        Ask::QuickAdd(register) => {
+            let quick = quick::parse(prompt.input.text(), register, &context);
+            let words = quick.preview(&context);
+            pen.text(area, &words, good);
+        }
+        Ask::Cells(cells) => {
+            let text = prompt.input.text();
+            match typed::read(cells.field, text, &context) {
+                Ok(value) if !value.is_empty() => {
+                    let shown = cells.field.kind.format(&value, &context);
+                    let day = value.as_date().map(|date| date.format(" (%A %-d %B %Y)").to_string());
+                    let words = format!("= {shown}{}", day.unwrap_or_default());
+                    pen.text(area, &words, good);
+                }
+                _ => {
+                    let example = cells.field.example;
+                    let example =
+                        if example.is_empty() { String::new() } else { format!(" For example: {example}") };
+                    pen.text(area, &format!("{}{example}", cells.field.doc), muted);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Draws a question.
+pub fn question(pen: &mut Pen, area: Area, question: &Question) -> Option<(u16, u16)> {
+    let width = area.width.min(72);
+    let lines = text::wrap(&question.text, usize::from(width.saturating_sub(4)).max(1));
+    let inside = pen.window(area.middle(width, lines.len() as u16 + 4), "Sure?");
+    let style = pen.style(Role::Text);
+    for (row, line) in lines.iter().enumerate() {
+        pen.text(inside.row(row as u16).from_column(1), line, style);
+    }
+    let answer = inside.row(lines.len() as u16 + 1).from_column(1);
+    let (key, muted) = (pen.style(Role::Key), pen.style(Role::Muted));
+    let mut x = 0;
+    for (words, style) in [("y", key), (" yes, do it    ", muted), ("n", key), (" no, leave it", muted)] {
+        x += pen.text(answer.from_column(x), words, style);
+    }
+    None
+}
+
+/// Draws a page of text.
+pub fn page(pen: &mut Pen, area: Area, page: &Page) -> Option<(u16, u16)> {
+    let window = area.middle(area.width.min(110), area.height.saturating_sub(2));
+    let inside = pen.window(window, &page.title);
+    let mut row = 0;
+    for (tone, words) in page.lines.iter().skip(page.top) {
+        let style = match tone {
+            Tone::Plain => pen.style(Role::Text),
+            Tone::Note => pen.style(Role::Header),
+            tone => pen.tone(*tone),
+        };
+        let shape = mark(*tone);
+        let words =
+            if matches!(tone, Tone::Warn | Tone::Bad) { format!("{shape} {words}") } else { words.clone() };
+        for part in text::wrap(&words, usize::from(inside.width.saturating_sub(2)).max(1)) {
+            if row >= inside.height {
+                let style = pen.style(Role::Muted);
+                let bottom = Area { y: window.y + window.height.saturating_sub(1), height: 1, ..inside };
+                pen.text_right(bottom, " Space goes on ", style);
+                return None;
+            }
+            pen.text(inside.row(row).from_column(1), &part, style);
+            row += 1;
+        }
+    }
+    None
+}

@@ -1,0 +1,147 @@
+//! The lines around a tab: tabs and project above, notice and keys below.
+
+use ratatui::style::Modifier;
+
+use super::pen::Pen;
+use super::theme::{Role, mark};
+use crate::model::kind::Tone;
+use crate::model::text;
+use crate::registers::every::TITLE;
+use crate::store::saver::Saving;
+use crate::tui::command::{Command, Scope, all};
+use crate::tui::key::Key;
+use crate::tui::layer::Layer;
+use crate::tui::layout::Area;
+use crate::tui::state::State;
+use crate::tui::tabs::TABS;
+
+/// The line of tabs, with the project and the state of saving on the right.
+pub fn tabs(pen: &mut Pen, area: Area, state: &State) {
+    let (idle, active) = (pen.style(Role::TabIdle), pen.style(Role::TabActive));
+    let mut x = 0;
+    // Names give way to numbers where there is no room for both.
+    let names: usize = TABS.iter().map(|tab| tab.name.len() + 4).sum();
+    let short = names + 24 > usize::from(area.width);
+    for (place, tab) in TABS.iter().enumerate() {
+        let on = place == state.desk.tab;
+        let label =
+            if short && !on { format!(" {} ", place + 1) } else { format!(" {} {} ", place + 1, tab.name) };
+        x += pen.text(area.from_column(x), &label, if on { active } else { idle });
+    }
+    let title = state.session.project().settings().map_or("", |record| record.get(TITLE));
+    let (tone, saving) = match state.session.saving() {
+        None => (Tone::Muted, "not kept"),
+        Some(Saving::Saved) => (Tone::Good, "saved"),
+        Some(Saving::Saving) => (Tone::Note, "saving …"),
+        Some(Saving::Failed(_)) => (Tone::Bad, "NOT SAVED"),
+    };
+    let right = area.from_column(x + 1);
+    let saving = format!("{} {saving} ", mark(tone));
+    let style = pen.tone(tone);
+    pen.text_right(right, &saving, style);
+    let room = Area { width: right.width.saturating_sub(text::width(&saving) as u16 + 1), ..right };
+    let style = pen.style(Role::Title);
+    pen.text_right(room, title, style);
+}
+
+/// The line of sheets, with the filter, sort, marks and count.
+pub fn sheets(pen: &mut Pen, area: Area, state: &State) {
+    let list = state.list();
+    let (idle, active) =
+        (pen.style(Role::TabIdle), pen.style(Role::Title).add_modifier(Modifier::UNDERLINED));
+    let mut x = 1;
+    let tab = &TABS[state.desk.tab];
+    for (place, sheet) in tab.sheets.iter().enumerate() {
+        let on = place == state.desk.sheets[state.desk.tab];
+        let name = if sheet.name.is_empty() { state.desk.picked.plural } else { sheet.name };
+        x += pen.text(area.from_column(x), name, if on { active } else { idle }) + 2;
+    }
+    let mut facts = Vec::new();
+    if !list.filter.trim().is_empty() {
+        facts.push((Role::Filter, format!("filter: {} (Esc clears)", list.filter.trim())));
+    }
+    if !list.group.is_empty() {
+        facts.push((Role::Muted, format!("by {}", list.group.replace('_', " "))));
+    }
+    if !list.marks.is_empty() {
+        facts.push((Role::Marked, format!("{} marked", list.marks.len())));
+    }
+    let total: usize = list.registers.iter().map(|r| state.session.project().table(r.key).len()).sum();
+    let count =
+        if list.count() == total { format!("{total}") } else { format!("{} of {total}", list.count()) };
+    facts.push((Role::Muted, count));
+    let mut right = area.from_column(x);
+    right.width = right.width.saturating_sub(1);
+    for (role, fact) in facts.into_iter().rev() {
+        let wide = (text::width(&text::clean(&fact)) as u16).min(right.width);
+        let style = pen.style(role);
+        pen.text_right(right, &fact, style);
+        right.width = right.width.saturating_sub(wide + 2);
+    }
+}
+
+/// The line that says what happened, or the full text of the cell under the cursor.
+pub fn notice(pen: &mut Pen, area: Area, state: &State) {
+    let Some(notice) = &state.notice else {
+        cell_in_full(pen, area, state);
+        return;
+    };
+    let style = pen.tone(notice.tone);
+    let used = pen.text(area, &format!(" {} ", mark(notice.tone)), style);
+    pen.text(area.from_column(used), &notice.text, style);
+}
+
+/// What stands in the cell under the cursor, where the table may have cut it.
+fn cell_in_full(pen: &mut Pen, area: Area, state: &State) {
+    let (list, context) = (state.list(), state.session.context());
+    let Some((register, id)) = list.current() else { return };
+    let Some(record) = context.project.table(register.key).get(id) else { return };
+    let Some(field) = list.current_field(context.project) else { return };
+    let style = pen.style(Role::Muted);
+    let used = pen.text(area.from_column(1), &format!("{}: ", field.label), style);
+    let style = pen.style(Role::Text);
+    pen.text(area.from_column(1 + used), &context.show(record, field), style);
+}
+
+/// The line of keys that work now.
+pub fn hints(pen: &mut Pen, area: Area, state: &State) {
+    let scopes = state.scopes();
+    let (key_style, text_style) = (pen.style(Role::Key), pen.style(Role::Muted));
+    let mut x = 1;
+    let mut write = |pen: &mut Pen, keys: &str, hint: &str| {
+        let wide = (text::width(keys) + text::width(hint) + 3) as u16;
+        if x + wide > area.width {
+            return false;
+        }
+        x += pen.text(area.from_column(x), keys, key_style) + 1;
+        x += pen.text(area.from_column(x), hint, text_style) + 2;
+        true
+    };
+    if !state.pending.is_empty() {
+        write(pen, &Key::show_sequence(&state.pending), "then");
+        for (key, command) in state.keymap.next(scopes, &state.pending) {
+            write(pen, &key.to_string(), command.name);
+        }
+        return;
+    }
+    // The keys that always work come last and are kept: without them nobody finds the rest.
+    let hinted =
+        |scope: Scope| all().filter(move |command| command.scope == scope && !command.hint.is_empty());
+    let mut commands: Vec<&Command> = scopes.iter().flat_map(|scope| hinted(*scope)).collect();
+    let question = state.layers.last().is_some_and(|layer| matches!(layer, Layer::Question(_)));
+    if !question {
+        let always = |command: &&Command| matches!(command.name, "help" | "commands" | "quit" | "quick-add");
+        commands.sort_by_key(|command| !always(command));
+    }
+    let mut said: Vec<&str> = Vec::new();
+    for command in commands {
+        let keys = state.keymap.spelled(command);
+        if keys.is_empty() || said.contains(&command.hint) {
+            continue;
+        }
+        said.push(command.hint);
+        if !write(pen, &keys, command.hint) {
+            break;
+        }
+    }
+}

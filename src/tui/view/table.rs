@@ -1,0 +1,256 @@
+//! The table of a tab: only the rows that show, columns that fit, the cell under the cursor.
+
+use std::borrow::Cow;
+
+use ratatui::style::Modifier;
+
+use super::pen::Pen;
+use super::theme::{Role, mark};
+use crate::model::context::Context;
+use crate::model::field::Field;
+use crate::model::kind::{Kind, Tone};
+use crate::model::project::Project;
+use crate::model::record::Record;
+use crate::model::register::Register;
+use crate::model::text;
+use crate::model::value::Value;
+use crate::tui::layout::Area;
+use crate::tui::list::{List, Row, Shown};
+use crate::tui::state::State;
+
+/// A column as it is drawn.
+struct Drawn {
+    /// The place among the list's columns.
+    place: usize,
+    label: &'static str,
+    area: Area,
+    right: bool,
+}
+
+/// Draws the table.
+pub fn draw(pen: &mut Pen, area: Area, state: &State) {
+    let (list, context) = (state.list(), state.session.context());
+    let reference = reference_width(list, context.project);
+    let (columns, hidden) = fit_columns(list, context.project, area.from_column(reference));
+    let header = area.row(0);
+    let style = pen.style(Role::Header);
+    pen.tint(header, style);
+    pen.text(header.from_column(2), "Ref", style);
+    for column in &columns {
+        let cell = Area { y: header.y, height: 1, ..column.area };
+        let sorted = list.columns.get(column.place).map_or("", |c| sort_mark(list, &c.key));
+        let label = format!("{}{sorted}", column.label);
+        pen.aligned(cell, &label, style, column.right);
+    }
+    if hidden > 0 && area.width > 6 {
+        let more = format!("+{hidden}›");
+        let style = pen.style(Role::Muted);
+        pen.text_right(header, &more, style);
+    }
+    if list.rows().is_empty() {
+        empty(pen, area.split_below(2).1, list);
+        return;
+    }
+    let visible = usize::from(area.height.saturating_sub(1));
+    let top = list.cursor.top.min(list.rows().len());
+    for (line, row) in list.rows().iter().skip(top).take(visible).enumerate() {
+        let place = area.row(line as u16 + 1);
+        match row {
+            Row::Heading(heading) => {
+                if let Some(heading) = list.heading(*heading) {
+                    let style = pen.style(Role::Summary);
+                    pen.text(place.from_column(1), &format!("{} ({})", heading.text, heading.count), style);
+                }
+            }
+            Row::Record(shown) => {
+                let selected = top + line == list.cursor.row;
+                record(pen, place, *shown, (&columns, selected), state, &context);
+            }
+        }
+    }
+}
+
+/// What an empty table says.
+fn empty(pen: &mut Pen, area: Area, list: &List) {
+    let style = pen.style(Role::Placeholder);
+    let plural = match list.registers[..] {
+        [register] => register.plural.to_lowercase(),
+        _ => "entries".to_owned(),
+    };
+    let (first, second) = if list.filter.trim().is_empty() {
+        (format!("No {plural} yet."), "Press n for a form, or a to add one in a line.")
+    } else {
+        (format!("No {plural} pass the filter {}", list.filter.trim()), "Press Esc to clear it.")
+    };
+    pen.text(area.from_column(2), &first, style);
+    pen.text(area.split_below(1).1.from_column(2), second, style);
+}
+
+fn sort_mark(list: &List, key: &str) -> &'static str {
+    if list.sort.split(',').any(|word| word.trim() == key) && !list.is_outline() {
+        "▲"
+    } else if list.sort.split(',').any(|word| word.trim().strip_prefix('-') == Some(key)) {
+        "▼"
+    } else {
+        ""
+    }
+}
+
+/// Cells of the marks and the longest ref.
+fn reference_width(list: &List, project: &Project) -> u16 {
+    let longest = list.registers.iter().map(|register| {
+        let last = register.reference(project.table(register.key).last_number());
+        last.len()
+    });
+    longest.max().unwrap_or(5).max(3) as u16 + 3
+}
+
+/// The columns that fit: from the first on if the cursor's column is among them, else from the title
+/// on to the cursor's. The first column takes what is left.
+fn fit_columns(list: &List, project: &Project, area: Area) -> (Vec<Drawn>, usize) {
+    let field = |key: &str| list.registers.iter().find_map(|register| project.field(register.key, key));
+    let all: Vec<(usize, &'static Field, u16)> = list
+        .columns
+        .iter()
+        .enumerate()
+        .filter_map(|(place, column)| {
+            let field = field(&column.key)?;
+            let usual = if field.width > 0 { field.width } else { field.kind.width() };
+            let least = text::width(field.label).min(12) as u16;
+            Some((place, field, column.width.unwrap_or(usual.max(least))))
+        })
+        .collect();
+    let Some((first, rest)) = all.split_first() else { return (Vec::new(), 0) };
+    let chosen = list.columns.get(first.0).and_then(|column| column.width);
+    let least = chosen.unwrap_or(first.2.min(22)).min(area.width);
+    let mut kept: Vec<&(usize, &'static Field, u16)> = Vec::new();
+    let mut left = area.width.saturating_sub(least);
+    let cursor = rest.iter().position(|(place, ..)| *place == list.cursor.column);
+    // Columns are left out from the beginning until the one under the cursor fits.
+    let mut skipped = 0;
+    while let Some(cursor) = cursor {
+        let needed: u16 = rest[skipped..=cursor].iter().map(|(.., width)| width + 1).sum();
+        if needed <= left || skipped >= cursor {
+            break;
+        }
+        skipped += 1;
+    }
+    for column in &rest[skipped..] {
+        if column.2 + 1 > left {
+            break;
+        }
+        left -= column.2 + 1;
+        kept.push(column);
+    }
+    let first_width = if chosen.is_some() { least } else { least + left };
+    let mut drawn = vec![column(first, area.x, first_width, area)];
+    let mut x = area.x + first_width + 1;
+    for one in &kept {
+        drawn.push(column(one, x, one.2, area));
+        x += one.2 + 1;
+    }
+    let hidden = all.len() - drawn.len();
+    (drawn, hidden)
+}
+
+fn column((place, field, _): &(usize, &'static Field, u16), x: u16, width: u16, area: Area) -> Drawn {
+    let width = width.min((area.x + area.width).saturating_sub(x));
+    Drawn {
+        place: *place,
+        label: field.label,
+        area: Area { x, width, ..area },
+        right: field.kind.is_numeric(),
+    }
+}
+
+fn record(
+    pen: &mut Pen,
+    place: Area,
+    shown: Shown,
+    (columns, selected): (&[Drawn], bool),
+    state: &State,
+    context: &Context,
+) {
+    let list = state.list();
+    let Some(register) = list.register_of(shown) else { return };
+    let Some(record) = context.project.table(register.key).get(shown.id) else { return };
+    let ground = match (selected, state.layers.is_empty()) {
+        (true, true) => Some(Role::Selected),
+        (true, false) => Some(Role::SelectedIdle),
+        _ => None,
+    };
+    if let Some(role) = ground {
+        let style = pen.style(role);
+        pen.tint(place, style);
+    }
+    let base = ground.map_or(pen.style(Role::Text), |role| pen.style(role));
+    if list.marks.contains(&shown.id) {
+        let style = base.patch(pen.style(Role::Marked));
+        pen.text(place, "✓", style);
+    }
+    let muted = shown.passed_over || is_closed(register, record, context);
+    let mut text_style = if muted { base.patch(pen.style(Role::Muted)) } else { base };
+    if shown.parent {
+        text_style = text_style.add_modifier(Modifier::BOLD);
+    }
+    let reference = base.patch(pen.style(Role::Muted));
+    pen.text(place.from_column(2), &register.reference(record.number), reference);
+    for column in columns {
+        let Some(key) = list.columns.get(column.place).map(|column| column.key.as_str()) else { continue };
+        let Some(field) = context.project.field(register.key, key) else { continue };
+        let cell = Area { y: place.y, height: 1, ..column.area };
+        let under_cursor = selected && column.place == list.cursor.column && state.layers.is_empty();
+        let value = context.value(record, field);
+        let (words, tone) = in_cell(field, &value, context);
+        let mut style =
+            if tone == Tone::Plain || muted { text_style } else { text_style.patch(pen.tone(tone)) };
+        if under_cursor {
+            style = pen.style(Role::Cursor);
+            pen.tint(cell, style);
+        }
+        let indented = if field.key == register.roles.title { outline(shown, list, &words) } else { words };
+        pen.aligned(cell, &indented, style, column.right);
+    }
+}
+
+fn is_closed(register: &Register, record: &Record, context: &Context) -> bool {
+    let field = context.project.field(register.key, register.roles.status);
+    field.is_some_and(|field| {
+        let value = context.value(record, field);
+        field.kind.choice(value.as_text()).is_some_and(|choice| choice.closed)
+    })
+}
+
+/// The title of an outline row with its depth and fold.
+fn outline<'a>(shown: Shown, list: &List, words: &'a str) -> Cow<'a, str> {
+    if !list.is_outline() {
+        return Cow::Borrowed(words);
+    }
+    let fold = match (shown.parent, list.folded.contains(&shown.id)) {
+        (true, true) => "▸ ",
+        (true, false) => "▾ ",
+        _ => "  ",
+    };
+    // Deep outlines keep some room for their words.
+    let indent = "  ".repeat(usize::from(shown.depth.min(12)));
+    Cow::Owned(format!("{indent}{fold}{words}"))
+}
+
+/// A value as a table shows it, with what it means: a meaning always has its shape beside it.
+pub fn in_cell<'a>(field: &Field, value: &'a Value, context: &Context) -> (Cow<'a, str>, Tone) {
+    match (&field.kind, value) {
+        (Kind::Choice(_), Value::Text(key)) => match field.kind.choice(key) {
+            Some(choice) => {
+                let shape = mark(choice.tone);
+                let words =
+                    if shape == " " { choice.label.to_owned() } else { format!("{shape} {}", choice.label) };
+                (Cow::Owned(words), choice.tone)
+            }
+            None => (Cow::Borrowed(key), Tone::Bad),
+        },
+        (Kind::Flag, Value::Flag(true)) => (Cow::Borrowed("yes"), Tone::Plain),
+        (Kind::Flag, _) => (Cow::Borrowed(""), Tone::Plain),
+        (_, Value::Text(text)) => (Cow::Borrowed(text), Tone::Plain),
+        (_, value) => (Cow::Owned(field.kind.format(value, context)), Tone::Plain),
+    }
+}
