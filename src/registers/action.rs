@@ -167,6 +167,14 @@ pub static REGISTER: Register = Register {
     check,
 };
 
+/// How many actions that came from a record are open; nothing if none ever came from it.
+pub const OPEN_ACTIONS: Field = Field::number(
+    Key::new("open_actions"),
+    "Open actions",
+    "How many of the actions that came from it are open; empty if none ever did.",
+)
+.computed(open_actions);
+
 /// Where an action stands.
 pub const STATUSES: &[Choice] = &[
     Choice::new("open", "Open", Tone::Plain).alias(AS_OPEN),
@@ -175,6 +183,15 @@ pub const STATUSES: &[Choice] = &[
     Choice::closing("done", "Done").alias(AS_DONE),
     Choice::closing("cancelled", "Cancelled").alias(AS_CANCELLED),
 ];
+
+fn open_actions(record: &Record, context: &Context) -> Value {
+    let mut from = context.linked(record.id, REGISTER.key, SOURCE.name());
+    from.extend(context.linked(record.id, REGISTER.key, MEETING.name()));
+    from.sort_unstable_by_key(|action| action.id);
+    from.dedup_by_key(|action| action.id);
+    let open = from.iter().filter(|action| !every::closes(&REGISTER, action)).count();
+    Some(open as f64).filter(|_| !from.is_empty()).into()
+}
 
 /// The edits that move the due date of an action: the first promise is kept, and each later day
 /// than the one before counts as promised anew.
@@ -278,6 +295,22 @@ mod tests {
         assert_eq!(move_to("2026-11-17"), (first, Some(1.0), "7".to_owned()));
         assert_eq!(move_to("2026-11-14"), (first, Some(1.0), "4".to_owned()));
         assert_eq!(move_to("2026-12-01"), (first, Some(2.0), "21".to_owned()));
+    }
+
+    #[test]
+    fn open_actions_are_counted_once_where_they_came_from() {
+        let meeting = || (&crate::registers::meeting::REGISTER, Record::new(Id(7)));
+        let from = |id, status: &str| {
+            let action = Record::new(Id(id)).with(STATUS, status).with(MEETING, Id(7));
+            (&REGISTER, action.with(SOURCE, Id(7)))
+        };
+        let check = |actions: Vec<_>, expected| {
+            let records = [meeting()].into_iter().chain(actions).collect();
+            assert_eq!(trial::show(records, "open_actions"), expected);
+        };
+        check(vec![], "");
+        check(vec![from(1, "done")], "0");
+        check(vec![from(1, "done"), from(2, "open"), from(3, "waiting")], "2");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::action::OPEN_ACTIONS;
 use super::dates::{self, OVERDUE};
 use super::every::{self, STATUS};
 use crate::model::check::{Finding, Severity};
@@ -107,6 +108,7 @@ pub static REGISTER: Register = Register {
         Section {
             heading: "Afterwards",
             fields: &[
+                OPEN_ACTIONS,
                 Field::people(COMMUNICATED_TO, "Communicated to", "Who has been told."),
                 Field::date(Key::new("communicated_on"), "Communicated on", "When they were told.").past(),
                 Field::date(REVIEW, "Review or expiry", "When it is looked at again, or ends.").alias(&[

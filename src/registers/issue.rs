@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::action::OPEN_ACTIONS;
 use super::dates::{self, AGE, OVERDUE};
 use super::every::{self, AS_CANCELLED, AS_DONE, AS_OPEN, AS_STARTED, LEVELS, STATUS};
 use super::impact;
@@ -91,6 +92,7 @@ pub static REGISTER: Register = Register {
                     .example("D-003"),
                 Field::link(CHANGE, "Change request", &["change"], "The change request that it became.")
                     .example("CR-002"),
+                OPEN_ACTIONS,
                 Field::note(Key::new("resolution"), "Resolution", "How it was settled in the end.")
                     .alias(&["action taken"]),
                 every::closed_on("Closed on", "When it was closed."),

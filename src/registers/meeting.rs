@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use std::sync::Arc;
 
+use super::action::OPEN_ACTIONS;
 use super::dates::{self, OVERDUE};
 use super::{agenda_item, every};
 use crate::model::check::{Finding, Severity};
@@ -113,7 +114,7 @@ pub static REGISTER: Register = Register {
                     "The minutes of its agenda items together.",
                 )
                 .computed(|record, context| agenda_length(record, context).into()),
-                Field::date(PAPERS_DUE, "Papers due", "By when papers must be in.").example("-1w"),
+                Field::date(PAPERS_DUE, "Papers due", "By when papers must be in.").example("7 nov"),
             ],
         },
         Section {
@@ -121,6 +122,7 @@ pub static REGISTER: Register = Register {
             fields: &[
                 Field::note(MINUTES, "Minutes", "What was said and settled.")
                     .alias(&["meeting notes", "discussion"]),
+                OPEN_ACTIONS,
                 OVERDUE,
                 Field::date(ISSUED_ON, "Issued on", "When the minutes were sent out.")
                     .past()

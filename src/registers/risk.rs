@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::action::OPEN_ACTIONS;
 use super::dates::{self, AGE, OVERDUE};
 use super::every::{self, LEVELS};
 use super::score::{self, BANDS, Pair};
@@ -211,6 +212,7 @@ pub static REGISTER: Register = Register {
                     "response actions",
                     "mitigations",
                 ]),
+                OPEN_ACTIONS,
                 Field::text(Key::new("trigger"), "Trigger", "The early warning that it is about to strike.")
                     .example("No shipping notice by 20 October")
                     .alias(&["triggers", "early warning"]),

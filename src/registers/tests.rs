@@ -2,9 +2,13 @@
 
 use std::collections::HashSet;
 
+use proptest::prelude::*;
+
 use super::{ALL, trial};
+use crate::model::arbitrary::Dice;
+use crate::model::check;
 use crate::model::context::Context;
-use crate::model::field::{Field, Fill};
+use crate::model::field::{Field, Fill, Source};
 use crate::model::id::{Id, Ids};
 use crate::model::kind::{self, Kind};
 use crate::model::record::Record;
@@ -186,5 +190,25 @@ fn a_status_that_is_entered_keeps_the_done_date_in_step() {
         assert_eq!(enter(roles.done, "2026-11-02"), Some(trial::day("2026-11-02")), "{}", register.key);
         assert_eq!(enter(roles.done, "2026-11-03"), Some(trial::day("2026-11-02")), "{}", register.key);
         assert_eq!(enter(open, "2026-11-04"), None, "{}", register.key);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Settles the worry that some date, amount or link out of a file breaks a computation.
+    #[test]
+    fn whatever_records_hold_computed_fields_are_of_their_kind_and_findings_are_found(seed: u64) {
+        let project = Dice::new(seed).project(ALL, 300);
+        let context = trial::context(&project);
+        for (register, field) in fields().filter(|(_, field)| matches!(field.source, Source::Computed(_))) {
+            for record in project.table(register.key).iter() {
+                let value = context.value(record, field);
+                let complaint = field.kind.complaint(&value);
+                prop_assert!(complaint.is_none(), "{}.{}: {complaint:?}", register.key, field.key);
+                context.show(record, field);
+            }
+        }
+        check::findings(&context);
     }
 }

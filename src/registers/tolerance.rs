@@ -110,7 +110,7 @@ fn used(record: &Record) -> Option<f64> {
     match forecast.abs() {
         0.0 => Some(0.0),
         forecast if limit > 0.0 => Some(forecast / limit),
-        _ => Some(f64::MAX),
+        _ => Some(f64::INFINITY),
     }
 }
 

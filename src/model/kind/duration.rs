@@ -31,7 +31,7 @@ pub fn format(duration: Duration, style: &Style) -> String {
     let mark = if duration.estimated { "?" } else { "" };
     let unit = [duration.unit, smaller(duration.unit)]
         .into_iter()
-        .find(|unit| (duration.amount * 100) % style.tenths_in(*unit) == 0)
+        .find(|unit| i128::from(duration.amount) * 100 % i128::from(style.tenths_in(*unit)) == 0)
         .unwrap_or(duration.unit);
     let number = duration.amount as f64 / style.tenths_in(unit) as f64;
     format!("{}{}{mark}", super::plain_number((number * 100.0).round() / 100.0), unit.symbol())
@@ -96,6 +96,12 @@ mod tests {
         check("-2d", -9_600, Unit::Days);
         check("50%", 50, Unit::Percent);
         assert!(parse("10d?", &Style::default()).unwrap().estimated);
+    }
+
+    #[test]
+    fn the_longest_duration_can_be_written() {
+        let longest = Duration::new(i64::MAX, Unit::Days);
+        assert!(format(longest, &Style::default()).ends_with('d'));
     }
 
     #[test]
