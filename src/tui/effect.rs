@@ -1,7 +1,17 @@
-//! Effects: what the screen wants of the outside. The one function that carries them out is the
-//! loop's; nothing else in the screen touches files, the clock or other programs.
+//! Effects: what the screen wants of the outside. Here alone the screen touches the clock, the
+//! environment and other programs; files are the store's.
 
+use std::env;
+use std::hash::{BuildHasher, RandomState};
 use std::path::PathBuf;
+use std::process::Command;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+use std::{fs, process};
+
+use chrono::{Local, NaiveDate, NaiveDateTime, Timelike};
+
+use crate::model::text::clean;
 
 /// Something to be done outside of the state.
 #[derive(Clone, PartialEq, Debug)]
@@ -26,4 +36,119 @@ pub enum Effect {
     Import(PathBuf),
     /// Writes the shown register, or the plan, to a file.
     Export(PathBuf, bool),
+}
+
+/// What the environment says of the terminal.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Surroundings {
+    /// The kind of the terminal, TERM.
+    pub term: Option<String>,
+    /// NO_COLOR asks for a screen without colours.
+    pub no_color: bool,
+    /// The terminal says that its ground is light (COLORFGBG).
+    pub light: bool,
+    /// The locale is not one of UTF-8, so that only ASCII is sure to be shown.
+    pub ascii: bool,
+}
+
+impl Surroundings {
+    /// Reads the environment.
+    pub fn read() -> Self {
+        let said = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
+        // 7 and 9 to 15 are the light ones of the sixteen colours.
+        let light = |ground: &str| matches!(ground.parse(), Ok(7 | 9..=15));
+        Surroundings {
+            term: said("TERM"),
+            no_color: said("NO_COLOR").is_some(),
+            light: said("COLORFGBG").is_some_and(|colors| colors.rsplit(';').next().is_some_and(light)),
+            ascii: ["LC_ALL", "LC_CTYPE", "LANG"]
+                .into_iter()
+                .find_map(said)
+                .is_some_and(|name| !is_utf8(&name)),
+        }
+    }
+}
+
+/// Whether a locale such as `en_GB.UTF-8` is one of UTF-8. One that names no encoding, as on macOS,
+/// is taken for one, except the old `C` and `POSIX`.
+fn is_utf8(locale: &str) -> bool {
+    match locale.split_once('.') {
+        Some((_, encoding)) => {
+            let encoding = encoding.split('@').next().unwrap_or_default().to_lowercase();
+            matches!(encoding.as_str(), "utf-8" | "utf8")
+        }
+        None => !matches!(locale, "C" | "POSIX"),
+    }
+}
+
+/// Local time, on `today` if that day was given.
+pub fn now(today: Option<NaiveDate>) -> NaiveDateTime {
+    let now = Local::now().naive_local();
+    let now = now.with_nanosecond(0).unwrap_or(now);
+    today.map_or(now, |today| today.and_time(now.time()))
+}
+
+/// How long until the clock shows another minute.
+pub fn until_next_minute() -> Duration {
+    let now = Local::now();
+    let gone = Duration::new(u64::from(now.second()), now.nanosecond());
+    Duration::from_mins(1).saturating_sub(gone) + Duration::from_millis(1)
+}
+
+/// The time since the screen opened, by a clock that is never set.
+pub fn elapsed() -> Duration {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    START.elapsed()
+}
+
+/// A number that differs from run to run, for the identities of new records.
+pub fn seed() -> u64 {
+    RandomState::new().hash_one(elapsed())
+}
+
+/// Ends the process without anything further.
+pub fn exit(code: i32) {
+    process::exit(code);
+}
+
+/// What is run where the user has named no editor: the kinder one if it is there.
+const USUAL_EDITOR: &str = "$(command -v nano || echo vi)";
+
+/// Lets the user's editor change a text: VISUAL, then EDITOR, with their arguments. The error is a
+/// sentence; the text has then not changed.
+pub fn edit(text: &str) -> Result<String, String> {
+    let failed = |what: &str| format!("The editor's text was not taken: {what}.");
+    let file = tempfile::Builder::new().prefix("mainstay-").suffix(".md").tempfile();
+    let file = file.map_err(|error| failed(&format!("no temporary file could be made ({error})")))?;
+    fs::write(file.path(), text).map_err(|error| failed(&error.to_string()))?;
+    let named = |name| env::var(name).ok().filter(|value| !value.trim().is_empty());
+    let editor = named("VISUAL").or_else(|| named("EDITOR")).unwrap_or_else(|| USUAL_EDITOR.to_owned());
+    // By the shell, as git does it, because the variable may hold arguments.
+    let status =
+        Command::new("sh").arg("-c").arg(format!("{editor} \"$1\"")).arg("sh").arg(file.path()).status();
+    match status {
+        Ok(status) if status.success() => {}
+        Ok(_) => return Err(failed(&format!("“{}” ended with an error", clean(&editor)))),
+        Err(error) => return Err(failed(&format!("“{}” could not be started ({error})", clean(&editor)))),
+    }
+    let edited = fs::read(file.path()).map_err(|error| failed(&error.to_string()))?;
+    let edited = String::from_utf8(edited).map_err(|_| failed("it is not in UTF-8"))?;
+    // Editors end the last line; a text that had no such end gets none.
+    let ended = edited.strip_suffix('\n').filter(|_| !text.ends_with('\n'));
+    Ok(ended.unwrap_or(&edited).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn locales_tell_their_encoding() {
+        for locale in ["en_GB.UTF-8", "C.utf8", "de_DE.UTF-8@euro", "en_GB", "UTF-8"] {
+            assert!(is_utf8(locale), "{locale}");
+        }
+        for locale in ["C", "POSIX", "de_DE.ISO-8859-1", "de_DE.ISO-8859-15@euro"] {
+            assert!(!is_utf8(locale), "{locale}");
+        }
+    }
 }

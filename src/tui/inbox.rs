@@ -27,6 +27,8 @@ pub enum News {
     Heard(Heard),
     /// A signal; [`SIGHUP`] also when the terminal was closed without one.
     Signal(i32),
+    /// Another thread has changed something that the loop knows where to find.
+    Woken,
 }
 
 /// Signals that end the program.

@@ -19,3 +19,159 @@ pub mod tabs;
 pub mod terminal;
 pub mod update;
 pub mod view;
+pub mod world;
+
+use std::io::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::time::Duration;
+
+use chrono::NaiveDate;
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGTSTP};
+
+use crate::cli::config::Config;
+use crate::model::kind::Tone;
+use crate::session::Session;
+use crate::store::disk::{Document, Folder};
+
+use commands::project::welcome;
+use decode::Heard;
+use effect::{Effect, Surroundings};
+use inbox::{ENDING, Inbox, News};
+use keymap::Keymap;
+use state::State;
+use terminal::Screen;
+use update::{Input, update};
+use view::theme::Theme;
+use world::World;
+
+/// What the screen begins with.
+#[derive(Debug)]
+pub struct Start {
+    /// The project to show.
+    pub session: Session,
+    /// Where it is kept, if anywhere.
+    pub document: Option<Document>,
+    /// The folder of the user's projects.
+    pub folder: Folder,
+    /// The user's settings.
+    pub config: Config,
+    /// Sentences to say first.
+    pub complaints: Vec<String>,
+    /// The day to be taken for today.
+    pub today: Option<NaiveDate>,
+    /// Offers ways to begin.
+    pub welcome: bool,
+}
+
+/// Why the screen closes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Leave {
+    Asked,
+    /// A signal, or a terminal that is gone.
+    Signal(i32),
+}
+
+/// How long a signal leaves for the last change to be saved.
+const HASTE: Duration = Duration::from_secs(2);
+
+/// Shows the screen until the user leaves; gives the exit code: 2 where no screen can be shown.
+pub fn run(start: Start) -> io::Result<u8> {
+    let surroundings = Surroundings::read();
+    if let Some(sentence) = terminal::refusal(surroundings.term.as_deref()) {
+        let _ = writeln!(io::stderr(), "{sentence}");
+        return Ok(2);
+    }
+    let mut inbox = Inbox::open(effect::elapsed, effect::exit)?;
+    let mut world = World::new(start.folder.clone(), start.today, inbox.post());
+    let mut state = begin(start, &world, &surroundings)?;
+    let size = (state.screen.width, state.screen.height);
+    let left = catch_unwind(AssertUnwindSafe(|| {
+        let mut screen = Screen::open(size)?;
+        // A terminal that can't be drawn on is gone.
+        io::Result::Ok(show(&mut screen, &mut inbox, &mut world, &mut state).unwrap_or(Leave::Signal(SIGHUP)))
+    }));
+    let limit = if matches!(left, Ok(Ok(Leave::Asked))) { world::PATIENCE } else { HASTE };
+    let closed = world::close(state.session, limit);
+    if let Err(sentence) = &closed {
+        let _ = writeln!(io::stderr(), "{sentence}");
+    }
+    match left.unwrap_or_else(|panic| resume_unwind(panic))? {
+        Leave::Asked => Ok(u8::from(closed.is_err())),
+        Leave::Signal(signal) => Ok(u8::try_from(128 + signal).unwrap_or(1)),
+    }
+}
+
+/// The state at the start.
+fn begin(start: Start, world: &World, surroundings: &Surroundings) -> io::Result<State> {
+    let mut session = start.session;
+    if let Some(document) = start.document {
+        world.keep(&mut session, document).map_err(io::Error::other)?;
+    }
+    let (keymap, unbound) = Keymap::with(&start.config.keys);
+    let (width, height) = terminal::size();
+    let wanted = start.config.theme.as_deref();
+    let theme = match wanted.and_then(Theme::named) {
+        _ if surroundings.no_color => Theme::Mono,
+        Some(theme) => theme,
+        None if surroundings.light => Theme::Light,
+        None => Theme::Dark,
+    };
+    let look = Theme::ALL.iter().position(|(_, known)| *known == theme).unwrap_or_default();
+    let screen = state::Screen { width, height, look, ascii: surroundings.ascii };
+    let mut state = State::new(session, keymap, screen);
+    state.outside = world.look();
+    let unknown = wanted.filter(|name| Theme::named(name).is_none());
+    let unknown = unknown.map(|name| format!("there is no theme “{name}”."));
+    let own = unknown.into_iter().chain(unbound).map(|complaint| format!("config.toml: {complaint}"));
+    let complaints: Vec<_> = start.complaints.into_iter().chain(own).collect();
+    if !complaints.is_empty() {
+        state.say(Tone::Warn, complaints.join(" "));
+    }
+    if start.welcome {
+        welcome(&mut state);
+    }
+    Ok(state)
+}
+
+/// The loop: draw, wait, change the state, carry out what that asks for.
+fn show(screen: &mut Screen, inbox: &mut Inbox, world: &mut World, state: &mut State) -> io::Result<Leave> {
+    loop {
+        screen.draw(|frame| view::draw(frame, state))?;
+        let news = inbox.wait(effect::until_next_minute());
+        update(state, Input::Tick(world.now()));
+        for news in news {
+            let effects = match news {
+                News::Heard(Heard::Key(key)) => update(state, Input::Key(key)),
+                News::Heard(Heard::Paste(text)) => update(state, Input::Paste(text)),
+                News::Woken => update(state, Input::Saving),
+                News::Signal(signal) if ENDING.contains(&signal) => return Ok(Leave::Signal(signal)),
+                News::Signal(signal) => stirred(signal, screen, state)?,
+            };
+            for effect in effects {
+                if world.carry_out(effect, state, screen, inbox)?.is_break() {
+                    return Ok(Leave::Asked);
+                }
+            }
+        }
+        if world.follow_saving(state).is_break() {
+            return Ok(Leave::Asked);
+        }
+    }
+}
+
+/// Answers a signal that concerns the terminal only: stop, go on, another size.
+fn stirred(signal: i32, screen: &mut Screen, state: &mut State) -> io::Result<Vec<Effect>> {
+    match signal {
+        SIGTSTP => screen.lend(terminal::stop_alone)?,
+        SIGCONT => screen.retake()?,
+        _ => {}
+    }
+    fit(screen, state)
+}
+
+/// Draws anew, in the terminal's size of now.
+fn fit(screen: &mut Screen, state: &mut State) -> io::Result<Vec<Effect>> {
+    let (width, height) = terminal::size();
+    screen.resize((width, height))?;
+    Ok(update(state, Input::Resize(width, height)))
+}

@@ -21,11 +21,10 @@ use crossterm::terminal::{
     disable_raw_mode, enable_raw_mode,
 };
 use filedescriptor::{POLLOUT, poll, pollfd};
-use ratatui::Frame;
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use ratatui::{Frame, TerminalOptions, Viewport};
 use rustix::process::{Signal, getpid, getppid, getsid, kill_current_process_group, kill_process};
-
-use super::view::theme::to_ascii;
 
 /// Whether the terminal is ours.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -50,43 +49,43 @@ pub fn refusal(term: Option<&str>) -> Option<String> {
     }
 }
 
+/// Columns and rows of the terminal.
+pub fn size() -> (u16, u16) {
+    crossterm::terminal::size().unwrap_or((80, 24))
+}
+
 /// The terminal while it is ours. Dropped, it is given back.
 #[derive(Debug)]
 pub struct Screen {
     terminal: ratatui::Terminal<CrosstermBackend<Gathered>>,
     gathered: Gathered,
-    ascii: bool,
 }
 
 impl Screen {
-    /// Takes the terminal. With `ascii` nothing else is drawn.
-    pub fn open(ascii: bool) -> io::Result<Screen> {
+    /// Takes the terminal, which is of this size.
+    pub fn open((width, height): (u16, u16)) -> io::Result<Screen> {
         // What NO_COLOR asks for is the theme's to give: crossterm's own way loses the selection.
         force_color_output(true);
         keep_panics_off_the_screen();
         take()?;
         let gathered = Gathered::default();
-        let terminal =
-            ratatui::Terminal::new(CrosstermBackend::new(gathered.clone())).inspect_err(|_| restore())?;
-        Ok(Screen { terminal, gathered, ascii })
-    }
-
-    /// Columns and rows.
-    pub fn size(&self) -> io::Result<(u16, u16)> {
-        let size = self.terminal.size()?;
-        Ok((size.width, size.height))
+        let backend = CrosstermBackend::new(gathered.clone());
+        // Of a fixed size, so that a frame is never of another size than the state it shows.
+        let options = TerminalOptions { viewport: Viewport::Fixed(Rect::new(0, 0, width, height)) };
+        let terminal = ratatui::Terminal::with_options(backend, options).inspect_err(|_| restore())?;
+        Ok(Screen { terminal, gathered })
     }
 
     /// Draws a frame and shows it at once.
     pub fn draw(&mut self, paint: impl FnOnce(&mut Frame)) -> io::Result<()> {
-        let ascii = self.ascii;
-        self.terminal.draw(|frame| {
-            paint(frame);
-            if ascii {
-                to_ascii(frame.buffer_mut());
-            }
-        })?;
+        self.terminal.draw(paint)?;
         self.gathered.show()
+    }
+
+    /// The terminal is of this size now; the next frame is drawn as a whole.
+    pub fn resize(&mut self, (width, height): (u16, u16)) -> io::Result<()> {
+        // Not `clear`: that asks the terminal where the cursor is and waits for an answer.
+        self.terminal.resize(Rect::new(0, 0, width, height))
     }
 
     /// Puts text on the clipboard of the person at the terminal, also over ssh.
@@ -95,7 +94,7 @@ impl Screen {
         self.gathered.show()
     }
 
-    /// Gives the terminal to `f`, then takes it again.
+    /// Gives the terminal to `f`, then takes it again; to be followed by [`Screen::resize`].
     pub fn lend<T>(&mut self, f: impl FnOnce() -> T) -> io::Result<T> {
         restore();
         let result = f();
@@ -103,13 +102,10 @@ impl Screen {
         Ok(result)
     }
 
-    /// Takes the terminal from whoever had it; the next frame is drawn as a whole.
+    /// Takes the terminal from whoever had it; to be followed by [`Screen::resize`].
     pub fn retake(&mut self) -> io::Result<()> {
         let _ = disable_raw_mode();
-        take()?;
-        let size = self.terminal.size()?;
-        // Not `clear`: that asks the terminal where the cursor is and waits for an answer.
-        self.terminal.resize(size.into())
+        take()
     }
 }
 

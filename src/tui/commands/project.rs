@@ -15,16 +15,10 @@ use super::{command, hinted};
 
 /// The project as a whole.
 pub const COMMANDS: &[Command] = &[
-    hinted(
-        ("undo", "undo"),
-        Scope::Global,
-        &["u", "ctrl-z"],
-        "Take the last change back, whatever it was.",
-        |s| {
-            let undone = s.session.undo();
-            undone_or_redone(s, undone, "Undid", "There is nothing to undo.");
-        },
-    ),
+    hinted(("undo", "undo"), Scope::Global, &["u"], "Take the last change back, whatever it was.", |s| {
+        let undone = s.session.undo();
+        undone_or_redone(s, undone, "Undid", "There is nothing to undo.");
+    }),
     command("redo", Scope::Global, &["ctrl-r", "ctrl-y"], "Do again what was undone last.", |s| {
         let redone = s.session.redo();
         undone_or_redone(s, redone, "Did again", "There is nothing to do again.");
@@ -71,7 +65,7 @@ pub const COMMANDS: &[Command] = &[
     command(
         "suspend",
         Scope::Global,
-        &["ctrl-\\"],
+        &["ctrl-z"],
         "Give the terminal back to the shell for a while; fg returns.",
         |s| {
             s.effects.push(Effect::Suspend);

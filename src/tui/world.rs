@@ -1,0 +1,177 @@
+//! The outside as the screen has it: the folder of projects, the open one's file, the clock. Carries
+//! effects out.
+
+use std::io;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use chrono::{DateTime, Local, NaiveDate, NaiveDateTime};
+
+use crate::model::kind::Tone;
+use crate::model::project::Project;
+use crate::model::value::Value;
+use crate::registers::{self, every};
+use crate::session::Session;
+use crate::store::disk::{Document, Folder, shown};
+use crate::store::saver::Saving;
+
+use super::command::named;
+use super::effect::{self, Effect};
+use super::fit;
+use super::inbox::{Inbox, News, Post};
+use super::keymap::Keymap;
+use super::picker::Item;
+use super::state::{Outside, State};
+use super::terminal::{self, Screen};
+use super::update::{Input, update};
+
+/// How long leaving waits for the disk.
+pub const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What the screen has of the outside.
+#[derive(Debug)]
+pub struct World {
+    folder: Folder,
+    today: Option<NaiveDate>,
+    post: Post,
+    /// The user has asked to leave, and the last change is on its way to the disk.
+    leaving: bool,
+}
+
+impl World {
+    /// The outside with its folder of projects, on `today` if that day was given.
+    pub fn new(folder: Folder, today: Option<NaiveDate>, post: Post) -> Self {
+        World { folder, today, post, leaving: false }
+    }
+
+    /// The time for the user.
+    pub fn now(&self) -> NaiveDateTime {
+        effect::now(self.today)
+    }
+
+    /// Keeps an open project saved in its document, and tells the loop of it.
+    pub fn keep(&self, session: &mut Session, document: Document) -> Result<(), String> {
+        let post = self.post.clone();
+        session.keep_in(document, move || post.send(News::Woken)).map_err(|error| error.to_string())
+    }
+
+    /// What the screen shows of the outside.
+    pub fn look(&self) -> Outside {
+        let projects = self.folder.projects().unwrap_or_default();
+        let item = |listed: &crate::store::disk::Listed| {
+            let when = DateTime::<Local>::from(listed.modified).format("saved %-d %b %Y, %H:%M");
+            Item::key(listed.name.clone(), when.to_string(), listed.path.to_string_lossy())
+        };
+        Outside { projects: projects.iter().map(item).collect() }
+    }
+
+    /// Breaks if the user is leaving and all is saved; if that failed, asks again.
+    pub fn follow_saving(&mut self, state: &mut State) -> ControlFlow<()> {
+        match state.session.saving() {
+            Some(Saving::Saving) => {}
+            Some(Saving::Failed(_)) if self.leaving => {
+                self.leaving = false;
+                if let Some(quit) = named("quit") {
+                    state.run(quit);
+                }
+            }
+            _ if self.leaving => return ControlFlow::Break(()),
+            _ => {}
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Carries an effect out; what fails is said on the screen. Breaks if the program is to end.
+    /// The error is the terminal's: it is gone.
+    pub fn carry_out(
+        &mut self,
+        effect: Effect,
+        state: &mut State,
+        screen: &mut Screen,
+        inbox: &Inbox,
+    ) -> io::Result<ControlFlow<()>> {
+        let done = match effect {
+            Effect::Quit => return Ok(self.quit(state)),
+            Effect::Suspend => {
+                screen.lend(terminal::stop_all)?;
+                fit(screen, state)?;
+                Ok(())
+            }
+            Effect::EditText(text) => {
+                let edited = inbox.deaf(|| screen.lend(|| effect::edit(&text)))?;
+                fit(screen, state)?;
+                edited.map(|text| drop(update(state, Input::Edited(text))))
+            }
+            Effect::Copy(text) => screen.copy(&text).map(Ok)?,
+            Effect::Save => Ok(()),
+            Effect::Open(path) => self.open(state, &path),
+            Effect::New(title) => self.begin(state, &title),
+            Effect::Demo | Effect::Import(_) | Effect::Export(..) => {
+                Err("This version can’t do that yet.".into())
+            }
+        };
+        if let Err(complaint) = done {
+            state.say(Tone::Bad, complaint);
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// Ends at once, unless the last change is on its way to the disk and this is the first call.
+    fn quit(&mut self, state: &mut State) -> ControlFlow<()> {
+        if state.session.saving() == Some(Saving::Saving) && !self.leaving {
+            self.leaving = true;
+            state.say(Tone::Note, "Saving the last change before leaving.");
+            return ControlFlow::Continue(());
+        }
+        ControlFlow::Break(())
+    }
+
+    fn open(&mut self, state: &mut State, wanted: &Path) -> Result<(), String> {
+        let by_name = || {
+            let projects = self.folder.projects().ok()?;
+            projects.into_iter().find(|listed| Path::new(&listed.name) == wanted).map(|listed| listed.path)
+        };
+        let path = by_name().unwrap_or_else(|| wanted.to_owned());
+        let (document, project) = Document::open(path, registers::ALL).map_err(|error| error.to_string())?;
+        self.replace(state, project, Some(document))
+    }
+
+    fn begin(&mut self, state: &mut State, title: &str) -> Result<(), String> {
+        let said = |error: crate::store::Error| error.to_string();
+        let document = self.folder.path_for(title).and_then(Document::new).map_err(said)?;
+        self.replace(state, Project::new(registers::ALL), Some(document))?;
+        let record = state.session.fresh(&registers::project::REGISTER);
+        let record = record.with(every::TITLE, Value::text(title));
+        state.session.add(&registers::project::REGISTER, record).map(drop)
+    }
+
+    /// Closes the open project and shows another.
+    fn replace(&self, state: &mut State, project: Project, document: Option<Document>) -> Result<(), String> {
+        if let Some(Saving::Failed(why)) = state.session.saving() {
+            return Err(format!("The open project stays open, for its last change is not saved: {why}"));
+        }
+        let mut session = Session::new(project, state.session.user.clone(), self.now(), effect::seed());
+        if let Some(document) = document {
+            self.keep(&mut session, document)?;
+        }
+        let next = State::new(session, Keymap::clone(&state.keymap), state.screen);
+        let before = std::mem::replace(state, next);
+        close(before.session, PATIENCE)?;
+        state.outside = self.look();
+        Ok(())
+    }
+}
+
+/// Waits until the project is saved, no longer than `limit`. The error is a sentence.
+pub fn close(session: Session, limit: Duration) -> Result<(), String> {
+    let place = session.path().map(shown).unwrap_or_default();
+    let (sender, closed) = mpsc::channel();
+    thread::spawn(move || sender.send(session.close()));
+    match closed.recv_timeout(limit) {
+        Ok(result) => result.map_err(|error| format!("The last change is not saved: {error}.")),
+        Err(_) => Err(format!("The last change is not saved: {place} took too long to be written.")),
+    }
+}
