@@ -15,7 +15,7 @@ use super::trail::{Change, Entry, Trail, What};
 use super::value::Value;
 
 /// A project, an immutable value. Cloning costs nothing worth counting.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Project {
     registers: &'static [&'static Register],
     tables: Vec<Table>,
@@ -24,6 +24,13 @@ pub struct Project {
     style: Arc<Style>,
     /// Parts of the file that this version doesn't know: top-level keys, and records of unknown registers.
     pub foreign: Option<Foreign>,
+}
+
+impl std::fmt::Debug for Project {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let tables = self.registers.iter().zip(&self.tables).filter(|(_, table)| !table.is_empty());
+        f.debug_map().entries(tables.map(|(register, table)| (register.key, table))).finish()
+    }
 }
 
 impl PartialEq for Project {

@@ -12,11 +12,17 @@ use super::record::Record;
 pub type Shared<T> = GenericVector<T, ArcK>;
 
 /// A table. Cloning costs nothing; a change copies a few nodes.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Table {
     records: OrdMap<Id, Arc<Record>>,
     /// The highest number that a record of this table ever had: numbers are never used again.
     last_number: u32,
+}
+
+impl std::fmt::Debug for Table {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
 }
 
 impl PartialEq for Table {

@@ -87,10 +87,8 @@ pub const TABS: &[Tab] = &[
                 ])
                 .filter("milestone:yes")
                 .sort("finish"),
-            Sheet::of("Critical", &["task"])
-                .filter("critical:yes summary:no status!=complete")
-                .side(Side::Gantt),
-            Sheet::of("Late", &["task"]).filter("status:late summary:no").sort("finish"),
+            Sheet::of("Critical", &["task"]).filter("critical:yes status!=complete").side(Side::Gantt),
+            Sheet::of("Late", &["task"]).filter("status:late").sort("finish"),
         ],
     },
     Tab {
@@ -101,7 +99,7 @@ pub const TABS: &[Tab] = &[
             Sheet::of("Assumptions", &["assumption"]),
             Sheet::of("Issues", &["issue"]),
             Sheet::of("Dependencies", &["external_dependency"]),
-            Sheet::of("Heat map", &["risk"]).side(Side::HeatMap).filter("status!=closed"),
+            Sheet::of("Heat map", &["risk"]).side(Side::HeatMap).filter(super::commands::heatmap::OPEN),
         ],
     },
     Tab {
@@ -115,9 +113,9 @@ pub const TABS: &[Tab] = &[
     Tab {
         name: "Actions",
         sheets: &[
-            Sheet::of("Open", &["action"]).filter("open:yes"),
-            Sheet::of("By owner", &["action"]).filter("open:yes").group("owner").sort("owner,due"),
-            Sheet::of("Overdue", &["action"]).filter("days_overdue>0").group("ageing").sort("due"),
+            Sheet::of("Open", &["action"]).filter("is:open"),
+            Sheet::of("By owner", &["action"]).filter("is:open").group("owner").sort("owner,due"),
+            Sheet::of("Overdue", &["action"]).filter("is:overdue").group("ageing").sort("due"),
             Sheet::of("All", &["action"]),
         ],
     },

@@ -47,7 +47,7 @@ pub const VIEWS: &[(&str, &str, &str)] = &[
 ];
 
 /// The risks that the map counts.
-pub const OPEN: &str = "status!=closed";
+pub const OPEN: &str = "is:open";
 
 fn cell(state: &mut State, up: i8, right: i8) {
     let (probability, impact) = state.heat.cell;

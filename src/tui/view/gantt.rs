@@ -28,7 +28,20 @@ pub fn origin(state: &State) -> NaiveDateTime {
         Row::Heading(_) => None,
     });
     let first = rows.take(64).filter_map(|record| moment(record, task::START, &context)).min();
-    state.plan.origin_before(first.unwrap_or(state.session.now))
+    let start = state.plan.origin_before(first.unwrap_or(state.session.now));
+    // A plan long under way opens on today, with some of what is behind it.
+    let behind = state.layout().side.map_or(10, |area| i64::from(area.width) / 4);
+    let around_today = state.plan.moment(state.session.today().and_time(chrono::NaiveTime::MIN), -behind);
+    around_today.filter(|from| *from > start && is_running(state, &context)).unwrap_or(start)
+}
+
+/// Whether the plan has not ended yet.
+fn is_running(state: &State, context: &Context) -> bool {
+    let rows = state.list().rows().iter().rev().take(64).filter_map(|row| match row {
+        Row::Record(shown) => context.project.table(task::REGISTER.key).get(shown.id),
+        Row::Heading(_) => None,
+    });
+    rows.filter_map(|record| moment(record, task::FINISH, context)).any(|finish| finish >= state.session.now)
 }
 
 /// The scale: the moment at the left edge, and the cells of the chart.
