@@ -56,11 +56,10 @@ impl Schedule {
         let mut reading = read(project);
         let network = Network::new(std::mem::take(&mut reading.plan));
         let scheduled = network.schedule();
-        let findings = findings(&reading, network.faults.iter().chain(&scheduled.faults));
-        let outline: Vec<_> = reading.tasks.iter().map(|record| record.id).zip(reading.depths).collect();
+        let findings = findings(project, &reading, network.faults.iter().chain(&scheduled.faults));
         Self {
             project: project.clone(),
-            outline,
+            outline: reading.outline,
             numbers: network.outline_numbers(),
             places: reading.places,
             network,

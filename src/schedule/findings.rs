@@ -6,13 +6,18 @@ use super::plan::TaskId;
 use super::reading::Reading;
 use crate::model::check::{Finding, Severity};
 use crate::model::id::Id;
+use crate::model::project::Project;
 use crate::registers::{calendar, dependency, task};
 
 /// The findings of the calendars, then those of tasks and links. Links without two tasks and links
 /// from a task to itself are found by their own register already.
-pub(super) fn findings<'a>(reading: &Reading, faults: impl Iterator<Item = &'a Fault>) -> Vec<Finding> {
+pub(super) fn findings<'a>(
+    project: &Project,
+    reading: &Reading,
+    faults: impl Iterator<Item = &'a Fault>,
+) -> Vec<Finding> {
     let calendars = reading.calendar_faults.iter().map(|(id, fault)| calendar(*id, *fault));
-    calendars.chain(faults.filter_map(|fault| finding(reading, fault))).collect()
+    calendars.chain(faults.filter_map(|fault| finding(project, reading, fault))).collect()
 }
 
 fn calendar(id: Id, fault: CalendarFault) -> Finding {
@@ -33,15 +38,18 @@ fn calendar(id: Id, fault: CalendarFault) -> Finding {
     Finding::new(severity, (calendar::REGISTER.key, id), "", message)
 }
 
-fn finding(reading: &Reading, fault: &Fault) -> Option<Finding> {
-    let name = |id: &TaskId| task::REGISTER.reference(reading.tasks[*id as usize].number);
+fn finding(project: &Project, reading: &Reading, fault: &Fault) -> Option<Finding> {
+    let id_of = |task: TaskId| reading.outline.get(task as usize).map(|(id, _)| *id);
+    let name = |task: &TaskId| {
+        let record = id_of(*task).and_then(|id| project.table(task::REGISTER.key).get(id));
+        task::REGISTER.reference(record.map_or(0, |record| record.number))
+    };
     let on_link = |link: u32, message: String| {
         let id = *reading.links.get(link as usize)?;
         Some(Finding::new(Severity::Error, (dependency::REGISTER.key, id), "", message))
     };
-    let on_task = |id: TaskId, severity: Severity, field: &'static str, message: &str| {
-        let record = reading.tasks.get(id as usize)?;
-        Some(Finding::new(severity, (task::REGISTER.key, record.id), field, message))
+    let on_task = |task: TaskId, severity: Severity, field: &'static str, message: &str| {
+        Some(Finding::new(severity, (task::REGISTER.key, id_of(task)?), field, message))
     };
     match fault {
         Fault::DanglingLink(_) | Fault::SelfLink(_) | Fault::MisplacedParent(_) => None,

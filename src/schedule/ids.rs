@@ -1,45 +1,71 @@
 //! Records by identity, as fast as a schedule of 100,000 tasks needs it.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-
 use crate::model::id::Id;
 
-/// Places of records in a list.
+/// The places of records in a list.
+///
+/// Identities are random, so their first bits tell about where one stands among all in order; where
+/// they are not random, the look-up is a binary search.
 #[derive(Clone, Debug, Default)]
-pub(super) struct IdMap(HashMap<Id, u32, BuildHasherDefault<Spread>>);
+pub(super) struct IdMap {
+    /// Ids with their places, ascending.
+    ids: Vec<(Id, u32)>,
+    /// Where the ids of each bucket begin; one more than there are buckets.
+    first: Vec<u32>,
+    shift: u32,
+}
 
 impl IdMap {
-    /// The places of ids in a list.
-    pub(super) fn of(ids: impl ExactSizeIterator<Item = Id>) -> Self {
-        let mut places = HashMap::with_capacity_and_hasher(ids.len(), BuildHasherDefault::default());
-        places.extend(ids.zip(0..));
-        Self(places)
+    /// The places of ids in a list. Ids that ascend already are taken as they come.
+    pub(super) fn of(ids: impl Iterator<Item = Id>) -> Self {
+        let mut ids: Vec<(Id, u32)> = ids.zip(0..).collect();
+        ids.sort_unstable();
+        let bits = usize::BITS - ids.len().leading_zeros();
+        let shift = (64 - bits).min(63);
+        let mut first = Vec::with_capacity((1 << bits) + 2);
+        for (at, (id, _)) in ids.iter().enumerate() {
+            while first.len() as u64 <= id.0 >> shift {
+                first.push(at as u32);
+            }
+        }
+        first.resize((u64::MAX >> shift) as usize + 2, ids.len() as u32);
+        Self { ids, first, shift }
     }
 
     /// The place of a record.
     #[inline]
     pub(super) fn get(&self, id: Id) -> Option<u32> {
-        self.0.get(&id).copied()
+        let bucket = (id.0 >> self.shift) as usize;
+        let first = *self.first.get(bucket)? as usize;
+        let bucket = self.ids.get(first..self.first[bucket + 1] as usize)?;
+        let at = bucket.binary_search_by_key(&id, |(id, _)| *id).ok()?;
+        Some(bucket[at].1)
+    }
+
+    /// Gives the record at each place another place.
+    pub(super) fn move_to(&mut self, places: &[u32]) {
+        for (_, place) in &mut self.ids {
+            *place = places[*place as usize];
+        }
     }
 }
 
-/// Spreads identities, which are random bits already, by one multiplication.
-#[derive(Clone, Default)]
-pub(super) struct Spread(u64);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
 
-impl Hasher for Spread {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u64(u64::from(*byte));
+    proptest! {
+        #[test]
+        fn finds_every_id_and_no_other(
+            ids in prop::collection::hash_set(prop_oneof![any::<u64>(), 0..50u64, u64::MAX - 9..=u64::MAX], 0..60),
+            other: u64,
+        ) {
+            let map = IdMap::of(ids.iter().map(|id| Id(*id)));
+            for (place, id) in ids.iter().enumerate() {
+                prop_assert_eq!(map.get(Id(*id)), Some(place as u32));
+            }
+            prop_assert_eq!(map.get(Id(other)).is_some(), ids.contains(&other));
         }
-    }
-
-    fn write_u64(&mut self, bits: u64) {
-        self.0 = (self.0 ^ bits).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
     }
 }

@@ -133,14 +133,16 @@ impl<'a> Graph<'a> {
         }
         waiting[self.outline.len()..].iter_mut().for_each(|others| *others += 1);
         let mut sorted: Vec<Node> = Vec::with_capacity(count);
-        sorted.extend((0..count as Node).filter(|&node| waiting[node as usize] == 0));
-        let mut next = 0;
-        while let Some(&node) = sorted.get(next) {
-            next += 1;
+        // The last task that became free goes first: what follows it in a chain, and mostly in the
+        // outline and in memory too.
+        let mut free: Vec<Node> =
+            (0..count as Node).rev().filter(|&node| waiting[node as usize] == 0).collect();
+        while let Some(node) = free.pop() {
+            sorted.push(node);
             self.each_after(node, |after, _| {
                 waiting[after as usize] -= 1;
                 if waiting[after as usize] == 0 {
-                    sorted.push(after);
+                    free.push(after);
                 }
             });
         }

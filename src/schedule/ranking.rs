@@ -1,7 +1,5 @@
 //! Tasks in outline order: each summary before the tasks below it, those by their rank.
 
-use std::sync::Arc;
-
 use super::ids::IdMap;
 use crate::model::id::Id;
 use crate::model::record::Record;
@@ -10,9 +8,25 @@ use crate::registers::task;
 /// A task with what decides its place.
 pub(super) struct Placed<'a> {
     /// The record.
-    pub record: &'a Arc<Record>,
+    pub record: &'a Record,
     /// The summary it names.
     pub parent: Option<Id>,
+    /// The beginning of its rank.
+    pub rank: Prefix,
+}
+
+/// The first bytes of a rank as a number that orders as they do: most ranks have no more.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Prefix(u64);
+
+impl Prefix {
+    /// The beginning of a rank.
+    pub(super) fn of(rank: &str) -> Self {
+        let mut bytes = [0; 8];
+        let length = rank.len().min(8);
+        bytes[..length].copy_from_slice(&rank.as_bytes()[..length]);
+        Self(u64::from_be_bytes(bytes))
+    }
 }
 
 /// A row of the outline.
@@ -60,10 +74,10 @@ struct Children {
 impl Children {
     fn of(tasks: &[Placed], places: &IdMap) -> Self {
         let top = tasks.len() as u32;
-        let mut keys: Vec<(u32, u64, u32)> = Vec::with_capacity(tasks.len());
+        let mut keys: Vec<(u32, Prefix, u32)> = Vec::with_capacity(tasks.len());
         for (place, task) in tasks.iter().enumerate() {
             let parent = task.parent.and_then(|parent| places.get(parent)).unwrap_or(top);
-            keys.push((parent, prefix(task.record.get(task::RANK)), place as u32));
+            keys.push((parent, task.rank, place as u32));
         }
         keys.sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| in_full(tasks, a.2, b.2)));
         let mut first = vec![0; tasks.len() + 2];
@@ -84,14 +98,6 @@ impl Children {
     fn of_top(&self) -> &[u32] {
         self.of_task(self.first.len() as u32 - 2)
     }
-}
-
-/// The first bytes of a rank as a number that orders as they do: most ranks have no more.
-fn prefix(rank: &str) -> u64 {
-    let mut bytes = [0; 8];
-    let length = rank.len().min(8);
-    bytes[..length].copy_from_slice(&rank.as_bytes()[..length]);
-    u64::from_be_bytes(bytes)
 }
 
 /// The order of two tasks whose ranks begin alike.

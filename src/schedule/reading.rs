@@ -1,7 +1,5 @@
 //! A project's records read into a plan for the engine.
 
-use std::sync::Arc;
-
 use chrono::NaiveDateTime;
 
 use super::calendar::CalendarFault;
@@ -10,7 +8,7 @@ use super::instant::{Instant, Tenths};
 use super::plan::{
     Assignment, Constraint, Entered, Lag, Link, LinkKind, Mode, Options, Plan, Progress, Task,
 };
-use super::ranking::{Placed, outline};
+use super::ranking::{Placed, Prefix, outline};
 use super::reading_calendars::{CalendarBook, read_calendars};
 use crate::model::field::Key;
 use crate::model::id::Id;
@@ -23,12 +21,10 @@ use crate::registers::{assignment, dependency, pieces, project as settings_of, r
 pub(super) struct Reading {
     /// The plan.
     pub plan: Plan,
-    /// The tasks' records, in outline order.
-    pub tasks: Vec<Arc<Record>>,
+    /// The tasks in outline order, each with how deep it stands.
+    pub outline: Vec<(Id, u16)>,
     /// The place of each task in outline order.
     pub places: IdMap,
-    /// How deep each task stands.
-    pub depths: Vec<u16>,
     /// The dependencies' records; a link's number is its place here.
     pub links: Vec<Id>,
     /// What is wrong with which calendar.
@@ -42,28 +38,28 @@ pub(super) fn read(project: &Project) -> Reading {
     let mut placed: Vec<Placed> = Vec::with_capacity(table.len());
     let mut bodies: Vec<Task> = Vec::with_capacity(table.len());
     for record in table.iter() {
-        let (parent, body) = read_task(record, &calendars);
-        placed.push(Placed { record, parent });
+        let (place, body) = read_task(record, &calendars);
+        placed.push(place);
         bodies.push(body);
     }
-    let rows = outline(&placed, &IdMap::of(placed.iter().map(|placed| placed.record.id)));
+    let mut places = IdMap::of(placed.iter().map(|placed| placed.record.id));
+    let rows = outline(&placed, &places);
+    let mut place = vec![0; rows.len()];
     let mut tasks = Vec::with_capacity(rows.len());
-    let mut records = Vec::with_capacity(rows.len());
-    for row in &rows {
+    for (at, row) in rows.iter().enumerate() {
+        place[row.task as usize] = at as u32;
         let body = std::mem::take(&mut bodies[row.task as usize]);
         tasks.push(Task { parent: row.parent, ..body });
-        records.push(placed[row.task as usize].record.clone());
     }
-    let places = IdMap::of(records.iter().map(|record| record.id));
+    places.move_to(&place);
     let (links, link_ids) = read_links(project, &places);
     let assignments = read_assignments(project, &places, &tasks, &calendars);
     let options = read_options(project, &calendars, &tasks);
     let compiled = std::mem::take(&mut calendars.compiled);
     Reading {
         plan: Plan { options, calendars: compiled, tasks, links, assignments },
-        tasks: records,
+        outline: rows.iter().map(|row| (placed[row.task as usize].record.id, row.depth)).collect(),
         places,
-        depths: rows.iter().map(|row| row.depth).collect(),
         links: link_ids,
         calendar_faults: calendars.faults,
     }
@@ -83,10 +79,11 @@ fn at(moment: Option<NaiveDateTime>) -> Option<Instant> {
     moment.and_then(Instant::from_date_time)
 }
 
-/// A task and the summary that it names. One walk over its values: looking each field up would take
+/// A task, and what decides its place in the outline. One walk over its values: looking each field up would take
 /// longer than all scheduling.
-fn read_task(record: &Record, calendars: &CalendarBook) -> (Option<Id>, Task) {
+fn read_task<'a>(record: &'a Record, calendars: &CalendarBook) -> (Placed<'a>, Task) {
     const PARENT: &str = task::PARENT.name();
+    const RANK: &str = task::RANK.name();
     const MODE: &str = task::MODE.name();
     const INACTIVE: &str = task::INACTIVE.name();
     const MILESTONE: &str = task::MILESTONE.name();
@@ -99,10 +96,12 @@ fn read_task(record: &Record, calendars: &CalendarBook) -> (Option<Id>, Task) {
     const ACTUAL_START: &str = task::ACTUAL_START.name();
     const ACTUAL_FINISH: &str = task::ACTUAL_FINISH.name();
     let mut task = Task::default();
-    let (mut parent, mut length, mut milestone, mut begun) = (None, None, false, false);
+    let mut placed = Placed { record, parent: None, rank: Prefix::default() };
+    let (mut length, mut milestone, mut begun) = (None, false, false);
     for (key, value) in record.values() {
         match (key, value) {
-            (PARENT, Value::Link(id)) => parent = Some(*id),
+            (PARENT, Value::Link(id)) => placed.parent = Some(*id),
+            (RANK, Value::Text(rank)) => placed.rank = Prefix::of(rank),
             (MODE, Value::Text(mode)) if task.mode == Mode::Automatic && &**mode == "manual" => {
                 task.mode = Mode::Manual;
             }
@@ -128,7 +127,7 @@ fn read_task(record: &Record, calendars: &CalendarBook) -> (Option<Id>, Task) {
     if begun {
         task.progress = read_progress(record, length.amount, calendars).map(Box::new);
     }
-    (parent, task)
+    (placed, task)
 }
 
 fn constraint(kind: &str, record: &Record) -> Constraint {
