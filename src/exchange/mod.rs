@@ -1,1 +1,3 @@
 //! Other programs' formats: bytes to edits and back, one file each.
+
+pub mod csv;

@@ -12,7 +12,11 @@ use super::settings;
 use super::value::{Duration, Money, Unit, Value};
 
 /// A sequence of chances that its seed decides.
-pub struct Dice(Ids);
+pub struct Dice {
+    chances: Ids,
+    /// Whether texts are only words, as people type them.
+    tame: bool,
+}
 
 /// Characters that have broken files, terminals and tables before.
 const NASTY: &[char] = &[
@@ -24,12 +28,17 @@ const NASTY: &[char] = &[
 impl Dice {
     /// Dice that always fall the same for one seed.
     pub const fn new(seed: u64) -> Self {
-        Dice(Ids::new(seed))
+        Dice { chances: Ids::new(seed), tame: false }
+    }
+
+    /// The same, with texts that are only words, as people type them.
+    pub const fn tame(seed: u64) -> Self {
+        Dice { chances: Ids::new(seed), tame: true }
     }
 
     /// A number from 0 to `n` - 1.
     pub fn below(&mut self, n: usize) -> usize {
-        (self.0.fresh().0 % n.max(1) as u64) as usize
+        (self.chances.fresh().0 % n.max(1) as u64) as usize
     }
 
     /// One of a list.
@@ -41,6 +50,7 @@ impl Dice {
     pub fn text(&mut self) -> String {
         let length = self.below(12);
         let letter = |dice: &mut Dice| match dice.below(4) {
+            0 | 1 if dice.tame => *dice.one(&['é', '漢', 'Z', '7']),
             0 => *dice.one(NASTY),
             1 => char::from_u32(dice.below(0x11_0000) as u32).unwrap_or('x'),
             _ => char::from(b'a' + dice.below(26) as u8),
@@ -53,7 +63,7 @@ impl Dice {
     }
 
     fn number(&mut self) -> f64 {
-        let number = f64::from_bits(self.0.fresh().0);
+        let number = f64::from_bits(self.chances.fresh().0);
         if self.below(2) == 0 && number.is_finite() {
             number
         } else {
@@ -68,7 +78,10 @@ impl Dice {
             Kind::Number | Kind::PercentOf => Value::number(self.number()),
             Kind::Scale(least, most) => Value::Number((least + self.below(6) as f64).min(*most)),
             Kind::Percent => Value::Number(self.below(101) as f64),
-            Kind::Money => Value::Money(Money(self.0.fresh().0 as i64 % 9_000_000_000_000_000)),
+            Kind::Money => {
+                let most = if self.tame { 3_500_000_000_000_000 } else { i64::MAX };
+                Value::Money(Money(self.chances.fresh().0 as i64 % most))
+            }
             Kind::Date => Value::Date(self.date()),
             Kind::Moment(_) => {
                 let time = TimeDelta::seconds(self.below(86_400) as i64 / [1, 60][self.below(2)] * 60);
@@ -83,7 +96,10 @@ impl Dice {
             Kind::Choice([]) => Value::Empty,
             Kind::Choice(choices) => Value::text(self.one(choices).key),
             Kind::People | Kind::Tags => {
-                let words: Vec<String> = (0..self.below(4)).map(|_| self.text()).collect();
+                let mut words: Vec<String> = (0..self.below(4)).map(|_| self.text()).collect();
+                words.sort();
+                words.dedup();
+                words.retain(|word| !(self.tame && word.is_empty()));
                 Value::list(words)
             }
             Kind::Link(_) | Kind::Links(_) if ids.is_empty() => Value::Empty,
@@ -106,7 +122,7 @@ impl Dice {
             let edits = (0..self.below(4)).map(|_| self.custom_field(registers)).collect();
             apply(&mut project, self, edits);
         }
-        let ids: Vec<Id> = (0..count).map(|_| self.0.fresh()).collect();
+        let ids: Vec<Id> = (0..count).map(|_| self.chances.fresh()).collect();
         let known = |register: &&&Register| register.key != settings::CUSTOM_FIELD;
         let registers: Vec<_> = registers.iter().filter(known).copied().collect();
         let places: Vec<_> = ids.iter().map(|id| (*self.one(&registers), *id)).collect();
@@ -138,7 +154,7 @@ impl Dice {
     }
 
     fn custom_field(&mut self, registers: &'static [&'static Register]) -> Edit {
-        let record = Record::new(self.0.fresh())
+        let record = Record::new(self.chances.fresh())
             .with(settings::CUSTOM_REGISTER, self.one(registers).key)
             .with(settings::CUSTOM_KEY, format!("own_{}", self.below(5)))
             .with(settings::CUSTOM_LABEL, self.text())

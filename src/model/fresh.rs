@@ -23,7 +23,8 @@ pub fn record(register: &Register, id: Id, context: &Context) -> Record {
     record
 }
 
-fn filled(field: &Field, context: &Context) -> Value {
+/// What a new record has in a field.
+pub fn filled(field: &Field, context: &Context) -> Value {
     match (field.fill, &field.kind) {
         (Fill::Nothing, _) => Value::Empty,
         (Fill::Text(text), Kind::Choice(_)) => Value::text(text),

@@ -146,10 +146,10 @@ impl Money {
         self.0 as f64 / 100.0
     }
 
-    /// The nearest hundredth to `units`; `None` beyond ±9·10¹³ units, where hundredths are lost.
+    /// The nearest hundredth to `units`; `None` beyond ±3.5·10¹³ units, where hundredths are lost.
     pub fn from_units(units: f64) -> Option<Self> {
         let hundredths = (units * 100.0).round();
-        (hundredths.abs() < 9e15).then_some(Money(hundredths as i64))
+        (hundredths.abs() < 3.5e15).then_some(Money(hundredths as i64))
     }
 }
 

@@ -1,0 +1,150 @@
+//! Comma-separated values: any register out, and tables of any program in.
+//!
+//! Reading finds the encoding, the separator and the row of headers by itself, decides once for the
+//! file whether days or months come first, and turns rows into edits. A row that does not fit is a
+//! [`Fault`] with its place; as long as there is one, nothing is imported. What the file says beyond
+//! the fields of the register is kept in custom fields, and said.
+
+mod columns;
+mod dates;
+mod export;
+mod guard;
+mod layout;
+mod outline;
+mod rows;
+mod sheet;
+
+use std::fmt;
+
+use crate::model::context::Context;
+use crate::model::edit::Edit;
+use crate::model::id::Ids;
+use crate::model::register::Register;
+use crate::model::text::clean;
+
+pub use export::{Export, export, usual_fields};
+pub use sheet::Sheet;
+
+/// Why a file can't be read as a table at all.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Error {
+    /// Nothing in it.
+    #[error("the file is empty: export it again")]
+    Empty,
+    /// A workbook or something else that is no text.
+    #[error("this is {0}, not a CSV file: open it and save it as CSV (UTF-8)")]
+    NotText(&'static str),
+    /// Bytes that are not in the encoding that the file says it has.
+    #[error("the file says that it is {0}, but some of it is not: save it as CSV (UTF-8)")]
+    Encoding(&'static str),
+    /// A quote that opens a text and never closes it.
+    #[error(
+        "line {line}, column {column}: the quote that opens here is never closed as it should be: close it, or double it if it belongs to the text"
+    )]
+    Unclosed {
+        /// The line, from 1.
+        line: usize,
+        /// The cell in the line, from 1.
+        column: usize,
+    },
+    /// No row with headers of the register.
+    #[error("no row begins a table of {0}: the first row should hold headers such as {1}")]
+    NoHeaders(&'static str, String),
+    /// Headers that belong to no register more than to another.
+    #[error("the headers could be those of {0}: say which with --as")]
+    Unclear(String),
+    /// Refs of another register.
+    #[error("the refs are those of {0}, not of {1}: say --as {2}, or leave the column out")]
+    OtherRegister(&'static str, &'static str, &'static str),
+}
+
+/// A cell or row that does not fit.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Fault {
+    /// The line of the file, from 1.
+    pub line: usize,
+    /// The column, from 1; 0 = the whole row.
+    pub column: usize,
+    /// The column's header.
+    pub header: String,
+    /// What is wrong and what to do, as a sentence.
+    pub message: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.column {
+            0 => write!(f, "line {}: {}", self.line, clean(&self.message)),
+            column => {
+                write!(
+                    f,
+                    "line {}, column {column} ({}): {}",
+                    self.line,
+                    clean(&self.header),
+                    clean(&self.message)
+                )
+            }
+        }
+    }
+}
+
+/// What a table would change.
+#[derive(Debug)]
+pub struct Import {
+    /// The register that it goes to.
+    pub register: &'static Register,
+    /// The edits that do it, in order, for one step; none while there are faults.
+    pub edits: Vec<Edit>,
+    /// What becomes of each row.
+    pub rows: Vec<Outcome>,
+    /// What was decided or passed over, as sentences.
+    pub notices: Vec<String>,
+    /// What does not fit.
+    pub faults: Vec<Fault>,
+}
+
+/// What becomes of one row.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Outcome {
+    /// The line of the file.
+    pub line: usize,
+    /// The ref of its record.
+    pub reference: String,
+    /// What the record is called.
+    pub title: String,
+    /// Whether it is new.
+    pub added: bool,
+    /// Fields that change: label, before, after.
+    pub changes: Vec<(&'static str, String, String)>,
+}
+
+impl Outcome {
+    /// Whether nothing changes.
+    pub fn is_same(&self) -> bool {
+        !self.added && self.changes.is_empty()
+    }
+}
+
+impl Import {
+    /// Reads a table into `register`, or into the one that its headers fit best.
+    pub fn read(
+        bytes: &[u8],
+        register: Option<&'static Register>,
+        context: &Context,
+        ids: &mut Ids,
+    ) -> Result<Self, Error> {
+        let text = sheet::decode(bytes)?;
+        let (register, sheet) = columns::find_headers(&text, register, context)?;
+        rows::import(register, &sheet, context, ids)
+    }
+
+    /// How many rows add a record, change one, and change nothing.
+    pub fn counts(&self) -> (usize, usize, usize) {
+        let added = self.rows.iter().filter(|row| row.added).count();
+        let changed = self.rows.iter().filter(|row| !row.added && !row.is_same()).count();
+        (added, changed, self.rows.len() - added - changed)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,132 @@
+//! Which column of a table is which field of a register.
+
+use super::Error;
+use super::guard::unguarded;
+use super::sheet::{Row, Sheet, Text, rows};
+use crate::model::context::Context;
+use crate::model::field::Field;
+use crate::model::register::Register;
+use crate::registers::every;
+
+/// How far down the row of headers is looked for: titles, dates and blank rows may stand above it.
+const DEPTH: usize = 30;
+
+/// The field that a header names: by label, key or alias, also behind the name of the register
+/// ("Risk owner") and with the mark of a field that must be filled ("Title *").
+pub fn field(header: &str, register: &Register, context: &Context) -> Option<&'static Field> {
+    let header = header.trim().trim_end_matches(['*', ':']).trim();
+    let found = |word: &str| context.project.field(register.key, word).filter(|_| !word.is_empty());
+    let own = |name: &str| {
+        let (head, rest) = header.split_at_checked(name.len())?;
+        let rest = rest.strip_prefix([' ', '_'])?;
+        head.eq_ignore_ascii_case(name).then(|| found(rest))?
+    };
+    found(header)
+        .or_else(|| own(register.name))
+        .or_else(|| own(register.key))
+        .or_else(|| own(register.plural))
+}
+
+/// Whether a header stands above refs or another program's identities.
+pub fn names_identities(header: &str, register: &Register) -> bool {
+    let plain = |text: &str| text.to_lowercase().replace(|c: char| !c.is_alphanumeric() && c != '#', "");
+    let header = plain(header);
+    let bare =
+        header.strip_prefix(&plain(register.name)).or_else(|| header.strip_prefix(&plain(register.key)));
+    let words =
+        ["ref", "reference", "id", "uid", "no", "number", "#", "identifier", "issuekey", "key", "code"];
+    [Some(header.as_str()), bare].into_iter().flatten().any(|word| words.contains(&word))
+}
+
+/// Whether a header is `Ref`, as our own exports write it.
+pub fn is_ref(header: &str) -> bool {
+    header.trim().eq_ignore_ascii_case("ref")
+}
+
+/// How well a row fits as the headers of a register: fields found, a register's own counting double.
+fn fit(row: &Row, register: &'static Register, context: &Context) -> usize {
+    let mut seen: Vec<&str> = Vec::new();
+    let mut points = 0;
+    for header in row.cells.iter().filter(|header| !header.trim().is_empty()) {
+        let Some(field) = field(unguarded(header), register, context) else {
+            points += usize::from(is_ref(header));
+            continue;
+        };
+        if !seen.contains(&field.key) {
+            seen.push(field.key);
+            let shared = every::RECORD.fields.iter().any(|other| other.key == field.key);
+            points += if shared || field.key == register.roles.title { 1 } else { 2 };
+        }
+    }
+    points
+}
+
+/// The best row of headers for a register, and how well it fits.
+fn best(rows: &[Row], register: &'static Register, context: &Context) -> (usize, usize) {
+    let fits = rows.iter().take(DEPTH).map(|row| fit(row, register, context)).enumerate();
+    fits.max_by_key(|(place, fit)| (*fit, usize::MAX - place)).unwrap_or((0, 0))
+}
+
+/// Finds the headers of the register, or of the register that they fit best.
+pub fn find_headers(
+    text: &Text,
+    register: Option<&'static Register>,
+    context: &Context,
+) -> Result<(&'static Register, Sheet), Error> {
+    let rows: Vec<Row> = rows(&text.text)?.into_iter().filter(|row| !row.is_blank()).collect();
+    let register = match register {
+        Some(register) => register,
+        None => guess(&rows, context)?,
+    };
+    let (place, points) = best(&rows, register, context);
+    if points == 0 {
+        let labels = register.columns.iter().filter_map(|key| context.project.field(register.key, key));
+        let labels: Vec<_> = labels.take(4).map(|field| field.label).collect();
+        return Err(Error::NoHeaders(register.plural, labels.join(", ")));
+    }
+    let headers: Vec<_> = rows[place].cells.iter().map(|header| unguarded(header).to_owned()).collect();
+    let row_of_headers = &rows[place].cells;
+    let below: Vec<Row> =
+        rows.iter().skip(place + 1).filter(|row| row.cells != *row_of_headers).cloned().collect();
+    let mut notices: Vec<String> = text.notice.iter().cloned().collect();
+    if place > 0 {
+        notices.push(format!(
+            "The headers were found in line {}: what stands above was passed over.",
+            rows[place].line
+        ));
+    }
+    Ok((register, Sheet { headers, rows: below, notices }))
+}
+
+/// The register whose headers and refs a table has.
+fn guess(rows: &[Row], context: &Context) -> Result<&'static Register, Error> {
+    let mut fits: Vec<(usize, &'static Register)> = Vec::new();
+    for register in context.project.registers() {
+        let (place, points) = best(rows, register, context);
+        let refs = rows.get(place).and_then(|row| row.cells.iter().position(|header| is_ref(header)));
+        let ours = refs.and_then(|column| rows.get(place + 1)?.cells.get(column)).is_some_and(|cell| {
+            number(cell, register).is_some_and(|number| number > 0)
+                && !cell.starts_with(|c: char| c.is_ascii_digit())
+        });
+        fits.push((points + if ours { 100 } else { 0 }, register));
+    }
+    fits.sort_by_key(|(points, _)| std::cmp::Reverse(*points));
+    match fits[..] {
+        [(first, register), (second, _), ..] if first > second && first >= 2 => Ok(register),
+        [(first, _), ..] if first >= 2 => {
+            let best: Vec<_> =
+                fits.iter().filter(|(points, _)| *points == first).map(|(_, r)| r.plural).collect();
+            Err(Error::Unclear(best.join(" or ")))
+        }
+        _ => Err(Error::Unclear("any register".to_owned())),
+    }
+}
+
+/// The number of a ref of this register: `R-013`, `r13`; or a bare number.
+pub fn number(cell: &str, register: &Register) -> Option<u32> {
+    let cell = cell.trim();
+    let figures = cell.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let code = cell[..cell.len() - figures.len()].trim_end_matches('-');
+    let ours = code.is_empty() || code.eq_ignore_ascii_case(register.code);
+    figures.parse().ok().filter(|number| ours && *number > 0)
+}

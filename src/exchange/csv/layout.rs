@@ -1,0 +1,296 @@
+//! What each column of a sheet is for, and which record each row is.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::Error;
+use super::columns::{field, is_ref, names_identities, number};
+use super::guard::unguarded;
+use super::sheet::{Row, Sheet};
+use crate::model::context::Context;
+use crate::model::edit::{Author, Edit, Step};
+use crate::model::field::Field;
+use crate::model::id::Ids;
+use crate::model::kind::Kind;
+use crate::model::project::Project;
+use crate::model::record::Record;
+use crate::model::register::Register;
+use crate::model::settings;
+use crate::registers::task;
+
+/// What a column is for.
+#[derive(Clone, Copy, Debug)]
+pub enum Column {
+    /// A field.
+    Field(&'static Field),
+    /// More of a field: a header that stands there several times, over a list or a long text.
+    More(&'static Field),
+    /// How deep the row stands in an outline.
+    Level,
+    /// Nothing: refs, what the program works out, blank columns.
+    Passed,
+}
+
+/// What tells the records of the rows.
+#[derive(Clone, Copy, Debug)]
+pub enum Identity {
+    /// This column holds refs.
+    Ref(usize),
+    /// This column holds another program's identities, kept in a field.
+    Foreign(usize, &'static Field),
+}
+
+/// The columns of a sheet.
+#[derive(Debug)]
+pub struct Layout {
+    register: &'static Register,
+    /// One for each header.
+    pub columns: Vec<Column>,
+    /// What tells the records; nothing = their titles.
+    pub identity: Option<Identity>,
+    /// The custom fields that columns without a field need.
+    pub edits: Vec<Edit>,
+    /// The project with those fields.
+    pub project: Project,
+    /// What was passed over or added, as sentences.
+    pub notices: Vec<String>,
+}
+
+impl Layout {
+    /// Finds out what each column is for.
+    pub fn of(
+        register: &'static Register,
+        sheet: &Sheet,
+        context: &Context,
+        author: &Author,
+        ids: &mut Ids,
+    ) -> Result<Self, Error> {
+        let mut layout = Layout {
+            register,
+            columns: vec![Column::Passed; sheet.headers.len()],
+            identity: None,
+            edits: Vec::new(),
+            project: context.project.clone(),
+            notices: Vec::new(),
+        };
+        let identity = layout.find_identity(sheet, context)?;
+        let mut strange = Vec::new();
+        for (at, header) in sheet.headers.iter().enumerate() {
+            if identity == Some((at, true)) {
+                layout.identity = Some(Identity::Ref(at));
+            } else if let Some(column) = layout.known(at, sheet, context) {
+                layout.columns[at] = column;
+            } else if sheet
+                .rows
+                .iter()
+                .any(|row| row.cells.get(at).is_some_and(|cell| !cell.trim().is_empty()))
+            {
+                strange.push((at, header.trim().to_owned()));
+            }
+        }
+        layout.keep(&strange, sheet, author, ids);
+        if let Some((at, false)) = identity
+            && let Column::Field(field) = layout.columns[at]
+        {
+            layout.identity = Some(Identity::Foreign(at, field));
+        }
+        layout.say();
+        Ok(layout)
+    }
+
+    /// The column that tells the records, and whether it holds our own refs.
+    fn find_identity(&self, sheet: &Sheet, context: &Context) -> Result<Option<(usize, bool)>, Error> {
+        let register = self.register;
+        let column = |named: &dyn Fn(&str) -> bool| sheet.headers.iter().position(|header| named(header));
+        let unknown = |header: &str| {
+            names_identities(header, register)
+                && field(header, register, context)
+                    .is_none_or(|field| !register.fields().any(|own| own.key == field.key))
+        };
+        let Some(at) = column(&is_ref).or_else(|| column(&unknown)) else { return Ok(None) };
+        let cells =
+            || sheet.rows.iter().filter_map(|row| row.cells.get(at)).filter(|cell| !cell.trim().is_empty());
+        let bare = |cell: &str| cell.trim().bytes().all(|byte| byte.is_ascii_digit());
+        let of = |other: &Register, cell: &str| number(cell, other).is_some() && !bare(cell);
+        if is_ref(&sheet.headers[at]) && cells().next().is_some() && !cells().any(|cell| of(register, cell)) {
+            let others = context.project.registers().iter();
+            if let Some(other) = others.copied().find(|other| cells().all(|cell| of(other, cell))) {
+                return Err(Error::OtherRegister(other.plural, register.plural, other.key));
+            }
+        }
+        // Bare numbers are refs only where the header says so: else they are rows of a spreadsheet.
+        let ours = |cell: &String| {
+            of(register, cell) || is_ref(&sheet.headers[at]) && number(cell, register).is_some()
+        };
+        Ok(Some((at, cells().all(ours))))
+    }
+
+    fn known(&mut self, at: usize, sheet: &Sheet, context: &Context) -> Option<Column> {
+        let header = &sheet.headers[at];
+        let field = field(header, self.register, context)?;
+        let parent = self.register.roles.parent;
+        let has = |key: &str| {
+            let mut headers = sheet.headers.iter();
+            headers.any(|header| {
+                super::columns::field(header, self.register, context).is_some_and(|f| f.key == key)
+            })
+        };
+        if !field.is_editable() {
+            let tells_level =
+                [task::LEVEL.name(), task::WBS.name()].contains(&field.key) && !parent.is_empty();
+            let first = !self.columns.iter().any(|column| matches!(column, Column::Level));
+            return Some(if tells_level && first && !has(parent) { Column::Level } else { Column::Passed });
+        }
+        if field.key == task::SUCCESSORS.name() && has(task::PREDECESSORS.name()) {
+            return Some(Column::Passed);
+        }
+        let earlier =
+            self.columns[..at].iter().position(|c| matches!(c, Column::Field(f) if f.key == field.key));
+        match earlier {
+            None => Some(Column::Field(field)),
+            Some(first) => {
+                let same = sheet.headers[first].trim().eq_ignore_ascii_case(header.trim());
+                let many = matches!(field.kind, Kind::Tags | Kind::People | Kind::Links(_) | Kind::Note);
+                (same && many).then_some(Column::More(field))
+            }
+        }
+    }
+
+    /// Gives the columns that no field has custom fields of their own.
+    fn keep(&mut self, strange: &[(usize, String)], sheet: &Sheet, author: &Author, ids: &mut Ids) {
+        for (at, header) in strange {
+            let label = if header.is_empty() { format!("Column {}", at + 1) } else { header.clone() };
+            let mut labels = std::iter::once(label.clone()).chain((2..).map(|n| format!("{label} {n}")));
+            let free = |label: &String| self.project.field(self.register.key, label).is_none();
+            let Some(label) = labels.find(free) else { continue };
+            let key = self.free_key(&label);
+            let lines =
+                sheet.rows.iter().any(|row| row.cells.get(*at).is_some_and(|cell| cell.contains('\n')));
+            let record = Record::new(ids.fresh())
+                .with(settings::CUSTOM_REGISTER, self.register.key)
+                .with(settings::CUSTOM_KEY, key.clone())
+                .with(settings::CUSTOM_LABEL, label)
+                .with(settings::CUSTOM_KIND, if lines { "note" } else { "text" });
+            let edit = Edit::Add(settings::CUSTOM_FIELD, record);
+            let Ok(project) = self.project.apply(&Step::new("", vec![edit.clone()]), author) else {
+                continue;
+            };
+            if let Some(field) = project.fields(self.register.key).iter().find(|field| field.key == key) {
+                self.columns[*at] = Column::Field(field);
+            }
+            self.project = project;
+            self.edits.push(edit);
+        }
+    }
+
+    fn free_key(&self, label: &str) -> String {
+        let plain = label.to_lowercase();
+        let words = plain.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        let mut key: String = words.collect::<Vec<_>>().join("_").chars().take(40).collect();
+        if !key.starts_with(|c: char| c.is_ascii_lowercase()) || settings::RESERVED.contains(&key.as_str()) {
+            key = format!("their_{key}");
+        }
+        let taken = |key: &str| self.project.fields(self.register.key).iter().any(|field| field.key == key);
+        let mut keys = std::iter::once(key.clone()).chain((2..).map(|number| format!("{key}_{number}")));
+        keys.find(|key| !taken(key)).unwrap_or(key)
+    }
+
+    fn say(&mut self) {
+        let added = self.edits.iter().filter_map(|edit| match edit {
+            Edit::Add(_, record) => Some(format!("“{}”", record.get(settings::CUSTOM_LABEL))),
+            _ => None,
+        });
+        let added: Vec<_> = added.collect();
+        if !added.is_empty() {
+            let fields = added.join(", ");
+            self.notices.push(format!(
+                "{} have no field for these columns, they become custom fields: {fields}.",
+                self.register.plural
+            ));
+        }
+    }
+
+    /// The cells of a row that go to fields, those of one field joined.
+    pub fn cells(&self, row: &Row) -> Vec<(usize, &'static Field, String)> {
+        let mut cells: Vec<(usize, &'static Field, String)> = Vec::new();
+        for (at, (column, text)) in self.columns.iter().zip(&row.cells).enumerate() {
+            let text = unguarded(text);
+            match column {
+                Column::Field(field) => cells.push((at, field, text.to_owned())),
+                Column::More(field) if !text.trim().is_empty() => {
+                    if let Some((_, _, first)) = cells.iter_mut().find(|(_, other, _)| other.key == field.key)
+                    {
+                        let between = if field.kind == Kind::Note { "\n" } else { ", " };
+                        *first = if first.is_empty() {
+                            text.to_owned()
+                        } else {
+                            format!("{first}{between}{text}")
+                        };
+                    }
+                }
+                _ => {}
+            }
+        }
+        cells
+    }
+
+    /// The text of a row's level in the outline.
+    pub fn level<'r>(&self, row: &'r Row) -> Option<&'r str> {
+        let at = self.columns.iter().position(|column| matches!(column, Column::Level))?;
+        row.cells.get(at).map(String::as_str)
+    }
+
+    /// The columns of dates.
+    pub fn dates(&self) -> impl Iterator<Item = usize> {
+        let of_dates = |column: &Column| match column {
+            Column::Field(field) => matches!(field.kind, Kind::Date | Kind::Moment(_)),
+            _ => false,
+        };
+        self.columns.iter().enumerate().filter(move |(_, column)| of_dates(column)).map(|(at, _)| at)
+    }
+
+    /// What a row calls itself.
+    pub fn name<'r>(&self, row: &'r Row) -> Option<&'r str> {
+        let at = match self.identity {
+            Some(Identity::Ref(at) | Identity::Foreign(at, _)) => at,
+            None => {
+                let title = self.register.roles.title;
+                self.columns
+                    .iter()
+                    .position(|column| matches!(column, Column::Field(field) if field.key == title))?
+            }
+        };
+        row.cells.get(at).map(|cell| unguarded(cell).trim()).filter(|name| !name.is_empty())
+    }
+
+    /// The records that are there already, by what rows call themselves. A name that several have,
+    /// or several rows, tells nothing.
+    pub fn records(&self, sheet: &Sheet, context: &Context) -> HashMap<String, Arc<Record>> {
+        let table = context.project.table(self.register.key);
+        let field = match self.identity {
+            Some(Identity::Ref(_)) => None,
+            Some(Identity::Foreign(_, field)) => Some(field.key),
+            None => Some(self.register.roles.title),
+        };
+        let name = |record: &Record| match field {
+            None => self.register.reference(record.number),
+            Some(key) => record.value(key).as_text().trim().to_owned(),
+        };
+        let mut found: HashMap<String, Option<Arc<Record>>> = HashMap::new();
+        for record in table.iter() {
+            let once = |known: &mut Option<Arc<Record>>| *known = None;
+            found.entry(name(record)).and_modify(once).or_insert_with(|| Some(record.clone()));
+        }
+        let mut uses: HashMap<&str, usize> = HashMap::new();
+        sheet
+            .rows
+            .iter()
+            .filter_map(|row| self.name(row))
+            .for_each(|name| *uses.entry(name).or_default() += 1);
+        let by_title = self.identity.is_none();
+        found.retain(|name, record| {
+            record.is_some() && !(by_title && uses.get(name.as_str()).is_some_and(|n| *n > 1))
+        });
+        found.into_iter().filter_map(|(name, record)| Some((name, record?))).collect()
+    }
+}

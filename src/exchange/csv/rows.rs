@@ -1,0 +1,320 @@
+//! Rows into edits.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use chrono::NaiveTime;
+
+use super::columns::number;
+use super::dates::Dates;
+use super::export::cell;
+use super::guard::unguarded;
+use super::layout::{Identity, Layout};
+use super::outline::{self, Outline};
+use super::sheet::{Row, Sheet};
+use super::{Error, Fault, Import, Outcome};
+use crate::model::context::Context;
+use crate::model::edit::{Author, Edit, Step};
+use crate::model::field::{Field, Fill};
+use crate::model::fresh;
+use crate::model::id::{Id, Ids};
+use crate::model::kind::Kind;
+use crate::model::project::Project;
+use crate::model::rank;
+use crate::model::record::Record;
+use crate::model::register::Register;
+use crate::model::value::Value;
+use crate::query::typed;
+use crate::registers::task;
+
+/// Turns the rows of a sheet into edits of a register.
+pub fn import(
+    register: &'static Register,
+    sheet: &Sheet,
+    context: &Context,
+    ids: &mut Ids,
+) -> Result<Import, Error> {
+    let author = Author { name: context.me.into(), at: context.today.and_time(NaiveTime::MIN) };
+    let layout = Layout::of(register, sheet, context, &author, ids)?;
+    let cells = sheet.rows.iter().flat_map(|row| layout.dates().filter_map(|at| row.cells.get(at)));
+    let dates = Dates::of(cells.map(|cell| unguarded(cell).trim()), context.style());
+    let mut notices = [sheet.notices.clone(), layout.notices.clone()].concat();
+    notices.extend(dates.notice.clone());
+    let draft = layout.project.clone();
+    let edits = layout.edits.clone();
+    let mut reading = Reading {
+        register,
+        sheet,
+        context,
+        layout,
+        dates,
+        author,
+        draft,
+        edits,
+        rows: Vec::new(),
+        faults: Vec::new(),
+    };
+    let later = reading.rows(ids, &mut notices);
+    reading.later(later, ids);
+    Ok(reading.finish(notices))
+}
+
+/// A table that is being read.
+struct Reading<'a> {
+    register: &'static Register,
+    sheet: &'a Sheet,
+    context: &'a Context<'a>,
+    layout: Layout,
+    dates: Dates,
+    author: Author,
+    /// The project with what has been read so far.
+    draft: Project,
+    edits: Vec<Edit>,
+    rows: Vec<(Id, Outcome)>,
+    faults: Vec<Fault>,
+}
+
+/// A cell that names other rows or becomes other records: it is read when all rows are there.
+struct Later {
+    /// The place of its row.
+    row: usize,
+    column: usize,
+    field: &'static Field,
+    text: String,
+}
+
+impl Reading<'_> {
+    fn fault(&mut self, row: usize, column: Option<usize>, message: impl Into<String>) {
+        let header = column.and_then(|at| self.sheet.headers.get(at)).cloned().unwrap_or_default();
+        let (line, column) = (self.sheet.rows[row].line, column.map_or(0, |at| at + 1));
+        self.faults.push(Fault { line, column, header, message: message.into() });
+    }
+
+    fn old(&self, id: Id) -> Option<&Arc<Record>> {
+        self.context.project.table(self.register.key).get(id)
+    }
+
+    fn apply(&mut self, edits: Vec<Edit>) -> Result<(), String> {
+        let step = Step::new("", edits);
+        self.draft = self.draft.apply(&step, &self.author).map_err(|refusal| refusal.to_string())?;
+        self.edits.extend(step.edits);
+        Ok(())
+    }
+
+    /// Reads what stands by itself in each row; gives the cells that don't.
+    fn rows(&mut self, ids: &mut Ids, notices: &mut Vec<String>) -> Vec<Later> {
+        let known = self.layout.records(self.sheet, self.context);
+        let (mut seen, mut later, mut edits) = (HashMap::new(), Vec::new(), Vec::new());
+        let rank = fresh::rank_field(&self.draft, self.register);
+        let last = rank.and_then(|field| fresh::last_rank(&self.draft, self.register, field));
+        let mut last = last.map(str::to_owned);
+        let (sheet, mut short) = (self.sheet, 0);
+        for (place, row) in sheet.rows.iter().enumerate() {
+            let (cells, headers) = (row.cells.len(), sheet.headers.len());
+            short += usize::from(cells < headers);
+            if row.cells.iter().skip(headers).any(|cell| !cell.trim().is_empty()) {
+                let message = format!(
+                    "it has {cells} cells, but there are {headers} headers: put texts that hold the separator in quotes"
+                );
+                self.fault(place, None, message);
+            }
+            let old = self.name(row).and_then(|name| known.get(&name)).cloned();
+            let record = old.as_deref().cloned().unwrap_or_else(|| self.fresh(row, ids, &mut last));
+            let again = self.name(row).filter(|_| self.layout.identity.is_some());
+            if let Some((name, line)) =
+                again.and_then(|name| Some((name.clone(), seen.insert(name, row.line)?)))
+            {
+                self.fault(
+                    place,
+                    None,
+                    format!("{name} stands in line {line} already: leave one of them out"),
+                );
+            }
+            self.row(place, record, old.as_deref(), (&mut edits, &mut later));
+        }
+        if self.layout.identity.is_none() && self.rows.iter().any(|(_, outcome)| !outcome.added) {
+            notices
+                .push("There is no column of refs: rows were matched to records by their titles.".to_owned());
+        }
+        if short > 0 {
+            notices.push(format!(
+                "{short} rows are shorter than the headers: their last cells were read as empty."
+            ));
+        }
+        if let Err(message) = self.apply(edits) {
+            self.faults.push(Fault { line: 1, column: 0, header: String::new(), message });
+        }
+        later
+    }
+
+    /// What a row calls itself; a ref in the way that this register writes it.
+    fn name(&self, row: &Row) -> Option<String> {
+        let name = self.layout.name(row)?;
+        match self.layout.identity {
+            Some(Identity::Ref(_)) => {
+                number(name, self.register).map(|number| self.register.reference(number))
+            }
+            _ => Some(name.to_owned()),
+        }
+    }
+
+    /// A record for a row that has none yet. Who brought it up and when is not guessed.
+    fn fresh(&self, row: &Row, ids: &mut Ids, last: &mut Option<String>) -> Record {
+        let context = Context { project: &self.draft, ..*self.context };
+        let mut record = Record::new(ids.fresh());
+        for field in self.draft.fields(self.register.key) {
+            if matches!(field.fill, Fill::Text(_) | Fill::Number(_)) {
+                record.put(field.key, fresh::filled(field, &context));
+            }
+        }
+        if let Some(field) = fresh::rank_field(&self.draft, self.register) {
+            let rank = rank::between(last.as_deref(), None);
+            record.put(field.key, Value::text(&rank));
+            *last = Some(rank);
+        }
+        if let Some(Identity::Ref(_)) = self.layout.identity {
+            record.number = self.layout.name(row).and_then(|name| number(name, self.register)).unwrap_or(0);
+        }
+        record
+    }
+
+    fn row(
+        &mut self,
+        place: usize,
+        mut record: Record,
+        old: Option<&Record>,
+        (edits, later): (&mut Vec<Edit>, &mut Vec<Later>),
+    ) {
+        let row = &self.sheet.rows[place];
+        let (key, id) = (self.register.key, record.id);
+        let mut outcome = Outcome { line: row.line, added: old.is_none(), ..Outcome::default() };
+        for (column, field, text) in self.layout.cells(row) {
+            let same = |old: &Record| cell(old, field, self.context).trim() == text.trim();
+            if old.map_or(text.trim().is_empty(), same) {
+                continue;
+            }
+            if field.kind.is_link() || field.write.is_some() {
+                later.push(Later { row: place, column, field, text });
+                continue;
+            }
+            match self.value(field, &text, self.context) {
+                Err(message) => self.fault(place, Some(column), message),
+                Ok(value) if *record.value(field.key) == value => {}
+                Ok(value) => {
+                    let shown = |value| field.kind.format(value, self.context);
+                    outcome.changes.push((field.label, shown(record.value(field.key)), shown(&value)));
+                    if old.is_some() {
+                        edits.push(Edit::Set(key, id, field.key, value.clone()));
+                    }
+                    record.put(field.key, value);
+                }
+            }
+        }
+        record.value(self.register.roles.title).as_text().clone_into(&mut outcome.title);
+        if old.is_none() {
+            edits.push(Edit::Add(key, record));
+        }
+        self.rows.push((id, outcome));
+    }
+
+    fn value(&self, field: &Field, text: &str, context: &Context) -> Result<Value, String> {
+        match field.kind {
+            Kind::Date | Kind::Moment(_) => self.dates.read(text, &field.kind),
+            Kind::Link(_) | Kind::Links(_) => typed::read(field, text, context),
+            // SharePoint writes people as `Priya Nair;#12`.
+            Kind::Person | Kind::People if text.contains(";#") => {
+                let names = text.split(";#").filter(|part| part.parse::<u32>().is_err());
+                field.kind.parse(&names.collect::<Vec<_>>().join(", "), context)
+            }
+            kind => kind.parse(text, context),
+        }
+    }
+
+    /// Reads what needs the other rows.
+    fn later(&mut self, later: Vec<Later>, ids: &mut Ids) {
+        let summaries = self.parents();
+        let numbers = self.numbers();
+        let mut given: HashMap<usize, Vec<&'static str>> = HashMap::new();
+        for cell in &later {
+            given.entry(cell.row).or_default().push(cell.field.key);
+        }
+        for Later { row, column, field, text } in later {
+            let (id, added) = (self.rows[row].0, self.rows[row].1.added);
+            let given = |key: &str| given[&row].contains(&key);
+            if added
+                && self.register.key == "task"
+                && outline::follows(field.key, summaries.contains(&id), given)
+            {
+                continue;
+            }
+            if let Err(message) = self.enter((row, id), field, &text, (&numbers, ids)) {
+                self.fault(row, Some(column), message);
+            }
+        }
+    }
+
+    fn enter(
+        &mut self,
+        (row, id): (usize, Id),
+        field: &'static Field,
+        text: &str,
+        (numbers, ids): (&HashMap<String, u32>, &mut Ids),
+    ) -> Result<(), String> {
+        let context = Context { project: &self.draft, ..*self.context };
+        let Some(record) = self.draft.table(self.register.key).get(id) else { return Ok(()) };
+        let value = match self.layout.identity {
+            Some(Identity::Foreign(..)) if field.key == task::PREDECESSORS.name() => {
+                field.kind.parse(&outline::renumbered(text, numbers)?, &context)?
+            }
+            _ => self.value(field, text, &context)?,
+        };
+        let before = context.value(record, field).into_owned();
+        if before == value {
+            return Ok(());
+        }
+        let change = (field.label, field.kind.format(&before, &context), field.kind.format(&value, &context));
+        let edits = field.enter((self.register.key, record), value, &context, ids)?;
+        self.rows[row].1.changes.push(change);
+        self.apply(edits)
+    }
+
+    /// Puts the rows below each other as their levels say; gives those that others stand below.
+    fn parents(&mut self) -> HashSet<Id> {
+        let parent = self.register.roles.parent;
+        let field = self.register.fields().find(|field| field.key == parent);
+        let (mut outline, mut summaries, mut edits) = (Outline::default(), HashSet::new(), Vec::new());
+        for (row, (id, _)) in self.sheet.rows.iter().zip(&self.rows) {
+            let (Some(field), Some(level)) = (field, self.layout.level(row)) else { continue };
+            let above = outline.parent(level, *id);
+            summaries.extend(above);
+            let value = above.map(Value::Link).unwrap_or_default();
+            if self.old(*id).map_or(&Value::Empty, |old| old.value(parent)) != &value {
+                edits.push(Edit::Set(self.register.key, *id, field.key, value));
+            }
+        }
+        // All of the records are there, so nothing refuses.
+        let _ = self.apply(edits);
+        summaries
+    }
+
+    /// The numbers of the rows' records, by the identities that another program gave them.
+    fn numbers(&self) -> HashMap<String, u32> {
+        let table = self.draft.table(self.register.key);
+        let rows = self.sheet.rows.iter().zip(&self.rows);
+        rows.filter_map(|(row, (id, _))| Some((self.name(row)?, table.get(*id)?.number))).collect()
+    }
+
+    fn finish(self, notices: Vec<String>) -> Import {
+        let Reading { register, mut edits, mut rows, mut faults, draft, .. } = self;
+        faults.sort_by_key(|fault| (fault.line, fault.column));
+        for (id, outcome) in &mut rows {
+            let number = draft.table(register.key).get(*id).map_or(0, |record| record.number);
+            outcome.reference = register.reference(number);
+        }
+        let rows: Vec<_> = rows.into_iter().map(|(_, outcome)| outcome).collect();
+        if !faults.is_empty() || rows.iter().all(Outcome::is_same) {
+            edits.clear();
+        }
+        Import { register, edits, rows, notices, faults }
+    }
+}

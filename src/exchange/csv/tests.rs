@@ -1,0 +1,228 @@
+//! Tables as officers and their programs write them, and the laws of going out and coming back.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::model::arbitrary::Dice;
+use crate::model::edit::{Author, Step};
+use crate::model::field::{Field, Fill};
+use crate::model::project::Project;
+use crate::registers::{self, action, risk, task};
+
+fn today() -> chrono::NaiveDate {
+    "2026-11-20".parse().unwrap()
+}
+
+fn context(project: &Project) -> Context<'_> {
+    Context { project, today: today(), me: "Ana", derived: &() }
+}
+
+fn read(text: &str, register: &'static Register, project: &Project) -> Import {
+    Import::read(text.as_bytes(), Some(register), &context(project), &mut Ids::new(3)).unwrap()
+}
+
+fn after(project: &Project, import: &Import) -> Project {
+    assert_eq!(import.faults, [], "{:?}", import.notices);
+    let author = Author { name: "Ana".into(), at: today().and_hms_opt(9, 0, 0).unwrap() };
+    project.apply(&Step::new("Import", import.edits.clone()), &author).unwrap()
+}
+
+fn empty() -> Project {
+    Project::new(registers::ALL)
+}
+
+/// The values of a field in the order of refs.
+fn column(project: &Project, register: &str, word: &str) -> Vec<String> {
+    let field = project.field(register, word).unwrap();
+    let mut records: Vec<_> = project.table(register).iter().collect();
+    records.sort_by_key(|record| record.number);
+    records.iter().map(|record| context(project).show(record, field)).collect()
+}
+
+fn whole(project: &Project, register: &'static Register, fields: &[&'static Field]) -> Vec<u8> {
+    let mut records: Vec<_> = project.table(register.key).iter().cloned().collect();
+    records.sort_by_key(|record| record.number);
+    export(register, &records, fields, &context(project), true).bytes
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn what_goes_out_comes_back_unchanged(seed: u64) {
+        let project = Dice::new(seed).project(registers::ALL, 40);
+        for register in registers::ALL {
+            let fields = usual_fields(register, &context(&project));
+            let bytes = whole(&project, register, &fields);
+            let import = Import::read(&bytes, Some(register), &context(&project), &mut Ids::new(1)).unwrap();
+            prop_assert_eq!(&import.faults, &[]);
+            prop_assert!(import.rows.iter().all(Outcome::is_same), "{:?}", import.rows);
+            prop_assert!(import.edits.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_register_moves_to_an_empty_project(seed: u64) {
+        let project = Dice::tame(seed).project(registers::ALL, 60);
+        for register in registers::ALL.iter().filter(|register| register.key != "custom_field") {
+            let plain = |field: &&&Field| field.is_stored() && field.write.is_none() && !field.kind.is_link() && field.fill == Fill::Nothing;
+            let fields = usual_fields(register, &context(&project));
+            let fields: Vec<_> = fields.iter().filter(plain).filter(|f| register.fields().any(|own| own.key == f.key)).copied().collect();
+            let bytes = whole(&project, register, &fields);
+            let import = Import::read(&bytes, Some(register), &context(&empty()), &mut Ids::new(1)).unwrap();
+            let moved = after(&empty(), &import);
+            prop_assert_eq!(String::from_utf8(whole(&moved, register, &fields)), String::from_utf8(bytes));
+        }
+    }
+
+    #[test]
+    fn no_bytes_make_it_panic(bytes: Vec<u8>, text in "(Title|Owner|Due|[,;\"\n=1/A-]){0,30}") {
+        for bytes in [&bytes[..], text.as_bytes()] {
+            let _ = Import::read(bytes, None, &context(&empty()), &mut Ids::new(1));
+            let _ = Import::read(bytes, Some(&risk::REGISTER), &context(&empty()), &mut Ids::new(1));
+        }
+    }
+}
+
+const RISKS: &str = "Risk log of the network refresh;;;;\r\n;;;;\r\n\
+    Risk ID;Title;Risk owner;Date raised;Wiggle\r\n\
+    RSK-1;Late steel;Priya;25/11/2026;w1\r\n\
+    RSK-2;\"Two;parts\r\nof a title\";;3/12/2026;\r\n";
+
+#[test]
+fn a_list_from_a_spreadsheet_becomes_records_and_nothing_of_it_is_lost() {
+    let import = Import::read(RISKS.as_bytes(), None, &context(&empty()), &mut Ids::new(3)).unwrap();
+    assert_eq!((import.register.key, import.counts()), ("risk", (2, 0, 0)));
+    let project = after(&empty(), &import);
+    assert_eq!(column(&project, "risk", "title"), ["Late steel", "Two;parts of a title"]);
+    assert_eq!(column(&project, "risk", "owner"), ["Priya", ""]);
+    assert_eq!(column(&project, "risk", "raised"), ["25 Nov 26", "3 Dec 26"]);
+    assert_eq!(column(&project, "risk", "Wiggle"), ["w1", ""]);
+    assert_eq!(column(&project, "risk", "Risk ID"), ["RSK-1", "RSK-2"]);
+    assert!(
+        import.notices.iter().any(|notice| notice.contains("“Risk ID”, “Wiggle”")),
+        "{:?}",
+        import.notices
+    );
+    assert!(import.notices.iter().any(|notice| notice.contains("in line 3")));
+
+    let again = read(&RISKS.replace("Priya", "Bo"), &risk::REGISTER, &project);
+    assert_eq!(again.counts(), (0, 1, 1));
+    assert_eq!(again.rows[0].changes, [("Owner", "Priya".to_owned(), "Bo".to_owned())]);
+    assert_eq!(column(&after(&project, &again), "risk", "owner"), ["Bo", ""]);
+}
+
+#[test]
+fn refs_decide_which_record_a_row_is_and_are_kept() {
+    let project = after(&empty(), &read("Ref,Title\nA-007,Call\n,Write\n", &action::REGISTER, &empty()));
+    let numbers: Vec<_> = column(&project, "action", "title");
+    assert_eq!(numbers, ["Call", "Write"]);
+    assert!(project.by_ref("A-8").is_some());
+    let import = read("ref,title\na7,Call again\n", &action::REGISTER, &project);
+    assert_eq!(import.counts(), (0, 1, 0));
+    let twice = read("ref,title\nA-007,x\na-7,y\n", &action::REGISTER, &project);
+    assert_eq!(twice.faults[0].to_string(), "line 3: A-007 stands in line 2 already: leave one of them out");
+    let error =
+        Import::read(b"Ref,Title\nA-7,x\n", Some(&risk::REGISTER), &context(&project), &mut Ids::new(1));
+    assert!(
+        error
+            .unwrap_err()
+            .to_string()
+            .starts_with("the refs are those of Actions, not of Risks: say --as action")
+    );
+}
+
+#[test]
+fn without_refs_titles_keep_a_second_import_from_doubling() {
+    let text = "Title,Owner\nCall,Bo\nWrite,Cy\n";
+    let project = after(&empty(), &read(text, &action::REGISTER, &empty()));
+    assert_eq!(read(text, &action::REGISTER, &project).counts(), (0, 0, 2));
+    let import = read("Title,Owner\nCall,Cy\nTwin,\nTwin,\n", &action::REGISTER, &project);
+    assert_eq!(import.counts(), (2, 1, 0));
+    assert!(import.notices.iter().any(|notice| notice.contains("by their titles")));
+}
+
+#[test]
+fn rows_that_do_not_fit_are_all_named_and_nothing_is_imported() {
+    let text = "Title,Due,Status\nA,31/02/2026,open\nB,2026-01-01,purple\nC,,,,x\n";
+    let import = read(text, &action::REGISTER, &empty());
+    assert!(import.edits.is_empty());
+    let said: Vec<_> = import.faults.iter().map(ToString::to_string).collect();
+    assert_eq!(said.len(), 3);
+    assert!(said[0].starts_with("line 2, column 2 (Due): "), "{}", said[0]);
+    assert!(said[1].starts_with("line 3, column 3 (Status): “purple” is none of"), "{}", said[1]);
+    assert!(said[2].starts_with("line 4: it has 5 cells, but there are 3 headers"), "{}", said[2]);
+}
+
+#[test]
+fn quotes_that_swallow_rows_are_named_by_where_they_open() {
+    let check = |text: &str, place: &str| {
+        let error =
+            Import::read(text.as_bytes(), Some(&action::REGISTER), &context(&empty()), &mut Ids::new(1));
+        let said = error.unwrap_err().to_string();
+        assert!(said.starts_with(place), "{said}");
+    };
+    check("Title,Notes\nA,\"never closed\nB,x\n", "line 2, column 2: the quote");
+    check("Title,Notes\nA,\"never closed\nB,\"fine\"\n", "line 2, column 2: the quote");
+    let fine = "Title,Notes\n5\" pipe,\"said \"\"no\"\"\"\n";
+    let project = after(&empty(), &read(fine, &action::REGISTER, &empty()));
+    assert_eq!(column(&project, "action", "notes"), ["said \"no\""]);
+    assert_eq!(column(&project, "action", "title"), ["5\" pipe"]);
+}
+
+#[test]
+fn encodings_and_separators_are_found() {
+    let check = |bytes: &[u8], notice: bool| {
+        let import =
+            Import::read(bytes, Some(&action::REGISTER), &context(&empty()), &mut Ids::new(1)).unwrap();
+        assert_eq!(import.notices.len(), usize::from(notice), "{:?}", import.notices);
+        assert_eq!(column(&after(&empty(), &import), "action", "title"), ["Zoë’s café"]);
+    };
+    let text = "Title\tOwner\nZoë’s café\tBo\n";
+    check(text.as_bytes(), false);
+    check(&[b"\xef\xbb\xbf", text.as_bytes()].concat(), false);
+    let utf16: Vec<u8> = "\u{feff}"
+        .chars()
+        .chain(text.chars())
+        .collect::<String>()
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    check(&utf16, false);
+    check(&encoding_rs::WINDOWS_1252.encode(text).0, true);
+    check(format!("sep=;\r\nListSchema={{}}\r\n{}", text.replace('\t', ";")).as_bytes(), false);
+    let refuses = |bytes: &[u8], what: &str| {
+        let error = Import::read(bytes, None, &context(&empty()), &mut Ids::new(1)).unwrap_err().to_string();
+        assert!(error.contains(what), "{error}");
+    };
+    refuses(b"", "empty");
+    refuses(b"PK\x03\x04\0\0", "Excel workbook");
+    refuses(b"some text\nwithout headers\n", "say which with --as");
+    refuses(b"Title,Owner\nx,y\n", "could be those of");
+}
+
+#[test]
+fn headers_that_repeat_keep_all_their_cells() {
+    let text = "Title,Labels,Labels,Labels,Owner,Owner\nA,x,,y,Bo,Cy\n";
+    let project = after(&empty(), &read(text, &action::REGISTER, &empty()));
+    assert_eq!(column(&project, "action", "tags"), ["x, y"]);
+    assert_eq!(column(&project, "action", "owner"), ["Bo"]);
+    assert_eq!(column(&project, "action", "Owner 2"), ["Cy"]);
+}
+
+#[test]
+fn a_plan_of_microsoft_project_keeps_its_outline_and_links() {
+    let text = "ID,Active,Task Mode,Name,Duration,Start,Finish,Predecessors,Outline Level,Notes\n\
+        1,Yes,Auto Scheduled,Design,5 days,2026 January 02 8:00 AM,2026 January 08 5:00 PM,,1,\n\
+        2,Yes,Auto Scheduled,Sketch,2 days,2026 January 02 8:00 AM,2026 January 05 5:00 PM,,2,\n\
+        3,Yes,Auto Scheduled,Draw,180 hrs,2026 January 06 8:00 AM,2026 February 05 5:00 PM,2FS+1 day,2,\n\
+        4,Yes,Auto Scheduled,Build,10d?,2026 February 06 8:00 AM,2026 February 19 5:00 PM,\"1,3SS\",1,\n";
+    let import = Import::read(text.as_bytes(), None, &context(&empty()), &mut Ids::new(3)).unwrap();
+    assert_eq!(import.register.key, "task");
+    let project = after(&empty(), &import);
+    assert_eq!(column(&project, "task", "parent"), ["", "T-1", "T-1", ""]);
+    assert_eq!(column(&project, "task", "predecessors"), ["", "", "2FS+1d", "1; 3SS"]);
+    assert_eq!(column(&project, "task", "duration"), ["", "2d", "180h", "10d?"]);
+    assert_eq!(column(&project, "task", "constraint"), ["", "Start no earlier than", "", ""]);
+    assert!(project.table("task").iter().all(|task| !task.get(task::RANK).is_empty()));
+}
