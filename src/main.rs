@@ -1,3 +1,23 @@
 //! Arguments in, one command or the screen, an exit code out.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+use mainstay::cli::args::Args;
+use mainstay::cli::{self, Outcome};
+use mainstay::model::text::clean_block;
+use mainstay::tui;
+
+fn main() -> ExitCode {
+    let outcome = cli::run(Args::parse()).and_then(|outcome| match outcome {
+        Outcome::Code(code) => Ok(code),
+        Outcome::Screen(start) => Ok(tui::run(*start)?),
+    });
+    match outcome {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            eprintln!("mainstay: {}", clean_block(&format!("{error:#}")));
+            ExitCode::from(1)
+        }
+    }
+}

@@ -3,6 +3,8 @@
 
 mod verbs;
 
+pub use verbs::Target;
+
 use std::path::Path;
 use std::sync::Arc;
 

@@ -25,13 +25,10 @@ use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::time::Duration;
 
-use chrono::NaiveDate;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGTSTP};
 
-use crate::cli::config::Config;
+use crate::cli::opening::Start;
 use crate::model::kind::Tone;
-use crate::session::Session;
-use crate::store::disk::{Document, Folder};
 
 use commands::project::welcome;
 use decode::Heard;
@@ -43,25 +40,6 @@ use terminal::Screen;
 use update::{Input, update};
 use view::theme::Theme;
 use world::World;
-
-/// What the screen begins with.
-#[derive(Debug)]
-pub struct Start {
-    /// The project to show.
-    pub session: Session,
-    /// Where it is kept, if anywhere.
-    pub document: Option<Document>,
-    /// The folder of the user's projects.
-    pub folder: Folder,
-    /// The user's settings.
-    pub config: Config,
-    /// Sentences to say first.
-    pub complaints: Vec<String>,
-    /// The day to be taken for today.
-    pub today: Option<NaiveDate>,
-    /// Offers ways to begin.
-    pub welcome: bool,
-}
 
 /// Why the screen closes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

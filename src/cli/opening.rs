@@ -1,0 +1,179 @@
+//! Which project a command works on, and what the screen begins with.
+
+use std::hash::{BuildHasher, RandomState};
+use std::path::PathBuf;
+
+use anyhow::{Context as _, bail};
+use chrono::{Local, NaiveDate, NaiveDateTime, Timelike};
+
+use super::args::Global;
+use super::config::Config;
+use crate::model::project::Project;
+use crate::model::style::DateOrder;
+use crate::model::text::clean;
+use crate::model::{settings, value::Value};
+use crate::registers::{self, every, project};
+use crate::session::Session;
+use crate::store::disk::{Document, Folder, shown};
+
+/// What the screen begins with.
+#[derive(Debug)]
+pub struct Start {
+    /// The project to show.
+    pub session: Session,
+    /// Where it is kept, if anywhere.
+    pub document: Option<Document>,
+    /// The folder of the user's projects.
+    pub folder: Folder,
+    /// The user's settings.
+    pub config: Config,
+    /// Sentences to say first.
+    pub complaints: Vec<String>,
+    /// The day to be taken for today.
+    pub today: Option<NaiveDate>,
+    /// Offers ways to begin.
+    pub welcome: bool,
+}
+
+/// The surroundings of a command: where projects are, who the user is, what day it is.
+pub struct Desk {
+    /// The folder of projects.
+    pub folder: Folder,
+    /// The user's settings.
+    pub config: Config,
+    /// What is wrong with them.
+    pub complaints: Vec<String>,
+    global: Global,
+}
+
+/// A project opened by a command, and the file that it is saved in.
+pub struct Opened {
+    /// The project.
+    pub session: Session,
+    document: Document,
+    before: Project,
+}
+
+impl Desk {
+    /// The desk as the flags and the user's settings say.
+    pub fn new(global: Global) -> anyhow::Result<Self> {
+        let (config, complaints) = Config::load();
+        let folder = Folder::choose(global.data_dir.clone())?;
+        Ok(Desk { folder, config, complaints, global })
+    }
+
+    /// Local time, on the day that was given.
+    pub fn now(&self) -> NaiveDateTime {
+        let now = Local::now().naive_local();
+        let now = now.with_nanosecond(0).unwrap_or(now);
+        self.global.today.map_or(now, |today| today.and_time(now.time()))
+    }
+
+    /// A session on a project.
+    pub fn session(&self, project: Project) -> Session {
+        let user = self.config.user.clone().or_else(login).unwrap_or_else(|| "me".to_owned());
+        Session::new(project, user, self.now(), seed())
+    }
+
+    /// The file of the project that the flags name; else the only one that there is.
+    fn path(&self) -> anyhow::Result<PathBuf> {
+        if let Some(path) = &self.global.file {
+            return Ok(path.clone());
+        }
+        let projects = self.folder.projects()?;
+        let names =
+            || projects.iter().map(|listed| clean(&listed.name).into_owned()).collect::<Vec<_>>().join(", ");
+        if let Some(name) = &self.global.project {
+            let named = projects.iter().find(|listed| listed.name.eq_ignore_ascii_case(name));
+            let none = || format!("there is no project “{}”: there are {}", clean(name), names());
+            return named.map(|listed| listed.path.clone()).with_context(none);
+        }
+        match &projects[..] {
+            [only] => Ok(only.path.clone()),
+            [] => bail!("there is no project yet: make one with “mainstay new NAME”"),
+            _ => bail!("there are several projects: choose one with --project NAME ({})", names()),
+        }
+    }
+
+    /// Opens the project that a command works on.
+    pub fn open(&self) -> anyhow::Result<Opened> {
+        let (document, project) = Document::open(self.path()?, registers::ALL)?;
+        Ok(Opened { session: self.session(project.clone()), document, before: project })
+    }
+
+    /// A new project with its settings filled in, and the file that will hold it.
+    pub fn create(&self, name: &str) -> anyhow::Result<Opened> {
+        let path = match &self.global.file {
+            Some(path) => path.clone(),
+            None => self.folder.path_for(name)?,
+        };
+        let document = Document::new(path)?;
+        let mut session = self.session(Project::new(registers::ALL));
+        let start = self.now().date().and_time(session.project().style().day_start);
+        let record = session.fresh(&project::REGISTER);
+        let mut record = record.with(every::TITLE, name).with(project::START, start);
+        if self.config.dates == Some(DateOrder::MonthFirst) {
+            record.put(settings::DATE_ORDER.name(), Value::text("month"));
+        }
+        session.add(&project::REGISTER, record).map_err(anyhow::Error::msg)?;
+        Ok(Opened { session, document, before: Project::new(registers::ALL) })
+    }
+
+    /// What the screen begins with: the project that the flags name, else the one last saved, else a
+    /// welcome.
+    pub fn start(self) -> anyhow::Result<Start> {
+        let named = self.global.file.is_some() || self.global.project.is_some();
+        let newest = self.folder.projects()?.into_iter().max_by_key(|listed| listed.modified);
+        let path = match newest {
+            _ if named => Some(self.path()?),
+            newest => newest.map(|listed| listed.path),
+        };
+        let Some(path) = path else {
+            let session = self.session(Project::new(registers::ALL));
+            return Ok(self.start_with(session, None, true));
+        };
+        let (document, project) = Document::open(path, registers::ALL)?;
+        let session = self.session(project);
+        Ok(self.start_with(session, Some(document), false))
+    }
+
+    fn start_with(self, session: Session, document: Option<Document>, welcome: bool) -> Start {
+        Start {
+            session,
+            document,
+            welcome,
+            folder: self.folder,
+            config: self.config,
+            complaints: self.complaints,
+            today: self.global.today,
+        }
+    }
+}
+
+impl Opened {
+    /// Saves the project if it changed.
+    pub fn save(mut self) -> anyhow::Result<()> {
+        if !self.session.project().same(&self.before) {
+            self.document.save(self.session.project())?;
+        }
+        Ok(())
+    }
+
+    /// Where it is kept, fit to be shown.
+    pub fn place(&self) -> String {
+        shown(self.document.path())
+    }
+}
+
+/// The name that the system knows the user by.
+fn login() -> Option<String> {
+    ["USER", "LOGNAME", "USERNAME"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok())
+        .filter(|name| !name.is_empty())
+}
+
+/// A number that differs from run to run, for the identities of new records.
+fn seed() -> u64 {
+    RandomState::new().hash_one(std::process::id())
+}
