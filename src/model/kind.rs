@@ -152,11 +152,12 @@ impl Kind {
             Kind::Number | Kind::Scale(..) => 5,
             Kind::Percent | Kind::PercentOf => 5,
             Kind::Duration | Kind::Lag => 7,
-            Kind::Date => 9,
+            // A mark has room behind the longest date.
+            Kind::Date => 10,
             Kind::Moment(_) => 15,
             Kind::Money => 12,
             Kind::Choice(choices) => {
-                choices.iter().map(|c| c.label.chars().count()).max().unwrap_or(8).clamp(4, 14) as u16
+                choices.iter().map(|c| c.label.chars().count() + 2).max().unwrap_or(8).clamp(4, 14) as u16
             }
             Kind::Person | Kind::Tags | Kind::People | Kind::Links(_) => 14,
             Kind::Link(_) => 10,

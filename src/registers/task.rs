@@ -197,10 +197,12 @@ pub static REGISTER: Register = Register {
                 .example("3d, 4h, 2w, 5ed"),
                 Field::start(START, "Start", "Computed. Entering a date sets Start no earlier than it.")
                     .overlaid()
+                    .wide(10)
                     .written(progress::write_start)
                     .alias(&["begin date", "start date"]),
                 Field::finish(FINISH, "Finish", "Computed. Entering a date sets Finish no earlier than it.")
                     .overlaid()
+                    .wide(10)
                     .written(progress::write_finish)
                     .alias(&["end date", "finish date"]),
                 Field::percent(PERCENT_COMPLETE, "% complete", "How much of its duration is done.")

@@ -113,7 +113,7 @@ pub const TABS: &[Tab] = &[
     Tab {
         name: "Actions",
         sheets: &[
-            Sheet::of("Open", &["action"]).filter("is:open"),
+            Sheet::of("Open", &["action"]).filter("is:open").sort("due,-priority"),
             Sheet::of("By owner", &["action"]).filter("is:open").group("owner").sort("owner,due"),
             Sheet::of("Overdue", &["action"]).filter("is:overdue").group("ageing").sort("due"),
             Sheet::of("All", &["action"]),

@@ -4,7 +4,7 @@ use crate::tui::command::{Command, Scope};
 use crate::tui::layout::visible_rows;
 use crate::tui::state::State;
 
-use super::{command, hinted};
+use super::command;
 
 /// Moving in a table.
 pub const COMMANDS: &[Command] = &[
@@ -14,7 +14,7 @@ pub const COMMANDS: &[Command] = &[
     command("page-up", Scope::List, &["pageup", "ctrl-b"], "Go a page up.", |s| page(s, -1)),
     command("first", Scope::List, &["g", "home"], "Go to the first row.", |s| s.list_mut().step(isize::MIN)),
     command("last", Scope::List, &["G", "end"], "Go to the last row.", |s| s.list_mut().step(isize::MAX)),
-    hinted(("next-column", "column"), Scope::List, &["right"], "Go to the next column.", |s| column(s, 1)),
+    command("next-column", Scope::List, &["right"], "Go to the next column.", |s| column(s, 1)),
     command("previous-column", Scope::List, &["left"], "Go to the column before.", |s| column(s, -1)),
 ];
 

@@ -16,32 +16,29 @@ use crate::tui::list::Row;
 use crate::tui::plan::Zoom;
 use crate::tui::state::State;
 
-/// The moment at the left edge: as scrolled to, else where the plan starts.
+/// The moment at the left edge: as scrolled to; else today with some of what is behind it, as long
+/// as the bar under the cursor shows there; else where that bar starts.
 pub fn origin(state: &State) -> NaiveDateTime {
     if let Some(origin) = state.plan.origin {
         return origin;
     }
+    let width = state.layout().side.map_or(40, |area| i64::from(area.width));
+    let midnight = state.session.today().and_time(chrono::NaiveTime::MIN);
+    let around_today = state.plan.moment(midnight, -width / 4).unwrap_or(midnight);
     let context = state.session.context();
-    let table = context.project.table(task::REGISTER.key);
-    let rows = state.list().rows().iter().filter_map(|row| match row {
-        Row::Record(shown) => table.get(shown.id),
-        Row::Heading(_) => None,
+    let current =
+        state.list().current().and_then(|(register, id)| context.project.table(register.key).get(id));
+    let bar = current.and_then(|record| {
+        Some((moment(record, task::START, &context)?, moment(record, task::FINISH, &context)?))
     });
-    let first = rows.take(64).filter_map(|record| moment(record, task::START, &context)).min();
-    let start = state.plan.origin_before(first.unwrap_or(state.session.now));
-    // A plan long under way opens on today, with some of what is behind it.
-    let behind = state.layout().side.map_or(10, |area| i64::from(area.width) / 4);
-    let around_today = state.plan.moment(state.session.today().and_time(chrono::NaiveTime::MIN), -behind);
-    around_today.filter(|from| *from > start && is_running(state, &context)).unwrap_or(start)
-}
-
-/// Whether the plan has not ended yet.
-fn is_running(state: &State, context: &Context) -> bool {
-    let rows = state.list().rows().iter().rev().take(64).filter_map(|row| match row {
-        Row::Record(shown) => context.project.table(task::REGISTER.key).get(shown.id),
-        Row::Heading(_) => None,
-    });
-    rows.filter_map(|record| moment(record, task::FINISH, context)).any(|finish| finish >= state.session.now)
+    match bar {
+        Some((start, finish)) => {
+            let last = state.plan.moment(around_today, width).unwrap_or(around_today);
+            let shows = finish > around_today && start < last;
+            if shows { around_today } else { state.plan.origin_before(start) }
+        }
+        None => around_today,
+    }
 }
 
 /// The scale: the moment at the left edge, and the cells of the chart.

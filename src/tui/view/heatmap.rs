@@ -13,7 +13,7 @@ use crate::tui::state::State;
 
 /// Words for probability and impact, from 1 to 5.
 const PROBABILITY: [&str; 5] = ["≤10%", "≤30%", "≤50%", "≤80%", ">80%"];
-const IMPACT: [&str; 5] = ["negl.", "minor", "moder.", "major", "severe"];
+const IMPACT: [&str; 5] = ["neg.", "min.", "mod.", "maj.", "sev."];
 
 /// Draws the heat map.
 pub fn draw(pen: &mut Pen, area: Area, state: &State) {
@@ -38,7 +38,7 @@ pub fn draw(pen: &mut Pen, area: Area, state: &State) {
     }
     let left = 7;
     let wide = ((area.width.saturating_sub(left + 1)) / 5).clamp(4, 12);
-    let high = ((area.height.saturating_sub(5)) / 5).clamp(1, 4);
+    let high = ((area.height.saturating_sub(5)) / 5).clamp(1, 5);
     let muted = pen.style(Role::Muted);
     for (p, row) in cells.iter().enumerate() {
         let y = 2 + (4 - p as u16) * high;
@@ -71,7 +71,7 @@ fn draw_cell(pen: &mut Pen, area: Area, (p, i): (usize, usize), risks: &[&Record
     let Some(band) = score::BANDS.iter().find(|band| band.key == key) else { return };
     let on = state.heat.cell == (p as u8 + 1, i as u8 + 1);
     let tone = pen.tone(band.tone).add_modifier(Modifier::REVERSED);
-    let style = if on { pen.style(Role::Cursor) } else { tone };
+    let style = if on { pen.style(Role::Selected).add_modifier(Modifier::BOLD) } else { tone };
     pen.tint(area, style);
     let letter = band.label.chars().next().unwrap_or(' ');
     let count = if risks.is_empty() { String::new() } else { risks.len().to_string() };

@@ -175,6 +175,22 @@ pub fn question(pen: &mut Pen, area: Area, question: &Question) -> Option<(u16, 
     None
 }
 
+/// Cells that the second line of an indented one begins at: below the words beside the keys of the help.
+const HANGING: usize = 19;
+
+/// Wraps a line; an indented one goes on below its words.
+fn hanging(words: &str, width: usize) -> Vec<String> {
+    let lines = text::wrap(words, width);
+    match lines.first().and_then(|first| words.strip_prefix(first.trim_end())) {
+        Some(rest) if words.starts_with("  ") && lines.len() > 1 && width > 2 * HANGING => {
+            let rest = text::wrap(rest.trim_start(), width - HANGING);
+            let below = rest.into_iter().map(|line| format!("{:HANGING$}{line}", ""));
+            lines.iter().take(1).cloned().chain(below).collect()
+        }
+        _ => lines,
+    }
+}
+
 /// Draws a page of text.
 pub fn page(pen: &mut Pen, area: Area, page: &Page) -> Option<(u16, u16)> {
     let window = area.middle(area.width.min(110), area.height.saturating_sub(2));
@@ -189,7 +205,7 @@ pub fn page(pen: &mut Pen, area: Area, page: &Page) -> Option<(u16, u16)> {
         let shape = mark(*tone);
         let words =
             if matches!(tone, Tone::Warn | Tone::Bad) { format!("{shape} {words}") } else { words.clone() };
-        for part in text::wrap(&words, usize::from(inside.width.saturating_sub(2)).max(1)) {
+        for part in hanging(&words, usize::from(inside.width.saturating_sub(2)).max(1)) {
             if row >= inside.height {
                 let style = pen.style(Role::Muted);
                 let bottom = Area { y: window.y + window.height.saturating_sub(1), height: 1, ..inside };

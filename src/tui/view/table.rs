@@ -22,7 +22,7 @@ use crate::tui::state::State;
 struct Drawn {
     /// The place among the list's columns.
     place: usize,
-    label: &'static str,
+    label: String,
     area: Area,
     right: bool,
 }
@@ -105,62 +105,94 @@ fn reference_width(list: &List, project: &Project) -> u16 {
     longest.max().unwrap_or(5).max(3) as u16 + 3
 }
 
-/// The columns that fit: from the first on if the cursor's column is among them, else from the title
-/// on to the cursor's. The first column takes what is left.
+/// A column that wants to be drawn: its place among the list's columns, label, width, and whether
+/// it is put to the right.
+struct Wanted {
+    place: usize,
+    label: String,
+    width: u16,
+    right: bool,
+    chosen: bool,
+}
+
+/// The columns that fit, from the first on; those before the cursor's give way until it fits. The
+/// title takes what is left. Also gives how many are hidden.
 fn fit_columns(list: &List, project: &Project, area: Area) -> (Vec<Drawn>, usize) {
-    let field = |key: &str| list.registers.iter().find_map(|register| project.field(register.key, key));
-    let all: Vec<(usize, &'static Field, u16)> = list
-        .columns
-        .iter()
-        .enumerate()
-        .filter_map(|(place, column)| {
-            let field = field(&column.key)?;
-            let usual = if field.width > 0 { field.width } else { field.kind.width() };
-            let least = text::width(field.label).min(12) as u16;
-            Some((place, field, column.width.unwrap_or(usual.max(least))))
-        })
-        .collect();
-    let Some((first, rest)) = all.split_first() else { return (Vec::new(), 0) };
-    let chosen = list.columns.get(first.0).and_then(|column| column.width);
-    let least = chosen.unwrap_or(first.2.min(22)).min(area.width);
-    let mut kept: Vec<&(usize, &'static Field, u16)> = Vec::new();
-    let mut left = area.width.saturating_sub(least);
-    let cursor = rest.iter().position(|(place, ..)| *place == list.cursor.column);
-    // Columns are left out from the beginning until the one under the cursor fits.
+    let all = wanted_columns(list, project);
+    let title = |wanted: &Wanted| {
+        let key = list.columns.get(wanted.place).map(|column| column.key.as_str());
+        list.registers.iter().any(|register| Some(register.roles.title) == key)
+    };
+    let Some(title) = all.iter().position(title).or(if all.is_empty() { None } else { Some(0) }) else {
+        return (Vec::new(), 0);
+    };
+    let usual =
+        if all[title].chosen { all[title].width } else { all[title].width.min((area.width * 2 / 5).max(26)) };
+    let mut left = area.width.saturating_sub(usual);
+    let others: Vec<usize> = (0..all.len()).filter(|place| *place != title).collect();
+    let cursor = others.iter().position(|place| all[*place].place == list.cursor.column);
+    let cost = |place: &usize| all[*place].width + 1;
     let mut skipped = 0;
     while let Some(cursor) = cursor {
-        let needed: u16 = rest[skipped..=cursor].iter().map(|(.., width)| width + 1).sum();
-        if needed <= left || skipped >= cursor {
+        if others[skipped..=cursor].iter().map(cost).sum::<u16>() <= left || skipped >= cursor {
             break;
         }
         skipped += 1;
     }
-    for column in &rest[skipped..] {
-        if column.2 + 1 > left {
+    let mut kept = vec![title];
+    for place in &others[skipped..] {
+        if cost(place) > left {
             break;
         }
-        left -= column.2 + 1;
-        kept.push(column);
+        left -= cost(place);
+        kept.push(*place);
     }
-    let first_width = if chosen.is_some() { least } else { least + left };
-    let mut drawn = vec![column(first, area.x, first_width, area)];
-    let mut x = area.x + first_width + 1;
-    for one in &kept {
-        drawn.push(column(one, x, one.2, area));
-        x += one.2 + 1;
+    kept.sort_unstable();
+    let mut x = area.x;
+    let mut drawn = Vec::with_capacity(kept.len());
+    for place in &kept {
+        let wanted = &all[*place];
+        let spare = if *place == title && !wanted.chosen { usual + left } else { wanted.width };
+        let width = spare.min((area.x + area.width).saturating_sub(x));
+        let label = wanted.label.clone();
+        drawn.push(Drawn {
+            place: wanted.place,
+            label,
+            area: Area { x, width, ..area },
+            right: wanted.right,
+        });
+        x += width + 1;
     }
-    let hidden = all.len() - drawn.len();
-    (drawn, hidden)
+    (drawn, all.len() - kept.len())
 }
 
-fn column((place, field, _): &(usize, &'static Field, u16), x: u16, width: u16, area: Area) -> Drawn {
-    let width = width.min((area.x + area.width).saturating_sub(x));
-    Drawn {
-        place: *place,
-        label: field.label,
-        area: Area { x, width, ..area },
-        right: field.kind.is_numeric(),
+fn wanted_columns(list: &List, project: &Project) -> Vec<Wanted> {
+    let mut all = Vec::with_capacity(list.columns.len());
+    for (place, column) in list.columns.iter().enumerate() {
+        let of_each = list.registers.iter().filter_map(|register| project.field(register.key, &column.key));
+        let fields: Vec<&'static Field> = of_each.collect();
+        let Some(field) = fields.first() else { continue };
+        let label = if fields.iter().all(|other| other.label == field.label) {
+            field.label.to_owned()
+        } else {
+            // Registers that call it differently share the key.
+            let mut letters = column.key.replace('_', " ");
+            letters.get_mut(..1).map(str::make_ascii_uppercase);
+            letters
+        };
+        let width = |field: &&'static Field| if field.width > 0 { field.width } else { field.kind.width() };
+        let usual = fields.iter().map(width).max().unwrap_or(8);
+        let least = (text::width(&label) as u16 + 1).min(13);
+        let width = column.width.unwrap_or(usual.max(least));
+        all.push(Wanted {
+            place,
+            label,
+            width,
+            right: field.kind.is_numeric(),
+            chosen: column.width.is_some(),
+        });
     }
+    all
 }
 
 fn record(
@@ -201,7 +233,10 @@ fn record(
         let cell = Area { y: place.y, height: 1, ..column.area };
         let under_cursor = selected && column.place == list.cursor.column && state.layers.is_empty();
         let value = context.value(record, field);
-        let (words, tone) = in_cell(field, &value, context);
+        let (words, tone) = match overdue(register, field, &value, muted, context) {
+            Some(words) => (Cow::Owned(words), Tone::Bad),
+            None => in_cell(field, &value, context),
+        };
         let mut style =
             if tone == Tone::Plain || muted { text_style } else { text_style.patch(pen.tone(tone)) };
         if under_cursor {
@@ -211,6 +246,19 @@ fn record(
         let indented = if field.key == register.roles.title { outline(shown, list, &words) } else { words };
         pen.aligned(cell, &indented, style, column.right);
     }
+}
+
+/// The date of a record that is open past it, with its mark.
+fn overdue(
+    register: &Register,
+    field: &Field,
+    value: &Value,
+    closed: bool,
+    context: &Context,
+) -> Option<String> {
+    let past = value.as_date().is_some_and(|date| date < context.today);
+    let due = field.key == register.roles.due && past && !closed;
+    due.then(|| format!("{}!", field.kind.format(value, context)))
 }
 
 fn is_closed(register: &Register, record: &Record, context: &Context) -> bool {
