@@ -1,3 +1,4 @@
 //! Other programs' formats: bytes to edits and back, one file each.
 
 pub mod csv;
+pub mod sample;

@@ -54,7 +54,12 @@ pub static REGISTER: Register = Register {
 /// The figures of one task (or assignment or resource) in one baseline.
 pub mod figures {
     use super::{Field, Id, Key, NaiveDateTime, Register, Roles, Section, nothing_to_check};
+    use crate::model::context::Context;
+    use crate::model::edit::Edit;
+    use crate::model::id::Ids;
+    use crate::model::record::Record;
     use crate::model::value::{Duration, Money};
+    use crate::registers::task;
 
     /// The baseline.
     pub const BASELINE: Key<Id> = Key::new("baseline");
@@ -98,4 +103,27 @@ pub mod figures {
         roles: Roles { title: "", ..Roles::TITLE },
         check: nothing_to_check,
     };
+
+    /// The edits that freeze every task in a baseline, as it is scheduled and costed.
+    pub fn taken(baseline: Id, context: &Context, ids: &mut Ids) -> Vec<Edit> {
+        let mut tasks: Vec<_> = context.project.table(task::REGISTER.key).iter().collect();
+        tasks.sort_by_key(|task| task.number);
+        let mut frozen = |task: &Record| {
+            let mut figures = Record::new(ids.fresh()).with(BASELINE, baseline).with(OF, task.id);
+            for (figure, of) in FROZEN {
+                figures.put(figure, task::shown(task, of, context));
+            }
+            Edit::Add(REGISTER.key, figures)
+        };
+        tasks.into_iter().map(|task| frozen(task)).collect()
+    }
+
+    /// The figures, and the fields of a task that they are copied from.
+    const FROZEN: [(&str, &str); 5] = [
+        (START.name(), task::START.name()),
+        (FINISH.name(), task::FINISH.name()),
+        (DURATION.name(), task::DURATION.name()),
+        (WORK.name(), task::WORK.name()),
+        (COST.name(), task::COST.name()),
+    ];
 }
