@@ -57,6 +57,8 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Open the sample project on the screen; nothing is kept.
+    Demo,
     /// Add a record in one line: mainstay add action "@priya fri !high Draft DPIA >R-7".
     Add {
         /// The register: action, risk, task …

@@ -27,6 +27,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
     let desk = Desk::new(args.global)?;
     let Some(command) = args.command else { return Ok(Outcome::Screen(Box::new(desk.start()?))) };
     let code = match &command {
+        Command::Demo => return Ok(Outcome::Screen(Box::new(desk.demo()))),
         Command::New { name } => projects::new(&desk, name),
         Command::Projects { json } => projects::list(&desk, *json),
         Command::Add { register, line } => records::add(&desk, register, line),

@@ -8,6 +8,8 @@ use chrono::{Local, NaiveDate, NaiveDateTime, Timelike};
 
 use super::args::Global;
 use super::config::Config;
+use crate::exchange::sample;
+use crate::model::id::Ids;
 use crate::model::project::Project;
 use crate::model::style::DateOrder;
 use crate::model::text::clean;
@@ -135,6 +137,13 @@ impl Desk {
         let (document, project) = Document::open(path, registers::ALL)?;
         let session = self.session(project);
         Ok(self.start_with(session, Some(document), false))
+    }
+
+    /// The screen on the sample project, which is kept nowhere.
+    pub fn demo(self) -> Start {
+        let project = sample::project(self.now().date(), &mut Ids::new(seed()));
+        let session = self.session(project);
+        self.start_with(session, None, false)
     }
 
     fn start_with(self, session: Session, document: Option<Document>, welcome: bool) -> Start {

@@ -10,6 +10,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, Local, NaiveDate, NaiveDateTime};
 
+use crate::exchange::sample;
+use crate::model::id::Ids;
 use crate::model::kind::Tone;
 use crate::model::project::Project;
 use crate::model::value::Value;
@@ -109,9 +111,11 @@ impl World {
             Effect::Save => Ok(()),
             Effect::Open(path) => self.open(state, &path),
             Effect::New(title) => self.begin(state, &title),
-            Effect::Demo | Effect::Import(_) | Effect::Export(..) => {
-                Err("This version can’t do that yet.".into())
+            Effect::Demo => {
+                let project = sample::project(self.now().date(), &mut Ids::new(effect::seed()));
+                self.replace(state, project, None)
             }
+            Effect::Import(_) | Effect::Export(..) => Err("This version can’t do that yet.".into()),
         };
         if let Err(complaint) = done {
             state.say(Tone::Bad, complaint);

@@ -1,0 +1,194 @@
+//! Stories: keys in, a screen out, by the real update and the real drawing, without a terminal.
+//!
+//! A story is a line of keys: single characters and key names are pressed, words of several letters
+//! are typed, `_` is a blank within a word.
+#![allow(clippy::unwrap_used)]
+
+use std::sync::LazyLock;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use mainstay::exchange::sample;
+use mainstay::model::id::Ids;
+use mainstay::model::project::Project;
+use mainstay::query::filter::Filter;
+use mainstay::query::sort::Sort;
+use mainstay::registers;
+use mainstay::session::Session;
+use mainstay::tui::key::Key;
+use mainstay::tui::keymap::Keymap;
+use mainstay::tui::state::{Screen, State};
+use mainstay::tui::tabs::TABS;
+use mainstay::tui::update::{Input, update};
+use mainstay::tui::view::draw;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+fn today() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, 18).unwrap()
+}
+
+fn now() -> NaiveDateTime {
+    today().and_hms_opt(9, 30, 0).unwrap()
+}
+
+/// The screen on a project, at a size.
+fn open(project: Project, (width, height): (u16, u16)) -> State {
+    let session = Session::new(project, "Ana Silva", now(), 7);
+    State::new(session, Keymap::default(), Screen { width, height, look: 3, ascii: false })
+}
+
+fn sample_project() -> Project {
+    static SAMPLE: LazyLock<Project> = LazyLock::new(|| sample::project(today(), &mut Ids::new(1)));
+    SAMPLE.clone()
+}
+
+/// Presses the keys of a story.
+fn press(state: &mut State, story: &str) {
+    for word in story.split(' ').filter(|word| !word.is_empty()) {
+        match Key::parse(word) {
+            Ok(key) => drop(update(state, Input::Key(key))),
+            Err(_) => {
+                for letter in word.replace('_', " ").chars() {
+                    update(state, Input::Key(Key::char(letter)));
+                }
+            }
+        }
+    }
+}
+
+/// What the screen shows, without blanks at the ends of lines.
+fn picture(state: &State) -> String {
+    let size = (state.screen.width, state.screen.height);
+    let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
+    terminal.draw(|frame| draw(frame, state)).unwrap();
+    let buffer = terminal.backend().buffer().clone();
+    let mut lines = Vec::new();
+    for y in 0..size.1 {
+        let line: String = (0..size.0).map(|x| buffer[(x, y)].symbol()).collect();
+        lines.push(line.trim_end().to_owned());
+    }
+    lines.join("\n")
+}
+
+/// The screen after a story on the sample project at 100x30.
+fn story(keys: &str) -> String {
+    let mut state = open(sample_project(), (100, 30));
+    press(&mut state, keys);
+    picture(&state)
+}
+
+#[test]
+fn each_tab_shows_its_records() {
+    for (key, name) in [("1", "schedule"), ("2", "raid"), ("3", "meetings"), ("4", "actions")] {
+        insta::assert_snapshot!(name, story(key));
+    }
+}
+
+#[test]
+fn a_risk_is_added_with_its_form_and_found_again() {
+    let shown = story("2 tab n Switches_arrive_late down down ctrl-s");
+    assert!(shown.contains("Switches arrive late"), "{shown}");
+    assert!(shown.contains("Add risk Switches arrive late"), "{shown}");
+}
+
+#[test]
+fn an_action_is_captured_in_one_line_from_any_tab() {
+    let mut state = open(sample_project(), (100, 30));
+    let before = state.session.project().table("action").len();
+    press(&mut state, "2 a");
+    press(&mut state, "a space @priya space fri space Draft_DPIA enter 4 tab tab tab");
+    assert_eq!(state.session.project().table("action").len(), before + 1);
+    let newest = state.session.project().table("action").last_number();
+    let record = state.session.project().table("action").numbered(newest).unwrap();
+    assert_eq!(record.value("title").as_text(), "Draft DPIA");
+    assert_eq!(record.value("due").as_date(), NaiveDate::from_ymd_opt(2026, 11, 20));
+}
+
+#[test]
+fn undo_takes_back_whatever_was_done_last() {
+    let mut state = open(sample_project(), (100, 30));
+    let before = state.session.project().clone();
+    press(&mut state, "4 x 2 tab e");
+    press(&mut state, "esc 1 down > n New_task ctrl-s delete y");
+    assert_ne!(*state.session.project(), before);
+    for _ in 0..10 {
+        press(&mut state, "u");
+    }
+    assert_eq!(*state.session.project(), before);
+}
+
+#[test]
+fn a_filter_shows_what_it_lets_through_and_esc_clears_it() {
+    let filtered = story("4 tab tab tab / owner:priya enter");
+    assert!(filtered.contains("filter: owner:priya (Esc clears)"), "{filtered}");
+    let cleared = story("4 tab tab tab / owner:priya enter esc");
+    assert!(cleared.contains("The filter is off"), "{cleared}");
+    let wrong = story("4 / ownr:priya enter");
+    assert!(wrong.contains("owner"), "{wrong}");
+}
+
+#[test]
+fn a_wrong_date_gets_a_sentence_beside_its_line_and_nothing_is_lost() {
+    let shown = story("4 enter pagedown");
+    assert!(shown.contains("A-0"), "{shown}");
+    let mut state = open(sample_project(), (100, 30));
+    press(&mut state, "4 t ctrl-u 31_nov enter");
+    let shown = picture(&state);
+    assert!(shown.contains("! ") && shown.contains("31 nov"), "{shown}");
+}
+
+#[test]
+fn every_sheet_reads_its_own_filter_sort_and_columns() {
+    let project = sample_project();
+    let session = Session::new(project, "Ana Silva", now(), 7);
+    let context = session.context();
+    for sheet in TABS.iter().flat_map(|tab| tab.sheets) {
+        let registers: Vec<_> =
+            sheet.registers.iter().filter_map(|key| context.project.register(key)).collect();
+        assert_eq!(registers.len(), sheet.registers.len(), "{}", sheet.name);
+        let known = |key: &str| registers.iter().any(|r| context.project.field(r.key, key).is_some());
+        for column in sheet.columns {
+            assert!(known(column), "{}: {column}", sheet.name);
+        }
+        assert!(sheet.group.is_empty() || known(sheet.group), "{}: {}", sheet.name, sheet.group);
+        for register in &registers {
+            let filter: Filter = sheet.filter.parse().unwrap();
+            filter.matcher(register, &context).unwrap();
+        }
+        if !registers.is_empty() {
+            Sort::parse(sheet.sort, &registers, &context).unwrap();
+        }
+    }
+}
+
+#[test]
+fn every_form_opens_and_saves_empty_and_changes_nothing_when_only_looked_at() {
+    let mut state = open(sample_project(), (80, 24));
+    for register in registers::ALL {
+        let Some(record) = state.session.project().table(register.key).iter().next().cloned() else {
+            continue;
+        };
+        let before = state.session.project().clone();
+        state.show(register, record.id);
+        press(&mut state, "enter ctrl-s");
+        assert!(state.layers.is_empty(), "{}: {}", register.key, picture(&state));
+        assert_eq!(*state.session.project(), before, "{}", register.key);
+    }
+}
+
+#[test]
+fn every_command_can_be_run_on_every_tab_at_every_size() {
+    for size in [(80, 24), (200, 50), (20, 5), (1, 1)] {
+        for tab in ["1", "2", "3", "4", "5 esc"] {
+            let mut state = open(sample_project(), size);
+            press(&mut state, tab);
+            for command in mainstay::tui::command::all() {
+                state.run(command);
+                state.settle();
+                let _ = picture(&state);
+                press(&mut state, "esc esc n esc");
+                state.layers.clear();
+            }
+        }
+    }
+}
