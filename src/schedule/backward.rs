@@ -67,12 +67,8 @@ impl Backward<'_> {
         };
         let task = self.task(id);
         let deadline = earlier(task.deadline, self.limit(id));
-        let bound = if task.mode == Mode::Manual {
-            None
-        } else {
-            let links = self.network.order.after.of(id).iter().filter(|link| link.kind.from_finish());
-            earlier(self.above(task), links.filter_map(|link| self.bound(id, link)).min())
-        };
+        let links = self.network.order.after.of(id).iter().filter(|link| link.kind.from_finish());
+        let bound = earlier(self.above(task), links.filter_map(|link| self.bound(id, link)).min());
         self.from_above[number] = earlier(bound, deadline);
     }
 
@@ -101,7 +97,8 @@ impl Backward<'_> {
         let dates = &self.dates[id as usize];
         let start = match stage(self.task(id)) {
             Stage::Finished { .. } => return Binding::default(),
-            Stage::Waiting => dates.late_start,
+            // Levelling puts the task off after its predecessors, so it binds them that much earlier.
+            Stage::Waiting => dates.late_start - self.task(id).leveling_delay,
             Stage::Started(progress) if progress.remaining == 0 => dates.late_finish,
             Stage::Started(progress) => self.network.rest_begins(id, progress),
         };
@@ -127,15 +124,26 @@ impl Backward<'_> {
         let task = self.task(id);
         let (start, finish) = match stage(task) {
             Stage::Finished { start, finish } => (start, finish),
-            Stage::Started(progress) => (progress.actual_start, self.late_finish(id)),
-            Stage::Waiting => {
+            Stage::Started(progress) if task.mode != Mode::Manual => {
+                (progress.actual_start, self.late_finish(id))
+            }
+            Stage::Started(_) | Stage::Waiting => {
                 let finish = self.late_finish(id);
-                (self.network.start_for(id, finish), finish)
+                (self.late_start(id, finish), finish)
             }
         };
         let dates = &mut self.dates[id as usize];
         (dates.late_start, dates.late_finish) = (start, finish);
         self.bind(id, self.binding(id));
+    }
+
+    /// A manual task may lie on days off, which its duration counts: while it isn't late, its late
+    /// start is no earlier than its start.
+    fn late_start(&self, id: TaskId, finish: Instant) -> Instant {
+        let start = self.network.start_for(id, finish);
+        let dates = &self.dates[id as usize];
+        let late = self.task(id).mode != Mode::Manual || finish < dates.early_finish;
+        if late { start } else { start.max(dates.early_start) }
     }
 
     fn late_finish(&self, id: TaskId) -> Instant {
@@ -164,7 +172,7 @@ impl Backward<'_> {
     }
 
     /// Late dates of summaries: those of the tasks below, of which manual ones count with their
-    /// early dates.
+    /// early dates. A manual summary is as late as its own dates at least.
     fn roll_up(&mut self) {
         for &summary in self.network.outline.summaries.iter().rev() {
             let mut late = (Instant::MAX, Instant::MIN);
@@ -177,12 +185,15 @@ impl Backward<'_> {
                 };
                 late = (late.0.min(start), late.1.max(finish));
             }
+            let dates = self.dates[summary as usize];
+            let own = (dates.early_start, dates.early_finish);
+            let late = match self.task(summary).mode {
+                _ if late.0 > late.1 => own,
+                Mode::Manual => (late.0.max(own.0), late.1.max(own.1)),
+                Mode::Automatic | Mode::Inactive => late,
+            };
             let dates = &mut self.dates[summary as usize];
-            if late.0 <= late.1 {
-                (dates.late_start, dates.late_finish) = late;
-            } else {
-                (dates.late_start, dates.late_finish) = (dates.early_start, dates.early_finish);
-            }
+            (dates.late_start, dates.late_finish) = late;
         }
     }
 }

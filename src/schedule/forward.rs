@@ -164,7 +164,7 @@ impl Forward<'_> {
         let network = self.network;
         if let Some(finish) = finish_bound {
             let driven = network.start_for(id, finish);
-            if driven > start {
+            if driven >= start {
                 return self.delayed(id, (driven, finish));
             }
         }

@@ -1,4 +1,57 @@
 //! The schedule engine: dense typed arrays in, derived dates and slack out. Pure and fast.
+//!
+//! [`Schedule::of`] reads a project's records into a [`plan::Plan`], [`Network::new`] checks it and
+//! lays it out, [`Network::schedule`] runs the passes. Nothing here fails: what is wrong is left out
+//! and said.
+//!
+//! # Rules
+//!
+//! The dates are those that Microsoft Project computes. Each rule was held against plans that it
+//! stored; `[n/m]` counts the cases in which the rule gives the stored value to the tenth of a minute.
+//! "Documented" marks rules taken from its published description for want of cases.
+//!
+//! *Calendars.* A day's hours: own exception, base calendar's exception, own work week, own weekday,
+//! base's. Without work resources a task runs on its own calendar or the project's `[3,437/3,451]`;
+//! with them, each assignment on its resource's `[4,111/4,114]`, with a task calendar on what both
+//! have in common. Elapsed durations know no calendar `[14/14]`. Slack and summary durations are
+//! measured on the task's or the project's calendar, never a resource's `[10,018/10,041]`.
+//!
+//! *Length.* An assignment takes its regular work at its units `[7,200/7,290]`; one with a contour or
+//! a gap in its pieces, the working time from first to last piece. All start with the task, after
+//! their own delay; the task ends with the last. If all run on one calendar, the task takes its
+//! duration though they say less `[3/3]`. A task whose assignments are all delayed starts no later
+//! `[3/3]`. An assignment without work stands at the raw link date, a milestone at whatever date falls
+//! to it.
+//!
+//! *Forward.* Links drive from scheduled dates `[8,060/8,069 tasks]`. Lags run on the successor's
+//! calendar `[187/187]`. A link that drives the finish sets it exactly, even to a morning `[28/28]`,
+//! and wins over a start bound of the same effect. Without predecessors a task starts with the
+//! project; "no earlier than" replaces that, even with an earlier date `[1,163/1,163]`. "Finish no
+//! earlier" sets the finish exactly. Levelling delay is elapsed and part of the early start `[97/97]`.
+//!
+//! *Summaries.* A link to a summary binds every unstarted task below it, a link from it drives from
+//! its rolled-up dates `[1,047/1,048]`. Late dates roll up too, manual children with their early
+//! dates. Slack and criticality are a summary's own, not its children's `[2,107/2,107]`.
+//!
+//! *Manual tasks* keep their dates and drive their successors `[3,730/3,771]`. A manual summary keeps
+//! its dates even if what lies below overflows them; its start is the earliest start of tasks below
+//! it `[632/634]`; links to it and to what is above it bind nothing below, links from it do; its late
+//! dates are no earlier than its own `[41/41]`. The late start of a manual task is no earlier than its
+//! start while it isn't late, and its total slack is that of its finish `[39/39]`.
+//!
+//! *Progress.* Started: the actual start, and the remaining work from where it resumes `[226/230]`;
+//! links no longer move it. Finished: the actual dates, no slack `[1,524/1,524]`.
+//!
+//! *Backward.* From the latest finish of all tasks. Successors bind by their late dates, a successor
+//! in progress by the start of its remaining work `[104/107]`, a levelled one by its delay earlier
+//! `[2/2]`; finished ones not at all. Links from a summary's finish bind what lies below, those from
+//! its start nothing. Deadlines bound late dates only `[60/61]`. Total slack is the lesser of start and
+//! finish slack, once started that of the finish `[10,018/10,041]`. Free slack is the smallest gap to
+//! an unfinished direct successor, on the task's own calendar. Critical is what has no more slack than
+//! the project's limit and isn't finished `[1,916/1,916]`.
+//!
+//! *Documented:* MSO, MFO, SNLT, ALAP, elapsed lags, constraints that give way to links, schedules
+//! from the finish, several critical paths.
 
 mod agreed;
 mod backward;
@@ -17,6 +70,7 @@ pub mod plan;
 mod progress;
 mod ranking;
 mod reading;
+mod reading_assignments;
 mod reading_calendars;
 pub mod recurrence;
 mod rows;

@@ -59,6 +59,10 @@ impl Network {
                 parts.push(shifts.part(&assignment, task, &mut faults));
             }
         }
+        parts.sort_by_key(|part| part.task);
+        let rests: Vec<Part> =
+            parts.chunk_by(|a, b| a.task == b.task).filter_map(|own| rest(own, &tasks)).collect();
+        parts.extend(rests);
         let parts = Rows::grouped(tasks.len(), &parts, |part| part.task);
         let links = sound(links, &tasks, &outline, &mut faults);
         let order = in_order(&tasks, &outline, links, &mut faults);
@@ -176,14 +180,24 @@ impl Part {
         &calendars[self.calendar as usize]
     }
 
+    /// When its work can begin, its delay apart: a task whose parts are all delayed starts no later.
     fn begin(&self, calendars: &[WorkingTime], bound: Instant) -> Instant {
-        let calendar = self.calendar(calendars);
-        match (self.span, self.delay) {
-            (0, 0) => bound,
-            (_, 0) => calendar.next_start(bound),
-            (_, delay) => calendar.next_start(calendar.add(bound, delay)),
-        }
+        if self.span == 0 { bound } else { self.calendar(calendars).next_start(bound) }
     }
+}
+
+/// Stored work is rounded; times this close are the same.
+const ROUNDING: Tenths = 3;
+
+/// The time that a task takes beyond its assignments, all of which run on one calendar: an assignment
+/// that levelling has split says no more than its work, and one without work nothing.
+fn rest(parts: &[Part], tasks: &[Task]) -> Option<Part> {
+    let first = parts.first()?;
+    let task = tasks.get(first.task as usize)?;
+    let longest = parts.iter().map(|part| part.delay + part.span).max()?;
+    let alike = parts.iter().all(|part| part.calendar == first.calendar);
+    let missing = alike && longest + ROUNDING < task.duration;
+    missing.then_some(Part { span: task.duration, delay: 0, resume: None, remaining: 0, ..*first })
 }
 
 /// The compiled calendars, with those made from them.

@@ -32,5 +32,6 @@ const ROUNDING: Tenths = 2;
 pub(super) fn in_progress(network: &Network, id: TaskId, progress: &Progress) -> Instant {
     let whole = network.finish(id, progress.actual_start);
     let resumed = network.rest_ends(id, progress);
-    if resumed.until(whole).abs() <= ROUNDING { whole } else { resumed }
+    let apart = network.calendar_of(id).between(whole, resumed).abs();
+    if apart <= ROUNDING { whole } else { resumed }
 }

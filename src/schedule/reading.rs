@@ -5,17 +5,15 @@ use chrono::NaiveDateTime;
 use super::calendar::CalendarFault;
 use super::ids::IdMap;
 use super::instant::{Instant, Tenths};
-use super::plan::{
-    Assignment, Constraint, Entered, Lag, Link, LinkKind, Mode, Options, Plan, Progress, Task,
-};
+use super::plan::{Constraint, Entered, Lag, Link, LinkKind, Mode, Options, Plan, Progress, Task};
 use super::ranking::{Placed, Prefix, outline};
+use super::reading_assignments::read_assignments;
 use super::reading_calendars::{CalendarBook, read_calendars};
-use crate::model::field::Key;
 use crate::model::id::Id;
 use crate::model::project::Project;
 use crate::model::record::Record;
 use crate::model::value::{Duration, Unit, Value};
-use crate::registers::{assignment, dependency, pieces, project as settings_of, resource, task};
+use crate::registers::{dependency, project as settings_of, task};
 
 /// A plan with the records that it was read from.
 pub(super) struct Reading {
@@ -75,7 +73,8 @@ fn instant(value: &Value) -> Option<Instant> {
     }
 }
 
-fn at(moment: Option<NaiveDateTime>) -> Option<Instant> {
+/// The instant of a date that was entered, if there is one and a schedule can hold it.
+pub(super) fn at(moment: Option<NaiveDateTime>) -> Option<Instant> {
     moment.and_then(Instant::from_date_time)
 }
 
@@ -205,77 +204,6 @@ fn lag_of(length: Duration) -> Lag {
         unit if unit.is_elapsed() => Lag::Elapsed(length.amount),
         _ => Lag::Working(length.amount),
     }
-}
-
-/// The assignments that shape their tasks: those of work resources, and the pieces of split tasks,
-/// which need no resource.
-fn read_assignments(
-    project: &Project,
-    places: &IdMap,
-    tasks: &[Task],
-    calendars: &CalendarBook,
-) -> Vec<Assignment> {
-    let resources = project.table(resource::REGISTER.key);
-    let mut assignments = Vec::new();
-    for record in project.table(assignment::REGISTER.key).iter() {
-        let Some(place) = record.get(assignment::TASK).and_then(|id| places.get(id)) else { continue };
-        let resource = record.get(assignment::RESOURCE).and_then(|id| resources.get(id));
-        let pieces = pieces::parse(record.get(assignment::PIECES)).unwrap_or_default();
-        let works = resource.is_some_and(|resource| matches!(resource.get(resource::TYPE), "" | "work"));
-        if !works && (resource.is_some() || pieces.is_empty()) {
-            continue;
-        }
-        let calendar = resource.and_then(|resource| resource.get(resource::CALENDAR));
-        let calendar = calendar.and_then(|id| calendars.place(id));
-        let task = &tasks[place as usize];
-        let runs_on =
-            calendar.or(task.calendar).map_or(calendars.of_project(), |at| calendars.compiled_at(at));
-        let done = pieces.iter().filter(|piece| piece.work > 0);
-        let first = done.clone().filter_map(|piece| Instant::from_date_time(piece.start)).min();
-        let last = done.filter_map(|piece| Instant::from_date_time(piece.finish)).max();
-        let span = match first.zip(last) {
-            Some((first, last)) => runs_on.between(first, last),
-            None => span(record, task.duration),
-        };
-        let lag = |key: Key<Duration>| record.get(key).map_or(0, |lag| lag.amount);
-        assignments.push(Assignment {
-            task: place,
-            calendar,
-            span,
-            delay: lag(assignment::DELAY).saturating_add(lag(assignment::LEVELING_DELAY)),
-            resume: at(record.get(assignment::RESUME)),
-            remaining: remaining(record, task),
-        });
-    }
-    assignments
-}
-
-/// Stored work is rounded: a span this close to its task's duration is that duration. `[7,200 of
-/// 7,290 assignments of stored plans have the span of their work at their units]`
-const ROUNDING: f64 = 3.0;
-
-fn units(record: &Record) -> f64 {
-    let units = record.get(assignment::UNITS).unwrap_or(100.0) / 100.0;
-    if units > 0.0 { units } else { 1.0 }
-}
-
-/// The working time that an assignment takes: its regular work at its units.
-fn span(record: &Record, duration: Tenths) -> Tenths {
-    let Some(work) = record.get(assignment::WORK) else { return duration };
-    let overtime = record.get(assignment::OVERTIME_WORK).map_or(0, |work| work.amount);
-    let span = (work.amount.saturating_sub(overtime)) as f64 / units(record);
-    if (span - duration as f64).abs() <= ROUNDING { duration } else { span.round() as Tenths }
-}
-
-/// The working time that an assignment has still to take.
-fn remaining(record: &Record, task: &Task) -> Tenths {
-    let Some(work) = record.get(assignment::WORK) else {
-        return task.progress.as_ref().map_or(task.duration, |progress| progress.remaining);
-    };
-    let done = record.get(assignment::ACTUAL_WORK).map_or(0, |done| done.amount);
-    let left =
-        record.get(assignment::REMAINING_WORK).map_or(work.amount.saturating_sub(done), |left| left.amount);
-    (left as f64 / units(record)).round() as Tenths
 }
 
 /// What holds for the plan as a whole. Without a start of the project, the earliest date entered for

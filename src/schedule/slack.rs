@@ -1,9 +1,10 @@
 //! Slack and criticality, read off the dates of both passes.
 
 use super::dates::{Dates, Slack};
+use super::forward::after_lag;
 use super::instant::Tenths;
 use super::network::Network;
-use super::plan::{Constraint, Lag, Link, Mode, TaskId};
+use super::plan::{Constraint, Link, Mode, TaskId};
 use super::progress::{Stage, stage};
 
 /// How far a task has come, summaries included: one has started when any task below it has, and is
@@ -55,9 +56,11 @@ fn slack_of(network: &Network, dates: &[Dates], reached: &[Reached], id: TaskId)
     let calendar = network.calendar(task);
     let start = calendar.between(own.early_start, own.late_start);
     let finish = calendar.between(own.early_finish, own.late_finish);
+    let summary = network.outline.summary(id).is_some();
     let total = match task.constraint {
         Constraint::AsLateAsPossible if !started => 0,
-        _ if started => finish,
+        // The start of a manual task may lie on a day off, which its duration counts.
+        _ if started || task.mode == Mode::Manual && !summary => finish,
         _ => start.min(finish),
     };
     let waiting = network.order.after.of(id).iter().filter(|link| !reached[link.to as usize].finished);
@@ -66,19 +69,16 @@ fn slack_of(network: &Network, dates: &[Dates], reached: &[Reached], id: TaskId)
     Slack { start, finish, total, free, critical: total <= network.options.critical_limit }
 }
 
-/// Working time between the linked ends of two tasks, less the lag.
+/// Working time, on the predecessor's calendar, from the date that a link sets to the end that it
+/// drives. Levelling delay is no room.
 fn gap(network: &Network, dates: &[Dates], link: &Link) -> Option<Tenths> {
-    let successor = &network.tasks[link.to as usize];
+    let (predecessor, successor) = (&network.tasks[link.from as usize], &network.tasks[link.to as usize]);
     if successor.mode == Mode::Inactive {
         return None;
     }
     let (from, to) = (&dates[link.from as usize], &dates[link.to as usize]);
     let from = if link.kind.from_finish() { from.finish } else { from.start };
-    let to = if link.kind.to_start() { to.start } else { to.finish };
-    let calendar = network.calendar(successor);
-    Some(match link.lag {
-        Lag::Elapsed(lag) => calendar.between(from + lag, to),
-        Lag::Working(lag) => calendar.between(from, to) - lag,
-        Lag::Percent(_) | Lag::ElapsedPercent(_) => return None,
-    })
+    let to = if link.kind.to_start() { to.start - successor.leveling_delay } else { to.finish };
+    let set = after_lag(from, link.lag, network.calendar(successor));
+    Some(network.calendar(predecessor).between(set, to))
 }

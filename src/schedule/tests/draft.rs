@@ -4,7 +4,7 @@
 //! of `<A` (after A), `<A:SS+1d`, `<A:FS-50%`, `<A:FF+1ed`, `snet:06T08` and the other constraints,
 //! `alap`, `deadline:07T17`, `manual:05T08..06T17`, `finished:05T08..06T17`,
 //! `started:05T08/1d/1d` (done, remaining), `resume:07T08`, `delay:1d` (levelling), `inactive`,
-//! `cal:N`, `work:N/8h` (an assignment on calendar N). Days are those of January 2026, which has
+//! `cal:N`, `work:N/8h+1d` (an assignment on calendar N, delayed). Days are those of January 2026, which has
 //! Mondays on the 5th, 12th, 19th and 26th. Calendar 0 is the standard week and the project's,
 //! 1 works on Saturdays too, 2 works round the clock, 3 never works.
 
@@ -156,17 +156,12 @@ impl Draft {
             }
             "resume" => task.progress.as_mut().unwrap().resume = Some(at(value)),
             "work" => {
-                let (calendar, span) = value.split_once('/').unwrap();
+                let (calendar, rest) = value.split_once('/').unwrap();
                 let calendar = Some(calendar.parse().unwrap());
-                let span = length(span).0;
-                self.plan.assignments.push(Assignment {
-                    task: id,
-                    calendar,
-                    span,
-                    delay: 0,
-                    resume: None,
-                    remaining: 0,
-                });
+                let (span, delay) = rest.split_once('+').unwrap_or((rest, "0"));
+                let (span, delay) = (length(span).0, length(delay).0);
+                let assignment = Assignment { task: id, calendar, span, delay, resume: None, remaining: 0 };
+                self.plan.assignments.push(assignment);
             }
             _ if place == 0 => (task.duration, task.elapsed) = length(word),
             other => panic!("word {other}"),

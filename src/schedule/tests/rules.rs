@@ -115,6 +115,25 @@ fn manual_tasks_keep_their_dates_and_drive_their_successors() {
 }
 
 #[test]
+fn the_room_of_manual_tasks_follows_from_their_finish() {
+    let weekend = draft("A 2d manual:10T08..11T17\nB 0 snet:12T08");
+    assert_eq!(weekend.late(), "A 10T08..12T08, B 12T08..12T08", "its duration counts the days off");
+    assert_eq!(weekend.slack(), "A 0/0!, B 0/0!");
+    let summary = draft("S 0 manual:06T08..07T17\n  A 1d\nB 1d <S snet:12T08");
+    assert_eq!(summary.bars(), "S 06T08..07T17, A 06T08..06T17, B 12T08..12T17");
+    assert_eq!(
+        summary.late(),
+        "S 09T08..09T17, A 09T08..09T17, B 12T08..12T17",
+        "its links bind what lies below"
+    );
+}
+
+#[test]
+fn free_slack_is_measured_on_the_tasks_own_calendar() {
+    assert_eq!(draft("A 4d\nB 1d cal:1 <A snet:10T08").slack(), "A 8/8, B 0/0!");
+}
+
+#[test]
 fn assignments_run_on_their_resources_calendars() {
     assert_eq!(draft("A 6d work:1/6d").bars(), "A 05T08..10T17");
     assert_eq!(draft("A 2d work:0/1d work:2/16h").bars(), "A 05T08..06T00", "the latest part ends the task");
@@ -127,6 +146,29 @@ fn assignments_run_on_their_resources_calendars() {
 }
 
 #[test]
+fn a_task_takes_its_duration_though_its_assignments_say_less() {
+    assert_eq!(draft("A 3d work:0/1d").bars(), "A 05T08..07T17", "levelling has split the assignment");
+    assert_eq!(draft("A 3d work:0/0d").bars(), "A 05T08..07T17", "the assignment has no work");
+    assert_eq!(
+        draft("A 3d work:0/1d work:1/1d").bars(),
+        "A 05T08..05T17",
+        "on several calendars it may be less"
+    );
+}
+
+#[test]
+fn delays_move_assignments_but_not_the_start_of_the_task() {
+    let plan = draft("A 2d work:0/1d+1d work:0/1d+4h");
+    assert_eq!(plan.bars(), "A 05T08..06T17");
+    assert_eq!(plan.late(), "A 05T08..06T17");
+}
+
+#[test]
+fn an_assignment_without_work_holds_the_start_at_the_link_date() {
+    assert_eq!(draft("A 5d\nB 1d <A work:0/0 work:0/1d").bars(), "A 05T08..09T17, B 09T17..12T17");
+}
+
+#[test]
 fn elapsed_durations_know_no_calendar_and_milestones_stay_where_they_fall() {
     assert_eq!(draft("A 5d\nB 2ed <A\nC 0 <B").bars(), "A 05T08..09T17, B 09T17..11T17, C 11T17..11T17");
     assert_eq!(draft("A 5d\nB 0 <A").bars(), "A 05T08..09T17, B 09T17..09T17");
@@ -134,7 +176,9 @@ fn elapsed_durations_know_no_calendar_and_milestones_stay_where_they_fall() {
 
 #[test]
 fn levelling_delay_is_elapsed_and_part_of_the_early_start() {
-    assert_eq!(draft("A 5d\nB 1d <A delay:15h").early(), "A 05T08..09T17, B 12T08..12T17");
+    let plan = draft("A 1d\nB 1d <A delay:24h\nC 5d");
+    assert_eq!(plan.early(), "A 05T08..05T17, B 07T08..07T17, C 05T08..09T17");
+    assert_eq!(plan.late(), "A 07T08..07T17, B 09T08..09T17, C 05T08..09T17", "it binds that much earlier");
 }
 
 #[test]
