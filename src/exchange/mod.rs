@@ -1,4 +1,5 @@
 //! Other programs' formats: bytes to edits and back, one file each.
 
 pub mod csv;
+pub mod mspdi;
 pub mod sample;

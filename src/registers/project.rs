@@ -24,6 +24,7 @@ pub const STATUS_DATE: Key<NaiveDateTime> = Key::new("status_date");
 /// The calendar of tasks that have none of their own.
 pub const CALENDAR: Key<Id> = Key::new("calendar");
 /// Whether a constraint wins over links.
+/// Whether a constraint wins over links, by the numbers of Microsoft Project's XML.
 pub const HONOUR_CONSTRAINTS: Key<str> = Key::new("constraints");
 /// Total slack in days up to which a task is critical.
 pub const CRITICAL_SLACK: Key<f64> = Key::new("critical_slack");
@@ -130,7 +131,8 @@ const FROM: &[Choice] = &[
     Choice::new("start", "Project start", Tone::Plain),
     Choice::new("finish", "Project finish", Tone::Plain),
 ];
-const HONOUR: &[Choice] =
+/// Whether a constraint wins over links, by the numbers of Microsoft Project's XML.
+pub const HONOUR: &[Choice] =
     &[Choice::new("honour", "Constraints win", Tone::Plain), Choice::new("links", "Links win", Tone::Plain)];
 const ORDER: &[Choice] = &[
     Choice::new("day", "Day first (31/12)", Tone::Plain),

@@ -1,0 +1,139 @@
+//! Reading calendars: weeks, exceptions of the old and the new style, work weeks.
+
+use super::elements::{CALENDAR, EXCEPTION, WORK_WEEK};
+use super::form::{flag, moment, time_of};
+use super::kept::Kept;
+use super::read::{Place, Reading, get};
+use super::xml::{self, Element};
+use crate::model::field::Key;
+use crate::model::id::Id;
+use crate::model::kind::hours;
+use crate::model::record::Record;
+use crate::model::value::Value;
+use crate::registers::calendar::{self, WEEK, exception, work_week};
+
+const REGISTER: &str = calendar::REGISTER.key;
+
+impl<'a> Reading<'a, '_> {
+    /// Reads a calendar with its exceptions and work weeks.
+    pub fn calendar(&mut self, item: &[Element<'a>]) {
+        let uid = get(item, "UID");
+        let place = Place("calendar", uid);
+        let mut record = self.begin(REGISTER, "calendar", item);
+        let mut kept = self.hold(CALENDAR, item, place, &mut record, |_| true);
+        let base = get(item, "BaseCalendarUID");
+        let is_base = get(item, "IsBaseCalendar");
+        if flag(is_base).is_some_and(|is_base| is_base != matches!(base, "" | "-1" | "0")) {
+            kept.keep("IsBaseCalendar", is_base);
+        }
+        if base != "0" {
+            self.link((REGISTER, &record), calendar::BASE, (REGISTER, "BaseCalendarUID", base), place);
+        }
+        self.number(REGISTER, &mut record, &mut kept, (uid, uid));
+        let week: Vec<Vec<Element>> = days(get(item, "WeekDays"));
+        put_week(&week, &mut record, &mut kept);
+        let id = record.id;
+        self.end(REGISTER, record, kept);
+        let modern = !get(item, "Exceptions").is_empty() || !get(item, "WorkWeeks").is_empty();
+        for element in xml::children(get(item, "Exceptions")) {
+            self.exception(&xml::children(element.raw).collect::<Vec<_>>(), id, place);
+        }
+        if !modern {
+            // Files from before Project 2007 have exceptions among the weekdays only.
+            for day in week.iter().filter(|day| get(day, "DayType") == "0") {
+                self.exception(day, id, place);
+            }
+        }
+        for element in xml::children(get(item, "WorkWeeks")) {
+            self.work_week(&xml::children(element.raw).collect::<Vec<_>>(), id, place);
+        }
+    }
+
+    fn exception(&mut self, item: &[Element<'a>], calendar: Id, of: Place<'a>) {
+        let place = Place("an exception of calendar", of.1);
+        let mut record = self.fresh().with(exception::CALENDAR, calendar);
+        let mut kept = Kept::default();
+        // One among the weekdays has nothing of its own but its days and hours.
+        if get(item, "DayType").is_empty() {
+            kept = self.hold(EXCEPTION, item, place, &mut record, |_| true);
+        }
+        period(item, (exception::FROM, exception::TO), &mut record, &mut kept);
+        if record.get(exception::TO) == record.get(exception::FROM) {
+            record.put(exception::TO.name(), Value::Empty);
+        }
+        match hours_of(item) {
+            Some(hours) => record.put(exception::HOURS.name(), Value::text(hours)),
+            None => kept.keep("WorkingTimes", get(item, "WorkingTimes")),
+        }
+        let times = get(item, "Occurrences");
+        match (flag(get(item, "EnteredByOccurrences")), times.parse::<f64>()) {
+            (Some(true), Ok(number)) if number.is_finite() => {
+                record.put(exception::OCCURRENCES.name(), Value::Number(number));
+            }
+            _ if !matches!(times, "" | "1") => kept.keep("Occurrences", times),
+            _ => {}
+        }
+        self.end(exception::REGISTER.key, record, kept);
+    }
+
+    fn work_week(&mut self, item: &[Element<'a>], calendar: Id, of: Place<'a>) {
+        let place = Place("a work week of calendar", of.1);
+        let mut record = self.fresh().with(work_week::CALENDAR, calendar);
+        let mut kept = self.hold(WORK_WEEK, item, place, &mut record, |_| true);
+        period(item, (work_week::FROM, work_week::TO), &mut record, &mut kept);
+        put_week(&days(get(item, "WeekDays")), &mut record, &mut kept);
+        self.end(work_week::REGISTER.key, record, kept);
+    }
+}
+
+fn days(raw: &str) -> Vec<Vec<Element<'_>>> {
+    xml::children(raw).map(|day| xml::children(day.raw).collect()).collect()
+}
+
+/// The first and last day of a record, from its period.
+fn period(
+    item: &[Element],
+    (from, to): (Key<chrono::NaiveDate>, Key<chrono::NaiveDate>),
+    record: &mut Record,
+    kept: &mut Kept,
+) {
+    let raw = get(item, "TimePeriod");
+    let date = |name| moment(xml::find(raw, name)?.trim()).ok().flatten();
+    let (first, last) = (date("FromDate"), date("ToDate"));
+    record.put(from.name(), Value::from(first.map(|first| first.date())));
+    record.put(to.name(), Value::from(last.map(|last| last.date())));
+    if (first.is_none() || last.is_none()) && !raw.is_empty() {
+        kept.keep("TimePeriod", raw);
+    }
+}
+
+/// The hours of the weekdays. One that says what hours can't is kept.
+fn put_week(week: &[Vec<Element>], record: &mut Record, kept: &mut Kept) {
+    for day in week {
+        let number = get(day, "DayType").parse::<usize>().ok().filter(|number| (1..=7).contains(number));
+        let Some(number) = number else { continue };
+        match hours_of(day) {
+            Some(hours) => record.put(WEEK[(number + 5) % 7].name(), Value::text(hours)),
+            None => kept.keep("WeekDay", &xml::joined(day)),
+        }
+    }
+}
+
+/// The hours of a day, if minutes tell them exactly.
+pub(super) fn hours_of(day: &[Element]) -> Option<String> {
+    if flag(get(day, "DayWorking")) == Some(false) {
+        return Some(hours::format(&[]));
+    }
+    let mut periods = Vec::new();
+    for time in xml::children(get(day, "WorkingTimes")) {
+        let minute = |name| {
+            let time = time_of(xml::find(time.raw, name)?.trim())?;
+            let seconds = chrono::Timelike::num_seconds_from_midnight(&time);
+            seconds.is_multiple_of(60).then_some((seconds / 60) as u16)
+        };
+        let (from, to) = (minute("FromTime")?, minute("ToTime")?);
+        periods.push((from, if to == 0 { 1440 } else { to }));
+    }
+    let text = hours::format(&periods);
+    (!periods.is_empty() && hours::parse(&text).is_ok_and(|read| read == periods)).then_some(text)
+}

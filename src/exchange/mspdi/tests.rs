@@ -1,0 +1,597 @@
+//! What a file holds comes back whole, whatever it is; what was changed comes back changed.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use proptest::prelude::*;
+
+use super::elements::Held;
+use super::kept::Kept;
+use super::xml::{Element, children, text};
+use super::*;
+use crate::model::edit::{Author, Step};
+use crate::model::field::Key;
+use crate::model::id::Id;
+use crate::model::kind::Kind;
+use crate::model::record::Record;
+use crate::model::table::Table;
+use crate::model::trail::Trail;
+use crate::model::value::{Duration, Money, Unit};
+use crate::registers::every::TITLE;
+use crate::registers::{self, assignment, baseline, calendar, dependency, resource, task};
+
+const TASKS: &str = include_str!("../../../tests/fixtures/mspdi/tasks.xml");
+const CALENDARS: &str = include_str!("../../../tests/fixtures/mspdi/calendars.xml");
+const RESOURCES: &str = include_str!("../../../tests/fixtures/mspdi/resources.xml");
+
+fn imported(file: &str) -> Import {
+    read(file.as_bytes(), &mut Ids::new(1)).unwrap()
+}
+
+fn written(project: &Project, carried: &Carried) -> String {
+    let today = NaiveDate::from_ymd_opt(2026, 11, 16).unwrap();
+    let bytes = write(&Context { project, today, me: "", derived: &() }, carried);
+    String::from_utf8(bytes).unwrap()
+}
+
+/// An element as text that doesn't depend on the order of its children.
+fn plain(element: Element) -> String {
+    let mut inner: Vec<String> = children(element.raw).map(plain).collect();
+    inner.sort();
+    let text = if inner.is_empty() { text(element.raw).into_owned() } else { inner.concat() };
+    format!("<{}>{text}", element.name)
+}
+
+/// Every part of a file, records named by their UIDs.
+fn parts(file: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    for section in children(children(file).next().unwrap().raw) {
+        if !["Calendars", "Tasks", "Resources", "Assignments"].contains(&section.name) {
+            all.push(plain(section));
+            continue;
+        }
+        for record in children(section.raw) {
+            let uid = xml::find(record.raw, "UID").unwrap();
+            let name = format!("{} {uid}", record.name);
+            for part in children(record.raw) {
+                match part.name {
+                    "WeekDays" => all.extend(children(part.raw).map(|day| format!("{name} {}", plain(day)))),
+                    _ => all.push(format!("{name} {}", plain(part))),
+                }
+            }
+        }
+    }
+    all
+}
+
+fn assert_nothing_lost(before: &str, after: &str) {
+    let mut left = parts(after);
+    for part in parts(before) {
+        match left.iter().position(|other| *other == part) {
+            Some(place) => drop(left.swap_remove(place)),
+            None => panic!("lost: {part}"),
+        }
+    }
+}
+
+/// Tells the first lines that differ.
+fn differ(before: &str, after: &str) -> Option<String> {
+    let same = before.lines().zip(after.lines()).take_while(|(a, b)| a == b).count();
+    let at = |file: &str| file.lines().skip(same.saturating_sub(3)).take(6).collect::<Vec<_>>().join("\n");
+    (before != after).then(|| format!("before:\n{}\nafter:\n{}", at(before), at(after)))
+}
+
+#[test]
+fn nothing_of_a_file_is_lost() {
+    for file in [TASKS, CALENDARS, RESOURCES] {
+        let import = imported(file);
+        assert_eq!(import.notices, []);
+        let after = written(&import.project, &import.carried);
+        assert_nothing_lost(file, &after);
+        let again = imported(&after);
+        assert_eq!(differ(&after, &written(&again.project, &again.carried)), None);
+    }
+}
+
+fn numbered(project: &Project, register: &str, number: u32) -> Record {
+    project.table(register).numbered(number).unwrap().as_ref().clone()
+}
+
+fn titled(project: &Project, register: &str, title: &str) -> Record {
+    let found = project.table(register).iter().find(|record| record.get(TITLE) == title);
+    found.unwrap_or_else(|| panic!("no {title}")).as_ref().clone()
+}
+
+#[test]
+fn tasks_are_numbered_as_rows_and_stand_below_their_summaries() {
+    let project = imported(TASKS).project;
+    let (summary, cables) = (numbered(&project, "task", 1), numbered(&project, "task", 2));
+    assert_eq!(summary.get(TITLE), "Câblage – 光ファイバー & <tests> 👩‍🔧");
+    assert_eq!(cables.get(task::PARENT), Some(summary.id));
+    assert!(cables.get(task::RANK) < numbered(&project, "task", 4).get(task::RANK));
+    assert_eq!(project.table("task").len(), 6);
+    assert!(project.table("task").numbered(3).is_none());
+}
+
+#[test]
+fn what_is_entered_is_in_fields_and_what_is_computed_is_not() {
+    let project = imported(TASKS).project;
+    let cables = numbered(&project, "task", 2);
+    assert_eq!(cables.get(task::START), None);
+    assert_eq!(numbered(&project, "task", 1).get(task::DURATION), None);
+    let length = Duration { amount: 21_000, unit: Unit::Days, estimated: true };
+    assert_eq!(cables.get(task::DURATION), Some(length));
+    assert_eq!(cables.get(task::REMAINING_DURATION), Some(Duration::new(11_972, Unit::Days)));
+    assert_eq!(cables.get(task::CONSTRAINT), "snet");
+    assert_eq!(cables.get(task::FIXED_COST), Some(Money(125_050)));
+    assert_eq!(cables.get(task::LEVELING_DELAY), Some(Duration::new(4800, Unit::ElapsedDays)));
+    assert_eq!(
+        numbered(&project, "task", 4).get(task::DURATION),
+        Some(Duration::new(28_800, Unit::ElapsedDays))
+    );
+    let training = numbered(&project, "task", 6);
+    assert_eq!(training.get(task::MODE), "manual");
+    assert!(training.get(task::INACTIVE) && training.get(task::MILESTONE));
+    assert_eq!(
+        training.get(task::START).map(|start| start.to_string()).as_deref(),
+        Some("2026-11-30 09:00:00")
+    );
+    assert_eq!(training.get(task::CONSTRAINT_DATE), None);
+    let survey = numbered(&project, "task", 7);
+    assert_eq!((survey.get(task::START), survey.get(task::DEADLINE)), (None, None));
+    let settings = project.settings().unwrap();
+    assert_eq!(settings.get(TITLE), "Network refresh");
+    assert_eq!(settings.get(registers::project::HONOUR_CONSTRAINTS), "links");
+    assert_eq!(project.style().minutes_per_day, 420);
+}
+
+#[test]
+fn links_are_records_with_their_lag() {
+    let project = imported(TASKS).project;
+    let links: Vec<(u32, u32, String, i64, Unit)> = {
+        let mut links: Vec<_> = project.table("dependency").iter().cloned().collect();
+        links.sort_by_key(|link| link.number);
+        let number = |id: Option<Id>| project.table("task").get(id.unwrap()).unwrap().number;
+        let tell = |link: &Record| {
+            let lag = link.get(dependency::LAG).unwrap_or(Duration::ZERO);
+            let ends = (number(link.get(dependency::PREDECESSOR)), number(link.get(dependency::SUCCESSOR)));
+            (ends.0, ends.1, link.get(dependency::TYPE).to_owned(), lag.amount, lag.unit)
+        };
+        links.iter().map(|link| tell(link)).collect()
+    };
+    let link = |from, to, kind: &str, lag, unit| (from, to, kind.to_owned(), lag, unit);
+    assert_eq!(
+        links,
+        [
+            link(2, 4, "fs", 9600, Unit::Days),
+            link(7, 4, "ss", -50, Unit::Percent),
+            link(4, 5, "ff", -14_400, Unit::ElapsedDays),
+            link(6, 5, "sf", 0, Unit::Days),
+        ]
+    );
+}
+
+#[test]
+fn baselines_are_records_with_figures() {
+    let project = imported(TASKS).project;
+    let tenth = titled(&project, "baseline", "Baseline 10");
+    let figures: Vec<_> = project.table("baseline_figures").iter().collect();
+    assert_eq!(figures.len(), 2);
+    let of_tenth = figures.iter().find(|f| f.get(baseline::figures::BASELINE) == Some(tenth.id)).unwrap();
+    assert_eq!(of_tenth.get(baseline::figures::OF), Some(numbered(&project, "task", 2).id));
+    assert!(of_tenth.get(baseline::figures::START).is_some());
+}
+
+#[test]
+fn calendars_keep_hours_exceptions_and_work_weeks() {
+    let project = imported(CALENDARS).project;
+    let standard = titled(&project, "calendar", "Standard");
+    assert_eq!(standard.get(calendar::WEEK[0]), "08:00-12:00 13:00-17:00");
+    assert_eq!(standard.get(calendar::WEEK[5]), "closed");
+    assert_eq!(standard.get(calendar::WEEK[1]), "");
+    let night = titled(&project, "calendar", "Night shift");
+    assert_eq!(night.get(calendar::WEEK[0]), "00:00-03:00 23:00-24:00");
+    assert_eq!(night.get(calendar::WEEK[1]), "24h");
+    assert_eq!(project.settings().unwrap().get(registers::project::CALENDAR), Some(night.id));
+    let own = titled(&project, "calendar", "Zoë's own");
+    assert_eq!(own.get(calendar::BASE), Some(standard.id));
+    let of_own = project
+        .table("calendar_exception")
+        .iter()
+        .filter(|e| e.get(calendar::exception::CALENDAR) == Some(own.id));
+    assert_eq!(of_own.count(), 2);
+    assert_eq!(project.table("calendar_exception").len(), 9);
+    let may = titled(&project, "calendar_exception", "May Day");
+    let figures = [
+        calendar::exception::ITEM,
+        calendar::exception::POSITION,
+        calendar::exception::MONTH,
+        calendar::exception::OCCURRENCES,
+    ];
+    assert_eq!(figures.map(|key| may.get(key)), [Some(4.0), Some(1.0), Some(5.0), Some(2.0)]);
+    assert_eq!(titled(&project, "work_week", "Summer hours").get(calendar::WEEK[0]), "07:00-13:00");
+    assert_eq!(titled(&project, "resource", "Zoë").get(resource::CALENDAR), Some(own.id));
+}
+
+#[test]
+fn assignments_lead_to_tasks_and_resources() {
+    let project = imported(RESOURCES).project;
+    let worker = titled(&project, "resource", "Łukasz 田中");
+    assert_eq!(
+        (worker.get(resource::MAX_UNITS), worker.get(resource::STANDARD_RATE)),
+        (Some(50.0), Some(Money(5250)))
+    );
+    let kind = |title| titled(&project, "resource", title).get(resource::TYPE).to_owned();
+    assert_eq!([kind("Łukasz 田中"), kind("Concrete"), kind("Travel")], ["work", "material", "cost"]);
+    assert_eq!(project.table("assignment").len(), 3);
+    let split = numbered(&project, "assignment", 11);
+    assert_eq!(split.get(assignment::RESOURCE), Some(worker.id));
+    assert_eq!((split.get(assignment::CONTOUR), split.get(assignment::UNITS)), ("edited", Some(0.06)));
+    assert!(split.get(assignment::START).is_some() && split.get(assignment::RESUME).is_some());
+    let flat = numbered(&project, "assignment", 12);
+    assert_eq!((flat.get(assignment::START), flat.get(assignment::UNITS)), (None, Some(1450.0)));
+    let nobody = numbered(&project, "assignment", 13);
+    assert_eq!(
+        (nobody.get(assignment::RESOURCE), nobody.get(assignment::WORK)),
+        (None, Some(Duration::new(0, Unit::Hours)))
+    );
+    assert_eq!(nobody.get(assignment::STOP), None);
+}
+
+fn author() -> Author {
+    Author {
+        name: "ana".into(),
+        at: NaiveDate::from_ymd_opt(2026, 11, 16).unwrap().and_hms_opt(9, 0, 0).unwrap(),
+    }
+}
+
+fn part_of<'a>(file: &'a str, section: &str, uid: &str, name: &str) -> Option<&'a str> {
+    let section = xml::find(children(file).next()?.raw, section)?;
+    children(section)
+        .find(|record| xml::find(record.raw, "UID") == Some(uid))
+        .and_then(|record| xml::find(record.raw, name))
+}
+
+#[test]
+fn what_was_changed_is_written_anew_and_what_was_not_word_for_word() {
+    let import = imported(TASKS);
+    let cables = numbered(&import.project, "task", 2);
+    let set = |key: Key<Duration>, value| Edit::Set("task", cables.id, key.name(), Value::Duration(value));
+    let edits = vec![
+        set(task::DURATION, Duration::new(600, Unit::Hours)),
+        set(task::WORK, Duration::new(1200, Unit::Hours)),
+        Edit::Add(
+            "task",
+            Record::new(Id(5)).with(TITLE, "New").with(task::RANK, "z").with(task::DURATION, Duration::ZERO),
+        ),
+    ];
+    let project = import.project.apply(&Step::new("Change", edits), &author()).unwrap();
+    let file = written(&project, &Carried::default());
+    let part = |uid, name| part_of(&file, "Tasks", uid, name);
+    assert_eq!(part("7", "Duration"), Some("PT1H0M0S"));
+    assert_eq!((part("7", "DurationFormat"), part("7", "Estimated")), (Some("5"), Some("0")));
+    assert_eq!(part("7", "Work"), Some("PT2H0M0S"));
+    assert_eq!(part("7", "ActualCost"), Some("90000.5"));
+    assert_eq!((part("7", "Start"), part("41", "TotalSlack")), (None, None));
+    assert_eq!(
+        (part("42", "Name"), part("42", "ID"), part("42", "Milestone")),
+        (Some("New"), Some("8"), Some("1"))
+    );
+}
+
+#[test]
+fn an_import_brings_its_records_into_a_project_that_has_some() {
+    let import = imported(TASKS);
+    let project = Project::new(registers::ALL);
+    let once = project.apply(&Step::new("Import", import.edits(&project)), &author()).unwrap();
+    assert_eq!(once, import.project);
+    let second = read(TASKS.as_bytes(), &mut Ids::new(2)).unwrap();
+    let twice = once.apply(&Step::new("Import", second.edits(&once)), &author()).unwrap();
+    assert_eq!(twice.table("task").len(), 12);
+    assert_eq!(twice.table("project").len(), 1);
+}
+
+/// The sentence that a file is refused or noticed with.
+fn complaint(file: impl AsRef<[u8]>) -> String {
+    match read(file.as_ref(), &mut Ids::new(1)) {
+        Ok(import) => import.notices.iter().map(Error::to_string).collect::<Vec<_>>().join("; "),
+        Err(error) => error.to_string(),
+    }
+}
+
+fn project(inner: &str) -> String {
+    format!("<Project xmlns=\"{}\">\n{inner}\n</Project>", xml::NAMESPACE)
+}
+
+fn tasks(inner: &str) -> String {
+    project(&format!("<Tasks>\n{inner}\n</Tasks>"))
+}
+
+#[test]
+fn a_file_that_is_no_plan_is_refused_with_a_sentence() {
+    for (file, sentence) in [
+        (String::new(), "the file is empty"),
+        (" \n\0".to_owned(), "the file is empty"),
+        ("Name,Start\n".to_owned(), "line 1: this is no XML"),
+        (
+            "<?xml version='1.0'?>\n<!DOCTYPE x [<!ENTITY a 'b'>]>\n<Project/>".to_owned(),
+            "line 2: a DOCTYPE is refused",
+        ),
+        ("<html>\n</html>".to_owned(), "line 1: the file holds <html>, and no plan"),
+        (
+            "<Project xmlns='http://schemas.microsoft.com/developer/msbuild/2003'/>".to_owned(),
+            "line 1: the file holds <Project> of",
+        ),
+        (tasks("<Task><UID>1</UID>").replace("</Tasks>", ""), "line 5: this is no XML"),
+        ("<Project>\n<Tasks>\n<Task>".to_owned(), "line 3: <Task> begins here and never ends"),
+        ("<Project>\n<Title>x".to_owned(), "line 2: <Title> begins here and never ends"),
+        (project("<Title>a & b</Title>"), "line 2: this is no XML"),
+        (format!("<Project>{}", "<a>".repeat(40)), "line 1: elements stand more than 32 deep"),
+        ("<Project/><Project/>".to_owned(), "line 1: this is no XML (something follows"),
+        ("<?xml version='1.0' encoding='klingon'?><Project/>".to_owned(), "this is not written in klingon"),
+    ] {
+        let said = complaint(&file);
+        assert!(said.starts_with(sentence), "{file}\n{said}");
+    }
+    assert!(
+        complaint(b"<Project>\n<Title>\xff</Title></Project>")
+            .starts_with("line 2: this is not written in UTF-8")
+    );
+    assert!(complaint([0xd0, 0xcf, 0x11, 0xe0, 0]).starts_with("this is a .mpp file"));
+}
+
+#[test]
+fn what_is_doubtful_is_noticed_and_nothing_of_it_lost() {
+    for (file, sentence) in [
+        (
+            tasks("<Task><UID>7</UID><Duration>soon</Duration></Task>"),
+            "line 3: Duration of task UID 7 is “soon”, not a duration such as PT8H0M0S",
+        ),
+        (
+            tasks("<Task><UID>7</UID><Manual>1</Manual><Start>2026-02-30T08:00:00</Start></Task>"),
+            "line 3: Start of task UID 7",
+        ),
+        (
+            tasks("<Task><UID>7</UID><PercentComplete>1e999</PercentComplete></Task>"),
+            "line 3: PercentComplete of task UID 7",
+        ),
+        (
+            tasks("<Task><UID>7</UID><ConstraintType>77</ConstraintType></Task>"),
+            "line 3: ConstraintType of task UID 7",
+        ),
+        (tasks("<Task><Name>x</Name></Task>"), "line 3: a task has no UID"),
+        (
+            tasks("<Task><UID>7</UID></Task>\n<Task><UID>7</UID></Task>"),
+            "line 4: task UID 7 is there already",
+        ),
+        (
+            tasks("<Task><UID>7</UID><OutlineLevel>4</OutlineLevel></Task>"),
+            "line 3: task UID 7 jumps from outline level 0 to 4",
+        ),
+        (
+            tasks(
+                "<Task><UID>7</UID><PredecessorLink><PredecessorUID>8</PredecessorUID><Type>1</Type><CrossProject>0</CrossProject><LinkLag>0</LinkLag><LagFormat>7</LagFormat></PredecessorLink></Task>",
+            ),
+            "line 3: PredecessorUID of a link of task UID 7 is 8, which is not in the file",
+        ),
+        (
+            tasks("<Task><UID>7</UID><CalendarUID>3</CalendarUID></Task>"),
+            "line 3: CalendarUID of task UID 7 is 3",
+        ),
+        (
+            project("<Assignments><Assignment><UID>1</UID><TaskUID>9</TaskUID></Assignment></Assignments>"),
+            "line 2: TaskUID of assignment UID 1 is 9",
+        ),
+        (
+            project("<Assignments><Assignment><UID>1</UID></Assignment></Assignments>"),
+            "line 2: assignment UID 1 belongs to nothing",
+        ),
+    ] {
+        let said = complaint(&file);
+        assert!(said.starts_with(sentence), "{file}\n{said}");
+        if !sentence.contains("UID 7 is there already")
+            && !sentence.contains("jumps")
+            && !sentence.contains("no UID")
+        {
+            let import = imported(&file);
+            assert_nothing_lost(&file, &written(&import.project, &import.carried));
+        }
+    }
+}
+
+#[test]
+fn other_encodings_are_read() {
+    let file = TASKS.replace("encoding=\"UTF-8\"", "encoding=\"UTF-16\"");
+    let wide = |bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        std::iter::once(0xfeff).chain(file.encode_utf16()).flat_map(bytes).collect()
+    };
+    let expected = imported(TASKS).project;
+    for bytes in [
+        wide(u16::to_le_bytes),
+        wide(u16::to_be_bytes),
+        format!("\u{feff}{TASKS}").into_bytes(),
+        file.clone().into_bytes(),
+    ] {
+        assert_eq!(read(&bytes, &mut Ids::new(1)).unwrap().project, expected);
+    }
+    let latin = b"<?xml version='1.0' encoding='iso-8859-1'?><Project><Title>caf\xe9</Title></Project>";
+    assert_eq!(read(latin, &mut Ids::new(1)).unwrap().project.settings().unwrap().get(TITLE), "café");
+}
+
+#[test]
+fn characters_that_xml_cannot_hold_are_left_out() {
+    let mut record = Record::new(Id(1)).with(TITLE, "bell\u{7} null\0 tab\t ]]> \u{fffe}end");
+    record.number = 1;
+    let mut table = Table::default();
+    table.put(record);
+    let place = registers::ALL.iter().position(|register| register.key == "task").unwrap();
+    let mut tables = vec![Table::default(); registers::ALL.len()];
+    tables[place] = table;
+    let project = Project::from_parts(registers::ALL, tables, Trail::default());
+    let file = written(&project, &Carried::default());
+    assert_eq!(numbered(&imported(&file).project, "task", 1).get(TITLE), "bell null tab\t ]]> end");
+}
+
+/// A value that a field of this kind may hold.
+fn any_value(kind: Kind) -> BoxedStrategy<Value> {
+    let line = "[ -~à-ÿ\u{4e00}-\u{4eff}<>&\"']{0,12}";
+    let note = "[ -~à-ÿ\u{4e00}-\u{4eff}<>&\t\r\n]{0,12}x";
+    match kind {
+        Kind::Text | Kind::Person => line.prop_map(|text| Value::text(text.trim())).boxed(),
+        Kind::Note => note.prop_map(Value::text).boxed(),
+        Kind::Number | Kind::Percent | Kind::PercentOf => {
+            (0u32..100_000).prop_map(|n| Value::Number(f64::from(n) / 100.0)).boxed()
+        }
+        Kind::Scale(least, most) => {
+            (least as i64..=most as i64).prop_map(|n| Value::Number(n as f64)).boxed()
+        }
+        Kind::Money => (-1_000_000i64..1_000_000).prop_map(|n| Value::Money(Money(n))).boxed(),
+        Kind::Date => (0u64..40_000).prop_map(|n| Value::Date(day(n))).boxed(),
+        Kind::Moment(_) => (0u64..40_000, 0u32..1440)
+            .prop_map(|(n, m)| Value::Moment(day(n).and_hms_opt(m / 60, m % 60, 0).unwrap()))
+            .boxed(),
+        Kind::Duration | Kind::Lag => (1i64..1_000_000, 0..11usize, any::<bool>())
+            .prop_map(|(amount, unit, estimated)| {
+                Value::Duration(Duration { amount, unit: Unit::ALL[unit].0, estimated })
+            })
+            .boxed(),
+        Kind::Flag => any::<bool>().prop_map(Value::Flag).boxed(),
+        Kind::Choice(choices) => {
+            (0..choices.len()).prop_map(move |place| Value::text(choices[place].key)).boxed()
+        }
+        Kind::Hours => prop::sample::select(vec!["closed", "24h", "08:00-12:00 13:00-17:00"])
+            .prop_map(Value::text)
+            .boxed(),
+        _ => Just(Value::Empty).boxed(),
+    }
+}
+
+fn day(number: u64) -> NaiveDate {
+    NaiveDate::from_ymd_opt(1985, 1, 1).unwrap() + chrono::Days::new(number)
+}
+
+/// A record of a register with any value in any field, links to any of six identities.
+fn any_record(register: &'static crate::model::register::Register) -> BoxedStrategy<Record> {
+    let fields: Vec<_> = register
+        .fields()
+        .filter(|field| field.is_stored())
+        .map(|field| {
+            let registers = match field.kind {
+                Kind::Link(registers) => registers,
+                _ => &[],
+            };
+            let link = (0..6u64, Just(registers)).prop_map(|(n, registers)| match registers.first() {
+                Some(register) => Value::Link(identity(register, n)),
+                None => Value::Empty,
+            });
+            let value = if registers.is_empty() { any_value(field.kind) } else { link.boxed() };
+            (Just(field.key), prop_oneof![Just(Value::Empty), value])
+        })
+        .collect();
+    fields
+        .prop_map(|values| {
+            let mut record = Record::new(Id(0));
+            for (key, value) in values {
+                record.put(key, value);
+            }
+            record
+        })
+        .boxed()
+}
+
+fn identity(register: &str, number: u64) -> Id {
+    let place = registers::ALL.iter().position(|known| known.key == register).unwrap_or(0);
+    Id(place as u64 * 100 + number + 1)
+}
+
+/// A project that shows itself as the file that it makes.
+struct Plan(Project);
+
+impl fmt::Debug for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&written(&self.0, &Carried::default()))
+    }
+}
+
+fn any_plan() -> impl Strategy<Value = Plan> {
+    let tables: Vec<_> = registers::ALL
+        .iter()
+        .map(|register| {
+            // Registers from risks on are none of the format's.
+            let mut of_plan = registers::ALL.iter().take_while(|known| known.key != "risk");
+            let count = match register.key {
+                "project" => 1..2,
+                key if of_plan.any(|known| known.key == key) => 0..5,
+                _ => 0..1,
+            };
+            prop::collection::vec(any_record(register), count).prop_map(|records| {
+                let mut table = Table::default();
+                for (place, mut record) in records.into_iter().enumerate() {
+                    record.id = identity(register.key, place as u64);
+                    table.put(record);
+                }
+                table
+            })
+        })
+        .collect();
+    tables.prop_map(|tables| Plan(Project::from_parts(registers::ALL, tables, Trail::default())))
+}
+
+/// The records of a register by the UID that they have in a file.
+fn by_uid(project: &Project, register: &str) -> HashMap<String, Record> {
+    let uid = |record: &Record| Kept::of(record).get("UID").map_or(record.number.to_string(), str::to_owned);
+    project.table(register).iter().map(|record| (uid(record), record.as_ref().clone())).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn what_is_written_is_read_back_and_written_again_the_same(plan in any_plan()) {
+        let project = plan.0;
+        let file = written(&project, &Carried::default());
+        let import = imported(&file);
+        prop_assert_eq!(project.table("task").len(), import.project.table("task").len());
+        prop_assert_eq!(differ(&file, &written(&import.project, &import.carried)), None);
+    }
+
+    #[test]
+    fn every_field_that_the_format_has_comes_back(plan in any_plan()) {
+        let import = imported(&written(&plan.0, &Carried::default()));
+        for (register, list) in [("task", elements::TASK), ("resource", elements::RESOURCE), ("assignment", elements::ASSIGNMENT)] {
+            let after = by_uid(&import.project, register);
+            for (uid, before) in by_uid(&plan.0, register) {
+                // Nothing can be assigned to no task.
+                let Some(after) = after.get(&uid) else {
+                    let task = before.get(assignment::TASK).and_then(|id| plan.0.table("task").get(id));
+                    prop_assert!(register == "assignment" && task.is_none());
+                    continue;
+                };
+                let idle = matches!(before.get(task::CONSTRAINT), "" | "asap" | "alap");
+                for spec in list.iter().filter(|spec| spec.name != "Manual" && !(idle && spec.name == "ConstraintDate")) {
+                    if let Held::Field(key, form) = spec.held {
+                        let text = |record: &Record| form.write(record.value(key)).unwrap_or(spec.default.to_owned());
+                        prop_assert_eq!(text(&before), text(after), "{} of {} {}", spec.name, register, uid);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn damaged_files_never_panic(file in 0..3usize, cut: prop::sample::Index, length in 0..200usize, noise in "[<>/a-zA-Z0-9&; \"]{0,20}") {
+        let file = [TASKS, CALENDARS, RESOURCES][file].as_bytes();
+        let at = cut.index(file.len());
+        let mut damaged = file[..at].to_vec();
+        damaged.extend(noise.as_bytes());
+        damaged.extend(file.get(at + length..).unwrap_or_default());
+        if let Ok(import) = read(&damaged, &mut Ids::new(1)) {
+            written(&import.project, &import.carried);
+        }
+    }
+
+    #[test]
+    fn no_bytes_make_it_panic(bytes: Vec<u8>, text in "<Project>[<>/A-Za-z0-9 ]{0,60}") {
+        let _ = (read(&bytes, &mut Ids::new(1)), read(text.as_bytes(), &mut Ids::new(1)));
+    }
+}

@@ -1,0 +1,393 @@
+//! XML as a walk over elements, bounded in depth; and text into and out of markup.
+
+use std::borrow::Cow;
+
+use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
+use quick_xml::{Reader, Writer};
+
+use super::{Error, Fault};
+
+/// How deep elements may stand in each other; Microsoft Project's own go to eight.
+const DEEPEST: usize = 32;
+
+/// The namespace of the format.
+pub(super) const NAMESPACE: &str = "http://schemas.microsoft.com/project";
+
+/// An element: its name without prefix, and what stands between its tags, as it is written.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Element<'a> {
+    pub name: &'a str,
+    pub raw: &'a str,
+}
+
+/// A walk over the elements of a source.
+pub(super) struct Walk<'a> {
+    source: &'a str,
+    reader: Reader<&'a [u8]>,
+    /// Where the names of the elements begin that have been entered and not left.
+    open: Vec<&'a str>,
+    /// Whether the element entered last is written `<a/>`.
+    hollow: bool,
+}
+
+impl<'a> Walk<'a> {
+    pub fn new(source: &'a str) -> Self {
+        let mut reader = Reader::from_str(source);
+        // White space between elements is a third of all events.
+        reader.config_mut().trim_text_start = true;
+        Walk { source, reader, open: Vec::new(), hollow: false }
+    }
+
+    /// Enters the root element: its name and its namespace.
+    pub fn root(&mut self) -> Result<(&'a str, Option<String>), Error> {
+        loop {
+            match self.event()? {
+                Event::Start(start) => return Ok((self.enter(&start)?, namespace(&start))),
+                Event::Empty(start) => {
+                    self.hollow = true;
+                    return Ok((self.enter(&start)?, namespace(&start)));
+                }
+                Event::Eof => return Err(self.not_xml("there is no element in it")),
+                Event::Text(text) if !text.trim().is_empty() => {
+                    return Err(self.not_xml("it does not begin with an element"));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Enters the next child of the element that the walk is in: its name. Leaves that element
+    /// where it has no more children.
+    pub fn child(&mut self) -> Result<Option<&'a str>, Error> {
+        if std::mem::take(&mut self.hollow) {
+            self.open.pop();
+            return Ok(None);
+        }
+        loop {
+            match self.event()? {
+                Event::Start(start) => return self.enter(&start).map(Some),
+                Event::Empty(start) => {
+                    self.hollow = true;
+                    return self.enter(&start).map(Some);
+                }
+                Event::End(_) => {
+                    self.open.pop();
+                    return Ok(None);
+                }
+                Event::Eof => return self.end().map(|()| None),
+                _ => {}
+            }
+        }
+    }
+
+    /// What the element entered last contains, as it is written; leaves it.
+    pub fn contents(&mut self) -> Result<&'a str, Error> {
+        if std::mem::take(&mut self.hollow) {
+            self.open.pop();
+            return Ok("");
+        }
+        let start = self.reader.buffer_position() as usize;
+        let mut deep = self.open.len();
+        loop {
+            let end = self.reader.buffer_position() as usize;
+            match self.event()? {
+                Event::Start(_) if deep >= DEEPEST => return Err(self.fault(end, Fault::TooDeep(DEEPEST))),
+                Event::Start(_) => deep += 1,
+                Event::End(_) if deep == self.open.len() => {
+                    self.open.pop();
+                    return Ok(self.source.get(start..end).unwrap_or_default());
+                }
+                Event::End(_) => deep -= 1,
+                Event::Eof => return self.end().map(|()| ""),
+                _ => {}
+            }
+        }
+    }
+
+    /// The children of the element entered last, with what they contain; leaves it.
+    pub fn children(&mut self, into: &mut Vec<Element<'a>>) -> Result<(), Error> {
+        into.clear();
+        while let Some(name) = self.child()? {
+            into.push(Element { name, raw: self.contents()? });
+        }
+        Ok(())
+    }
+
+    /// Makes sure that nothing but white space and comments follows the root.
+    pub fn rest(&mut self) -> Result<(), Error> {
+        loop {
+            match self.event()? {
+                Event::Eof => return self.end(),
+                Event::Start(_) | Event::Empty(_) | Event::CData(_) | Event::GeneralRef(_) => {
+                    return Err(self.not_xml("something follows the end of the project"));
+                }
+                Event::Text(text) if !text.trim_matches(['\0', ' ', '\t', '\r', '\n']).is_empty() => {
+                    return Err(self.not_xml("something follows the end of the project"));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    #[inline]
+    fn event(&mut self) -> Result<Event<'a>, Error> {
+        match self.reader.read_event() {
+            Ok(Event::DocType(_)) => Err(self.not(Fault::DocType)),
+            Ok(event) => Ok(event),
+            Err(error) => Err(self.broken(&error)),
+        }
+    }
+
+    #[cold]
+    fn broken(&self, error: &quick_xml::Error) -> Error {
+        let what = crate::model::text::clean(&error.to_string()).into_owned();
+        self.fault(self.reader.error_position() as usize, Fault::NotXml(what))
+    }
+
+    fn enter(&mut self, start: &BytesStart) -> Result<&'a str, Error> {
+        if self.open.len() >= DEEPEST {
+            return Err(self.not(Fault::TooDeep(DEEPEST)));
+        }
+        let name = part(self.source, start.local_name().as_ref()).unwrap_or_default();
+        self.open.push(name);
+        Ok(name)
+    }
+
+    /// The end of the source: nothing may be open then.
+    fn end(&self) -> Result<(), Error> {
+        match self.open.last() {
+            None => Ok(()),
+            Some(name) => {
+                Err(Error { line: line(self.source, name), fault: Fault::Unclosed((*name).to_owned()) })
+            }
+        }
+    }
+
+    fn not_xml(&self, what: &str) -> Error {
+        self.not(Fault::NotXml(what.to_owned()))
+    }
+
+    fn not(&self, fault: Fault) -> Error {
+        self.fault((self.reader.buffer_position() as usize).saturating_sub(1), fault)
+    }
+
+    fn fault(&self, at: usize, fault: Fault) -> Error {
+        let before = self.source.as_bytes().get(..at).unwrap_or_default();
+        Error { line: 1 + newlines(before), fault }
+    }
+}
+
+fn namespace(start: &BytesStart) -> Option<String> {
+    let prefix = start.name().prefix().map(|prefix| prefix.as_ref().to_owned());
+    let key = prefix.map_or("xmlns".to_owned(), |prefix| format!("xmlns:{prefix}"));
+    let attribute = start.try_get_attribute(&key).ok()??;
+    Some(attribute.value.into_owned())
+}
+
+/// The place of a part of a source in it, in bytes.
+pub(super) fn offset(source: &str, part: &str) -> usize {
+    (part.as_ptr() as usize).saturating_sub(source.as_ptr() as usize).min(source.len())
+}
+
+/// The line on which a part of a source begins, from 1.
+pub(super) fn line(source: &str, part: &str) -> usize {
+    let before = source.as_bytes().get(..offset(source, part)).unwrap_or_default();
+    1 + newlines(before)
+}
+
+pub(super) fn newlines(bytes: &[u8]) -> usize {
+    bytes.split(|byte| *byte == b'\n').count() - 1
+}
+
+/// The same part of the source, living as long as it.
+fn part<'a>(source: &'a str, part: &str) -> Option<&'a str> {
+    let start = offset(source, part);
+    source.get(start..start + part.len()).filter(|same| *same == part)
+}
+
+/// The children of an element whose contents are known to be well-formed.
+pub(super) fn children(raw: &str) -> impl Iterator<Item = Element<'_>> {
+    let mut walk = Walk::new(raw);
+    std::iter::from_fn(move || {
+        let name = walk.child().ok()??;
+        Some(Element { name, raw: walk.contents().ok()? })
+    })
+}
+
+/// The contents of the first child with this name.
+pub(super) fn find<'a>(raw: &'a str, name: &str) -> Option<&'a str> {
+    children(raw).find(|child| child.name == name).map(|child| child.raw)
+}
+
+/// Elements as the contents of another.
+pub(super) fn joined(elements: &[Element]) -> String {
+    elements.iter().flat_map(|Element { name, raw }| ["<", name, ">", raw, "</", name, ">"]).collect()
+}
+
+/// The text of an element from its contents: references resolved, lines ending in `\n`.
+pub(super) fn text(raw: &str) -> Cow<'_, str> {
+    if !raw.contains(['&', '<', '\r']) {
+        return Cow::Borrowed(raw);
+    }
+    let mut text = String::with_capacity(raw.len());
+    let mut reader = Reader::from_str(raw);
+    while let Ok(event) = reader.read_event() {
+        match event {
+            Event::Text(part) => text.push_str(&part.xml10_content()),
+            Event::CData(part) => text.push_str(&part.xml10_content()),
+            Event::GeneralRef(reference) => match reference.resolve_char_ref() {
+                Ok(Some(c)) => text.push(c),
+                _ => match quick_xml::escape::resolve_predefined_entity(&reference) {
+                    Some(character) => text.push_str(character),
+                    None => text.push_str(&format!("&{};", &*reference)),
+                },
+            },
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    Cow::Owned(text)
+}
+
+/// The contents of an element on one line: no white space between elements, no attributes, prefixes
+/// or comments, and whatever is no XML left out.
+pub(super) fn compact(raw: &str) -> Cow<'_, str> {
+    if !raw.contains('<') {
+        return Cow::Borrowed(raw);
+    }
+    let mut page = Page { out: Writer::new(Vec::new()) };
+    page.replay(raw);
+    Cow::Owned(String::from_utf8(page.out.into_inner()).unwrap_or_default())
+}
+
+/// A page of XML being written. Writing to memory never fails.
+pub(super) struct Page {
+    out: Writer<Vec<u8>>,
+}
+
+impl Page {
+    pub fn new() -> Self {
+        let mut page = Page { out: Writer::new_with_indent(Vec::new(), b'\t', 1) };
+        let declaration = quick_xml::events::BytesDecl::new("1.0", Some("UTF-8"), Some("yes"));
+        page.event(Event::Decl(declaration));
+        page
+    }
+
+    pub fn finish(self) -> Vec<u8> {
+        let mut bytes = self.out.into_inner();
+        bytes.push(b'\n');
+        bytes
+    }
+
+    fn event(&mut self, event: Event) {
+        // A Vec takes every byte.
+        let _ = self.out.write_event(event);
+    }
+
+    pub fn open_root(&mut self, name: &str) {
+        self.event(Event::Start(BytesStart::new(name).with_attributes([("xmlns", NAMESPACE)])));
+    }
+
+    pub fn open(&mut self, name: &str) {
+        self.event(Event::Start(BytesStart::new(name)));
+    }
+
+    pub fn close(&mut self, name: &str) {
+        self.event(Event::End(BytesEnd::new(name)));
+    }
+
+    /// An element that contains a text.
+    pub fn leaf(&mut self, name: &str, text: &str) {
+        self.open(name);
+        self.characters(text);
+        self.close(name);
+    }
+
+    /// An element with contents kept from another file.
+    pub fn raw(&mut self, name: &str, raw: &str) {
+        if !raw.contains(['<', '&']) {
+            return self.leaf(name, raw);
+        }
+        self.open(name);
+        self.replay(raw);
+        self.close(name);
+    }
+
+    /// Contents kept from another file: events are written one by one, so that whatever they were,
+    /// what is written is well-formed.
+    pub fn replay(&mut self, raw: &str) {
+        let mut reader = Reader::from_str(raw);
+        let nested = raw.contains('<');
+        let mut open: Vec<String> = Vec::new();
+        while let Ok(event) = reader.read_event() {
+            match event {
+                Event::Start(start) if open.len() < DEEPEST => {
+                    let name = start.local_name().as_ref().to_owned();
+                    self.open(&name);
+                    open.push(name);
+                }
+                Event::Empty(start) => {
+                    let name = start.local_name().as_ref().to_owned();
+                    self.event(Event::Empty(BytesStart::new(name)));
+                }
+                Event::End(_) => match open.pop() {
+                    Some(name) => self.close(&name),
+                    None => break,
+                },
+                Event::Text(part) if !nested || !part.trim().is_empty() => {
+                    self.characters(&part.xml10_content());
+                }
+                Event::CData(part) => self.characters(&part),
+                Event::GeneralRef(reference) => self.characters(&text(&format!("&{};", &*reference))),
+                Event::Eof | Event::Start(_) => break,
+                _ => {}
+            }
+        }
+        while let Some(name) = open.pop() {
+            self.close(&name);
+        }
+    }
+
+    fn characters(&mut self, text: &str) {
+        self.event(Event::Text(BytesText::from_escaped(quick_xml::escape::partial_escape(legal(text)))));
+    }
+}
+
+/// A text without the characters that XML 1.0 can't hold (its production 2, Char).
+fn legal(text: &str) -> Cow<'_, str> {
+    let illegal = |c: char| matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
+    if text.contains(illegal) { Cow::Owned(text.replace(illegal, "")) } else { Cow::Borrowed(text) }
+}
+
+/// The text of a file: UTF-8, UTF-16 by its byte order mark, or the encoding that it declares.
+pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Error> {
+    let whole = |fault| Error { line: 0, fault };
+    if bytes.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0) {
+        return Err(whole(Fault::Empty));
+    }
+    if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+        return Err(whole(Fault::Binary));
+    }
+    let marked = encoding_rs::Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
+    let label = declared(bytes).unwrap_or(b"utf-8");
+    let said = encoding_rs::Encoding::for_label(label)
+        .ok_or_else(|| whole(Fault::Encoding(String::from_utf8_lossy(label).into_owned())))?;
+    // A file that says UTF-16 in letters of one byte was converted without changing what it says.
+    let said = if said.is_ascii_compatible() { said } else { encoding_rs::UTF_8 };
+    let (text, encoding, broken) = marked.unwrap_or(said).decode(bytes);
+    if !broken {
+        return Ok(text);
+    }
+    let before = std::str::from_utf8(bytes).err().map_or(0, |error| error.valid_up_to());
+    let line = if encoding == encoding_rs::UTF_8 { 1 + newlines(&bytes[..before]) } else { 0 };
+    Err(Error { line, fault: Fault::Encoding(encoding.name().to_owned()) })
+}
+
+/// The encoding that the XML declaration names.
+fn declared(bytes: &[u8]) -> Option<&[u8]> {
+    let head = &bytes[..bytes.len().min(200)];
+    let end = head.windows(2).position(|pair| pair == b"?>")?;
+    let after = head[..end].windows(8).position(|word| word == b"encoding")? + 8;
+    let mut parts = head[after..end].split(|byte| matches!(byte, b'"' | b'\''));
+    parts.nth(1)
+}
