@@ -5,7 +5,6 @@ use std::process::ExitCode;
 use clap::Parser;
 use mainstay::cli::args::Args;
 use mainstay::cli::{self, Outcome};
-use mainstay::model::text::clean_block;
 use mainstay::tui;
 
 fn main() -> ExitCode {
@@ -13,11 +12,5 @@ fn main() -> ExitCode {
         Outcome::Code(code) => Ok(code),
         Outcome::Screen(start) => Ok(tui::run(*start)?),
     });
-    match outcome {
-        Ok(code) => ExitCode::from(code),
-        Err(error) => {
-            eprintln!("mainstay: {}", clean_block(&format!("{error:#}")));
-            ExitCode::from(1)
-        }
-    }
+    outcome.unwrap_or_else(|error| cli::complain(&error)).into()
 }

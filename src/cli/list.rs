@@ -1,81 +1,105 @@
-//! The command that lists records of a register.
+//! `mainstay list`: the records of a register.
 
-use anyhow::anyhow;
-use serde_json::{Map, Value as Json, json};
+use std::sync::Arc;
+
+use anyhow::Result;
 
 use super::opening::Desk;
-use super::{output, records};
+use super::output::Output;
+use super::{Done, Usage, json, naming};
+use crate::exchange::csv;
+use crate::model::context::Context;
 use crate::model::field::Field;
 use crate::model::record::Record;
-use crate::model::text::clean;
+use crate::model::register::Register;
 use crate::query::filter::Filter;
 use crate::query::sort::Sort;
 
-/// What to list and how.
-pub struct Wanted<'a> {
-    /// The register.
-    pub register: &'a str,
-    /// The filter.
-    pub filter: String,
-    /// The sort, if not the register's own.
-    pub sort: Option<&'a str>,
-    /// The fields, if not the register's own columns.
-    pub columns: Option<&'a str>,
-    /// The form.
-    pub form: Form,
+/// List the records of a register
+#[derive(clap::Args, Debug)]
+pub struct List {
+    /// The register, such as action or risk
+    register: String,
+    /// Which ones, such as: owner:ana status!=closed due<+2w
+    filter: Vec<String>,
+    /// Write JSON: every field that holds something
+    #[arg(long, conflicts_with = "csv")]
+    json: bool,
+    /// Write CSV
+    #[arg(long)]
+    csv: bool,
+    /// The fields to show, such as: title,owner,due
+    #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
+    columns: Vec<String>,
+    /// The order, such as: due,-score
+    #[arg(long, value_name = "FIELDS", allow_hyphen_values = true)]
+    sort: Option<String>,
 }
 
-/// How to print a list.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// For people.
-    Table,
-    /// For programs.
-    Json,
+impl List {
+    pub(super) fn run(&self, desk: &Desk, out: &mut Output) -> Result<Done> {
+        let opened = desk.open()?;
+        let register = naming::register(opened.session.project(), &self.register)?;
+        let context = opened.session.context();
+        let sort = self.sort.as_deref().unwrap_or(register.sort);
+        let records = select(register, &self.filter.join(" "), sort, &context)?;
+        let fields = self.fields(register, &context)?;
+        if self.json {
+            let all = context.project.fields(register.key);
+            let fields = if self.columns.is_empty() { all } else { &fields };
+            let rows = records.iter().map(|record| json::Row { register, record, fields, context: &context });
+            json::write(out, &[("register", register.key)], "records", rows)?;
+        } else if self.csv {
+            let fields = if self.columns.is_empty() { csv::usual_fields(register, &context) } else { fields };
+            out.bytes(&csv::export(register, &records, &fields, &context, true).bytes)?;
+        } else {
+            table(register, &records, &fields, &context, out)?;
+        }
+        Ok(Done::Well)
+    }
+
+    fn fields(&self, register: &'static Register, context: &Context) -> Result<Vec<&'static Field>> {
+        if self.columns.is_empty() {
+            let usual = register.columns.iter().filter_map(|key| context.project.field(register.key, key));
+            return Ok(usual.collect());
+        }
+        let named = self.columns.iter().filter(|word| !word.eq_ignore_ascii_case("ref"));
+        named.map(|word| naming::field(context.project, register, word)).collect()
+    }
 }
 
-/// Lists records.
-pub fn run(desk: &Desk, wanted: &Wanted) -> anyhow::Result<u8> {
-    let opened = desk.open()?;
-    let context = opened.session.context();
-    let register = records::register(context.project, wanted.register)?;
-    let filter: Filter = wanted.filter.parse()?;
-    let matcher = filter.matcher(register, &context)?;
+/// The records of a register that a filter lets through, in order.
+pub fn select(
+    register: &'static Register,
+    filter: &str,
+    sort: &str,
+    context: &Context,
+) -> Result<Vec<Arc<Record>>> {
+    let filter: Filter = filter.parse().map_err(|fault: crate::query::filter::Fault| Usage(fault.message))?;
+    let matcher = filter.matcher(register, context).map_err(|fault| Usage(fault.message))?;
+    let sort = Sort::parse(sort, &[register], context).map_err(Usage)?;
     let table = context.project.table(register.key);
     let mut rows: Vec<(u8, &Record)> =
-        table.iter().filter(|r| matcher.matches(r, &context)).map(|record| (0, &**record)).collect();
-    let sort = Sort::parse(wanted.sort.unwrap_or(register.sort), &[register], &context);
-    sort.map_err(|complaint| anyhow!(complaint))?.apply(&mut rows, &context);
-    match wanted.form {
-        Form::Json => {
-            let list = rows.iter().map(|(_, record)| output::record(register, record, &context)).collect();
-            let mut object = Map::new();
-            object.insert("register".to_owned(), json!(register.key));
-            object.insert("records".to_owned(), Json::Array(list));
-            output::json(object)?;
-        }
-        Form::Table => {
-            let words: Vec<&str> = match wanted.columns {
-                Some(words) => words.split(',').map(str::trim).collect(),
-                None => register.columns.to_vec(),
-            };
-            let mut fields: Vec<&'static Field> = Vec::new();
-            for word in words.into_iter().filter(|word| *word != "ref" && !word.is_empty()) {
-                let field = context.project.field(register.key, word);
-                fields.push(
-                    field.ok_or_else(|| anyhow!("{} have no field “{}”", register.plural, clean(word)))?,
-                );
-            }
-            let header: Vec<&str> =
-                std::iter::once("Ref").chain(fields.iter().map(|field| field.label)).collect();
-            let right: Vec<bool> =
-                std::iter::once(false).chain(fields.iter().map(|field| field.kind.is_numeric())).collect();
-            let cells = |(_, record): &(u8, &Record)| {
-                let reference = std::iter::once(register.reference(record.number));
-                reference.chain(fields.iter().map(|field| context.show(record, field))).collect()
-            };
-            output::table(&header, &right, &rows.iter().map(cells).collect::<Vec<_>>())?;
-        }
-    }
-    Ok(0)
+        table.iter().filter(|record| matcher.matches(record, context)).map(|record| (0, &**record)).collect();
+    sort.apply(&mut rows, context);
+    Ok(rows.iter().filter_map(|(_, record)| table.get(record.id).cloned()).collect())
+}
+
+/// Prints records as a table, and how many they are.
+pub fn table(
+    register: &Register,
+    records: &[Arc<Record>],
+    fields: &[&'static Field],
+    context: &Context,
+    out: &mut Output,
+) -> Result<()> {
+    let row = |record: &Arc<Record>| {
+        let cells = fields.iter().map(|field| context.show(record, field));
+        std::iter::once(register.reference(record.number)).chain(cells).collect()
+    };
+    let rows: Vec<Vec<String>> = records.iter().map(row).collect();
+    let fields = fields.iter().map(|field| (field.label, field.kind.is_numeric()));
+    let headings: Vec<_> = std::iter::once(("Ref", false)).chain(fields).collect();
+    out.table(&headings, &rows)?;
+    Ok(())
 }

@@ -1,57 +1,94 @@
-//! The command line: arguments and one file per group of subcommands.
+//! The command line: arguments and one file per subcommand.
 
 pub mod args;
 pub mod config;
-pub mod list;
+mod json;
+mod naming;
 pub mod opening;
-pub mod output;
-pub mod projects;
-pub mod records;
-pub mod schedule;
-pub mod show;
+mod output;
+
+mod add;
+mod check;
+mod completions;
+mod done;
+mod export;
+mod import;
+mod list;
+mod man;
+mod new;
+mod projects;
+mod remove;
+mod schedule;
+mod set;
+mod show;
+
+use std::io;
 
 use args::{Args, Command};
-use list::{Form, Wanted};
 use opening::{Desk, Start};
+use output::Output;
 
 /// What a command line comes to.
+#[derive(Debug)]
 pub enum Outcome {
-    /// A command was run: the exit code. 0 done, 1 refused or findings.
+    /// A command was run: the exit code. 0 done, 1 refused or something found.
     Code(u8),
     /// The screen is to open.
     Screen(Box<Start>),
 }
 
+/// What a command came to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Done {
+    /// It is done.
+    Well,
+    /// Something was found, or does not fit.
+    Found,
+}
+
+/// A command that names something that isn't there, or means nothing: exit code 2.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Usage(String);
+
 /// Runs the command of a command line.
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
+    let mut out = Output::new(args.global.color);
     let desk = Desk::new(args.global)?;
     let Some(command) = args.command else { return Ok(Outcome::Screen(Box::new(desk.start()?))) };
-    let code = match &command {
-        Command::Demo => return Ok(Outcome::Screen(Box::new(desk.demo()))),
-        Command::New { name } => projects::new(&desk, name),
-        Command::Projects { json } => projects::list(&desk, *json),
-        Command::Add { register, line } => records::add(&desk, register, line),
-        Command::Set { reference, values } => records::set(&desk, reference, values),
-        Command::Done { references } => records::done(&desk, references),
-        Command::Remove { references } => records::remove(&desk, references),
-        Command::List { register, filter, json, columns, sort } => {
-            let form = if *json { Form::Json } else { Form::Table };
-            let (columns, sort) = (columns.as_deref(), sort.as_deref());
-            list::run(&desk, &Wanted { register, filter: filter.join(" "), sort, columns, form })
-        }
-        Command::Show { reference, json } => show::run(&desk, reference, *json),
-        Command::Schedule { json } => schedule::schedule(&desk, *json),
-        Command::Check { json } => schedule::check(&desk, *json),
-        Command::Completions { shell } => {
-            let mut script = Vec::new();
-            clap_complete::generate(*shell, &mut args::command(), "mainstay", &mut script);
-            output::bytes(&script).map(|()| 0)
-        }
-        Command::Man => {
-            let mut page = Vec::new();
-            clap_mangen::Man::new(args::command()).render(&mut page)?;
-            output::bytes(&page).map(|()| 0)
-        }
-    };
-    code.map(Outcome::Code)
+    if matches!(command, Command::Demo) {
+        return Ok(Outcome::Screen(Box::new(desk.demo())));
+    }
+    for complaint in &desk.complaints {
+        output::warn(&format!("mainstay: {complaint}"));
+    }
+    let done = match &command {
+        Command::Demo => Ok(Done::Well),
+        Command::New(command) => command.run(&desk, &mut out),
+        Command::Projects(command) => command.run(&desk, &mut out),
+        Command::Import(command) => command.run(&desk, &mut out),
+        Command::Export(command) => command.run(&desk, &mut out),
+        Command::Add(command) => command.run(&desk, &mut out),
+        Command::Set(command) => command.run(&desk, &mut out),
+        Command::Done(command) => command.run(&desk, &mut out),
+        Command::Remove(command) => command.run(&desk, &mut out),
+        Command::List(command) => command.run(&desk, &mut out),
+        Command::Show(command) => command.run(&desk, &mut out),
+        Command::Schedule(command) => command.run(&desk, &mut out),
+        Command::Check(command) => command.run(&desk, &mut out),
+        Command::Completions(command) => command.run(&mut out),
+        Command::Man => man::run(&mut out),
+    }?;
+    out.flush()?;
+    Ok(Outcome::Code(u8::from(done == Done::Found)))
+}
+
+/// Says an error and gives its exit code: 1 refused, 2 usage. A reader that has gone away is no error.
+pub fn complain(error: &anyhow::Error) -> u8 {
+    let gone = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
+    if error.chain().any(|cause| cause.downcast_ref().is_some_and(gone)) {
+        return 0;
+    }
+    output::warn(&format!("mainstay: {error:#}"));
+    if error.is::<Usage>() { 2 } else { 1 }
 }

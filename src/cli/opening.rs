@@ -3,20 +3,19 @@
 use std::hash::{BuildHasher, RandomState};
 use std::path::PathBuf;
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use chrono::{Local, NaiveDate, NaiveDateTime, Timelike};
 
+use super::Usage;
 use super::args::Global;
 use super::config::Config;
+use super::naming::one_of;
 use crate::exchange::sample;
 use crate::model::id::Ids;
 use crate::model::project::Project;
-use crate::model::style::DateOrder;
-use crate::model::text::clean;
-use crate::model::{settings, value::Value};
-use crate::registers::{self, every, project};
+use crate::registers::{self, every};
 use crate::session::Session;
-use crate::store::disk::{Document, Folder, shown};
+use crate::store::disk::{Document, Folder, Listed, shown};
 
 /// What the screen begins with.
 #[derive(Debug)]
@@ -73,7 +72,8 @@ impl Desk {
 
     /// A session on a project.
     pub fn session(&self, project: Project) -> Session {
-        let user = self.config.user.clone().or_else(login).unwrap_or_else(|| "me".to_owned());
+        let said = self.global.user.clone().or_else(|| self.config.user.clone());
+        let user = said.or_else(login).unwrap_or_else(|| "me".to_owned());
         Session::new(project, user, self.now(), seed())
     }
 
@@ -83,18 +83,31 @@ impl Desk {
             return Ok(path.clone());
         }
         let projects = self.folder.projects()?;
-        let names =
-            || projects.iter().map(|listed| clean(&listed.name).into_owned()).collect::<Vec<_>>().join(", ");
-        if let Some(name) = &self.global.project {
-            let named = projects.iter().find(|listed| listed.name.eq_ignore_ascii_case(name));
-            let none = || format!("there is no project “{}”: there are {}", clean(name), names());
-            return named.map(|listed| listed.path.clone()).with_context(none);
-        }
-        match &projects[..] {
-            [only] => Ok(only.path.clone()),
-            [] => bail!("there is no project yet: make one with “mainstay new NAME”"),
-            _ => bail!("there are several projects: choose one with --project NAME ({})", names()),
-        }
+        let names: Vec<_> = projects.iter().map(|listed| listed.name.as_str()).collect();
+        let Some(wanted) = &self.global.project else {
+            return match &projects[..] {
+                [only] => Ok(only.path.clone()),
+                [] => bail!("there is no project yet: make one with “mainstay new TITLE”"),
+                _ => {
+                    let names = names.join(", ");
+                    Err(Usage(format!("there are several projects: say which with --project: {names}"))
+                        .into())
+                }
+            };
+        };
+        let named = projects.iter().find(|listed| listed.name.eq_ignore_ascii_case(wanted));
+        let titled =
+            || projects.iter().find(|listed| title(listed).is_some_and(|t| t.eq_ignore_ascii_case(wanted)));
+        let unknown = || Usage(format!("there is no project “{wanted}”: {}", one_of(wanted, &names)));
+        Ok(named.or_else(titled).ok_or_else(unknown)?.path.clone())
+    }
+
+    /// Whether a command that could begin a project has none to work on yet.
+    pub fn is_bare(&self) -> anyhow::Result<bool> {
+        Ok(match &self.global.file {
+            Some(file) => !file.exists(),
+            None => self.global.project.is_none() && self.folder.projects()?.is_empty(),
+        })
     }
 
     /// Opens the project that a command works on.
@@ -111,13 +124,7 @@ impl Desk {
         };
         let document = Document::new(path)?;
         let mut session = self.session(Project::new(registers::ALL));
-        let start = self.now().date().and_time(session.project().style().day_start);
-        let record = session.fresh(&project::REGISTER);
-        let mut record = record.with(every::TITLE, name).with(project::START, start);
-        if self.config.dates == Some(DateOrder::MonthFirst) {
-            record.put(settings::DATE_ORDER.name(), Value::text("month"));
-        }
-        session.add(&project::REGISTER, record).map_err(anyhow::Error::msg)?;
+        session.begin(name, self.config.dates.unwrap_or_default()).map_err(anyhow::Error::msg)?;
         Ok(Opened { session, document, before: Project::new(registers::ALL) })
     }
 
@@ -161,9 +168,10 @@ impl Desk {
 
 impl Opened {
     /// Saves the project if it changed.
-    pub fn save(mut self) -> anyhow::Result<()> {
+    pub fn save(&mut self) -> anyhow::Result<()> {
         if !self.session.project().same(&self.before) {
             self.document.save(self.session.project())?;
+            self.before = self.session.project().clone();
         }
         Ok(())
     }
@@ -172,6 +180,12 @@ impl Opened {
     pub fn place(&self) -> String {
         shown(self.document.path())
     }
+}
+
+/// What the project of a file is called.
+fn title(listed: &Listed) -> Option<String> {
+    let (_, project) = Document::open(&listed.path, registers::ALL).ok()?;
+    Some(project.settings()?.get(every::TITLE).to_owned())
 }
 
 /// The name that the system knows the user by.

@@ -1,112 +1,103 @@
-//! What commands print: text through the one gate, tables, JSON. A reader that went away ends
-//! quietly.
+//! Standard output and standard error: plain text, cleaned, bold only for people.
 
-use std::io::{self, ErrorKind, Write};
+use std::env;
+use std::io::{self, BufWriter, IsTerminal, Stderr, Stdout, Write};
 
-use serde_json::{Map, Value as Json, json};
+use super::args::Color;
+use crate::model::text::{clean_block, fit, fit_left, fit_right, width};
 
-use crate::model::context::Context;
-use crate::model::field::Field;
-use crate::model::kind::date;
-use crate::model::record::Record;
-use crate::model::register::Register;
-use crate::model::text;
-use crate::model::value::{Unit, Value};
+/// Columns that a cell of a table takes at most on a terminal.
+const WIDEST: usize = 48;
 
-/// The shape of what `--json` prints; it grows when a meaning changes.
-const SCHEMA_VERSION: u32 = 1;
+/// Standard output.
+#[derive(Debug)]
+pub struct Output {
+    to: BufWriter<Stdout>,
+    terminal: bool,
+    bold: bool,
+}
 
-/// Prints bytes as they are.
-pub fn bytes(bytes: &[u8]) -> anyhow::Result<()> {
-    let mut out = io::stdout().lock();
-    match out.write_all(bytes).and_then(|()| out.flush()) {
-        // Whoever reads has seen enough.
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-        result => Ok(result?),
+impl Output {
+    /// Standard output; bold as asked for, else as the environment and the terminal have it.
+    pub fn new(color: Color) -> Self {
+        let terminal = io::stdout().is_terminal();
+        let bold = match color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => wanted(terminal),
+        };
+        Output { to: BufWriter::new(io::stdout()), terminal, bold }
     }
-}
 
-/// Prints lines, each made safe for a terminal.
-pub fn lines(lines: impl IntoIterator<Item = String>) -> anyhow::Result<()> {
-    let mut all = String::new();
-    for line in lines {
-        all.push_str(&text::clean(line.trim_end()));
-        all.push('\n');
+    /// A line, or several.
+    pub fn line(&mut self, text: &str) -> io::Result<()> {
+        writeln!(self.to, "{}", clean_block(text))
     }
-    bytes(all.as_bytes())
-}
 
-/// Prints an object with the version of its shape.
-pub fn json(mut object: Map<String, Json>) -> anyhow::Result<()> {
-    object.insert("schema_version".to_owned(), json!(SCHEMA_VERSION));
-    let mut all = serde_json::to_vec_pretty(&Json::Object(object))?;
-    all.push(b'\n');
-    bytes(&all)
-}
+    /// A heading.
+    pub fn heading(&mut self, text: &str) -> io::Result<()> {
+        let text = clean_block(text);
+        if self.bold { writeln!(self.to, "\x1b[1m{text}\x1b[0m") } else { writeln!(self.to, "{text}") }
+    }
 
-/// Prints rows under a header, each column as wide as its widest cell; numbers are put to the right.
-pub fn table(header: &[&str], right: &[bool], rows: &[Vec<String>]) -> anyhow::Result<()> {
-    let rows: Vec<Vec<String>> =
-        rows.iter().map(|row| row.iter().map(|cell| text::clean(cell).into_owned()).collect()).collect();
-    let mut widths: Vec<usize> = header.iter().map(|head| text::width(head)).collect();
-    for row in &rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(text::width(cell)).min(60);
+    /// Bytes for another program, as they are; cleaned where a person reads them.
+    pub fn bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) if self.terminal => {
+                let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+                self.to.write_all(clean_block(&text).as_bytes())
+            }
+            _ => self.to.write_all(bytes),
         }
     }
-    let line = |cells: &[String]| {
-        let cells = cells.iter().zip(&widths).zip(right).map(|((cell, width), right)| {
-            if *right { text::fit_right(cell, *width) } else { text::fit_left(cell, *width) }
-        });
-        cells.collect::<Vec<_>>().join("  ")
-    };
-    let head: Vec<String> = header.iter().map(|head| (*head).to_owned()).collect();
-    lines(std::iter::once(line(&head)).chain(rows.iter().map(|row| line(row))))
-}
 
-/// A record as JSON: its ref and every field that holds something, as other programs read them.
-pub fn record(register: &Register, record: &Record, context: &Context) -> Json {
-    let mut object = Map::new();
-    object.insert("ref".to_owned(), json!(register.reference(record.number)));
-    for field in context.project.fields(register.key) {
-        let value = context.value(record, field);
-        if !value.is_empty() && field.kind != crate::model::kind::Kind::Rank {
-            object.insert(field.key.to_owned(), value_as_json(field, &value, context));
+    /// A table: headings with whether their column is aligned to the right, and rows. Long cells are
+    /// cut on a terminal only.
+    pub fn table(&mut self, headings: &[(&str, bool)], rows: &[Vec<String>]) -> io::Result<()> {
+        let most = if self.terminal { WIDEST } else { usize::MAX };
+        let fitted = |cell: &str| fit(cell, most).into_owned();
+        let rows: Vec<Vec<String>> =
+            rows.iter().map(|row| row.iter().map(|cell| fitted(cell)).collect()).collect();
+        let widest = |(at, (heading, _)): (usize, &(&str, bool))| {
+            rows.iter().filter_map(|row| row.get(at)).map(|cell| width(cell)).fold(width(heading), usize::max)
+        };
+        let widths: Vec<usize> = headings.iter().enumerate().map(widest).collect();
+        let line = |cells: &mut dyn Iterator<Item = &str>| {
+            let mut line = String::new();
+            for ((cell, width), (_, right)) in cells.zip(&widths).zip(headings) {
+                line += &if *right { fit_right(cell, *width) } else { fit_left(cell, *width) };
+                line += "  ";
+            }
+            line.trim_end().to_owned()
+        };
+        self.heading(&line(&mut headings.iter().map(|(heading, _)| *heading)))?;
+        for row in &rows {
+            let text = line(&mut row.iter().map(String::as_str));
+            self.line(&text)?;
         }
+        Ok(())
     }
-    Json::Object(object)
-}
 
-/// A value as JSON: dates in ISO form, durations in hours, money in whole units, links as refs.
-fn value_as_json(field: &Field, value: &Value, context: &Context) -> Json {
-    let reference = |id: &crate::model::id::Id| {
-        context.project.find(*id).map(|(register, record)| register.reference(record.number))
-    };
-    match value {
-        Value::Empty => Json::Null,
-        Value::Flag(flag) => json!(flag),
-        Value::Number(number) if number.trunc() == *number && number.abs() < 1e15 => json!(*number as i64),
-        Value::Number(number) => json!(number),
-        Value::Money(money) => json!(money.to_units()),
-        Value::Date(date) => json!(date.format("%Y-%m-%d").to_string()),
-        Value::Moment(moment) => json!(moment.format("%Y-%m-%dT%H:%M:%S").to_string()),
-        Value::Duration(duration) if duration.unit == Unit::Percent => json!(format!("{}%", duration.amount)),
-        Value::Duration(duration) => json!({
-            "hours": duration.amount as f64 / 600.0,
-            "elapsed": duration.unit.is_elapsed(),
-            "text": field.kind.format(value, context),
-        }),
-        Value::Text(text) => json!(&**text),
-        Value::Link(id) => json!(reference(id)),
-        Value::Links(ids) => json!(ids.iter().filter_map(reference).collect::<Vec<_>>()),
-        Value::List(words) => json!(words.iter().map(|word| &**word).collect::<Vec<_>>()),
+    /// Hands all of it over.
+    pub fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
     }
 }
 
-/// A moment as commands print it: the day, and the time always.
-pub fn moment(value: &Value) -> String {
-    match value {
-        Value::Moment(moment) => format!("{} {}", date::format(moment.date()), moment.format("%H:%M")),
-        _ => String::new(),
+/// Whether the environment wants bold and colours: `NO_COLOR` first, then `CLICOLOR_FORCE`, `CLICOLOR`.
+fn wanted(terminal: bool) -> bool {
+    let said = |name: &str| env::var_os(name).filter(|value| !value.is_empty());
+    if said("NO_COLOR").is_some() || env::var_os("TERM").is_some_and(|term| term == "dumb") {
+        return false;
     }
+    if said("CLICOLOR_FORCE").is_some_and(|value| value != "0") {
+        return true;
+    }
+    terminal && said("CLICOLOR").is_none_or(|value| value != "0")
+}
+
+/// A line on standard error. Where nobody can read it, nobody is told.
+pub fn warn(text: &str) {
+    let mut to: Stderr = io::stderr();
+    let _ = writeln!(to, "{}", clean_block(text));
 }

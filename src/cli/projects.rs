@@ -1,45 +1,65 @@
-//! The commands on projects: new, projects.
+//! `mainstay projects`: what there is to open.
 
+use anyhow::Result;
 use chrono::{DateTime, Local};
-use serde_json::{Map, Value as Json, json};
+use serde::Serialize;
 
 use super::opening::Desk;
-use super::output;
+use super::output::{Output, warn};
+use super::{Done, json};
+use crate::registers::{self, every};
+use crate::store::disk::{Document, shown};
 
-/// Makes a project and says where it is.
-pub fn new(desk: &Desk, name: &str) -> anyhow::Result<u8> {
-    let opened = desk.create(name)?;
-    let place = opened.place();
-    opened.save()?;
-    output::lines([format!("Made {place}")])?;
-    Ok(0)
+/// List the projects in the data folder
+#[derive(clap::Args, Debug)]
+pub struct Projects {
+    /// Write JSON
+    #[arg(long)]
+    json: bool,
 }
 
-/// Lists the projects of the data folder.
-pub fn list(desk: &Desk, as_json: bool) -> anyhow::Result<u8> {
-    let projects = desk.folder.projects()?;
-    if as_json {
-        let list = projects.iter().map(|listed| {
-            let modified = DateTime::<Local>::from(listed.modified).to_rfc3339();
-            json!({ "name": listed.name, "path": listed.path.to_string_lossy(), "modified": modified })
-        });
-        let list = Json::Array(list.collect());
-        let folder = json!(desk.folder.path().to_string_lossy());
-        output::json(Map::from_iter([("folder".to_owned(), folder), ("projects".to_owned(), list)]))?;
-        return Ok(0);
+#[derive(Serialize)]
+struct Row {
+    name: String,
+    title: String,
+    records: usize,
+    saved: String,
+    path: String,
+}
+
+impl Projects {
+    pub(super) fn run(&self, desk: &Desk, out: &mut Output) -> Result<Done> {
+        let folder = &desk.folder;
+        let (mut rows, mut outcome) = (Vec::new(), Done::Well);
+        for listed in folder.projects()? {
+            let saved = DateTime::<Local>::from(listed.modified).format("%Y-%m-%d %H:%M").to_string();
+            match Document::open(&listed.path, registers::ALL) {
+                Ok((_, project)) => {
+                    let title =
+                        project.settings().map_or("", |settings| settings.get(every::TITLE)).to_owned();
+                    let path = listed.path.to_string_lossy().into_owned();
+                    rows.push(Row { name: listed.name, title, records: project.len(), saved, path });
+                }
+                Err(error) => {
+                    warn(&format!("mainstay: {error}"));
+                    outcome = Done::Found;
+                }
+            }
+        }
+        if self.json {
+            json::write(out, &[], "projects", rows)?;
+        } else if rows.is_empty() {
+            out.line(&format!(
+                "No projects in {} yet: make one with “mainstay new TITLE”",
+                shown(folder.path())
+            ))?;
+        } else {
+            let cells: Vec<_> = rows
+                .into_iter()
+                .map(|row| vec![row.name, row.title, row.records.to_string(), row.saved])
+                .collect();
+            out.table(&[("Project", false), ("Title", false), ("Records", true), ("Saved", false)], &cells)?;
+        }
+        Ok(outcome)
     }
-    if projects.is_empty() {
-        let folder = crate::store::disk::shown(desk.folder.path());
-        output::lines([format!("No projects yet in {folder}: make one with “mainstay new NAME”")])?;
-        return Ok(0);
-    }
-    let rows: Vec<Vec<String>> = projects
-        .iter()
-        .map(|listed| {
-            let modified = DateTime::<Local>::from(listed.modified).format("%-d %b %Y %H:%M").to_string();
-            vec![listed.name.clone(), modified, listed.path.to_string_lossy().into_owned()]
-        })
-        .collect();
-    output::table(&["Project", "Saved", "File"], &[false; 3], &rows)?;
-    Ok(0)
 }

@@ -1,67 +1,107 @@
-//! The command that shows all of a record.
+//! `mainstay show`: everything about one record.
 
-use serde_json::{Map, Value as Json};
+use anyhow::Result;
 
 use super::opening::Desk;
-use super::{output, records};
-use crate::model::kind::{Kind, date};
-use crate::model::text;
+use super::output::Output;
+use super::{Done, json, naming};
+use crate::model::context::Context;
+use crate::model::kind::Kind;
+use crate::model::record::Record;
+use crate::model::register::Register;
+use crate::model::text::{fit_left, width};
 use crate::model::trail::{self, What};
 
-/// Cells of the labels.
-const LABEL: usize = 24;
+/// Show a record: its fields, what links to it, its history
+#[derive(clap::Args, Debug)]
+pub struct Show {
+    /// The record, such as R-013
+    #[arg(value_name = "REF")]
+    reference: String,
+    /// Write JSON
+    #[arg(long)]
+    json: bool,
+}
 
-/// Shows a record: its fields, its links both ways, its history.
-pub fn run(desk: &Desk, reference: &str, json: bool) -> anyhow::Result<u8> {
-    let opened = desk.open()?;
-    let context = opened.session.context();
-    let (register, id) = records::target(context.project, reference)?;
-    let Some(record) = context.project.table(register.key).get(id) else { return Ok(1) };
-    if json {
-        let object = match output::record(register, record, &context) {
-            Json::Object(object) => object,
-            _ => Map::new(),
+impl Show {
+    pub(super) fn run(&self, desk: &Desk, out: &mut Output) -> Result<Done> {
+        let opened = desk.open()?;
+        let (register, record) = naming::record(opened.session.project(), &self.reference)?;
+        let context = opened.session.context();
+        if self.json {
+            let fields = context.project.fields(register.key);
+            let row = json::Row { register, record: &record, fields, context: &context };
+            json::write(out, &[("register", register.key)], "records", [row])?;
+            return Ok(Done::Well);
+        }
+        out.heading(&context.name(register, &record))?;
+        fields(register, &record, &context, out)?;
+        links(&record, &context, out)?;
+        history(register, &record, &context, out)?;
+        Ok(Done::Well)
+    }
+}
+
+fn fields(register: &Register, record: &Record, context: &Context, out: &mut Output) -> Result<()> {
+    let own = register.sections.iter().map(|section| section.heading);
+    let all = context.project.fields(register.key);
+    let labels = all.iter().map(|field| width(field.label)).max().unwrap_or(0);
+    for (place, heading) in own.chain(["More"]).enumerate() {
+        let section = register.sections.get(place);
+        let belongs = |key: &str| match section {
+            Some(section) => section.fields.iter().any(|field| field.key == key),
+            None => !register.fields().any(|field| field.key == key),
         };
-        output::json(object)?;
-        return Ok(0);
-    }
-    let mut lines = vec![context.name(register, record), String::new()];
-    for field in context.project.fields(register.key).iter().filter(|field| field.kind != Kind::Rank) {
-        let value = context.show(record, field);
-        for (place, part) in value.lines().enumerate() {
-            let label = if place == 0 { field.label } else { "" };
-            lines.push(format!("{} {part}", text::fit_left(label, LABEL)));
+        let shown = all.iter().filter(|field| belongs(field.key) && field.kind != Kind::Rank);
+        let shown: Vec<_> = shown.map(|field| (field.label, context.show(record, field))).collect();
+        let shown: Vec<_> = shown.iter().filter(|(_, text)| !text.is_empty()).collect();
+        if !shown.is_empty() {
+            out.heading(&format!("\n{heading}"))?;
+        }
+        for (label, text) in shown {
+            let indent = format!("\n{:1$}", "", labels + 4);
+            out.line(&format!("  {}  {}", fit_left(label, labels), text.replace('\n', &indent)))?;
         }
     }
-    let links =
-        context.derived.back_links().map(|links| links.to(id).collect::<Vec<_>>()).unwrap_or_default();
-    for (other, link) in links {
-        if let Some(from) = context.project.table(other.key).get(link.from) {
-            lines.push(format!(
-                "{} {}",
-                text::fit_left(&format!("← {}", other.name), LABEL),
-                context.name(other, from)
-            ));
+    Ok(())
+}
+
+fn links(record: &Record, context: &Context, out: &mut Output) -> Result<()> {
+    let Some(links) = context.derived.back_links() else { return Ok(()) };
+    let mut lines = Vec::new();
+    for (register, link) in links.to(record.id) {
+        if let Some(from) = context.project.table(register.key).get(link.from) {
+            let label =
+                context.project.field(register.key, link.field).map_or(link.field, |field| field.label);
+            lines.push(format!("  {} ({label})", context.name(register, from)));
         }
     }
-    lines.push(String::new());
-    for (entry, change) in trail::of(context.project.trail(), id) {
-        let when = format!("{} {}", date::format(entry.author.at.date()), entry.author.at.format("%H:%M"));
+    if !lines.is_empty() {
+        out.heading("\nLinked from")?;
+    }
+    lines.iter().try_for_each(|line| out.line(line))?;
+    Ok(())
+}
+
+fn history(register: &Register, record: &Record, context: &Context, out: &mut Output) -> Result<()> {
+    out.heading("\nHistory")?;
+    for (entry, change) in trail::of(context.project.trail(), record.id) {
         let what = match &change.what {
             What::Added(_) => "added".to_owned(),
             What::Removed(_) => "removed".to_owned(),
             What::Set { field, from, to } => match context.project.field(register.key, field) {
-                Some(known) => format!(
-                    "{}: {} → {}",
-                    known.label,
-                    known.kind.format(from, &context),
-                    known.kind.format(to, &context)
-                ),
+                Some(field) => {
+                    let shown = |value| match field.kind.format(value, context) {
+                        text if text.is_empty() => "nothing".to_owned(),
+                        text => text,
+                    };
+                    format!("{}: {} → {}", field.label, shown(from), shown(to))
+                }
                 None => (*field).to_owned(),
             },
         };
-        lines.push(format!("{} {}  {what}", text::fit_left(&when, LABEL), entry.author.name));
+        let at = entry.author.at.format("%Y-%m-%d %H:%M");
+        out.line(&format!("  {at}  {}  {}", entry.author.name, what.replace('\n', " ")))?;
     }
-    output::lines(lines)?;
-    Ok(0)
+    Ok(())
 }

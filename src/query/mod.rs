@@ -2,7 +2,7 @@
 
 pub mod filter;
 pub mod find;
-mod near;
+pub mod near;
 mod needle;
 pub mod people;
 pub mod quick;

@@ -11,9 +11,11 @@ use crate::model::id::Id;
 use crate::model::project::{Project, Refusal};
 use crate::model::record::Record;
 use crate::model::register::Register;
+use crate::model::settings;
+use crate::model::style::DateOrder;
 use crate::model::value::Value;
 use crate::query::typed;
-use crate::registers::every;
+use crate::registers::{every, project};
 
 /// A record, by its register and identity.
 pub type Target = (&'static Register, Id);
@@ -23,6 +25,17 @@ impl Session {
     pub fn fresh(&mut self, register: &'static Register) -> Record {
         let (context, ids) = self.context_and_ids();
         fresh::record(register, ids.fresh(), &context)
+    }
+
+    /// Begins a project: gives it a title, an order of dates, and a plan that starts today.
+    pub fn begin(&mut self, title: &str, dates: DateOrder) -> Result<(), String> {
+        let start = self.today().and_time(self.project().style().day_start);
+        let order = match dates {
+            DateOrder::DayFirst => "day",
+            DateOrder::MonthFirst => "month",
+        };
+        let record = self.fresh(&project::REGISTER).with(every::TITLE, title).with(project::START, start);
+        self.add(&project::REGISTER, record.with(settings::DATE_ORDER, order)).map(drop)
     }
 
     /// Adds a record; gives its ref.

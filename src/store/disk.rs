@@ -163,11 +163,11 @@ impl Document {
 /// Writes a file that is no project of ours: an export. Replaces one that is there only if told to.
 pub fn write(path: &Path, bytes: &[u8], force: bool) -> Result<(), Error> {
     let failed = |error: io::Error| match error.kind() {
-        ErrorKind::AlreadyExists => Error::Exists(shown(path)),
+        ErrorKind::AlreadyExists => Error::NotReplaced(shown(path)),
         _ => Error::io(&shown(path), "written", error),
     };
     if !force && path.symlink_metadata().is_ok() {
-        return Err(Error::Exists(shown(path)));
+        return Err(Error::NotReplaced(shown(path)));
     }
     let target = target(path);
     let file = staged(&target, bytes).map_err(failed)?;
@@ -298,7 +298,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("out.csv");
         write(&path, b"one", false).unwrap();
-        assert!(matches!(write(&path, b"two", false), Err(Error::Exists(_))));
+        assert!(matches!(write(&path, b"two", false), Err(Error::NotReplaced(_))));
         write(&path, b"two", true).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"two");
         let nowhere = write(&folder.path().join("no/such/out.csv"), b"", false).unwrap_err().to_string();

@@ -112,9 +112,12 @@ pub enum Error {
         "{0} was changed by another program since it was opened, and is left as it is: save yours to another file, then open this one again"
     )]
     Changed(String),
-    /// A file that is there already.
-    #[error("{0} is there already: choose another name, or say --force to replace it")]
+    /// A file that is there already, where a new project was to be.
+    #[error("{0} is there already: choose another name")]
     Exists(String),
+    /// A file that is there already, where an export was to be.
+    #[error("{0} is there already: choose another name, or say --force to replace it")]
+    NotReplaced(String),
     /// No folder for data on this system.
     #[error("this system names no folder for data: give one with --data-dir")]
     NoFolder,

@@ -14,8 +14,7 @@ use crate::exchange::sample;
 use crate::model::id::Ids;
 use crate::model::kind::Tone;
 use crate::model::project::Project;
-use crate::model::value::Value;
-use crate::registers::{self, every};
+use crate::registers;
 use crate::session::Session;
 use crate::store::disk::{Document, Folder, shown};
 use crate::store::saver::Saving;
@@ -146,10 +145,9 @@ impl World {
     fn begin(&mut self, state: &mut State, title: &str) -> Result<(), String> {
         let said = |error: crate::store::Error| error.to_string();
         let document = self.folder.path_for(title).and_then(Document::new).map_err(said)?;
+        let dates = state.session.project().style().date_order;
         self.replace(state, Project::new(registers::ALL), Some(document))?;
-        let record = state.session.fresh(&registers::project::REGISTER);
-        let record = record.with(every::TITLE, Value::text(title));
-        state.session.add(&registers::project::REGISTER, record).map(drop)
+        state.session.begin(title, dates)
     }
 
     /// Closes the open project and shows another.

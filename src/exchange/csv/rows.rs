@@ -138,7 +138,7 @@ impl Reading<'_> {
         }
         if short > 0 {
             notices.push(format!(
-                "{short} rows are shorter than the headers: their last cells were read as empty."
+                "Rows shorter than the headers: {short}. Their last cells were read as empty."
             ));
         }
         if let Err(message) = self.apply(edits) {

@@ -1,0 +1,101 @@
+//! `mainstay export`: registers as tables for other programs.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use super::opening::Desk;
+use super::output::{Output, warn};
+use super::{Done, Usage, list, naming};
+use crate::exchange::csv;
+use crate::model::context::Context;
+use crate::model::register::Register;
+use crate::store::disk;
+
+/// Export a register as CSV, or all of them into a folder
+#[derive(clap::Args, Debug)]
+pub struct Export {
+    /// The file to write, - for standard output, or a folder for all registers
+    #[arg(value_name = "DEST")]
+    destination: PathBuf,
+    /// The register, where it is not all of them
+    #[arg(long, short, value_name = "REGISTER")]
+    register: Option<String>,
+    /// Which records, such as: status!=closed
+    #[arg(long, value_name = "FILTER", default_value = "")]
+    filter: String,
+    /// Take confidential records along
+    #[arg(long)]
+    confidential: bool,
+    /// Replace a file that is there
+    #[arg(long)]
+    force: bool,
+}
+
+impl Export {
+    pub(super) fn run(&self, desk: &Desk, out: &mut Output) -> Result<Done> {
+        let opened = desk.open()?;
+        let context = opened.session.context();
+        let register = self
+            .register
+            .as_deref()
+            .map(|word| naming::register(opened.session.project(), word))
+            .transpose()?;
+        match register {
+            Some(register) if self.destination.as_os_str() == "-" => {
+                let export = self.export(register, &context)?;
+                out.bytes(&export.bytes)?;
+                hidden(register, &export);
+            }
+            Some(register) if self.destination.is_dir() => {
+                self.write(register, &self.inside(register), &context, out)?
+            }
+            Some(register) => self.write(register, &self.destination, &context, out)?,
+            None if self.destination.is_dir() => {
+                let full = |register: &&&Register| !context.project.table(register.key).is_empty();
+                for register in context.project.registers().iter().filter(full) {
+                    self.write(register, &self.inside(register), &context, out)?;
+                }
+            }
+            None => {
+                let what = "say which register with --register, or name a folder for all of them";
+                return Err(Usage(what.to_owned()).into());
+            }
+        }
+        Ok(Done::Well)
+    }
+
+    /// The file of a register in a folder.
+    fn inside(&self, register: &Register) -> PathBuf {
+        self.destination.join(format!("{}.csv", register.key))
+    }
+
+    fn export(&self, register: &'static Register, context: &Context) -> Result<csv::Export> {
+        let records = list::select(register, &self.filter, "ref", context)?;
+        let fields = csv::usual_fields(register, context);
+        Ok(csv::export(register, &records, &fields, context, self.confidential))
+    }
+
+    fn write(
+        &self,
+        register: &'static Register,
+        path: &Path,
+        context: &Context,
+        out: &mut Output,
+    ) -> Result<()> {
+        let export = self.export(register, context)?;
+        disk::write(path, &export.bytes, self.force)?;
+        let what = if export.records == 1 { register.name } else { register.plural };
+        out.line(&format!("{}: {} {}", disk::shown(path), export.records, what.to_lowercase()))?;
+        hidden(register, &export);
+        Ok(())
+    }
+}
+
+/// Says what was left out.
+fn hidden(register: &Register, export: &csv::Export) {
+    if export.confidential > 0 {
+        let (count, what) = (export.confidential, register.plural.to_lowercase());
+        warn(&format!("left out as confidential: {count} of the {what} (--confidential takes them along)"));
+    }
+}

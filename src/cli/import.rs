@@ -1,0 +1,96 @@
+//! `mainstay import`: tables and plans of other programs into the project.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, anyhow};
+
+use super::opening::{Desk, Opened};
+use super::output::{Output, warn};
+use super::{Done, Usage, naming};
+use crate::session::import::Incoming;
+use crate::store::disk;
+
+/// Import files of other programs; nothing is imported as long as anything does not fit
+#[derive(clap::Args, Debug)]
+pub struct Import {
+    /// The files; - is standard input
+    #[arg(required = true, value_name = "SRC")]
+    sources: Vec<PathBuf>,
+    /// The register that the rows belong to, where their headers don't tell
+    #[arg(long = "as", value_name = "REGISTER")]
+    kind: Option<String>,
+    /// Only say what would be imported
+    #[arg(long, short = 'n')]
+    dry_run: bool,
+}
+
+/// Faults that are said of one file; the others are counted.
+const MANY: usize = 20;
+
+impl Import {
+    pub(super) fn run(&self, desk: &Desk, out: &mut Output) -> Result<Done> {
+        let mut opened = self.open(desk)?;
+        let register =
+            self.kind.as_deref().map(|word| naming::register(opened.session.project(), word)).transpose()?;
+        let mut outcome = Done::Well;
+        for source in &self.sources {
+            let (name, bytes) = read(source)?;
+            let session = &mut opened.session;
+            let incoming =
+                session.incoming(&name, &bytes, register).map_err(|error| anyhow!("{name}: {error}"))?;
+            if !incoming.faults.is_empty() {
+                outcome = Done::Found;
+            }
+            self.say(&name, &incoming, out)?;
+            session.import(incoming)?;
+        }
+        if outcome == Done::Found {
+            warn("mainstay: nothing was imported: mend these rows and import again");
+        } else if !self.dry_run {
+            opened.save()?;
+        }
+        Ok(outcome)
+    }
+
+    /// The project, or a new one named after the first file where there is none yet.
+    fn open(&self, desk: &Desk) -> Result<Opened> {
+        if desk.is_bare()? {
+            let title = self.sources.first().and_then(|source| source.file_stem());
+            return desk.create(&title.map_or("Project".into(), |title| title.to_string_lossy()));
+        }
+        desk.open()
+    }
+
+    fn say(&self, name: &str, incoming: &Incoming, out: &mut Output) -> Result<()> {
+        for notice in &incoming.notices {
+            warn(&format!("{name}: {notice}"));
+        }
+        for fault in incoming.faults.iter().take(MANY) {
+            warn(&format!("{name}: {fault}"));
+        }
+        if let Some(more) = incoming.faults.len().checked_sub(MANY).filter(|more| *more > 0) {
+            warn(&format!("{name}: and {more} more"));
+        }
+        if self.dry_run {
+            incoming.lines.iter().try_for_each(|line| out.line(line))?;
+        }
+        if incoming.faults.is_empty() {
+            let would = if self.dry_run { " (not imported: this was a dry run)" } else { "" };
+            out.line(&format!("{name}: {}{would}", incoming.summary))?;
+        }
+        Ok(())
+    }
+}
+
+fn read(source: &Path) -> Result<(String, Vec<u8>)> {
+    if source.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        std::io::stdin().read_to_end(&mut bytes)?;
+        return Ok(("standard input".to_owned(), bytes));
+    }
+    if source.is_dir() {
+        return Err(Usage(format!("{} is a folder: name the files in it", disk::shown(source))).into());
+    }
+    Ok((disk::shown(source), disk::read(source)?))
+}
