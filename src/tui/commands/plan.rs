@@ -123,15 +123,7 @@ pub fn place_below(state: &State, register: &Register) -> Vec<(&'static str, Val
     vec![
         (task::PARENT.name(), parent.map_or(Value::Empty, Value::Link)),
         (task::RANK.name(), Value::text(rank)),
-        (task::DURATION.name(), usual_duration(state)),
     ]
-}
-
-/// A day, estimated: what Microsoft Project gives a new task.
-fn usual_duration(state: &State) -> Value {
-    use crate::model::value::{Duration, Unit};
-    let day = state.session.project().style().tenths_in(Unit::Days);
-    Value::Duration(Duration { estimated: true, ..Duration::new(day, Unit::Days) })
 }
 
 /// The marked tasks that are below no other marked task, in order.
