@@ -138,6 +138,26 @@ fn a_wrong_date_gets_a_sentence_beside_its_line_and_nothing_is_lost() {
 }
 
 #[test]
+fn a_record_is_read_to_its_end_on_a_page() {
+    let mut state = open(sample_project(), (80, 24));
+    press(&mut state, "2 tab j i");
+    let first = picture(&state);
+    assert!(first.contains("R-002 ") && first.contains("Space goes on"), "{first}");
+    let mut read = first;
+    for _ in 0..5 {
+        press(&mut state, "space");
+        read.push_str(&picture(&state));
+    }
+    // The last line of the longest text, a link, and the oldest change.
+    for words in ["payments", "→ Affected tasks      T-58 ", "Linh Tran: added"] {
+        assert!(read.contains(words), "{words} not in {read}");
+    }
+    assert!(!picture(&state).contains("Space goes on"), "{read}");
+    press(&mut state, "esc");
+    assert!(state.layers.is_empty());
+}
+
+#[test]
 fn every_sheet_reads_its_own_filter_sort_and_columns() {
     let project = sample_project();
     let session = Session::new(project, "Ana Silva", now(), 7);

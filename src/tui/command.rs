@@ -78,6 +78,7 @@ pub const LISTS: &[&[Command]] = &[
     commands::plan::COMMANDS,
     commands::heatmap::COMMANDS,
     commands::project::COMMANDS,
+    commands::pages::COMMANDS,
     commands::layers::COMMANDS,
 ];
 

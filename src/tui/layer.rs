@@ -2,12 +2,12 @@
 
 use crate::model::field::Field;
 use crate::model::id::Id;
-use crate::model::kind::Tone;
 use crate::model::register::Register;
 
 use super::command::Scope;
 use super::form::Form;
 use super::input::Input;
+use super::page::Page;
 use super::picker::Picker;
 
 /// One layer.
@@ -99,15 +99,4 @@ pub enum Yes {
     Quit,
     /// Writes over a file.
     Overwrite(String),
-}
-
-/// A page of text to read.
-#[derive(Clone, Debug, Default)]
-pub struct Page {
-    /// Its title.
-    pub title: String,
-    /// Its lines, each with what it means; wrapped when drawn.
-    pub lines: Vec<(Tone, String)>,
-    /// The first line that shows.
-    pub top: usize,
 }

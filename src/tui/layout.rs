@@ -59,6 +59,8 @@ pub struct Layout {
 
 /// The narrowest screen with a detail pane.
 pub const WIDE: u16 = 110;
+/// Cells of the widest page of text: longer lines are hard to follow.
+const READABLE: u16 = 110;
 /// Cells of the heat map's part of the screen.
 pub const HEAT: u16 = 46;
 
@@ -97,6 +99,15 @@ pub fn layout(width: u16, height: u16, side: Side, split: u16, pane: bool) -> La
     }
 }
 
+/// Where a page of text lies over a screen of this size, and its text within; the line of keys stays free.
+pub fn page(width: u16, height: u16) -> (Area, Area) {
+    let wide = width.min(READABLE);
+    let window = Area::new((width - wide) / 2, 0, wide, height.saturating_sub(1));
+    let inside =
+        Area::new(window.x + wide.min(2), height.min(1), wide.saturating_sub(4), height.saturating_sub(3));
+    (window, inside)
+}
+
 /// Rows of records that a table of this height shows, below its header.
 pub fn visible_rows(table: Area) -> usize {
     usize::from(table.height.saturating_sub(1))
@@ -112,7 +123,8 @@ mod tests {
         fn nothing_stands_outside_the_screen(width in 0u16..400, height in 0u16..200, split in 0u16..200, side in 0..3usize, pane: bool) {
             let side = [Side::Detail, Side::Gantt, Side::HeatMap][side];
             let all = layout(width, height, side, split, pane);
-            for area in [all.tabs, all.sheets, all.table, all.status, all.hints].into_iter().chain(all.side) {
+            let (window, text) = page(width, height);
+            for area in [window, text, all.tabs, all.sheets, all.table, all.status, all.hints].into_iter().chain(all.side) {
                 prop_assert!(area.x + area.width <= width && area.y + area.height <= height, "{area:?}");
             }
         }

@@ -12,6 +12,7 @@ pub mod keymap;
 pub mod layer;
 pub mod layout;
 pub mod list;
+pub mod page;
 pub mod picker;
 pub mod plan;
 pub mod state;

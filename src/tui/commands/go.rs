@@ -1,9 +1,12 @@
 //! Going somewhere: tabs, sheets, records, commands, help.
 
+use crate::model::field::Field;
 use crate::model::kind::Tone;
 use crate::query::find;
 use crate::tui::command::{Command, Scope, all};
-use crate::tui::layer::{Layer, Page};
+use crate::tui::key::Key;
+use crate::tui::layer::Layer;
+use crate::tui::page::{Line, Page, Weight, align};
 use crate::tui::picker::{Chosen, Item, Picker, Purpose};
 use crate::tui::state::State;
 use crate::tui::tabs::TABS;
@@ -110,36 +113,38 @@ fn palette(state: &mut State) {
 
 /// The page that explains the keys that work now, and the field under the cursor.
 pub fn help(state: &mut State) {
-    let mut lines = Vec::new();
     let field = match state.layers.last() {
         Some(Layer::Form(form)) => form.current().map(|entry| entry.field),
         None => state.list().current_field(state.session.project()),
         _ => None,
     };
-    if let Some(field) = field {
-        lines.push((Tone::Note, format!("The field “{}”", field.label)));
-        lines.push((Tone::Plain, format!("  {}", field.doc)));
-        if !field.example.is_empty() {
-            lines.push((Tone::Plain, format!("  For example: {}", field.example)));
-        }
-        if !field.kind.choices().is_empty() {
-            let labels: Vec<_> = field.kind.choices().iter().map(|choice| choice.label).collect();
-            lines.push((Tone::Plain, format!("  One of: {}", labels.join(", "))));
-        }
-        lines.push((Tone::Muted, format!("  In filters and commands it is called {}.", field.key)));
-        lines.push((Tone::Plain, String::new()));
-    }
+    let mut lines = field.map_or(Vec::new(), explained);
     for scope in state.scopes() {
         let heading = Scope::ALL.iter().find(|(s, ..)| s == scope).map_or("", |(.., heading)| heading);
-        lines.push((Tone::Note, heading.to_owned()));
+        lines.push(Line::heading(heading));
         for command in all().filter(|command| command.scope == *scope) {
             let keys = state.keymap.keys_of(command);
-            let keys: Vec<_> = keys.iter().map(|keys| crate::tui::key::Key::show_sequence(keys)).collect();
-            lines.push((Tone::Plain, format!("  {:<16} {}", keys.join("  "), command.doc)));
+            let keys: Vec<_> = keys.iter().map(|keys| Key::show_sequence(keys)).collect();
+            lines.push(Line::new(command.doc).label(keys.join("  "), 17).indent(2).weight(Weight::Key));
         }
-        lines.push((Tone::Plain, String::new()));
     }
     state.layers.push(Layer::Page(Page { title: "Help".into(), lines, top: 0 }));
+}
+
+/// What a field is for.
+fn explained(field: &Field) -> Vec<Line> {
+    let mut lines =
+        vec![Line::heading(format!("The field “{}”", field.label)), Line::new(field.doc).indent(2)];
+    if !field.example.is_empty() {
+        lines.push(Line::new(format!("For example: {}", field.example)).indent(2));
+    }
+    if !field.kind.choices().is_empty() {
+        let labels: Vec<_> = field.kind.choices().iter().map(|choice| choice.label).collect();
+        lines.push(Line::new(format!("One of: {}", labels.join(", "))).indent(2));
+    }
+    let key = format!("In filters and commands it is called {}.", field.key);
+    lines.push(Line::new(key).indent(2).tone(Tone::Muted));
+    lines
 }
 
 fn follow(state: &mut State) {
@@ -179,6 +184,7 @@ fn history(state: &mut State) {
     let context = state.session.context();
     let Some(record) = context.project.table(register.key).get(id) else { return };
     let title = format!("History of {}", context.name(register, record));
-    let lines = super::super::view::history::lines(register, id, &context, usize::MAX);
+    let mut lines = crate::tui::view::history::lines(register, id, &context, usize::MAX);
+    align(&mut lines);
     state.layers.push(Layer::Page(Page { title, lines, top: 0 }));
 }

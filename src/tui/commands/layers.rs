@@ -1,5 +1,5 @@
-//! What keys do in forms, lists to choose from, lines to type, questions and pages; and what
-//! happens when each of them is accepted.
+//! What keys do in forms, lists to choose from, lines to type and questions; and what happens when
+//! each of them is accepted.
 
 use std::path::PathBuf;
 
@@ -21,7 +21,7 @@ use crate::tui::state::State;
 
 use super::{command, go, hinted, records, tables};
 
-/// Forms, lists to choose from, lines to type, questions, pages.
+/// Forms, lists to choose from, lines to type, questions.
 pub const COMMANDS: &[Command] = &[
     hinted(("next-field", "next"), Scope::Form, &["down", "tab"], "Go to the next field.", |s| step(s, 1)),
     command("previous-field", Scope::Form, &["up", "shift-tab"], "Go to the field before.", |s| step(s, -1)),
@@ -84,15 +84,6 @@ pub const COMMANDS: &[Command] = &[
     ),
     hinted(("yes", "yes"), Scope::Question, &["y", "Y"], "Yes, do it.", yes),
     hinted(("no", "no"), Scope::Question, &["n", "N", "esc", "q"], "No, leave it.", |s| drop(s.layers.pop())),
-    command("line-down", Scope::Page, &["j", "down"], "Scroll a line down.", |s| scroll(s, 1)),
-    command("line-up", Scope::Page, &["k", "up"], "Scroll a line up.", |s| scroll(s, -1)),
-    hinted(("page-on", "page"), Scope::Page, &["space", "pagedown"], "Scroll a page down.", |s| {
-        scroll(s, 15)
-    }),
-    command("page-back", Scope::Page, &["pageup", "backspace"], "Scroll a page up.", |s| scroll(s, -15)),
-    hinted(("close-page", "close"), Scope::Page, &["esc", "q", "enter", "?"], "Close the page.", |s| {
-        drop(s.layers.pop())
-    }),
 ];
 
 fn form(state: &mut State) -> Option<&mut Form> {
@@ -398,12 +389,6 @@ fn yes(state: &mut State) {
         Yes::Discard => drop(state.layers.pop()),
         Yes::Quit => state.effects.push(Effect::Quit),
         Yes::Overwrite(path) => state.effects.push(Effect::Export(PathBuf::from(path), true)),
-    }
-}
-
-fn scroll(state: &mut State, by: isize) {
-    if let Some(Layer::Page(page)) = state.layers.last_mut() {
-        page.top = page.top.saturating_add_signed(by).min(page.lines.len().saturating_sub(1));
     }
 }
 

@@ -4,6 +4,7 @@ pub mod go;
 pub mod heatmap;
 pub mod layers;
 pub mod moves;
+pub mod pages;
 pub mod plan;
 pub mod project;
 pub mod records;

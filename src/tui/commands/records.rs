@@ -18,6 +18,13 @@ use super::{command, hinted};
 /// Records.
 pub const COMMANDS: &[Command] = &[
     hinted(("open", "open"), Scope::List, &["enter"], "Open the form of this record.", open),
+    hinted(
+        ("read", "read"),
+        Scope::List,
+        &["i"],
+        "Read all there is of this record on a page.",
+        super::pages::read,
+    ),
     hinted(("edit", "edit"), Scope::List, &["e", "f2"], "Change this field, in all marked records.", edit),
     hinted(("new-record", "new"), Scope::List, &["n", "insert"], "Add a record with its form.", new),
     hinted(
@@ -28,7 +35,7 @@ pub const COMMANDS: &[Command] = &[
         quick_add,
     ),
     hinted(("done", "done"), Scope::List, &["x"], "Mark this record done, or open it again.", done),
-    hinted(("mark", "mark"), Scope::List, &["m"], "Mark this record, to change several together.", mark),
+    command("mark", Scope::List, &["m"], "Mark this record, to change several together.", mark),
     command("mark-all", Scope::List, &["M"], "Mark everything that shows, or nothing.", mark_all),
     command("owner", Scope::List, &["o"], "Change the owner.", |s| role(s, |r| r.roles.owner, "owner")),
     command("date", Scope::List, &["t"], "Change the date that it is due.", |s| {

@@ -6,9 +6,10 @@ use crate::model::kind::{Tone, date};
 use crate::model::register::Register;
 use crate::model::trail::{self, What};
 use crate::model::value::Value;
+use crate::tui::page::Line;
 
 /// The history of a record, at most so many lines.
-pub fn lines(register: &Register, id: Id, context: &Context, most: usize) -> Vec<(Tone, String)> {
+pub fn lines(register: &Register, id: Id, context: &Context, most: usize) -> Vec<Line> {
     let mut lines = Vec::new();
     for (entry, change) in trail::of(context.project.trail(), id) {
         if lines.len() >= most {
@@ -29,10 +30,10 @@ pub fn lines(register: &Register, id: Id, context: &Context, most: usize) -> Vec
                 format!("{label}: {} → {}", show(from), show(to))
             }
         };
-        lines.push((Tone::Plain, format!("{when:<16} {:<14} {what}", entry.author.name)));
+        lines.push(Line::new(format!("{}: {what}", entry.author.name)).label(when, 0));
     }
     if lines.is_empty() {
-        lines.push((Tone::Muted, "Nothing has changed since it came in.".to_owned()));
+        lines.push(Line::new("Nothing has changed since it came in.").tone(Tone::Muted));
     }
     lines
 }

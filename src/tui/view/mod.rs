@@ -7,6 +7,7 @@ pub mod heatmap;
 pub mod history;
 pub mod pen;
 pub mod popup;
+pub mod reading;
 pub mod status;
 pub mod table;
 pub mod theme;
@@ -57,7 +58,7 @@ fn tab(pen: &mut Pen, state: &State) {
         match state.sheet().side {
             Side::Gantt => gantt::draw(pen, side, state),
             Side::HeatMap => heatmap::draw(pen, side, state),
-            Side::Detail => detail::draw(pen, side, state),
+            Side::Detail => reading::pane(pen, side, state),
         }
     }
     status::notice(pen, layout.status, state);
@@ -73,7 +74,10 @@ fn layers(pen: &mut Pen, area: Area, state: &State) -> Option<(u16, u16)> {
             Layer::Picker(picker) => popup::picker(pen, area, picker, state),
             Layer::Prompt(prompt) => popup::prompt(pen, area, prompt, state),
             Layer::Question(question) => popup::question(pen, area, question),
-            Layer::Page(page) => popup::page(pen, area, page),
+            Layer::Page(page) => {
+                reading::page(pen, area, page);
+                None
+            }
         };
     }
     cursor

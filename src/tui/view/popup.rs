@@ -1,12 +1,12 @@
 //! Windows over a tab: lists to choose from, lines to type, questions, pages.
 
 use super::pen::Pen;
-use super::theme::{Role, mark};
+use super::theme::Role;
 use crate::model::kind::Tone;
 use crate::model::text;
 use crate::query::quick;
 use crate::query::typed;
-use crate::tui::layer::{Ask, Page, Prompt, Question};
+use crate::tui::layer::{Ask, Prompt, Question};
 use crate::tui::layout::Area;
 use crate::tui::picker::{Picker, Purpose};
 use crate::tui::state::State;
@@ -171,50 +171,6 @@ pub fn question(pen: &mut Pen, area: Area, question: &Question) -> Option<(u16, 
     let mut x = 0;
     for (words, style) in [("y", key), (" yes, do it    ", muted), ("n", key), (" no, leave it", muted)] {
         x += pen.text(answer.from_column(x), words, style);
-    }
-    None
-}
-
-/// Cells that the second line of an indented one begins at: below the words beside the keys of the help.
-const HANGING: usize = 19;
-
-/// Wraps a line; an indented one goes on below its words.
-fn hanging(words: &str, width: usize) -> Vec<String> {
-    let lines = text::wrap(words, width);
-    match lines.first().and_then(|first| words.strip_prefix(first.trim_end())) {
-        Some(rest) if words.starts_with("  ") && lines.len() > 1 && width > 2 * HANGING => {
-            let rest = text::wrap(rest.trim_start(), width - HANGING);
-            let below = rest.into_iter().map(|line| format!("{:HANGING$}{line}", ""));
-            lines.iter().take(1).cloned().chain(below).collect()
-        }
-        _ => lines,
-    }
-}
-
-/// Draws a page of text.
-pub fn page(pen: &mut Pen, area: Area, page: &Page) -> Option<(u16, u16)> {
-    let window = area.middle(area.width.min(110), area.height.saturating_sub(2));
-    let inside = pen.window(window, &page.title);
-    let mut row = 0;
-    for (tone, words) in page.lines.iter().skip(page.top) {
-        let style = match tone {
-            Tone::Plain => pen.style(Role::Text),
-            Tone::Note => pen.style(Role::Header),
-            tone => pen.tone(*tone),
-        };
-        let shape = mark(*tone);
-        let words =
-            if matches!(tone, Tone::Warn | Tone::Bad) { format!("{shape} {words}") } else { words.clone() };
-        for part in hanging(&words, usize::from(inside.width.saturating_sub(2)).max(1)) {
-            if row >= inside.height {
-                let style = pen.style(Role::Muted);
-                let bottom = Area { y: window.y + window.height.saturating_sub(1), height: 1, ..inside };
-                pen.text_right(bottom, " Space goes on ", style);
-                return None;
-            }
-            pen.text(inside.row(row).from_column(1), &part, style);
-            row += 1;
-        }
     }
     None
 }
