@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::{
-    add, check, completions, done, export, import, list, new, projects, remove, schedule, set, show,
+    add, check, completions, convert, done, export, import, list, new, projects, remove, schedule, set, show,
 };
 use crate::model::kind::date;
 use crate::model::style::DateOrder;
@@ -78,6 +78,7 @@ pub enum Command {
     Projects(projects::Projects),
     Import(import::Import),
     Export(export::Export),
+    Convert(convert::Convert),
     Add(add::Add),
     Set(set::Set),
     Done(done::Done),

@@ -83,7 +83,8 @@ impl Import {
     }
 }
 
-fn read(source: &Path) -> Result<(String, Vec<u8>)> {
+/// A file's name and bytes; - is standard input.
+pub(super) fn read(source: &Path) -> Result<(String, Vec<u8>)> {
     if source.as_os_str() == "-" {
         let mut bytes = Vec::new();
         std::io::stdin().read_to_end(&mut bytes)?;

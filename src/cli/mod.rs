@@ -10,6 +10,7 @@ mod output;
 mod add;
 mod check;
 mod completions;
+mod convert;
 mod done;
 mod export;
 mod import;
@@ -68,6 +69,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         Command::Projects(command) => command.run(&desk, &mut out),
         Command::Import(command) => command.run(&desk, &mut out),
         Command::Export(command) => command.run(&desk, &mut out),
+        Command::Convert(command) => command.run(&desk, &mut out),
         Command::Add(command) => command.run(&desk, &mut out),
         Command::Set(command) => command.run(&desk, &mut out),
         Command::Done(command) => command.run(&desk, &mut out),

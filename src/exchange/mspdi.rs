@@ -21,7 +21,9 @@ use crate::model::context::Context;
 use crate::model::edit::Edit;
 use crate::model::id::Ids;
 use crate::model::project::Project;
-use crate::model::value::Value;
+use crate::model::record::Record;
+use crate::model::settings::DATE_ORDER;
+use crate::registers::every::TITLE;
 use crate::registers::project as settings;
 
 pub use carried::Carried;
@@ -151,8 +153,9 @@ pub fn write(context: &Context, carried: &Carried) -> Vec<u8> {
 }
 
 impl Import {
-    /// The edits that bring the plan into a project. Where that has settings already, its own stay
-    /// and the gaps are filled; records get new numbers where theirs are taken.
+    /// The edits that bring the plan into a project. Its settings become the project's, which keeps
+    /// its title, its order of dates and whatever the plan says nothing of; records get new numbers
+    /// where theirs are taken.
     pub fn edits(&self, into: &Project) -> Vec<Edit> {
         let mut edits = Vec::new();
         for register in self.project.registers() {
@@ -160,25 +163,31 @@ impl Import {
             records.sort_by_key(|record| record.number);
             let last = into.table(register.key).last_number();
             for record in records {
+                let mut record = record.as_ref().clone();
                 match into.settings().filter(|_| register.key == settings::REGISTER.key) {
-                    Some(known) => edits.extend(
-                        record
-                            .values()
-                            .filter(|(key, _)| *known.value(key) == Value::Empty)
-                            .map(|(key, value)| Edit::Set(register.key, known.id, key, value.clone())),
-                    ),
-                    None => {
-                        let mut record = record.as_ref().clone();
-                        if record.number <= last {
-                            record.number = 0;
-                        }
-                        edits.push(Edit::Add(register.key, record));
+                    Some(known) => {
+                        keep_own(&mut record, known);
+                        edits.push(Edit::Remove(register.key, known.id));
                     }
+                    None if record.number <= last => record.number = 0,
+                    None => {}
                 }
+                edits.push(Edit::Add(register.key, record));
             }
         }
         edits
     }
+}
+
+/// Gives the settings of a plan what the project that they go to has and they have not.
+fn keep_own(plan: &mut Record, own: &Record) {
+    let kept = [TITLE.name(), DATE_ORDER.name()];
+    for (key, value) in own.values() {
+        if kept.contains(&key) || plan.value(key).is_empty() {
+            plan.put(key, value.clone());
+        }
+    }
+    plan.number = own.number;
 }
 
 #[cfg(test)]

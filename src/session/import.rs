@@ -1,11 +1,12 @@
 //! Files of other programs, told by what is in them.
 
 use super::Session;
-use crate::exchange::csv;
+use crate::exchange::{csv, mspdi};
 use crate::model::edit::Edit;
 use crate::model::project::Refusal;
 use crate::model::register::Register;
 use crate::model::text::clean;
+use crate::registers::{assignment, calendar, dependency, resource, task};
 
 /// What a file would bring.
 #[derive(Debug)]
@@ -37,6 +38,9 @@ impl Session {
         if start.starts_with(b"{\"format\":\"mainstay\"") {
             return Err("this is a project of Mainstay: open it with --file".to_owned());
         }
+        if is_plan(name, start) {
+            return self.incoming_plan(name, bytes);
+        }
         let (context, ids) = self.context_and_ids();
         let import = csv::Import::read(bytes, register, &context, ids).map_err(|error| error.to_string())?;
         Ok(Incoming {
@@ -49,10 +53,57 @@ impl Session {
         })
     }
 
+    /// Reads a plan. One project has one plan: a second one is refused.
+    fn incoming_plan(&mut self, name: &str, bytes: &[u8]) -> Result<Incoming, String> {
+        let (context, ids) = self.context_and_ids();
+        let tasks = context.project.table(task::REGISTER.key).len();
+        if tasks > 0 {
+            return Err(format!(
+                "the project has a plan of {tasks} tasks already: import this one into a new project"
+            ));
+        }
+        let import = mspdi::read(bytes, ids).map_err(|error| error.to_string())?;
+        let count = |register: &Register| {
+            let count = import.project.table(register.key).len();
+            let word = if count == 1 { register.name } else { register.plural };
+            format!("{count} {}", word.to_lowercase())
+        };
+        let registers = [
+            &task::REGISTER,
+            &dependency::REGISTER,
+            &calendar::REGISTER,
+            &calendar::exception::REGISTER,
+            &resource::REGISTER,
+            &assignment::REGISTER,
+        ];
+        let counts: Vec<String> = registers.into_iter().map(count).collect();
+        Ok(Incoming {
+            label: format!("Import {name}"),
+            edits: import.edits(context.project),
+            lines: counts.iter().map(|count| format!("new      {count}")).collect(),
+            summary: counts.join(", "),
+            notices: import.notices.iter().map(ToString::to_string).collect(),
+            faults: Vec::new(),
+        })
+    }
+
+    /// The plan as Microsoft Project XML, with the dates that are computed here.
+    pub fn plan_as_xml(&self) -> Vec<u8> {
+        mspdi::write(&self.context(), &mspdi::Carried::default())
+    }
+
     /// Brings in what was read, as one step.
     pub fn import(&mut self, incoming: Incoming) -> Result<(), Refusal> {
         self.apply(incoming.label, incoming.edits)
     }
+}
+
+/// Whether a file is a plan of Microsoft Project: its name or its first letters say so. Of its own
+/// format, .mpp, the reader tells how to save it as XML.
+fn is_plan(name: &str, start: &[u8]) -> bool {
+    let ending = name.rsplit('.').next().unwrap_or_default().to_lowercase();
+    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
+    matches!(ending.as_str(), "xml" | "mpp") || start.starts_with(b"<")
 }
 
 fn line(row: &csv::Outcome) -> String {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::exchange::csv;
 use crate::model::id::Id;
 use crate::model::kind::Tone;
 use crate::model::register::Register;
@@ -14,7 +15,7 @@ use super::key::Key;
 use super::keymap::Keymap;
 use super::layer::{Layer, Prompt};
 use super::layout::{Layout, layout, visible_rows};
-use super::list::List;
+use super::list::{List, Row};
 use super::picker::Item;
 use super::plan::Plan;
 use super::tabs::{Sheet, Side, TABS};
@@ -204,6 +205,28 @@ impl State {
                 false
             }
         }
+    }
+
+    /// The records that the table shows, all their fields, as CSV. The error is a sentence.
+    pub fn table_as_csv(&self) -> Result<Vec<u8>, String> {
+        let list = self.list();
+        let [register] = list.registers[..] else {
+            return Err(
+                "This table shows several registers: go to the sheet of one of them first.".to_owned()
+            );
+        };
+        let context = self.session.context();
+        let table = context.project.table(register.key);
+        let records: Vec<_> = list
+            .rows()
+            .iter()
+            .filter_map(|row| match row {
+                Row::Record(shown) => table.get(shown.id).cloned(),
+                Row::Heading(_) => None,
+            })
+            .collect();
+        let fields = csv::usual_fields(register, &context);
+        Ok(csv::export(register, &records, &fields, &context, false).bytes)
     }
 
     /// Puts a line to type on top.

@@ -3,7 +3,7 @@
 
 use std::io;
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use crate::model::kind::Tone;
 use crate::model::project::Project;
 use crate::registers;
 use crate::session::Session;
-use crate::store::disk::{Document, Folder, shown};
+use crate::store::disk::{self, Document, Folder, shown};
 use crate::store::saver::Saving;
 
 use super::command::named;
@@ -24,6 +24,7 @@ use super::effect::{self, Effect};
 use super::fit;
 use super::inbox::{Inbox, News, Post};
 use super::keymap::Keymap;
+use super::layer::{Layer, Page, Question, Yes};
 use super::picker::Item;
 use super::state::{Outside, State};
 use super::terminal::{self, Screen};
@@ -114,7 +115,8 @@ impl World {
                 let project = sample::project(self.now().date(), &mut Ids::new(effect::seed()));
                 self.replace(state, project, None)
             }
-            Effect::Import(_) | Effect::Export(..) => Err("This version can’t do that yet.".into()),
+            Effect::Import(path) => self.import(state, &path),
+            Effect::Export(path, force) => export(state, &path, force),
         };
         if let Err(complaint) = done {
             state.say(Tone::Bad, complaint);
@@ -150,6 +152,32 @@ impl World {
         state.session.begin(title, dates)
     }
 
+    /// Reads a file of another program into the project; into a new one where none is kept yet.
+    fn import(&mut self, state: &mut State, path: &Path) -> Result<(), String> {
+        let path = at_home(path);
+        let bytes = disk::read(&path).map_err(|error| error.to_string())?;
+        if state.session.path().is_none() && state.session.project().is_empty() {
+            let title = path.file_stem().map_or("Project".into(), |stem| stem.to_string_lossy());
+            self.begin(state, &title)?;
+        }
+        let incoming = state.session.incoming(&shown(&path), &bytes, None)?;
+        let note = |tone, text: &String| (tone, text.clone());
+        let faults = incoming.faults.iter().map(|fault| note(Tone::Bad, fault));
+        let notices = incoming.notices.iter().map(|notice| note(Tone::Warn, notice));
+        let lines: Vec<_> = faults.chain(notices).collect();
+        let (faulty, summary) = (!incoming.faults.is_empty(), incoming.summary.clone());
+        if !lines.is_empty() {
+            let what = if faulty { "Nothing was imported: mend these and import again" } else { "Imported" };
+            state.layers.push(Layer::Page(Page { title: what.to_owned(), lines, top: 0 }));
+        }
+        if !faulty {
+            state.session.import(incoming).map_err(|refusal| refusal.to_string())?;
+            state.say(Tone::Good, format!("Imported {summary}"));
+        }
+        state.settle();
+        Ok(())
+    }
+
     /// Closes the open project and shows another.
     fn replace(&self, state: &mut State, project: Project, document: Option<Document>) -> Result<(), String> {
         if let Some(Saving::Failed(why)) = state.session.saving() {
@@ -164,6 +192,36 @@ impl World {
         close(before.session, PATIENCE)?;
         state.outside = self.look();
         Ok(())
+    }
+}
+
+/// Writes the plan (.xml) or the table that shows (.csv).
+fn export(state: &mut State, path: &Path, force: bool) -> Result<(), String> {
+    let path = at_home(path);
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    let bytes = match ending.as_deref() {
+        Some("xml") => state.session.plan_as_xml(),
+        Some("csv") => state.table_as_csv()?,
+        _ => {
+            return Err("Name a file that ends in .csv, for this table, or in .xml, for the plan.".to_owned());
+        }
+    };
+    if !force && path.exists() {
+        let text = format!("{} is there already. Replace it?", shown(&path));
+        let yes = Yes::Overwrite(path.to_string_lossy().into_owned());
+        state.layers.push(Layer::Question(Question { text, yes }));
+        return Ok(());
+    }
+    disk::write(&path, &bytes, force).map_err(|error| error.to_string())?;
+    state.say(Tone::Good, format!("Wrote {}", shown(&path)));
+    Ok(())
+}
+
+/// A path whose `~` is the user's folder, as a shell would have made it.
+fn at_home(path: &Path) -> PathBuf {
+    match (path.strip_prefix("~"), directories::BaseDirs::new()) {
+        (Ok(rest), Some(folders)) => folders.home_dir().join(rest),
+        _ => path.to_owned(),
     }
 }
 

@@ -16,6 +16,7 @@ use crate::model::kind::Kind;
 use crate::model::record::Record;
 use crate::model::table::Table;
 use crate::model::trail::Trail;
+use crate::model::value::Value;
 use crate::model::value::{Duration, Money, Unit};
 use crate::registers::every::TITLE;
 use crate::registers::{self, assignment, baseline, calendar, dependency, resource, task};
