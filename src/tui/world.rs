@@ -24,7 +24,8 @@ use super::effect::{self, Effect};
 use super::fit;
 use super::inbox::{Inbox, News, Post};
 use super::keymap::Keymap;
-use super::layer::{Layer, Page, Question, Yes};
+use super::layer::{Layer, Question, Yes};
+use super::page::{Line, Page};
 use super::picker::Item;
 use super::state::{Outside, State};
 use super::terminal::{self, Screen};
@@ -161,7 +162,7 @@ impl World {
             self.begin(state, &title)?;
         }
         let incoming = state.session.incoming(&shown(&path), &bytes, None)?;
-        let note = |tone, text: &String| (tone, text.clone());
+        let note = |tone, text: &String| Line { tone, ..Line::new(text.clone()) };
         let faults = incoming.faults.iter().map(|fault| note(Tone::Bad, fault));
         let notices = incoming.notices.iter().map(|notice| note(Tone::Warn, notice));
         let lines: Vec<_> = faults.chain(notices).collect();
