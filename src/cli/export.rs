@@ -12,10 +12,10 @@ use crate::model::context::Context;
 use crate::model::register::Register;
 use crate::store::disk;
 
-/// Export a register as CSV, or all of them into a folder
+/// Export a register as CSV, all of them into a folder, or the plan as Microsoft Project XML
 #[derive(clap::Args, Debug)]
 pub struct Export {
-    /// The file to write, - for standard output, or a folder for all registers
+    /// The file to write (.xml for the plan), - for standard output, or a folder for all registers
     #[arg(value_name = "DEST")]
     destination: PathBuf,
     /// The register, where it is not all of them
@@ -36,6 +36,13 @@ impl Export {
     pub(super) fn run(&self, desk: &Desk, out: &mut Output) -> Result<Done> {
         let opened = desk.open()?;
         let context = opened.session.context();
+        if self.register.is_none()
+            && self.destination.extension().is_some_and(|e| e.eq_ignore_ascii_case("xml"))
+        {
+            disk::write(&self.destination, &opened.session.plan_as_xml(), self.force)?;
+            out.line(&format!("{}: the plan", disk::shown(&self.destination)))?;
+            return Ok(Done::Well);
+        }
         let register = self
             .register
             .as_deref()
@@ -58,7 +65,8 @@ impl Export {
                 }
             }
             None => {
-                let what = "say which register with --register, or name a folder for all of them";
+                let what =
+                    "say which register with --register, or name a folder for all of them, or an .xml file";
                 return Err(Usage(what.to_owned()).into());
             }
         }
