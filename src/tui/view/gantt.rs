@@ -101,12 +101,15 @@ pub fn draw(pen: &mut Pen, area: Area, state: &State) {
 fn header(pen: &mut Pen, area: Area, scale: &Scale) {
     let style = pen.style(Role::Header);
     pen.tint(area, style);
+    let zoom = scale.state.plan.zoom;
+    let begins = |cell: i64| scale.state.plan.moment(scale.origin, cell);
+    let label_at = |cell: i64, first| label(zoom, begins(cell)?, begins(cell - 1), first);
+    // The first cell is named only where nothing that begins nearby has to give way to it.
+    let first_is_free = (1..8).all(|cell| label_at(cell, false).is_none());
     let mut taken = area.x;
     for column in area.x..area.x + area.width {
-        let begins = |cell: i64| scale.state.plan.moment(scale.origin, cell);
         let cell = i64::from(column - area.x);
-        let (Some(now), before) = (begins(cell), begins(cell - 1)) else { continue };
-        if let Some(label) = label(scale.state.plan.zoom, now, before, column == area.x)
+        if let Some(label) = label_at(cell, cell == 0 && first_is_free)
             && column >= taken
         {
             let used = pen.text(area.from_column(column - area.x), &label, style);
