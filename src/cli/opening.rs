@@ -4,7 +4,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::path::PathBuf;
 
 use anyhow::bail;
-use chrono::{Local, NaiveDate, NaiveDateTime, Timelike};
+use chrono::{Local, NaiveDateTime, Timelike};
 
 use super::Usage;
 use super::args::Global;
@@ -24,19 +24,14 @@ pub struct Start {
     pub session: Session,
     /// Where it is kept, if anywhere.
     pub document: Option<Document>,
-    /// The folder of the user's projects.
-    pub folder: Folder,
-    /// The user's settings.
-    pub config: Config,
-    /// Sentences to say first.
-    pub complaints: Vec<String>,
-    /// The day to be taken for today.
-    pub today: Option<NaiveDate>,
+    /// What the screen opens others from.
+    pub desk: Desk,
     /// Offers ways to begin.
     pub welcome: bool,
 }
 
 /// The surroundings of a command: where projects are, who the user is, what day it is.
+#[derive(Debug)]
 pub struct Desk {
     /// The folder of projects.
     pub folder: Folder,
@@ -148,21 +143,17 @@ impl Desk {
 
     /// The screen on the sample project, which is kept nowhere.
     pub fn demo(self) -> Start {
-        let project = sample::project(self.now().date(), &mut Ids::new(seed()));
-        let session = self.session(project);
+        let session = self.session(self.sample());
         self.start_with(session, None, false)
     }
 
+    /// The sample project as it stands today.
+    pub fn sample(&self) -> Project {
+        sample::project(self.now().date(), &mut Ids::new(seed()))
+    }
+
     fn start_with(self, session: Session, document: Option<Document>, welcome: bool) -> Start {
-        Start {
-            session,
-            document,
-            welcome,
-            folder: self.folder,
-            config: self.config,
-            complaints: self.complaints,
-            today: self.global.today,
-        }
+        Start { session, document, welcome, desk: self }
     }
 }
 

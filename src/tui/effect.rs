@@ -2,14 +2,13 @@
 //! environment and other programs; files are the store's.
 
 use std::env;
-use std::hash::{BuildHasher, RandomState};
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 use std::{fs, process};
 
-use chrono::{Local, NaiveDate, NaiveDateTime, Timelike};
+use chrono::{Local, Timelike};
 
 use crate::model::text::clean;
 
@@ -81,13 +80,6 @@ fn is_utf8(locale: &str) -> bool {
     }
 }
 
-/// Local time, on `today` if that day was given.
-pub fn now(today: Option<NaiveDate>) -> NaiveDateTime {
-    let now = Local::now().naive_local();
-    let now = now.with_nanosecond(0).unwrap_or(now);
-    today.map_or(now, |today| today.and_time(now.time()))
-}
-
 /// How long until the clock shows another minute.
 pub fn until_next_minute() -> Duration {
     let now = Local::now();
@@ -99,11 +91,6 @@ pub fn until_next_minute() -> Duration {
 pub fn elapsed() -> Duration {
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);
     START.elapsed()
-}
-
-/// A number that differs from run to run, for the identities of new records.
-pub fn seed() -> u64 {
-    RandomState::new().hash_one(elapsed())
 }
 
 /// Ends the process without anything further.

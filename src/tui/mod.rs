@@ -30,6 +30,7 @@ use signal_hook::consts::{SIGCONT, SIGHUP, SIGTSTP};
 
 use crate::cli::opening::Start;
 use crate::model::kind::Tone;
+use crate::session::Session;
 
 use commands::project::welcome;
 use decode::Heard;
@@ -61,8 +62,15 @@ pub fn run(start: Start) -> io::Result<u8> {
         return Ok(2);
     }
     let mut inbox = Inbox::open(effect::elapsed, effect::exit)?;
-    let mut world = World::new(start.folder.clone(), start.today, inbox.post());
-    let mut state = begin(start, &world, &surroundings)?;
+    let mut world = World::new(start.desk, inbox.post());
+    let mut session = start.session;
+    if let Some(document) = start.document {
+        world.keep(&mut session, document).map_err(io::Error::other)?;
+    }
+    let mut state = begin(session, &world, &surroundings);
+    if start.welcome {
+        welcome(&mut state);
+    }
     let size = (state.screen.width, state.screen.height);
     let left = catch_unwind(AssertUnwindSafe(|| {
         let mut screen = Screen::open(size)?;
@@ -81,14 +89,11 @@ pub fn run(start: Start) -> io::Result<u8> {
 }
 
 /// The state at the start.
-fn begin(start: Start, world: &World, surroundings: &Surroundings) -> io::Result<State> {
-    let mut session = start.session;
-    if let Some(document) = start.document {
-        world.keep(&mut session, document).map_err(io::Error::other)?;
-    }
-    let (keymap, unbound) = Keymap::with(&start.config.keys);
+fn begin(session: Session, world: &World, surroundings: &Surroundings) -> State {
+    let desk = world.desk();
+    let (keymap, unbound) = Keymap::with(&desk.config.keys);
     let (width, height) = terminal::size();
-    let wanted = start.config.theme.as_deref();
+    let wanted = desk.config.theme.as_deref();
     let theme = match wanted.and_then(Theme::named) {
         _ if surroundings.no_color => Theme::Mono,
         Some(theme) => theme,
@@ -102,14 +107,11 @@ fn begin(start: Start, world: &World, surroundings: &Surroundings) -> io::Result
     let unknown = wanted.filter(|name| Theme::named(name).is_none());
     let unknown = unknown.map(|name| format!("there is no theme “{name}”."));
     let own = unknown.into_iter().chain(unbound).map(|complaint| format!("config.toml: {complaint}"));
-    let complaints: Vec<_> = start.complaints.into_iter().chain(own).collect();
+    let complaints: Vec<_> = desk.complaints.iter().cloned().chain(own).collect();
     if !complaints.is_empty() {
         state.say(Tone::Warn, complaints.join(" "));
     }
-    if start.welcome {
-        welcome(&mut state);
-    }
-    Ok(state)
+    state
 }
 
 /// The loop: draw, wait, change the state, carry out what that asks for.
@@ -117,7 +119,7 @@ fn show(screen: &mut Screen, inbox: &mut Inbox, world: &mut World, state: &mut S
     loop {
         screen.draw(|frame| view::draw(frame, state))?;
         let news = inbox.wait(effect::until_next_minute());
-        update(state, Input::Tick(world.now()));
+        update(state, Input::Tick(world.desk().now()));
         for news in news {
             let effects = match news {
                 News::Heard(Heard::Key(key)) => update(state, Input::Key(key)),

@@ -132,13 +132,14 @@ pub fn restore() {
     if !TAKEN.swap(false, Ordering::SeqCst) {
         return;
     }
+    // First what can't block.
+    let _ = disable_raw_mode();
     let mut bytes = Vec::new();
     let _ =
         queue!(bytes, EndSynchronizedUpdate, DisableBracketedPaste, ResetColor, LeaveAlternateScreen, Show);
     if poll(&mut [output()], Some(STUCK)).is_ok_and(|ready| ready > 0) {
         let _ = write_whole(&bytes);
     }
-    let _ = disable_raw_mode();
 }
 
 fn output() -> pollfd {

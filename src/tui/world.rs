@@ -8,15 +8,14 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use chrono::{DateTime, Local, NaiveDate, NaiveDateTime};
+use chrono::{DateTime, Local};
 
-use crate::exchange::sample;
-use crate::model::id::Ids;
+use crate::cli::opening::Desk;
 use crate::model::kind::Tone;
 use crate::model::project::Project;
 use crate::registers;
 use crate::session::Session;
-use crate::store::disk::{self, Document, Folder, shown};
+use crate::store::disk::{self, Document, shown};
 use crate::store::saver::Saving;
 
 use super::command::named;
@@ -37,22 +36,21 @@ pub const PATIENCE: Duration = Duration::from_secs(10);
 /// What the screen has of the outside.
 #[derive(Debug)]
 pub struct World {
-    folder: Folder,
-    today: Option<NaiveDate>,
+    desk: Desk,
     post: Post,
     /// The user has asked to leave, and the last change is on its way to the disk.
     leaving: bool,
 }
 
 impl World {
-    /// The outside with its folder of projects, on `today` if that day was given.
-    pub fn new(folder: Folder, today: Option<NaiveDate>, post: Post) -> Self {
-        World { folder, today, post, leaving: false }
+    /// The outside as the command line found it.
+    pub fn new(desk: Desk, post: Post) -> Self {
+        World { desk, post, leaving: false }
     }
 
-    /// The time for the user.
-    pub fn now(&self) -> NaiveDateTime {
-        effect::now(self.today)
+    /// Where projects are, who the user is, what day it is.
+    pub fn desk(&self) -> &Desk {
+        &self.desk
     }
 
     /// Keeps an open project saved in its document, and tells the loop of it.
@@ -63,7 +61,7 @@ impl World {
 
     /// What the screen shows of the outside.
     pub fn look(&self) -> Outside {
-        let projects = self.folder.projects().unwrap_or_default();
+        let projects = self.desk.folder.projects().unwrap_or_default();
         let item = |listed: &crate::store::disk::Listed| {
             let when = DateTime::<Local>::from(listed.modified).format("saved %-d %b %Y, %H:%M");
             Item::key(listed.name.clone(), when.to_string(), listed.path.to_string_lossy())
@@ -112,10 +110,7 @@ impl World {
             Effect::Save => Ok(()),
             Effect::Open(path) => self.open(state, &path),
             Effect::New(title) => self.begin(state, &title),
-            Effect::Demo => {
-                let project = sample::project(self.now().date(), &mut Ids::new(effect::seed()));
-                self.replace(state, project, None)
-            }
+            Effect::Demo => self.replace(state, self.desk.session(self.desk.sample()), None),
             Effect::Import(path) => self.import(state, &path),
             Effect::Export(path, force) => export(state, &path, force),
         };
@@ -137,20 +132,21 @@ impl World {
 
     fn open(&mut self, state: &mut State, wanted: &Path) -> Result<(), String> {
         let by_name = || {
-            let projects = self.folder.projects().ok()?;
+            let projects = self.desk.folder.projects().ok()?;
             projects.into_iter().find(|listed| Path::new(&listed.name) == wanted).map(|listed| listed.path)
         };
         let path = by_name().unwrap_or_else(|| wanted.to_owned());
         let (document, project) = Document::open(path, registers::ALL).map_err(|error| error.to_string())?;
-        self.replace(state, project, Some(document))
+        self.replace(state, self.desk.session(project), Some(document))
     }
 
     fn begin(&mut self, state: &mut State, title: &str) -> Result<(), String> {
         let said = |error: crate::store::Error| error.to_string();
-        let document = self.folder.path_for(title).and_then(Document::new).map_err(said)?;
-        let dates = state.session.project().style().date_order;
-        self.replace(state, Project::new(registers::ALL), Some(document))?;
-        state.session.begin(title, dates)
+        let mut document = self.desk.folder.path_for(title).and_then(Document::new).map_err(said)?;
+        let mut session = self.desk.session(Project::new(registers::ALL));
+        session.begin(title, self.desk.config.dates.unwrap_or_default())?;
+        document.save(session.project()).map_err(said)?;
+        self.replace(state, session, Some(document))
     }
 
     /// Reads a file of another program into the project; into a new one where none is kept yet.
@@ -180,11 +176,15 @@ impl World {
     }
 
     /// Closes the open project and shows another.
-    fn replace(&self, state: &mut State, project: Project, document: Option<Document>) -> Result<(), String> {
+    fn replace(
+        &self,
+        state: &mut State,
+        mut session: Session,
+        document: Option<Document>,
+    ) -> Result<(), String> {
         if let Some(Saving::Failed(why)) = state.session.saving() {
             return Err(format!("The open project stays open, for its last change is not saved: {why}"));
         }
-        let mut session = Session::new(project, state.session.user.clone(), self.now(), effect::seed());
         if let Some(document) = document {
             self.keep(&mut session, document)?;
         }
