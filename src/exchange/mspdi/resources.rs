@@ -1,13 +1,12 @@
 //! Reading resources and assignments.
 
-use chrono::NaiveDateTime;
-
 use super::Fault;
 use super::elements::{ASSIGNMENT, RESOURCE};
-use super::form::{flag, moment};
+use super::form::{Form, flag, moment};
 use super::read::{EMPTY_RESOURCES, LOOSE_ASSIGNMENTS, Place, Reading, get};
 use super::xml::{self, Element};
-use crate::model::value::Value;
+use crate::model::value::{Duration, Value};
+use crate::registers::pieces::{self, Piece};
 use crate::registers::{assignment, calendar, resource, task};
 
 /// The UID that stands for no resource.
@@ -58,31 +57,21 @@ impl<'a> Reading<'a, '_> {
         let has = |name| item.iter().any(|element| element.name == name);
         let work = get(item, "ActualWork");
         let started = has("ActualStart") || has("ActualFinish") || !matches!(work, "" | "PT0H0M0S");
-        let flat = matches!(get(item, "WorkContour"), "" | "0");
-        let mut kept = self.hold(ASSIGNMENT, item, place, &mut record, |element| match element {
-            "Start" | "Finish" => !flat,
-            _ => started,
-        });
-        let mut pieces: Vec<(NaiveDateTime, NaiveDateTime)> = Vec::new();
-        for element in item.iter().filter(|element| element.name == "TimephasedData") {
-            let piece: Vec<Element> = xml::children(element.raw).collect();
-            // Work that remains is spread anew when a flat assignment moves.
-            if flat && get(&piece, "Type") == "1" {
-                self.carry("TimephasedData", element.raw);
+        let mut kept = self.hold(ASSIGNMENT, item, place, &mut record, |_| started);
+        let phases: Vec<_> = item.iter().filter(|element| element.name == "TimephasedData").collect();
+        let pieces = pieces_of(phases.iter().map(|phase| phase.raw));
+        let contour = !matches!(get(item, "WorkContour"), "" | "0");
+        // Even work is spread anew when its task moves; split or edited work keeps its pattern.
+        let uneven = contour || has_gap(&pieces);
+        for phase in phases {
+            if !uneven && xml::find(phase.raw, "Type").map(str::trim) == Some("1") {
+                self.carry("TimephasedData", phase.raw);
             } else {
-                kept.keep("TimephasedData", element.raw);
-            }
-            if !flat {
-                pieces.extend(worked(&piece));
+                kept.keep("TimephasedData", phase.raw);
             }
         }
-        if record.get(assignment::START).is_none() {
-            let start = pieces.iter().map(|piece| piece.0).min();
-            record.put(assignment::START.name(), Value::from(start));
-        }
-        if record.get(assignment::FINISH).is_none() {
-            let finish = pieces.iter().map(|piece| piece.1).max();
-            record.put(assignment::FINISH.name(), Value::from(finish));
+        if uneven {
+            record.put(assignment::PIECES.name(), worked(&pieces));
         }
         self.number(REGISTER, &mut record, &mut kept, (uid, uid));
         self.link((REGISTER, &record), assignment::TASK, (task::REGISTER.key, "TaskUID", task), place);
@@ -99,11 +88,38 @@ impl<'a> Reading<'a, '_> {
     }
 }
 
-/// From when to when work is done or remains in a piece of timephased data.
-fn worked(piece: &[Element]) -> Option<(NaiveDateTime, NaiveDateTime)> {
-    let value = get(piece, "Value");
-    let some = matches!(get(piece, "Type"), "1" | "2") && !matches!(value, "" | "PT0H0M0S");
-    let date = |name| moment(get(piece, name)).ok().flatten();
-    some.then_some(())?;
-    Some((date("Start")?, date("Finish")?))
+/// The pieces of work in timephased data, done and to be done, those without work included.
+pub(super) fn pieces_of<'a>(phases: impl Iterator<Item = &'a str>) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = phases.filter_map(piece).collect();
+    pieces.sort_by_key(|piece| piece.start);
+    pieces
+}
+
+fn piece(raw: &str) -> Option<Piece> {
+    let phase: Vec<Element> = xml::children(raw).collect();
+    let done = match get(&phase, "Type") {
+        "1" => false,
+        "2" => true,
+        _ => return None,
+    };
+    let date = |name| moment(get(&phase, name)).ok().flatten();
+    let work = match Form::Work.read(get(&phase, "Value"), Duration::ZERO) {
+        Ok(Value::Duration(work)) => work.amount.max(0),
+        _ => 0,
+    };
+    let (start, finish) = (date("Start")?, date("Finish")?);
+    (start <= finish).then_some(Piece { start, finish, work, done })
+}
+
+/// Whether there is time without work between two pieces of work.
+fn has_gap(pieces: &[Piece]) -> bool {
+    let worked = |piece: &Piece| piece.work > 0;
+    let within = pieces.iter().position(worked).zip(pieces.iter().rposition(worked));
+    within.is_some_and(|(first, last)| !pieces[first..=last].iter().all(worked))
+}
+
+/// The pieces with work in them, as their field holds them.
+pub(super) fn worked(pieces: &[Piece]) -> Value {
+    let worked: Vec<Piece> = pieces.iter().filter(|piece| piece.work > 0).copied().collect();
+    Value::text(pieces::format(&worked))
 }

@@ -19,6 +19,7 @@ use crate::model::trail::Trail;
 use crate::model::value::Value;
 use crate::model::value::{Duration, Money, Unit};
 use crate::registers::every::TITLE;
+use crate::registers::pieces;
 use crate::registers::{self, assignment, baseline, calendar, dependency, resource, task};
 
 const TASKS: &str = include_str!("../../../tests/fixtures/mspdi/tasks.xml");
@@ -228,9 +229,14 @@ fn assignments_lead_to_tasks_and_resources() {
     let split = numbered(&project, "assignment", 11);
     assert_eq!(split.get(assignment::RESOURCE), Some(worker.id));
     assert_eq!((split.get(assignment::CONTOUR), split.get(assignment::UNITS)), ("edited", Some(0.06)));
-    assert!(split.get(assignment::START).is_some() && split.get(assignment::RESUME).is_some());
+    assert!(split.get(assignment::RESUME).is_some());
+    let pieces = pieces::parse(split.get(assignment::PIECES)).unwrap();
+    assert_eq!(
+        pieces.iter().map(|piece| (piece.work, piece.done)).collect::<Vec<_>>(),
+        [(3000, true), (15_000, false)]
+    );
     let flat = numbered(&project, "assignment", 12);
-    assert_eq!((flat.get(assignment::START), flat.get(assignment::UNITS)), (None, Some(1450.0)));
+    assert_eq!((flat.get(assignment::PIECES), flat.get(assignment::UNITS)), ("", Some(1450.0)));
     let nobody = numbered(&project, "assignment", 13);
     assert_eq!(
         (nobody.get(assignment::RESOURCE), nobody.get(assignment::WORK)),

@@ -7,12 +7,14 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use chrono::NaiveDateTime;
+
 use super::carried::Carried;
 use super::elements::{ASSIGNMENT, BASELINE, Held, PROJECT, RESOURCE, Spec};
-use super::form::Form;
+use super::form::{Form, length_text};
 use super::kept::Kept;
 use super::read::{EMPTY_RESOURCES, EMPTY_TASKS, LOOSE_ASSIGNMENTS};
-use super::resources::NOBODY;
+use super::resources::{NOBODY, pieces_of, worked};
 use super::xml::{self, Page};
 use crate::model::context::Context;
 use crate::model::field::Key;
@@ -22,6 +24,7 @@ use crate::model::value::{Duration, Money, Value};
 use crate::registers::baseline::{self, figures};
 use crate::registers::calendar::{exception, work_week};
 use crate::registers::every::TITLE;
+use crate::registers::pieces;
 use crate::registers::{assignment, calendar, dependency, project, resource, task};
 
 /// What is written from, and what has been written.
@@ -30,6 +33,8 @@ pub(super) struct Writing<'c> {
     carried: &'c Carried,
     pub page: Page,
     uids: HashMap<Id, i64>,
+    /// From the first start to the last finish of all tasks.
+    pub span: Option<(NaiveDateTime, NaiveDateTime)>,
     /// Records by what they belong to, in the order of their numbers.
     parts: HashMap<(&'static str, Id), Vec<&'c Arc<Record>>>,
 }
@@ -55,8 +60,10 @@ pub(super) fn write(context: &Context, carried: &Carried) -> Vec<u8> {
         carried,
         page: Page::new(),
         uids: uids(context, &tasks, &resources),
+        span: None,
         parts: parts(context),
     };
+    writing.span = writing.span();
     writing.page.open_root("Project");
     let summary = kept.take(super::read::SUMMARY_TASK).concat();
     writing.head(settings, kept);
@@ -127,6 +134,17 @@ fn uids(context: &Context, tasks: &[String], resources: &[String]) -> HashMap<Id
 }
 
 impl<'c> Writing<'c> {
+    fn span(&self) -> Option<(NaiveDateTime, NaiveDateTime)> {
+        let tasks = self.context.project.table(task::REGISTER.key);
+        let date = |record: &Record, key: Key<NaiveDateTime>| match *self.value(record, key.name()) {
+            Value::Moment(date) => Some(date),
+            _ => None,
+        };
+        let active = tasks.iter().filter(|record| !record.get(task::INACTIVE));
+        let spans = active.filter_map(|record| date(record, task::START).zip(date(record, task::FINISH)));
+        spans.reduce(|all, one| (all.0.min(one.0), all.1.max(one.1)))
+    }
+
     /// The records that belong to another.
     pub fn parts(&self, register: &'static str, of: Id) -> Vec<&'c Arc<Record>> {
         self.parts.get(&(register, of)).cloned().unwrap_or_default()
@@ -214,6 +232,8 @@ impl<'c> Writing<'c> {
                 let kept = kept.take(name).pop();
                 settings.get(project::CALENDAR).and_then(|id| writing.uid(id)).or(kept)
             }
+            "StartDate" => writing.span.and_then(|(start, _)| Form::Moment.write(&start.into())),
+            "FinishDate" => writing.span.and_then(|(_, finish)| Form::Moment.write(&finish.into())),
             _ => None,
         });
     }
@@ -283,17 +303,38 @@ impl<'c> Writing<'c> {
                 writing.rest(record, (assignment::COST.name(), assignment::ACTUAL_COST.name()))
             }
             "Baseline" => writing.baselines(record),
-            "TimephasedData" => {
-                let carried: Vec<_> = writing.carried.of(record.id).into_iter().flatten().collect();
-                let carried = carried.iter().filter(|(element, _)| *element == name).map(|(_, raw)| *raw);
-                for raw in carried.chain(kept.take(name).iter().map(String::as_str)) {
-                    writing.page.raw(name, raw);
-                }
-                None
-            }
+            "TimephasedData" => writing.timephased(record, uid.as_deref(), kept.take(name)),
             _ => None,
         });
         self.page.close("Assignment");
+    }
+
+    /// When an assignment is worked on: as carried and kept; anew where its pieces were changed.
+    fn timephased(&mut self, record: &Record, uid: Option<&str>, kept: Vec<String>) -> Option<String> {
+        const NAME: &str = "TimephasedData";
+        let carried: Vec<_> = self.carried.of(record.id).into_iter().flatten().collect();
+        let carried = carried.iter().filter(|(element, _)| *element == NAME).map(|(_, raw)| *raw);
+        let pieces = record.value(assignment::PIECES.name());
+        let same = pieces.is_empty() || worked(&pieces_of(kept.iter().map(String::as_str))) == *pieces;
+        for raw in carried.chain(kept.iter().map(String::as_str)) {
+            let is_work = matches!(xml::find(raw, "Type").map(str::trim), Some("1" | "2"));
+            if same || !is_work {
+                self.page.raw(NAME, raw);
+            }
+        }
+        let changed = if same { Vec::new() } else { pieces::parse(pieces.as_text()).unwrap_or_default() };
+        for piece in changed {
+            let moment = |at| Form::Moment.write(&Value::Moment(at)).unwrap_or_default();
+            self.page.open(NAME);
+            self.page.leaf("Type", if piece.done { "2" } else { "1" });
+            self.page.leaf("UID", uid.unwrap_or_default());
+            self.page.leaf("Start", &moment(piece.start));
+            self.page.leaf("Finish", &moment(piece.finish));
+            self.page.leaf("Unit", "2");
+            self.page.leaf("Value", &length_text(piece.work));
+            self.page.close(NAME);
+        }
+        None
     }
 
     /// What is left of a length or an amount of money.

@@ -148,6 +148,8 @@ impl Writing<'_> {
             "Summary" => Some("1".to_owned()),
             "CalendarUID" => kept.take(name).pop().or_else(|| Some("-1".to_owned())),
             "Manual" => Some("0".to_owned()),
+            "Start" => writing.span.and_then(|(start, _)| Form::Moment.write(&start.into())),
+            "Finish" => writing.span.and_then(|(_, finish)| Form::Moment.write(&finish.into())),
             "Baseline" => {
                 for raw in kept.take(name) {
                     writing.page.raw(name, &raw);
