@@ -37,7 +37,7 @@ impl Convert {
         }
         let session = desk.session(plan.project);
         let bytes = if self.reschedule {
-            session.plan_as_xml()
+            session.plan_as_xml(true)
         } else {
             mspdi::write(&session.context(), &plan.carried)
         };

@@ -10,6 +10,9 @@ use super::{Done, Usage, list, naming};
 use crate::exchange::csv;
 use crate::model::context::Context;
 use crate::model::register::Register;
+use crate::registers::every::CONFIDENTIAL;
+use crate::registers::{resource, task};
+use crate::session::Session;
 use crate::store::disk;
 
 /// Export a register as CSV, all of them into a folder, or the plan as Microsoft Project XML
@@ -36,13 +39,6 @@ impl Export {
     pub(super) fn run(&self, desk: &Desk, out: &mut Output) -> Result<Done> {
         let opened = desk.open()?;
         let context = opened.session.context();
-        if self.register.is_none()
-            && self.destination.extension().is_some_and(|e| e.eq_ignore_ascii_case("xml"))
-        {
-            disk::write(&self.destination, &opened.session.plan_as_xml(), self.force)?;
-            out.line(&format!("{}: the plan", disk::shown(&self.destination)))?;
-            return Ok(Done::Well);
-        }
         let register = self
             .register
             .as_deref()
@@ -64,6 +60,9 @@ impl Export {
                     self.write(register, &self.inside(register), &context, out)?;
                 }
             }
+            None if self.destination.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xml")) => {
+                self.plan(&opened.session, out)?;
+            }
             None => {
                 let what =
                     "say which register with --register, or name a folder for all of them, or an .xml file";
@@ -82,6 +81,25 @@ impl Export {
         let records = list::select(register, &self.filter, "ref", context)?;
         let fields = csv::usual_fields(register, context);
         Ok(csv::export(register, &records, &fields, context, self.confidential))
+    }
+
+    /// The plan as Microsoft Project reads it.
+    fn plan(&self, session: &Session, out: &mut Output) -> Result<()> {
+        let bytes = session.plan_as_xml(self.confidential);
+        disk::write(&self.destination, &bytes, self.force)?;
+        let project = session.project();
+        let tasks = project.table(task::REGISTER.key);
+        let what = if tasks.len() == 1 { task::REGISTER.name } else { task::REGISTER.plural };
+        out.line(&format!("{}: {} {}", disk::shown(&self.destination), tasks.len(), what.to_lowercase()))?;
+        let tables = [task::REGISTER.key, resource::REGISTER.key].map(|key| project.table(key));
+        let count: usize =
+            tables.iter().map(|table| table.iter().filter(|record| record.get(CONFIDENTIAL)).count()).sum();
+        if count > 0 && !self.confidential {
+            warn(&format!(
+                "without names and notes, as confidential: {count} (--confidential takes them along)"
+            ));
+        }
+        Ok(())
     }
 
     fn write(

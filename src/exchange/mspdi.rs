@@ -146,10 +146,24 @@ pub fn read(bytes: &[u8], ids: &mut Ids) -> Result<Import, Error> {
     read::read(bytes, ids)
 }
 
+/// Whether a file is XML, or a plan in Microsoft Project's own format: worth [`read`]ing, or a better
+/// complaint than that it is no table.
+pub fn recognises(bytes: &[u8]) -> bool {
+    let starts: [&[u8]; 4] = [b"<", &[0xff, 0xfe, b'<', 0], &[0xfe, 0xff, 0, b'<'], xml::BINARY];
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    starts.iter().any(|start| bytes.starts_with(start))
+}
+
+/// Writes a project for others: as [`write`], but records that are confidential keep their place, dates
+/// and links only.
+pub fn write_for_others(context: &Context) -> Vec<u8> {
+    write::write(context, &Carried::default(), true)
+}
+
 /// Writes a project: computed values as they are carried, where they are; else as the context has
 /// them. Nothing is recomputed.
 pub fn write(context: &Context, carried: &Carried) -> Vec<u8> {
-    write::write(context, carried)
+    write::write(context, carried, false)
 }
 
 impl Import {

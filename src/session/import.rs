@@ -34,11 +34,13 @@ impl Session {
         bytes: &[u8],
         register: Option<&'static Register>,
     ) -> Result<Incoming, String> {
-        let start = bytes.trim_ascii_start();
-        if start.starts_with(b"{\"format\":\"mainstay\"") {
+        if bytes.trim_ascii_start().starts_with(b"{\"format\":\"mainstay\"") {
             return Err("this is a project of Mainstay: open it with --file".to_owned());
         }
-        if is_plan(name, start) {
+        if is_plan(name, bytes) {
+            if register.is_some() {
+                return Err("a plan of Microsoft Project has tasks, resources …: leave --as out".to_owned());
+            }
             return self.incoming_plan(name, bytes);
         }
         let (context, ids) = self.context_and_ids();
@@ -56,17 +58,17 @@ impl Session {
     /// Reads a plan. One project has one plan: a second one is refused.
     fn incoming_plan(&mut self, name: &str, bytes: &[u8]) -> Result<Incoming, String> {
         let (context, ids) = self.context_and_ids();
+        let import = mspdi::read(bytes, ids).map_err(|error| error.to_string())?;
         let tasks = context.project.table(task::REGISTER.key).len();
         if tasks > 0 {
             return Err(format!(
                 "the project has a plan of {tasks} tasks already: import this one into a new project"
             ));
         }
-        let import = mspdi::read(bytes, ids).map_err(|error| error.to_string())?;
         let count = |register: &Register| {
             let count = import.project.table(register.key).len();
             let word = if count == 1 { register.name } else { register.plural };
-            format!("{count} {}", word.to_lowercase())
+            (count > 0).then(|| format!("{count} {}", word.to_lowercase()))
         };
         let registers = [
             &task::REGISTER,
@@ -76,20 +78,25 @@ impl Session {
             &resource::REGISTER,
             &assignment::REGISTER,
         ];
-        let counts: Vec<String> = registers.into_iter().map(count).collect();
+        let counts: Vec<String> = registers.into_iter().filter_map(count).collect();
         Ok(Incoming {
             label: format!("Import {name}"),
             edits: import.edits(context.project),
             lines: counts.iter().map(|count| format!("new      {count}")).collect(),
-            summary: counts.join(", "),
+            summary: if counts.is_empty() { "nothing".to_owned() } else { counts.join(", ") },
             notices: import.notices.iter().map(ToString::to_string).collect(),
             faults: Vec::new(),
         })
     }
 
-    /// The plan as Microsoft Project XML, with the dates that are computed here.
-    pub fn plan_as_xml(&self) -> Vec<u8> {
-        mspdi::write(&self.context(), &mspdi::Carried::default())
+    /// The plan as Microsoft Project XML, with the dates that are computed here; what is
+    /// confidential only if asked for.
+    pub fn plan_as_xml(&self, confidential: bool) -> Vec<u8> {
+        if confidential {
+            mspdi::write(&self.context(), &mspdi::Carried::default())
+        } else {
+            mspdi::write_for_others(&self.context())
+        }
     }
 
     /// Brings in what was read, as one step.
@@ -100,10 +107,9 @@ impl Session {
 
 /// Whether a file is a plan of Microsoft Project: its name or its first letters say so. Of its own
 /// format, .mpp, the reader tells how to save it as XML.
-fn is_plan(name: &str, start: &[u8]) -> bool {
+fn is_plan(name: &str, bytes: &[u8]) -> bool {
     let ending = name.rsplit('.').next().unwrap_or_default().to_lowercase();
-    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
-    matches!(ending.as_str(), "xml" | "mpp") || start.starts_with(b"<")
+    matches!(ending.as_str(), "xml" | "mpp") || mspdi::recognises(bytes)
 }
 
 fn line(row: &csv::Outcome) -> String {

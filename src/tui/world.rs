@@ -201,7 +201,7 @@ fn export(state: &mut State, path: &Path, force: bool) -> Result<(), String> {
     let path = at_home(path);
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
     let bytes = match ending.as_deref() {
-        Some("xml") => state.session.plan_as_xml(),
+        Some("xml") => state.session.plan_as_xml(false),
         Some("csv") => state.table_as_csv()?,
         _ => {
             return Err("Name a file that ends in .csv, for this table, or in .xml, for the plan.".to_owned());

@@ -16,9 +16,8 @@ use crate::model::kind::Kind;
 use crate::model::record::Record;
 use crate::model::table::Table;
 use crate::model::trail::Trail;
-use crate::model::value::Value;
-use crate::model::value::{Duration, Money, Unit};
-use crate::registers::every::TITLE;
+use crate::model::value::{Duration, Money, Unit, Value};
+use crate::registers::every::{CONFIDENTIAL, TITLE};
 use crate::registers::pieces;
 use crate::registers::{self, assignment, baseline, calendar, dependency, resource, task};
 
@@ -296,6 +295,22 @@ fn an_import_brings_its_records_into_a_project_that_has_some() {
     let twice = once.apply(&Step::new("Import", second.edits(&once)), &author()).unwrap();
     assert_eq!(twice.table("task").len(), 12);
     assert_eq!(twice.table("project").len(), 1);
+}
+
+#[test]
+fn what_is_confidential_keeps_its_dates_only() {
+    let import = imported(TASKS);
+    let cables = numbered(&import.project, "task", 2);
+    let edit = Edit::Set("task", cables.id, CONFIDENTIAL.name(), Value::Flag(true));
+    let project = import.project.apply(&Step::new("Hide", vec![edit]), &author()).unwrap();
+    let today = NaiveDate::from_ymd_opt(2026, 11, 16).unwrap();
+    let context = Context { project: &project, today, me: "", derived: &() };
+    let file = String::from_utf8(write_for_others(&context)).unwrap();
+    let part = |name| part_of(&file, "Tasks", "7", name);
+    assert_eq!((part("Name"), part("Notes"), part("HyperlinkAddress")), (Some("Confidential"), None, None));
+    assert_eq!((part("Duration"), part("ID")), (Some("PT35H0M0S"), Some("2")));
+    assert!(!file.contains("Pull cables") && !file.contains("North"));
+    assert!(file.contains("<PredecessorUID>7</PredecessorUID>"));
 }
 
 /// The sentence that a file is refused or noticed with.

@@ -23,7 +23,7 @@ use crate::model::record::Record;
 use crate::model::value::{Duration, Money, Value};
 use crate::registers::baseline::{self, figures};
 use crate::registers::calendar::{exception, work_week};
-use crate::registers::every::TITLE;
+use crate::registers::every::{CONFIDENTIAL, TITLE};
 use crate::registers::pieces;
 use crate::registers::{assignment, calendar, dependency, project, resource, task};
 
@@ -31,6 +31,8 @@ use crate::registers::{assignment, calendar, dependency, project, resource, task
 pub(super) struct Writing<'c> {
     pub context: &'c Context<'c>,
     carried: &'c Carried,
+    /// Whether what is confidential stays out.
+    for_others: bool,
     pub page: Page,
     uids: HashMap<Id, i64>,
     /// From the first start to the last finish of all tasks.
@@ -47,7 +49,7 @@ const PARTS: &[(&str, Key<Id>)] = &[
     (figures::REGISTER.key, figures::OF),
 ];
 
-pub(super) fn write(context: &Context, carried: &Carried) -> Vec<u8> {
+pub(super) fn write(context: &Context, carried: &Carried, for_others: bool) -> Vec<u8> {
     let settings = context.project.settings();
     let blank = Arc::new(Record::new(Id(0)));
     let settings = settings.unwrap_or(&blank);
@@ -58,6 +60,7 @@ pub(super) fn write(context: &Context, carried: &Carried) -> Vec<u8> {
     let mut writing = Writing {
         context,
         carried,
+        for_others,
         page: Page::new(),
         uids: uids(context, &tasks, &resources),
         span: None,
@@ -171,6 +174,10 @@ impl<'c> Writing<'c> {
         mut kept: Kept,
         mut made: impl FnMut(&mut Self, &'static str, &mut Kept) -> Option<String>,
     ) {
+        let hidden = self.for_others && record.get(CONFIDENTIAL);
+        if hidden {
+            kept = Kept::default();
+        }
         let carried: Option<Vec<_>> = self.carried.of(record.id).map(Iterator::collect);
         let mut next = 0;
         for spec in list {
@@ -197,6 +204,9 @@ impl<'c> Writing<'c> {
                         continue;
                     }
                     None
+                }
+                Held::Field(_, Form::Line | Form::Note) if hidden => {
+                    (spec.name == "Name").then(|| "Confidential".to_owned())
                 }
                 Held::Field(key, form) | Held::Either(key, form) | Held::Computed(key, form) => {
                     let value = self.value(record, key);

@@ -10,6 +10,9 @@ use super::{Error, Fault};
 /// How deep elements may stand in each other; Microsoft Project's own go to eight.
 const DEEPEST: usize = 32;
 
+/// How Microsoft Project's own files begin, as all of Office's once did.
+pub(super) const BINARY: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0];
+
 /// The namespace of the format.
 pub(super) const NAMESPACE: &str = "http://schemas.microsoft.com/project";
 
@@ -365,7 +368,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Error> {
     if bytes.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0) {
         return Err(whole(Fault::Empty));
     }
-    if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+    if bytes.starts_with(BINARY) {
         return Err(whole(Fault::Binary));
     }
     let marked = encoding_rs::Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
