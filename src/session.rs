@@ -164,4 +164,6 @@ impl Session {
 }
 
 #[cfg(test)]
+mod laws;
+#[cfg(test)]
 mod tests;

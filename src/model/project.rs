@@ -214,7 +214,9 @@ impl Project {
                 if from != *value {
                     let mut record = Record::clone(old);
                     record.put(field, value.clone());
-                    stamp(register, &mut record, author);
+                    if *field != UPDATED.name() {
+                        stamp(register, &mut record, author);
+                    }
                     table.put(record);
                     let what = What::Set { field, from, to: value.clone() };
                     changes.push(Change::new(key, *id, what));
@@ -256,7 +258,8 @@ impl Project {
     }
 }
 
-/// The field that says when a record last changed, where a register has one.
+/// The field that says when a record last changed, where a register has one. It follows from the
+/// trail, which does not tell of it.
 pub const UPDATED: super::field::Key<chrono::NaiveDate> = super::field::Key::new("updated");
 
 fn stamp(register: &Register, record: &mut Record, author: &Author) {

@@ -1,0 +1,133 @@
+//! Laws of steps: what is undone is as it was, what is done again is as it became, a number is
+//! never given twice, and the trail tells every change.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::model::arbitrary::Dice;
+use crate::model::edit::Edit;
+use crate::model::project::UPDATED;
+use crate::model::record::Record;
+use crate::model::table::Table;
+use crate::model::trail::What;
+use crate::model::value::Value;
+use crate::registers;
+
+fn open(seed: u64) -> (Session, Dice) {
+    let mut dice = Dice::tame(seed);
+    let project = dice.project(registers::ALL, 30);
+    let now = "2026-11-20T09:00:00".parse().unwrap();
+    (Session::new(project, "Ana", now, seed.wrapping_add(1)), dice)
+}
+
+/// Any act on any records: fields set, a record added, records removed with what hangs on them.
+fn act(session: &mut Session, dice: &mut Dice) {
+    let records: Vec<_> = registers::ALL
+        .iter()
+        .flat_map(|register| {
+            session.project().table(register.key).iter().map(|record| (*register, record.id))
+        })
+        .collect();
+    let register = *dice.one(registers::ALL);
+    let edits = match (dice.below(3), &records[..]) {
+        (0, _) | (_, []) => vec![Edit::Add(register.key, session.fresh(register))],
+        (1, records) => session.removal(&[*dice.one(records), *dice.one(records)]),
+        (_, records) => {
+            let (register, id) = *dice.one(records);
+            let ids: Vec<_> = records.iter().map(|(_, id)| *id).collect();
+            let fields = session.project().fields(register.key);
+            let fields: Vec<_> = fields.iter().filter(|field| field.is_stored()).collect();
+            let set = |dice: &mut Dice| {
+                let field = **dice.one(&fields);
+                let value = if dice.below(4) == 0 { Value::Empty } else { dice.value(&field.kind, &ids) };
+                Edit::Set(register.key, id, field.key, value)
+            };
+            vec![set(dice), set(dice)]
+        }
+    };
+    session.apply("An act", edits).unwrap();
+}
+
+/// Tables without the days of last changes, which follow from the trail and are not told by it.
+fn told(mut tables: Vec<Table>) -> Vec<Table> {
+    for table in &mut tables {
+        let records: Vec<_> = table.iter().cloned().collect();
+        for record in records {
+            let mut record = Record::clone(&record);
+            record.put(UPDATED.name(), Value::Empty);
+            table.put(record);
+        }
+    }
+    tables
+}
+
+/// Takes the changes of the trail back, the newest first, down to `length` entries.
+fn told_backwards(project: &Project, length: usize) -> Vec<Table> {
+    let mut tables: Vec<Table> = registers::ALL.iter().map(|r| project.table(r.key).clone()).collect();
+    let entries: Vec<_> = project.trail().iter().skip(length).collect();
+    for change in entries.iter().rev().flat_map(|entry| entry.changes.iter().rev()) {
+        let place = registers::ALL.iter().position(|register| register.key == change.register).unwrap();
+        let table = &mut tables[place];
+        match &change.what {
+            What::Added(_) => drop(table.remove(change.id).unwrap()),
+            What::Removed(record) => table.put(Record::clone(record)),
+            What::Set { field, from, to } => {
+                let mut record = Record::clone(table.get(change.id).unwrap());
+                if *field != UPDATED.name() {
+                    assert_eq!(record.value(field), to, "the trail says what a field held");
+                }
+                record.put(field, from.clone());
+                table.put(record);
+            }
+        }
+    }
+    tables
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn as_many_undos_as_acts_give_the_start_and_as_many_redos_the_end(seed: u64, acts in 1..12usize) {
+        let (mut session, mut dice) = open(seed);
+        let start = session.project().clone();
+        for _ in 0..acts {
+            act(&mut session, &mut dice);
+        }
+        let end = session.project().clone();
+        while session.undo().is_some() {}
+        prop_assert_eq!(session.project(), &start);
+        while session.redo().is_some() {}
+        prop_assert_eq!(session.project(), &end);
+    }
+
+    #[test]
+    fn the_trail_tells_every_change_undone_or_not(seed: u64, acts in 1..12usize, undone in 0..12usize) {
+        let (mut session, mut dice) = open(seed);
+        let (start, length) = (session.project().clone(), session.project().trail().len());
+        for _ in 0..acts {
+            act(&mut session, &mut dice);
+        }
+        for _ in 0..undone {
+            session.undo();
+        }
+        let was: Vec<_> = registers::ALL.iter().map(|r| start.table(r.key).clone()).collect();
+        prop_assert_eq!(told(told_backwards(session.project(), length)), told(was));
+    }
+
+    #[test]
+    fn a_number_is_never_given_twice_even_when_its_record_was_undone(seed: u64, acts in 1..8usize) {
+        let (mut session, mut dice) = open(seed);
+        for _ in 0..acts {
+            act(&mut session, &mut dice);
+        }
+        let given: Vec<_> = registers::ALL.iter().map(|r| session.project().table(r.key).last_number()).collect();
+        while session.undo().is_some() {}
+        for (register, given) in registers::ALL.iter().zip(given) {
+            let record = session.fresh(register);
+            let id = record.id;
+            session.add(register, record).unwrap();
+            prop_assert!(session.project().table(register.key).get(id).unwrap().number > given);
+        }
+    }
+}
