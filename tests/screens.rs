@@ -158,6 +158,16 @@ fn a_record_is_read_to_its_end_on_a_page() {
 }
 
 #[test]
+fn the_meeting_under_the_cursor_is_read_beside_the_table_and_on_a_page() {
+    let mut state = open(sample_project(), (120, 35));
+    press(&mut state, "3 j");
+    insta::assert_snapshot!("minutes", picture(&state));
+    state = open(sample_project(), (80, 24));
+    press(&mut state, "3 j i");
+    insta::assert_snapshot!("minutes-page", picture(&state));
+}
+
+#[test]
 fn every_sheet_reads_its_own_filter_sort_and_columns() {
     let project = sample_project();
     let session = Session::new(project, "Ana Silva", now(), 7);

@@ -154,7 +154,7 @@ impl Kind {
             Kind::Duration | Kind::Lag => 7,
             // A mark has room behind the longest date.
             Kind::Date => 10,
-            Kind::Moment(_) => 15,
+            Kind::Moment(_) => 16,
             Kind::Money => 12,
             Kind::Choice(choices) => {
                 choices.iter().map(|c| c.label.chars().count() + 2).max().unwrap_or(8).clamp(4, 14) as u16

@@ -37,6 +37,7 @@ pub mod every;
 pub mod impact;
 pub mod pieces;
 pub mod predecessors;
+pub mod proceedings;
 pub mod progress;
 pub mod score;
 

@@ -79,6 +79,10 @@ pub fn layout(width: u16, height: u16, side: Side, split: u16, pane: bool) -> La
             let (table, side) = body.split_at(width - (width * 2 / 5).clamp(44, 80));
             (table, Some(side))
         }
+        Side::Minutes if width >= WIDE => {
+            let (table, side) = body.split_at(width - (width * 11 / 20).min(READABLE));
+            (table, Some(side))
+        }
         Side::HeatMap if width >= 70 => {
             let (side, table) = body.split_at(HEAT);
             (table, Some(side))
@@ -120,8 +124,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_stands_outside_the_screen(width in 0u16..400, height in 0u16..200, split in 0u16..200, side in 0..3usize, pane: bool) {
-            let side = [Side::Detail, Side::Gantt, Side::HeatMap][side];
+        fn nothing_stands_outside_the_screen(width in 0u16..400, height in 0u16..200, split in 0u16..200, side in 0..4usize, pane: bool) {
+            let side = [Side::Detail, Side::Gantt, Side::HeatMap, Side::Minutes][side];
             let all = layout(width, height, side, split, pane);
             let (window, text) = page(width, height);
             for area in [window, text, all.tabs, all.sheets, all.table, all.status, all.hints].into_iter().chain(all.side) {

@@ -33,6 +33,8 @@ pub struct Sheet {
 pub enum Side {
     /// The record under the cursor, where the screen is wide enough.
     Detail,
+    /// The meeting under the cursor with its agenda, minutes and actions: wider than other records.
+    Minutes,
     /// The Gantt, on the same rows.
     Gantt,
     /// The heat map of risks, above the detail.
@@ -105,7 +107,7 @@ pub const TABS: &[Tab] = &[
     Tab {
         name: "Meetings",
         sheets: &[
-            Sheet::of("Meetings", &["meeting"]),
+            Sheet::of("Meetings", &["meeting"]).side(Side::Minutes),
             Sheet::of("Agenda", &["agenda_item"]),
             Sheet::of("Decisions", &["decision"]),
         ],

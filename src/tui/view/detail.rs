@@ -3,6 +3,7 @@
 use super::history;
 use super::table::in_cell;
 use crate::model::context::Context;
+use crate::model::id::Id;
 use crate::model::kind::{Kind, Tone};
 use crate::model::record::Record;
 use crate::model::register::Register;
@@ -14,7 +15,7 @@ const CHANGES: usize = 12;
 /// The lines of a record.
 pub fn lines(register: &Register, record: &Record, context: &Context) -> Vec<Line> {
     let mut lines = fields(register, record, &[], context);
-    lines.extend(links(register, record, context));
+    lines.extend(links(register, record, &[], context));
     lines.extend(past(register, record, context));
     align(&mut lines);
     lines
@@ -46,8 +47,8 @@ pub fn fields(register: &Register, record: &Record, told: &[&str], context: &Con
     lines
 }
 
-/// What the record links to and what links to it, by title.
-pub fn links(register: &Register, record: &Record, context: &Context) -> Vec<Line> {
+/// What the record links to and what links to it, by title, without what is `told` elsewhere.
+pub fn links(register: &Register, record: &Record, told: &[Id], context: &Context) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut push = |arrow: &str, label: &str, name: String| {
         if lines.is_empty() {
@@ -57,14 +58,15 @@ pub fn links(register: &Register, record: &Record, context: &Context) -> Vec<Lin
     };
     for field in context.project.fields(register.key) {
         for target in record.value(field.key).as_links() {
-            if let Some((other, target)) = context.project.find(*target) {
+            if let Some((other, target)) = context.project.find(*target).filter(|_| !told.contains(target)) {
                 push("→", field.label, context.name(other, target));
             }
         }
     }
     if let Some(all) = context.derived.back_links() {
         for (other, link) in all.to(record.id) {
-            if let Some(from) = context.project.table(other.key).get(link.from) {
+            let from = context.project.table(other.key).get(link.from);
+            if let Some(from) = from.filter(|from| !told.contains(&from.id)) {
                 push("←", other.name, context.name(other, from));
             }
         }

@@ -5,6 +5,7 @@ pub mod form;
 pub mod gantt;
 pub mod heatmap;
 pub mod history;
+pub mod minutes;
 pub mod pen;
 pub mod popup;
 pub mod reading;
@@ -58,7 +59,7 @@ fn tab(pen: &mut Pen, state: &State) {
         match state.sheet().side {
             Side::Gantt => gantt::draw(pen, side, state),
             Side::HeatMap => heatmap::draw(pen, side, state),
-            Side::Detail => reading::pane(pen, side, state),
+            Side::Detail | Side::Minutes => reading::pane(pen, side, state),
         }
     }
     status::notice(pen, layout.status, state);

@@ -1,13 +1,14 @@
 //! What is read of a record, and where: in the pane beside a table, or on a page over it.
 
-use super::detail;
 use super::pen::Pen;
 use super::theme::Role;
+use super::{detail, minutes};
 use crate::model::context::Context;
 use crate::model::id::Id;
 use crate::model::kind::Tone;
 use crate::model::register::Register;
 use crate::model::text;
+use crate::registers::meeting;
 use crate::tui::command::named;
 use crate::tui::layout::{self, Area};
 use crate::tui::page::{Page, Row, Weight, rows};
@@ -16,7 +17,10 @@ use crate::tui::state::State;
 /// All that there is to read of a record.
 pub fn of(register: &'static Register, id: Id, context: &Context) -> Option<Page> {
     let record = context.project.table(register.key).get(id)?;
-    let lines = detail::lines(register, record, context);
+    let lines = match register.key {
+        key if key == meeting::REGISTER.key => minutes::lines(record, context),
+        _ => detail::lines(register, record, context),
+    };
     Some(Page { title: context.name(register, record), lines, top: 0 })
 }
 
