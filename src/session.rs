@@ -7,7 +7,7 @@ mod verbs;
 pub use verbs::Target;
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::{NaiveDate, NaiveDateTime};
 
@@ -16,6 +16,7 @@ use crate::model::edit::{Author, Edit, Step};
 use crate::model::history::History;
 use crate::model::id::{Id, Ids};
 use crate::model::links::BackLinks;
+use crate::model::people::People;
 use crate::model::project::{Project, Refusal};
 use crate::model::value::Value;
 use crate::schedule::Schedule;
@@ -41,6 +42,7 @@ pub struct Session {
 struct Derived {
     links: BackLinks,
     schedule: Schedule,
+    people: OnceLock<Arc<People>>,
 }
 
 impl Derive for Derived {
@@ -52,6 +54,14 @@ impl Derive for Derived {
         self.schedule.outline(register)
     }
 
+    fn works(&self, day: NaiveDate) -> bool {
+        self.schedule.works(day)
+    }
+
+    fn people(&self, project: &Project) -> Arc<People> {
+        self.people.get_or_init(|| Arc::new(People::of(project))).clone()
+    }
+
     fn back_links(&self) -> Option<&BackLinks> {
         Some(&self.links)
     }
@@ -59,12 +69,13 @@ impl Derive for Derived {
 
 impl Derived {
     fn of(project: &Project) -> Self {
-        Derived { links: BackLinks::of(project), schedule: Schedule::of(project) }
+        Derived { links: BackLinks::of(project), schedule: Schedule::of(project), people: OnceLock::new() }
     }
 
     fn follow(&mut self, project: &Project) {
         self.links.follow(project);
         self.schedule.follow(project);
+        self.people = OnceLock::new();
     }
 }
 

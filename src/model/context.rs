@@ -8,6 +8,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use super::field::{Field, Source};
 use super::id::Id;
 use super::links::BackLinks;
+use super::people::People;
 use super::project::Project;
 use super::record::Record;
 use super::register::Register;
@@ -28,6 +29,11 @@ pub trait Derive {
     /// Whether a day is a working day of the project; without a calendar, Monday to Friday are.
     fn works(&self, day: NaiveDate) -> bool {
         !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
+    }
+
+    /// Everybody named in the project.
+    fn people(&self, project: &Project) -> Arc<People> {
+        Arc::new(People::of(project))
     }
 
     /// An index of all links, where there is one.
@@ -60,6 +66,11 @@ impl<'a> Context<'a> {
     /// How this project writes values.
     pub fn style(&self) -> &'a Style {
         self.project.style()
+    }
+
+    /// Everybody named in the project.
+    pub fn people(&self) -> Arc<People> {
+        self.derived.people(self.project)
     }
 
     /// What a field of a record holds, wherever it comes from.

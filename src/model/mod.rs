@@ -15,6 +15,8 @@ pub mod history;
 pub mod id;
 pub mod kind;
 pub mod links;
+pub mod needle;
+pub mod people;
 pub mod project;
 pub mod rank;
 pub mod record;

@@ -3,8 +3,6 @@
 pub mod filter;
 pub mod find;
 pub mod near;
-mod needle;
-pub mod people;
 pub mod quick;
 #[cfg(test)]
 mod sample;

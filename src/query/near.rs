@@ -1,6 +1,6 @@
 //! The nearest of several words to one that was mistyped.
 
-use super::needle::fold;
+use crate::model::needle::fold;
 
 /// Words are no longer; it bounds the work.
 const LONGEST: usize = 40;

@@ -1,6 +1,6 @@
 //! A small project that the tests of this folder share, with registers of its own.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use chrono::{NaiveDate, NaiveDateTime};
 
@@ -160,6 +160,11 @@ pub fn project(edits: Vec<Edit>) -> Project {
 
 /// A custom field, two risks and five actions.
 pub fn small() -> Project {
+    static SMALL: LazyLock<Project> = LazyLock::new(build);
+    SMALL.clone()
+}
+
+fn build() -> Project {
     let action = |id: u64, title: &str| Record::new(Id(id)).with(TITLE, title);
     let risk = |id, title, chance: f64, impact: f64| {
         Record::new(Id(id))

@@ -3,6 +3,8 @@
 use std::cmp::Ordering;
 use std::fmt;
 
+use chrono::Datelike;
+
 use super::near::nearest;
 use crate::model::context::Context;
 use crate::model::field::Field;
@@ -42,18 +44,46 @@ impl Sort {
     /// Sorts records, each with the place of its register among those that were given to
     /// [`Sort::parse`]. Equals stand in the order of registers and refs.
     pub fn apply(&self, records: &mut [(u8, &Record)], context: &Context) {
-        let values = |pair: &(u8, &Record)| self.0.iter().map(|part| part.value(*pair, context)).collect();
-        let mut rows: Vec<(Vec<Value>, (u8, &Record))> =
-            records.iter().map(|pair| (values(pair), *pair)).collect();
-        let kinds: Vec<Kind> = self.0.iter().map(Part::kind).collect();
-        rows.sort_by(|(a, (register, left)), (b, (other, right))| {
-            let parts = self.0.iter().zip(&kinds).zip(a.iter().zip(b));
-            let order =
-                parts.map(|((part, kind), (a, b))| part.compare(kind, a, b)).find(|order| order.is_ne());
-            order.unwrap_or_else(|| (register, left.number, left.id).cmp(&(other, right.number, right.id)))
+        let keys = |pair| self.0.iter().map(|part| part.key(pair, context)).collect::<Vec<_>>();
+        let rows = records.iter().map(|pair| (keys(*pair), (pair.0, pair.1.number, pair.1.id), *pair));
+        let mut rows: Vec<_> = rows.collect();
+        rows.sort_unstable_by(|(a, own, _), (b, other, _)| {
+            let parts = self.0.iter().zip(a.iter().zip(b));
+            let order = parts.map(|(part, (a, b))| part.compare(a, b)).find(|order| order.is_ne());
+            order.unwrap_or_else(|| own.cmp(other))
         });
-        for (place, (_, pair)) in records.iter_mut().zip(rows) {
+        for (place, (.., pair)) in records.iter_mut().zip(rows) {
             *place = pair;
+        }
+    }
+}
+
+/// A value as it sorts: worked out once a record, compared often. `None` is an empty one.
+type SortKey = Option<Place>;
+
+#[derive(PartialEq, Debug)]
+enum Place {
+    Whole(i64),
+    Number(f64),
+    Text(Box<[u8]>),
+}
+
+impl Place {
+    fn compare(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Place::Whole(a), Place::Whole(b)) => a.cmp(b),
+            (Place::Number(a), Place::Number(b)) => a.total_cmp(b),
+            (Place::Text(a), Place::Text(b)) => a.cmp(b),
+            // Fields of one name and several kinds: numbers before texts.
+            (a, b) => a.rank().cmp(&b.rank()),
+        }
+    }
+
+    fn rank(&self) -> u8 {
+        match self {
+            Place::Whole(_) => 0,
+            Place::Number(_) => 1,
+            Place::Text(_) => 2,
         }
     }
 }
@@ -79,34 +109,64 @@ impl Part {
         Err(format!("{} have no field “{name}”{hint}", plural.join(", ")))
     }
 
-    fn kind(&self) -> Kind {
-        self.fields.iter().flatten().next().map_or(Kind::Number, |field| field.kind)
-    }
-
-    fn value(&self, (register, record): (u8, &Record), context: &Context) -> Value {
+    fn key(&self, (register, record): (u8, &Record), context: &Context) -> SortKey {
         if self.fields.is_empty() {
-            return Value::Number(f64::from(record.number));
+            return Some(Place::Whole(record.number.into()));
         }
-        let Some(field) = self.fields.get(usize::from(register)).copied().flatten() else {
-            return Value::Empty;
-        };
+        let field = self.fields.get(usize::from(register)).copied().flatten()?;
         let value = context.value(record, field);
-        match field.kind {
-            // An identity has no order that means anything; the ref that stands for it has.
-            Kind::Link(_) | Kind::Links(_) => Value::text(field.kind.format(&value, context)),
-            // By place, so that the choices of several registers stand beside each other.
-            Kind::Choice(choices) if !value.is_empty() => {
-                let place = choices.iter().position(|choice| choice.key == value.as_text());
-                Value::Number(place.unwrap_or(choices.len()) as f64)
+        Some(match (&*value, field.kind) {
+            (Value::Empty, _) => return None,
+            (Value::Flag(flag), _) => Place::Whole((!flag).into()),
+            (Value::Number(number), _) => Place::Number(*number),
+            (Value::Money(money), _) => Place::Whole(money.0),
+            (Value::Date(date), _) => Place::Whole(date.num_days_from_ce().into()),
+            (Value::Moment(moment), _) => Place::Whole(moment.and_utc().timestamp_millis()),
+            (Value::Duration(duration), _) => Place::Whole(duration.amount),
+            (Value::Text(text), Kind::Choice(choices)) => {
+                let place = choices.iter().position(|choice| choice.key == &**text);
+                Place::Whole(place.unwrap_or(choices.len()) as i64)
             }
-            _ => value.into_owned(),
-        }
+            (Value::Text(text), Kind::Rank) => Place::Text(text.as_bytes().into()),
+            (Value::Text(text), _) => Place::Text(text_key(text)),
+            // An identity has no order that means anything; the ref that stands for it has.
+            (Value::Link(_) | Value::Links(_) | Value::List(_), kind) => {
+                Place::Text(text_key(&kind.format(&value, context)))
+            }
+        })
     }
 
-    fn compare(&self, kind: &Kind, a: &Value, b: &Value) -> Ordering {
-        let order = kind.compare(a, b);
-        if self.descending && !a.is_empty() && !b.is_empty() { order.reverse() } else { order }
+    fn compare(&self, a: &SortKey, b: &SortKey) -> Ordering {
+        match (a, b) {
+            (Some(a), Some(b)) if self.descending => b.compare(a),
+            (Some(a), Some(b)) => a.compare(b),
+            (a, b) => a.is_none().cmp(&b.is_none()),
+        }
     }
+}
+
+/// Bytes that sort as [`compare_text`](crate::model::kind::compare_text) does: small letters, and each
+/// run of figures as its worth.
+fn text_key(text: &str) -> Box<[u8]> {
+    let mut key = Vec::with_capacity(text.len() + 4);
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        if first.is_ascii_digit() {
+            let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+            let worth = rest[..end].trim_start_matches('0');
+            // The number of figures, then the figures: longer numbers are greater.
+            key.push(b'0');
+            key.extend_from_slice(&(worth.len() as u32).to_be_bytes());
+            key.extend_from_slice(worth.as_bytes());
+            rest = &rest[end..];
+        } else {
+            for small in first.to_lowercase() {
+                key.extend_from_slice(small.encode_utf8(&mut [0; 4]).as_bytes());
+            }
+            rest = &rest[first.len_utf8()..];
+        }
+    }
+    key.into_boxed_slice()
 }
 
 impl fmt::Display for Sort {
@@ -122,6 +182,7 @@ impl fmt::Display for Sort {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::kind::compare_text;
     use crate::query::sample::{ACTION, RISK_REGISTER, context, small};
     use proptest::prelude::*;
 
@@ -174,6 +235,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn texts_sort_as_the_model_compares_them(a in "[a-cA-C0-9 é-]{0,8}", b in "[a-cA-C0-9 é-]{0,8}") {
+            let by_key = text_key(&a).cmp(&text_key(&b));
+            if by_key.is_ne() {
+                prop_assert_eq!(by_key, compare_text(&a, &b));
+            }
+        }
+
         #[test]
         fn any_order_of_fields_keeps_all_records_and_reads_back(
             words in prop::collection::vec((prop::sample::select(vec!["due", "status", "owner", "tags", "links", "checked", "cost", "ref", "rank"]), any::<bool>()), 0..5),

@@ -5,28 +5,19 @@ use chrono::{NaiveDate, NaiveTime};
 
 use super::find;
 use super::near::nearest;
-use super::needle::Needle;
-use super::people::{Meant, People};
 use super::when::{self, Sense, When};
 use crate::model::context::Context;
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::kind::{self, Choice, Kind};
+use crate::model::needle::Needle;
+use crate::model::people::Meant;
 use crate::model::register::Register;
 use crate::model::value::Value;
 
 /// Reads what was typed into a field. The error is a sentence that says what to write instead.
 /// Nothing, and `none` where a date, name, choice or link belongs, empties the field.
 pub fn read(field: &Field, text: &str, context: &Context) -> Result<Value, String> {
-    let people = match field.kind {
-        Kind::Person | Kind::People => People::of(context),
-        _ => People::default(),
-    };
-    read_among(field, text, context, &people)
-}
-
-/// As [`read`], with the people of the project at hand.
-pub fn read_among(field: &Field, text: &str, context: &Context, people: &People) -> Result<Value, String> {
     let words = text.trim();
     if words.is_empty() || (words.eq_ignore_ascii_case("none") && may_be_none(&field.kind)) {
         return Ok(Value::Empty);
@@ -35,9 +26,9 @@ pub fn read_among(field: &Field, text: &str, context: &Context, people: &People)
         Kind::Date => day(words, field, context).map(Value::Date),
         Kind::Moment(_) => moment(words, field, context),
         Kind::Choice(choices) => choice(words, choices).map(Value::text),
-        Kind::Person => person(words, context, people).map(Value::text),
+        Kind::Person => person(words, context).map(Value::text),
         Kind::People => {
-            let names: Result<Vec<_>, _> = parts(words).map(|name| person(name, context, people)).collect();
+            let names: Result<Vec<_>, _> = parts(words).map(|name| person(name, context)).collect();
             names.map(Value::list)
         }
         Kind::Link(registers) => link(words, registers, context).map(Value::Link),
@@ -139,15 +130,12 @@ pub(super) fn choice(text: &str, choices: &'static [Choice]) -> Result<&'static 
 }
 
 /// The person meant; a name that nobody has is taken as it stands, as is one in quotes.
-fn person(text: &str, context: &Context, people: &People) -> Result<String, String> {
+fn person(text: &str, context: &Context) -> Result<String, String> {
     if let Some(quoted) = text.strip_prefix('"') {
         return Ok(quoted.trim_end_matches('"').to_owned());
     }
     let name = text.trim_start_matches('@');
-    if name.eq_ignore_ascii_case("me") && !context.me.is_empty() {
-        return Ok(context.me.to_owned());
-    }
-    match people.meant(name) {
+    match context.people().meant(name, context.me) {
         Meant::One(known) => Ok(known.to_string()),
         Meant::Several(all) => Err(could_be(name, all.iter().map(|name| &**name))),
         Meant::Nobody => Ok(name.split_whitespace().collect::<Vec<_>>().join(" ")),
@@ -192,9 +180,13 @@ pub(super) fn could_be<'a>(text: &str, all: impl ExactSizeIterator<Item = &'a st
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::edit::{Author, Edit, Step};
+    use crate::model::project::Project;
+    use crate::model::record::Record;
     use crate::model::value::Money;
-    use crate::query::sample::{ACTION, RISK_REGISTER, context, day as date, small};
-    use crate::registers;
+    use crate::query::sample::{ACTION, RISK_REGISTER, TITLE, context, day as date, small};
+    use crate::registers::{self, calendar, calendar::exception};
+    use crate::schedule::Schedule;
     use proptest::prelude::*;
 
     fn typed(field: &str, text: &str) -> Result<Value, String> {
@@ -249,6 +241,29 @@ mod tests {
         check("risk", "a1", "a1 is of “Actions”, here belongs one of risk");
         check("risk", "zebra", "no record is called “zebra”: write a ref such as R-013, or part of a title");
         check("links", "steel", "“steel” could be A-001 Order the steel or R-001 Late steel");
+    }
+
+    #[test]
+    fn working_days_are_those_of_the_project() {
+        let add = |register: &'static Register, record| Edit::Add(register.key, record);
+        let calendar = Record::new(Id(1)).with(TITLE, "Standard");
+        let holiday = Record::new(Id(2))
+            .with(exception::CALENDAR, Id(1))
+            .with(exception::FROM, date("2026-11-20"))
+            .with(exception::HOURS, "closed");
+        let settings = Record::new(Id(3)).with(registers::project::CALENDAR, Id(1));
+        let edits = vec![
+            add(&calendar::REGISTER, calendar),
+            add(&exception::REGISTER, holiday),
+            add(&registers::project::REGISTER, settings),
+        ];
+        let author = Author { name: "Ana".into(), at: date("2026-11-18").and_hms_opt(9, 0, 0).unwrap() };
+        let project = Project::new(registers::ALL).apply(&Step::new("Begin", edits), &author).unwrap();
+        let schedule = Schedule::of(&project);
+        let context = Context { derived: &schedule, ..context(&project) };
+        let due = project.field("action", "due").unwrap();
+        assert_eq!(read(due, "+2wd", &context), Ok(Value::Date(date("2026-11-23"))));
+        assert_eq!(read(due, "eow", &context), Ok(Value::Date(date("2026-11-19"))));
     }
 
     proptest! {

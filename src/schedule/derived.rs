@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
+use chrono::NaiveDate;
+
 use super::agreed::agreed;
 use super::findings::findings;
 use super::ids::IdMap;
-use super::instant::{Instant, Tenths};
+use super::instant::{Instant, Tenths, day_number};
 use super::plan::{Mode, TaskId};
 use super::reading::{UNSAID, read};
 use super::slack::Reached;
@@ -230,6 +232,11 @@ impl Derive for Schedule {
             }
             None => Value::Empty,
         }
+    }
+
+    fn works(&self, day: NaiveDate) -> bool {
+        let calendar = self.network.calendar_of(TaskId::MAX);
+        day_number(day).is_some_and(|day| calendar.hours_of_day(day).next().is_some())
     }
 
     fn outline(&self, register: &str) -> Option<&[(Id, u16)]> {

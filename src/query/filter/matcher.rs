@@ -11,11 +11,11 @@ use crate::model::context::Context;
 use crate::model::field::{Field, Source};
 use crate::model::id::Id;
 use crate::model::kind::{self, Kind, duration};
+use crate::model::needle::Needle;
 use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::model::value::Value;
 use crate::query::near::nearest;
-use crate::query::needle::Needle;
 use crate::query::when::{self, Sense, When};
 
 /// A filter made ready for the records of one register in one version of a project.

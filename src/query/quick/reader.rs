@@ -1,15 +1,14 @@
 //! The words of a quick-add line, one after the other, then the dates among those left.
 
-use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::{Note, Part, Quick};
 use crate::model::context::Context;
 use crate::model::field::Field;
 use crate::model::kind::Kind;
+use crate::model::people::Meant;
 use crate::model::register::Register;
 use crate::model::value::Value;
-use crate::query::people::{Meant, People};
 use crate::query::typed;
 use crate::query::when::{self, Sense, When};
 
@@ -20,7 +19,7 @@ const LEADING: [&str; 3] = ["by", "due", "on"];
 
 pub(super) fn read(line: &str, from: usize, register: &'static Register, context: &Context) -> Quick {
     let quick = Quick { register, values: Vec::new(), parts: Vec::new(), notes: Vec::new() };
-    let mut reader = Reader { line, context, people: OnceCell::new(), quick, left: Vec::new() };
+    let mut reader = Reader { line, context, quick, left: Vec::new() };
     for place in words(line, from) {
         reader.word(place);
     }
@@ -34,8 +33,6 @@ pub(super) fn read(line: &str, from: usize, register: &'static Register, context
 struct Reader<'a> {
     line: &'a str,
     context: &'a Context<'a>,
-    /// Collected when the first name is read.
-    people: OnceCell<People>,
     quick: Quick,
     /// What stays in the title.
     left: Vec<Left>,
@@ -132,10 +129,8 @@ impl<'a> Reader<'a> {
         let Some(field) = field else {
             return Err(format!("{} have no place for @{name}", self.quick.register.plural));
         };
-        let people = self.people.get_or_init(|| People::of(self.context));
         let name = name.trim_matches('"');
-        let known = match people.meant(name) {
-            _ if name.eq_ignore_ascii_case("me") && !self.context.me.is_empty() => self.context.me.into(),
+        let known = match self.context.people().meant(name, self.context.me) {
             Meant::One(known) => known,
             Meant::Several(all) => return Err(typed::could_be(name, all.iter().map(|name| &**name))),
             Meant::Nobody => {
@@ -197,11 +192,7 @@ impl<'a> Reader<'a> {
             return Err(format!("{} is worked out and can't be entered", field.label));
         }
         let unquoted = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-        let people = match field.kind {
-            Kind::Person | Kind::People => self.people.get_or_init(|| People::of(self.context)),
-            _ => &People::default(),
-        };
-        let read = typed::read_among(field, unquoted.unwrap_or(value), self.context, people);
+        let read = typed::read(field, unquoted.unwrap_or(value), self.context);
         let value = read.map_err(|complaint| format!("{}: {complaint}", field.label))?;
         self.put(field, value, place)
     }

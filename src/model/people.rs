@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::kind::Kind;
 use super::needle::{Needle, fold};
-use crate::model::context::Context;
-use crate::model::kind::Kind;
-use crate::model::value::Value;
+use super::project::Project;
+use super::value::Value;
 
 /// Registers whose records are people, by title.
 const OF_PEOPLE: [&str; 2] = ["stakeholder", "resource"];
@@ -27,20 +27,17 @@ pub enum Meant {
 }
 
 impl People {
-    /// Collects the user, all names in fields for people, and the records that are people.
-    pub fn of(context: &Context) -> Self {
+    /// Collects all names in fields for people, and the records that are people.
+    pub fn of(project: &Project) -> Self {
         let mut names: HashSet<Arc<str>> = HashSet::new();
-        if !context.me.is_empty() {
-            names.insert(context.me.into());
-        }
-        for register in context.project.registers() {
-            let fields = context.project.fields(register.key).iter();
+        for register in project.registers() {
+            let fields = project.fields(register.key).iter();
             let mut keys: Vec<&str> =
                 fields.filter(|f| matches!(f.kind, Kind::Person | Kind::People)).map(|f| f.key).collect();
             if OF_PEOPLE.contains(&register.key) {
                 keys.push(register.roles.title);
             }
-            for record in context.project.table(register.key).iter() {
+            for record in project.table(register.key).iter() {
                 for (_, value) in record.values().filter(|(key, _)| keys.contains(key)) {
                     match value {
                         Value::Text(name) if !names.contains(name) => drop(names.insert(name.clone())),
@@ -60,21 +57,27 @@ impl People {
         self.0.iter()
     }
 
-    /// Who is meant by a whole name, or by beginnings of its words: `priya`, `p shah`, `p.sh`.
-    pub fn meant(&self, name: &str) -> Meant {
+    /// Who is meant by a whole name, or by beginnings of its words: `priya`, `p shah`, `p.sh`. The user
+    /// is known too, and is meant by `me`.
+    pub fn meant(&self, name: &str, user: &str) -> Meant {
+        let (name, user) = (name.trim(), Some(user).filter(|user| !user.is_empty()));
+        if let Some(user) = user.filter(|_| name.eq_ignore_ascii_case("me")) {
+            return Meant::One(user.into());
+        }
         let parts: Vec<Needle> =
             name.split([' ', '.', '_']).filter(|part| !part.is_empty()).map(Needle::new).collect();
-        let whole = Needle::new(name.trim());
-        if let Some(same) = self.0.iter().find(|known| whole.is(known)) {
+        let whole = Needle::new(name);
+        let user = user.filter(|user| !self.0.iter().any(|known| **known == **user)).map(Arc::from);
+        let all = || self.0.iter().chain(&user);
+        if let Some(same) = all().find(|known| whole.is(known)) {
             return Meant::One(same.clone());
         }
         let begins = |known: &&Arc<str>| parts.iter().all(|part| part.begins_a_word_of(known));
-        let mut found: Vec<_> =
-            if parts.is_empty() { Vec::new() } else { self.0.iter().filter(begins).cloned().collect() };
-        match found.len() {
-            0 => Meant::Nobody,
-            1 => Meant::One(found.remove(0)),
-            _ => Meant::Several(found),
+        let found = all().filter(begins).filter(|_| !parts.is_empty());
+        match &found.cloned().collect::<Vec<_>>()[..] {
+            [] => Meant::Nobody,
+            [one] => Meant::One(one.clone()),
+            several => Meant::Several(several.to_vec()),
         }
     }
 }
@@ -82,25 +85,25 @@ impl People {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::query::sample::{context, small};
+    use crate::model::project::Project;
 
     #[test]
     fn part_of_a_name_is_enough_while_only_one_person_has_it() {
-        let project = small();
-        let people = People::of(&context(&project));
-        assert_eq!(
-            people.iter().map(|name| &**name).collect::<Vec<_>>(),
-            ["Ana Lopez", "Priya Rao", "Priya Shah", "Sam", "Zoë Ångström"]
-        );
-        let check = |name: &str, who: &str| assert_eq!(people.meant(name), Meant::One(who.into()), "{name}");
+        let names = ["Priya Rao", "Priya Shah", "Sam", "Zoë Ångström"];
+        let people = People(names.map(Arc::from).to_vec());
+        let check = |name: &str, who: &str| {
+            assert_eq!(people.meant(name, "Ana Lopez"), Meant::One(who.into()), "{name}")
+        };
+        check("me", "Ana Lopez");
         check("ana", "Ana Lopez");
         check("p shah", "Priya Shah");
         check("priya.s", "Priya Shah");
         check("zoe", "Zoë Ångström");
         check("angstrom", "Zoë Ångström");
         check("SAM", "Sam");
-        assert_eq!(people.meant("priya"), Meant::Several(vec!["Priya Rao".into(), "Priya Shah".into()]));
-        assert_eq!(people.meant("bob"), Meant::Nobody);
-        assert_eq!(people.meant(" ."), Meant::Nobody);
+        assert_eq!(people.meant("priya", ""), Meant::Several(vec!["Priya Rao".into(), "Priya Shah".into()]));
+        assert_eq!(people.meant("bob", ""), Meant::Nobody);
+        assert_eq!(people.meant(" .", "Ana"), Meant::Nobody);
+        assert_eq!(People::of(&Project::new(&[])).iter().count(), 0);
     }
 }

@@ -4,20 +4,24 @@ use std::borrow::Cow;
 
 use nucleo_matcher::chars;
 
+/// Letters from the most to the least common in English; whatever is not here is rarer.
+const COMMON: &[u8] = b" etaoinshrdlucmfwypvbgkjqxz";
+
 /// A text to search for.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Needle {
     folded: String,
-    /// Its first byte in small and in capital letters, to skip through plain text by.
-    first: [u8; 2],
+    /// The place of its rarest byte, and that byte small and capital: plain text is skipped through by it.
+    rarest: (usize, [u8; 2]),
 }
 
 impl Needle {
     /// Prepares a text to be searched for.
     pub fn new(text: &str) -> Self {
         let folded = fold(text).into_owned();
-        let first = folded.bytes().next().unwrap_or_default();
-        Needle { folded, first: [first, first.to_ascii_uppercase()] }
+        let rarity = |(_, b): &(usize, u8)| COMMON.iter().position(|c| c == b).unwrap_or(COMMON.len());
+        let (place, byte) = folded.bytes().enumerate().max_by_key(rarity).unwrap_or_default();
+        Needle { folded, rarest: (place, [byte, byte.to_ascii_uppercase()]) }
     }
 
     /// The text in the form that is compared.
@@ -31,13 +35,13 @@ impl Needle {
             return fold(text).contains(&self.folded);
         }
         let (needle, hay) = (self.folded.as_bytes(), text.as_bytes());
-        let Some(last) = hay.len().checked_sub(needle.len()) else { return false };
-        let [small, capital] = self.first;
+        let (place, [small, capital]) = self.rarest;
+        let is_at = |rare: usize| {
+            let found = rare.checked_sub(place).and_then(|start| hay.get(start..start + needle.len()));
+            found.is_some_and(|found| found.eq_ignore_ascii_case(needle))
+        };
         needle.is_empty()
-            || (0..=last).any(|at| {
-                (hay[at] == small || hay[at] == capital)
-                    && hay[at..at + needle.len()].eq_ignore_ascii_case(needle)
-            })
+            || (needle.len() <= hay.len() && memchr::memchr2_iter(small, capital, hay).any(is_at))
     }
 
     /// Whether `text` is the same.
