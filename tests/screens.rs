@@ -168,6 +168,39 @@ fn the_meeting_under_the_cursor_is_read_beside_the_table_and_on_a_page() {
 }
 
 #[test]
+fn what_is_captured_on_a_meeting_or_an_agenda_item_came_from_there() {
+    let mut state = open(sample_project(), (120, 35));
+    press(&mut state, "3 j a a space Ring_Marlow");
+    let shown = picture(&state);
+    assert!(shown.contains("Action: Ring Marlow · Meeting M-005"), "{shown}");
+    press(&mut state, "enter a d space Wait_no_longer enter a g space Any_other_business enter");
+    let shown = picture(&state);
+    let lines: Vec<_> =
+        shown.lines().filter_map(|line| line.split_once('│')).map(|(_, right)| right).collect();
+    let row =
+        |words: &str| lines.iter().position(|line| line.contains(words)).unwrap_or_else(|| panic!("{shown}"));
+    assert!(row("4.  Saturday working") < row("5.  Any other business"));
+    assert!(row("under no item") < row("○ Wait no longer") && row("○ Wait no longer") < row("○ Ring Marlow"));
+
+    press(&mut state, "tab / meeting:M-006 enter n One_more_thing ctrl-s a a space Tell_the_board enter");
+    let project = state.session.project();
+    let newest = |register: &str| {
+        let table = project.table(register);
+        table.numbered(table.last_number()).unwrap()
+    };
+    let (item, action) = (newest("agenda_item"), newest("action"));
+    let meeting = project.by_ref("M-006").unwrap().1.id;
+    assert_eq!(
+        (item.value("meeting").as_links(), item.value("title").as_text()),
+        (&[meeting][..], "One more thing")
+    );
+    assert_eq!(
+        (action.value("meeting").as_links(), action.value("item").as_links()),
+        (&[meeting][..], &[item.id][..])
+    );
+}
+
+#[test]
 fn every_sheet_reads_its_own_filter_sort_and_columns() {
     let project = sample_project();
     let session = Session::new(project, "Ana Silva", now(), 7);

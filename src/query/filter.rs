@@ -96,6 +96,19 @@ impl Filter {
         *self == Filter::default()
     }
 
+    /// The fields that everything that passes has at one value, with the value: two in
+    /// `meeting:M-004 owner=ana x`.
+    pub fn settled(&self) -> impl Iterator<Item = (&str, &str)> {
+        let parts = if let Expr::All(parts) = &self.0 { parts } else { std::slice::from_ref(&self.0) };
+        parts.iter().filter_map(|part| match part {
+            Expr::Term(Term { field, sign: Sign::Has | Sign::Is, values, .. }) => match &values[..] {
+                [value] => Some((field.as_str(), value.as_str())),
+                _ => None,
+            },
+            _ => None,
+        })
+    }
+
     /// What passes both filters.
     #[must_use]
     pub fn and(self, other: Filter) -> Filter {
@@ -162,5 +175,24 @@ fn quoted(text: &str, reads_back: impl Fn(&str) -> bool) -> String {
         text.to_owned()
     } else {
         format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_filter_settles_holds_for_all_that_passes_and_nothing_else_is_settled() {
+        let check = |text: &str, expected: &[(&str, &str)]| {
+            let filter: Filter = text.parse().unwrap();
+            assert_eq!(filter.settled().collect::<Vec<_>>(), expected, "{text}");
+        };
+        check("meeting:M-004", &[("meeting", "M-004")]);
+        check("meeting:M-004 owner=ana late", &[("meeting", "M-004"), ("owner", "ana")]);
+        check("-meeting:M-004 status!=open due<fri", &[]);
+        check("meeting:M-004,M-005", &[]);
+        check("meeting:M-004 or meeting:M-005", &[]);
+        check("", &[]);
     }
 }

@@ -70,6 +70,7 @@ pub const LETTERS: &[(&str, &str)] = &[
     ("l", "lesson"),
     ("m", "meeting"),
     ("t", "task"),
+    ("g", "agenda_item"),
 ];
 
 /// Reads a line for a register, or for another one that its first letter picks.

@@ -331,14 +331,12 @@ fn quick_add(
     if text.trim().is_empty() {
         return Err("Type what is to be done, who by and when.".to_owned());
     }
-    let place = super::plan::place_below(state, register);
+    let quick = quick::parse(text, register, &state.session.context());
+    let place = super::place::of(state, quick.register);
     let (context, ids) = state.session.context_and_ids();
-    let quick = quick::parse(text, register, &context);
     let mut record = crate::model::fresh::record(quick.register, ids.fresh(), &context);
-    if quick.register.key == register.key {
-        for (key, value) in place {
-            record.put(key, value);
-        }
+    for (key, value) in place {
+        record.put(key, value);
     }
     let (register, id) = (quick.register, record.id);
     let edits = quick.edits(record, &context, ids)?;

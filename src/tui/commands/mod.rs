@@ -5,6 +5,7 @@ pub mod heatmap;
 pub mod layers;
 pub mod moves;
 pub mod pages;
+pub mod place;
 pub mod plan;
 pub mod project;
 pub mod records;

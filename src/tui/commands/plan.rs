@@ -5,7 +5,6 @@ use crate::model::id::Id;
 use crate::model::kind::Tone;
 use crate::model::rank;
 use crate::model::record::Record;
-use crate::model::register::Register;
 use crate::model::value::Value;
 use crate::registers::{dependency, task};
 use crate::tui::command::{Command, Scope};
@@ -93,7 +92,7 @@ fn split(state: &mut State, by: i16) {
 }
 
 /// The tasks below one summary (none = the top of the outline), in order.
-fn children(state: &State, parent: Option<Id>) -> Vec<(Id, String)> {
+pub fn children(state: &State, parent: Option<Id>) -> Vec<(Id, String)> {
     let table = state.session.project().table(task::REGISTER.key);
     let mut all: Vec<_> = table
         .iter()
@@ -104,26 +103,9 @@ fn children(state: &State, parent: Option<Id>) -> Vec<(Id, String)> {
     all.into_iter().map(|(rank, _, id)| (id, rank)).collect()
 }
 
-fn parent_of(state: &State, id: Id) -> Option<Id> {
+/// The summary that a task stands below.
+pub fn parent_of(state: &State, id: Id) -> Option<Id> {
     state.session.project().table(task::REGISTER.key).get(id).and_then(|record| record.get(task::PARENT))
-}
-
-/// Where a new task goes: right below the one under the cursor, at its level.
-pub fn place_below(state: &State, register: &Register) -> Vec<(&'static str, Value)> {
-    if register.key != task::REGISTER.key {
-        return Vec::new();
-    }
-    let current = state.list().current().filter(|(r, _)| r.key == register.key).map(|(_, id)| id);
-    let parent = current.and_then(|id| parent_of(state, id));
-    let siblings = children(state, parent);
-    let place = current.and_then(|id| siblings.iter().position(|(other, _)| *other == id));
-    let before = place.or(siblings.len().checked_sub(1)).and_then(|place| siblings.get(place));
-    let after = place.and_then(|place| siblings.get(place + 1));
-    let rank = rank::between(before.map(|(_, rank)| rank.as_str()), after.map(|(_, rank)| rank.as_str()));
-    vec![
-        (task::PARENT.name(), parent.map_or(Value::Empty, Value::Link)),
-        (task::RANK.name(), Value::text(rank)),
-    ]
 }
 
 /// The marked tasks that are below no other marked task, in order.

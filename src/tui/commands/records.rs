@@ -73,7 +73,7 @@ pub fn open_form(state: &mut State, register: &'static Register, id: Id) {
 fn new(state: &mut State) {
     let current = state.list().current().map(|(register, _)| register);
     let Some(register) = current.or_else(|| state.list().registers.first().copied()) else { return };
-    let place = super::plan::place_below(state, register);
+    let place = super::place::of(state, register);
     let mut record = state.session.fresh(register);
     for (key, value) in place {
         record.put(key, value);

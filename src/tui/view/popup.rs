@@ -4,8 +4,10 @@ use super::pen::Pen;
 use super::theme::Role;
 use crate::model::kind::Tone;
 use crate::model::text;
-use crate::query::quick;
+use crate::model::value::Value;
+use crate::query::quick::{self, Quick};
 use crate::query::typed;
+use crate::tui::commands::place;
 use crate::tui::layer::{Ask, Prompt, Question};
 use crate::tui::layout::Area;
 use crate::tui::picker::{Picker, Purpose};
@@ -128,12 +130,12 @@ fn preview(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) {
             pen.text(area, words, muted);
         }
         Ask::QuickAdd(register) if prompt.input.text().trim().is_empty() => {
-            let words = "@priya fri !high #dpia Draft DPIA >R-7      a action, r risk, i issue, d decision …";
+            let words = "@priya fri !high #dpia Draft DPIA >R-7      a action, r risk, i issue, d decision, g agenda item …";
             pen.text(area, &format!("{words} ({})", register.name), muted);
         }
         Ask::QuickAdd(register) => {
             let quick = quick::parse(prompt.input.text(), register, &context);
-            let words = quick.preview(&context);
+            let words = format!("{}{}", quick.preview(&context), linked(&quick, state));
             pen.text(area, &words, good);
         }
         Ask::Cells(cells) => {
@@ -155,6 +157,20 @@ fn preview(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) {
         }
         _ => {}
     }
+}
+
+/// The records that a quick line will be linked to without saying so.
+fn linked(quick: &Quick, state: &State) -> String {
+    let context = state.session.context();
+    let said = |key: &str| quick.values.iter().any(|(field, _)| field.key == key);
+    let place = place::of(state, quick.register).into_iter().filter(|(key, value)| {
+        matches!(value, Value::Link(_)) && *key != quick.register.roles.parent && !said(key)
+    });
+    let words = place.filter_map(|(key, value)| {
+        let field = context.project.field(quick.register.key, key)?;
+        Some(format!(" · {} {}", field.label, field.kind.format(&value, &context)))
+    });
+    words.collect()
 }
 
 /// Draws a question.
