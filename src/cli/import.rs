@@ -30,7 +30,7 @@ const MANY: usize = 20;
 
 impl Import {
     pub(super) fn run(&self, desk: &Desk, out: &mut Output) -> Result<Done> {
-        let mut opened = self.open(desk)?;
+        let (mut opened, new) = self.open(desk)?;
         let register =
             self.kind.as_deref().map(|word| naming::register(opened.session.project(), word)).transpose()?;
         let mut outcome = Done::Well;
@@ -45,6 +45,9 @@ impl Import {
             self.say(&name, &incoming, out)?;
             session.import(incoming)?;
         }
+        if let Some(title) = new {
+            desk.begin(&mut opened, &title)?;
+        }
         if outcome == Done::Found {
             warn("mainstay: nothing was imported: mend these rows and import again");
         } else if !self.dry_run {
@@ -53,13 +56,15 @@ impl Import {
         Ok(outcome)
     }
 
-    /// The project, or a new one named after the first file where there is none yet.
-    fn open(&self, desk: &Desk) -> Result<Opened> {
+    /// The project; where there is none yet, a new one named after the first file, and its name. A
+    /// plan has settings of its own, so it has none before.
+    fn open(&self, desk: &Desk) -> Result<(Opened, Option<String>)> {
         if desk.is_bare()? {
             let title = self.sources.first().and_then(|source| source.file_stem());
-            return desk.create(&title.map_or("Project".into(), |title| title.to_string_lossy()));
+            let title = title.map_or("Project".into(), |title| title.to_string_lossy()).into_owned();
+            return Ok((desk.create_empty(&title)?, Some(title)));
         }
-        desk.open()
+        Ok((desk.open()?, None))
     }
 
     fn say(&self, name: &str, incoming: &Incoming, out: &mut Output) -> Result<()> {

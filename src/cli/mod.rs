@@ -57,14 +57,8 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
     let mut out = Output::new(args.global.color);
     let desk = Desk::new(args.global)?;
     let Some(command) = args.command else { return Ok(Outcome::Screen(Box::new(desk.start()?))) };
-    if matches!(command, Command::Demo) {
-        return Ok(Outcome::Screen(Box::new(desk.demo())));
-    }
-    for complaint in &desk.complaints {
-        output::warn(&format!("mainstay: {complaint}"));
-    }
     let done = match &command {
-        Command::Demo => Ok(Done::Well),
+        Command::Demo => return Ok(Outcome::Screen(Box::new(desk.demo()))),
         Command::New(command) => command.run(&desk, &mut out),
         Command::Projects(command) => command.run(&desk, &mut out),
         Command::Import(command) => command.run(&desk, &mut out),

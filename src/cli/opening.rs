@@ -10,6 +10,7 @@ use super::Usage;
 use super::args::Global;
 use super::config::Config;
 use super::naming::one_of;
+use super::output::warn;
 use crate::exchange::sample;
 use crate::model::id::Ids;
 use crate::model::project::Project;
@@ -107,19 +108,40 @@ impl Desk {
 
     /// Opens the project that a command works on.
     pub fn open(&self) -> anyhow::Result<Opened> {
+        self.complain();
         let (document, project) = Document::open(self.path()?, registers::ALL)?;
         Ok(Opened { session: self.session(project.clone()), document, before: project })
     }
 
+    /// Says what is wrong with the user's settings.
+    fn complain(&self) {
+        self.complaints.iter().for_each(|complaint| warn(&format!("mainstay: {complaint}")));
+    }
+
     /// A new project with its settings filled in, and the file that will hold it.
     pub fn create(&self, name: &str) -> anyhow::Result<Opened> {
+        let mut opened = self.create_empty(name)?;
+        self.begin(&mut opened, name)?;
+        Ok(opened)
+    }
+
+    /// Gives a new project its settings, where it has none yet.
+    pub fn begin(&self, opened: &mut Opened, name: &str) -> anyhow::Result<()> {
+        if opened.session.project().settings().is_none() {
+            opened.session.begin(name, self.config.dates.unwrap_or_default()).map_err(anyhow::Error::msg)?;
+        }
+        Ok(())
+    }
+
+    /// A new project without any record, and the file that will hold it.
+    pub fn create_empty(&self, name: &str) -> anyhow::Result<Opened> {
+        self.complain();
         let path = match &self.global.file {
             Some(path) => path.clone(),
             None => self.folder.path_for(name)?,
         };
         let document = Document::new(path)?;
-        let mut session = self.session(Project::new(registers::ALL));
-        session.begin(name, self.config.dates.unwrap_or_default()).map_err(anyhow::Error::msg)?;
+        let session = self.session(Project::new(registers::ALL));
         Ok(Opened { session, document, before: Project::new(registers::ALL) })
     }
 
