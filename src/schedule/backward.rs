@@ -1,13 +1,11 @@
 //! The backward pass: how late each task may start and finish.
 
 use super::dates::Dates;
-use super::forward::after_lag;
 use super::instant::Instant;
 use super::network::Network;
 use super::order::Step;
-use super::plan::{Constraint, Lag, Link, LinkKind, Mode, Task, TaskId};
+use super::plan::{Constraint, Link, LinkKind, Mode, Task, TaskId};
 use super::progress::{Stage, stage};
-use super::working_time::WorkingTime;
 
 /// The backward pass over a network.
 struct Backward<'a> {
@@ -15,38 +13,35 @@ struct Backward<'a> {
     dates: &'a mut [Dates],
     /// By number of the summary: the latest finish of what lies below, by the links and deadlines
     /// of it and the summaries above it.
-    from_above: Vec<Option<Instant>>,
-    /// By number of the summary: the dates at which tasks below it bind predecessors.
+    from_above: Vec<Instant>,
+    /// By task; a summary binds with the earliest of the tasks below it.
     binding: Vec<Binding>,
     project_finish: Instant,
 }
 
-/// The dates at which a task's start and finish bind its predecessors; none once it is finished. A
-/// summary binds with the earliest of the tasks below it.
-#[derive(Clone, Copy, Debug, Default)]
+/// The dates at which a task's start and finish bind its predecessors.
+#[derive(Clone, Copy, Debug)]
 struct Binding {
-    start: Option<Instant>,
-    finish: Option<Instant>,
+    start: Instant,
+    finish: Instant,
 }
+
+/// The latest date there is: it bounds nothing.
+const FREE: Instant = Instant::MAX;
 
 /// Runs the backward pass from the finish of the project.
 pub(super) fn backward(network: &Network, dates: &mut [Dates], project_finish: Instant) {
-    let summaries = network.outline.summaries.len();
-    let (from_above, binding) = (vec![None; summaries], vec![Binding::default(); summaries]);
+    let from_above = vec![FREE; network.outline.summaries.len()];
+    let binding = vec![Binding { start: FREE, finish: FREE }; network.tasks.len()];
     let mut pass = Backward { network, dates, from_above, binding, project_finish };
     for &step in network.order.steps.iter().rev() {
         match step {
             Step::Leaf(task) => pass.leaf(task),
             Step::Leave(task) => pass.leave(task),
-            Step::Enter(task) => pass.enter(task),
+            Step::Enter(task) => pass.bind(task),
         }
     }
     pass.roll_up();
-}
-
-/// The earlier of two dates, of which none bounds nothing.
-fn earlier(a: Option<Instant>, b: Option<Instant>) -> Option<Instant> {
-    a.into_iter().chain(b).min()
 }
 
 impl Backward<'_> {
@@ -54,70 +49,62 @@ impl Backward<'_> {
         &self.network.tasks[id as usize]
     }
 
-    fn above(&self, task: &Task) -> Option<Instant> {
+    fn above(&self, task: &Task) -> Instant {
         let parent = task.parent.and_then(|parent| self.network.outline.summary(parent));
-        parent.and_then(|number| self.from_above[number])
+        parent.map_or(FREE, |number| self.from_above[number])
     }
 
-    /// What lies below a summary takes over the links from it, unless it is manual: then it has
-    /// dates of its own. Links from its start bind nothing below.
+    /// What lies below a summary takes over its deadline and the links from its finish. Links from
+    /// its start bind nothing below.
     fn leave(&mut self, id: TaskId) {
         let Some(number) = self.network.outline.summary(id) else {
             return;
         };
         let task = self.task(id);
-        let deadline = earlier(task.deadline, self.limit(id));
         let links = self.network.order.after.of(id).iter().filter(|link| link.kind.from_finish());
-        let bound = earlier(self.above(task), links.filter_map(|link| self.bound(id, link)).min());
-        self.from_above[number] = earlier(bound, deadline);
-    }
-
-    fn enter(&mut self, id: TaskId) {
-        if let Some(number) = self.network.outline.summary(id) {
-            self.bind(id, self.binding[number]);
-        }
+        let bounds = links.map(|link| self.bound(id, link));
+        let own = task.deadline.unwrap_or(FREE).min(self.limit(id));
+        self.from_above[number] = bounds.fold(own.min(self.above(task)), Instant::min);
     }
 
     /// Lets a task bind the predecessors of the summary above it.
-    fn bind(&mut self, id: TaskId, binding: Binding) {
+    fn bind(&mut self, id: TaskId) {
         let task = self.task(id);
-        let parent = task.parent.and_then(|parent| self.network.outline.summary(parent));
-        if let (Some(number), false) = (parent, task.mode == Mode::Inactive) {
-            let above = &mut self.binding[number];
-            above.start = earlier(above.start, binding.start);
-            above.finish = earlier(above.finish, binding.finish);
+        if let (Some(parent), false) = (task.parent, task.mode == Mode::Inactive) {
+            let own = self.binding[id as usize];
+            let above = &mut self.binding[parent as usize];
+            above.start = above.start.min(own.start);
+            above.finish = above.finish.min(own.finish);
         }
     }
 
-    /// How a task binds its predecessors. Of a task in progress only the remaining work does.
+    /// How a task binds its predecessors: once finished, not at all; in progress, with the work that
+    /// remains.
     fn binding(&self, id: TaskId) -> Binding {
-        if let Some(number) = self.network.outline.summary(id) {
-            return self.binding[number];
-        }
-        let dates = &self.dates[id as usize];
-        let start = match stage(self.task(id)) {
-            Stage::Finished { .. } => return Binding::default(),
+        let task = self.task(id);
+        let Dates { late_start, late_finish: finish, .. } = self.dates[id as usize];
+        let start = match stage(task) {
+            Stage::Finished { .. } => return Binding { start: FREE, finish: FREE },
             // Levelling puts the task off after its predecessors, so it binds them that much earlier.
-            Stage::Waiting => dates.late_start - self.task(id).leveling_delay,
-            Stage::Started(progress) if progress.remaining == 0 => dates.late_finish,
+            Stage::Waiting => late_start - task.leveling_delay,
+            Stage::Started(progress) if progress.remaining == 0 => finish,
             Stage::Started(progress) => self.network.rest_begins(id, progress),
         };
-        Binding { start: Some(start), finish: Some(dates.late_finish) }
+        Binding { start, finish }
     }
 
     /// The latest finish that a link leaves to its predecessor.
-    fn bound(&self, id: TaskId, link: &Link) -> Option<Instant> {
-        let successor = self.task(link.to);
-        if successor.mode == Mode::Inactive {
-            return None;
+    fn bound(&self, id: TaskId, link: &Link) -> Instant {
+        let binding = self.binding[link.to as usize];
+        let date = if link.kind.to_start() { binding.start } else { binding.finish };
+        if date == FREE {
+            return FREE;
         }
-        let binding = self.binding(link.to);
-        let date = if link.kind.to_start() { binding.start } else { binding.finish }?;
-        let date = before_lag(date, link.lag, self.network.calendar(successor));
-        Some(match link.kind {
+        let date = self.network.before_lag(date, link);
+        match link.kind {
             LinkKind::FinishStart | LinkKind::FinishFinish => date,
             LinkKind::StartStart | LinkKind::StartFinish => self.network.finish(id, date),
-        })
+        }
     }
 
     fn leaf(&mut self, id: TaskId) {
@@ -134,7 +121,8 @@ impl Backward<'_> {
         };
         let dates = &mut self.dates[id as usize];
         (dates.late_start, dates.late_finish) = (start, finish);
-        self.bind(id, self.binding(id));
+        self.binding[id as usize] = self.binding(id);
+        self.bind(id);
     }
 
     /// A manual task may lie on days off, which its duration counts: while it isn't late, its late
@@ -149,25 +137,25 @@ impl Backward<'_> {
     fn late_finish(&self, id: TaskId) -> Instant {
         let task = self.task(id);
         let links = self.network.order.after.of(id);
-        let bound = earlier(links.iter().filter_map(|link| self.bound(id, link)).min(), self.above(task));
+        let bound = links.iter().map(|link| self.bound(id, link)).fold(self.above(task), Instant::min);
         let ends_path = self.network.options.multiple_critical_paths && links.is_empty();
         let last = if ends_path { self.dates[id as usize].early_finish } else { self.project_finish };
-        let finish = bound.map_or(last, |bound| bound.min(last));
+        let finish = bound.min(last);
         let finish = match task.constraint {
             Constraint::FinishOn(date) => date,
             Constraint::StartOn(date) => self.network.finish(id, date),
-            _ => self.limit(id).map_or(finish, |limit| limit.min(finish)),
+            _ => finish.min(self.limit(id)),
         };
-        let finish = task.deadline.map_or(finish, |deadline| deadline.min(finish));
+        let finish = finish.min(task.deadline.unwrap_or(FREE));
         if task.mode == Mode::Manual { finish } else { self.network.end(id, finish) }
     }
 
     /// The latest finish that the task's own constraint allows.
-    fn limit(&self, id: TaskId) -> Option<Instant> {
+    fn limit(&self, id: TaskId) -> Instant {
         match self.task(id).constraint {
-            Constraint::FinishNoLater(date) => Some(date),
-            Constraint::StartNoLater(date) => Some(self.network.finish(id, date)),
-            _ => None,
+            Constraint::FinishNoLater(date) => date,
+            Constraint::StartNoLater(date) => self.network.finish(id, date),
+            _ => FREE,
         }
     }
 
@@ -195,14 +183,5 @@ impl Backward<'_> {
             let dates = &mut self.dates[summary as usize];
             (dates.late_start, dates.late_finish) = late;
         }
-    }
-}
-
-/// A date taken back by a lag on a calendar.
-fn before_lag(date: Instant, lag: Lag, calendar: &WorkingTime) -> Instant {
-    match lag {
-        Lag::Working(lag) => after_lag(date, Lag::Working(lag.saturating_neg()), calendar),
-        Lag::Elapsed(lag) => after_lag(date, Lag::Elapsed(lag.saturating_neg()), calendar),
-        Lag::Percent(_) | Lag::ElapsedPercent(_) => date,
     }
 }

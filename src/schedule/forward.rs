@@ -4,9 +4,8 @@ use super::dates::Dates;
 use super::instant::Instant;
 use super::network::Network;
 use super::order::Step;
-use super::plan::{Constraint, Entered, Lag, Link, Mode, Task, TaskId};
+use super::plan::{Constraint, Entered, Link, Mode, Task, TaskId};
 use super::progress::{Stage, in_progress, stage};
-use super::working_time::WorkingTime;
 
 /// What a task takes over from the summaries above it.
 #[derive(Clone, Copy, Debug)]
@@ -85,23 +84,18 @@ impl Forward<'_> {
 
     /// What the links of a task allow, beside those of the summaries above it.
     fn linked(&self, id: TaskId, above: Bounds) -> Bounds {
-        let calendar = self.network.calendar(self.task(id));
         let mut bounds = above;
         for link in self.network.order.before.of(id) {
             let bound = if link.kind.to_start() { &mut bounds.0 } else { &mut bounds.1 };
-            *bound = (*bound).max(self.link_date(link, calendar));
+            *bound = (*bound).max(Some(self.link_date(link)));
         }
         bounds
     }
 
-    /// The date that a link sets; its lag runs on the successor's calendar.
-    fn link_date(&self, link: &Link, calendar: &WorkingTime) -> Option<Instant> {
-        if self.task(link.from).mode == Mode::Inactive {
-            return None;
-        }
+    /// The date that a link sets.
+    fn link_date(&self, link: &Link) -> Instant {
         let from = &self.dates[link.from as usize];
-        let end = if link.kind.from_finish() { from.finish } else { from.start };
-        Some(after_lag(end, link.lag, calendar))
+        self.network.after_lag(if link.kind.from_finish() { from.finish } else { from.start }, link)
     }
 
     fn leaf(&mut self, id: TaskId) {
@@ -230,15 +224,5 @@ impl Forward<'_> {
             above.start = above.start.min(below.start);
             above.finish = above.finish.max(below.finish);
         }
-    }
-}
-
-/// A date moved by a lag on a calendar.
-pub(super) fn after_lag(date: Instant, lag: Lag, calendar: &WorkingTime) -> Instant {
-    match lag {
-        Lag::Elapsed(lag) => date + lag,
-        Lag::Working(lag) => calendar.add(date, lag),
-        // Worked out when the network was made.
-        Lag::Percent(_) | Lag::ElapsedPercent(_) => date,
     }
 }

@@ -8,7 +8,7 @@ use super::fault::Fault;
 use super::instant::{Instant, Tenths};
 use super::order::{Order, in_order};
 use super::outline::Outline;
-use super::plan::{Assignment, Lag, Link, Options, Plan, Progress, Task, TaskId};
+use super::plan::{Assignment, Lag, Link, Mode, Options, Plan, Progress, Task, TaskId};
 use super::rows::Rows;
 use super::working_time::WorkingTime;
 
@@ -65,7 +65,12 @@ impl Network {
         parts.extend(rests);
         let parts = Rows::grouped(tasks.len(), &parts, |part| part.task);
         let links = sound(links, &tasks, &outline, &mut faults);
-        let order = in_order(&tasks, &outline, links, &mut faults);
+        let mut order = in_order(&tasks, &outline, links, &mut faults);
+        if tasks.iter().any(|task| task.mode == Mode::Inactive) {
+            let active = |task: TaskId| tasks[task as usize].mode != Mode::Inactive;
+            order.before.retain(|link| active(link.from));
+            order.after.retain(|link| active(link.to));
+        }
         Self {
             options,
             always: shifts.always,
@@ -99,6 +104,28 @@ impl Network {
     #[inline]
     pub(super) fn calendar(&self, task: &Task) -> &WorkingTime {
         &self.calendars[task.calendar.unwrap_or(self.options.calendar) as usize]
+    }
+
+    /// The date at the end of a link's lag, which runs on the successor's calendar.
+    #[inline]
+    pub(super) fn after_lag(&self, date: Instant, link: &Link) -> Instant {
+        match link.lag {
+            Lag::Working(0) => date,
+            Lag::Working(lag) => self.calendar_of(link.to).add(date, lag),
+            Lag::Elapsed(lag) => date + lag,
+            // Worked out when the network was made.
+            Lag::Percent(_) | Lag::ElapsedPercent(_) => date,
+        }
+    }
+
+    /// The date at which a link's lag must begin to end on `date`.
+    pub(super) fn before_lag(&self, date: Instant, link: &Link) -> Instant {
+        let lag = match link.lag {
+            Lag::Working(lag) => Lag::Working(lag.saturating_neg()),
+            Lag::Elapsed(lag) => Lag::Elapsed(lag.saturating_neg()),
+            lag => lag,
+        };
+        self.after_lag(date, &Link { lag, ..*link })
     }
 
     /// The calendar that the duration of a task without assignments runs on.

@@ -23,9 +23,9 @@ pub(super) enum Step {
 pub(super) struct Order {
     /// Steps, each after all that drive it.
     pub steps: Vec<Step>,
-    /// Links by successor.
+    /// Links by successor, less those from inactive tasks.
     pub before: Rows<Link>,
-    /// Links by predecessor.
+    /// Links by predecessor, less those to inactive tasks.
     pub after: Rows<Link>,
 }
 

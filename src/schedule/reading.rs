@@ -170,21 +170,33 @@ fn read_links(project: &Project, places: &IdMap) -> (Vec<Link>, Vec<Id>) {
     const LAG: &str = dependency::LAG.name();
     let table = project.table(dependency::REGISTER.key);
     let (mut links, mut ids) = (Vec::with_capacity(table.len()), Vec::with_capacity(table.len()));
+    let mut ends: Vec<(Option<Id>, Option<Id>)> = Vec::with_capacity(table.len());
     for record in table.iter() {
-        let none = u32::MAX;
-        let (kind, lag) = (LinkKind::FinishStart, Lag::Working(0));
-        let mut link = Link { id: ids.len() as u32, from: none, to: none, kind, lag };
+        let mut end = (None, None);
+        let mut link = Link {
+            id: ids.len() as u32,
+            from: u32::MAX,
+            to: u32::MAX,
+            kind: LinkKind::FinishStart,
+            lag: Lag::Working(0),
+        };
         for (key, value) in record.values() {
             match (key, value) {
-                (FROM, Value::Link(id)) => link.from = places.get(*id).unwrap_or(none),
-                (TO, Value::Link(id)) => link.to = places.get(*id).unwrap_or(none),
+                (FROM, Value::Link(id)) => end.0 = Some(*id),
+                (TO, Value::Link(id)) => end.1 = Some(*id),
                 (TYPE, Value::Text(kind)) => link.kind = link_kind(kind),
                 (LAG, Value::Duration(length)) => link.lag = lag_of(*length),
                 _ => {}
             }
         }
-        links.push(link);
         ids.push(record.id);
+        links.push(link);
+        ends.push(end);
+    }
+    // Apart from the walk over the records, so that the processor waits for many look-ups at once.
+    let place = |id: Option<Id>| id.and_then(|id| places.get(id)).unwrap_or(u32::MAX);
+    for (link, (from, to)) in links.iter_mut().zip(ends) {
+        (link.from, link.to) = (place(from), place(to));
     }
     (links, ids)
 }

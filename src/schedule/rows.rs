@@ -34,4 +34,18 @@ impl<T: Copy> Rows<T> {
         let row = row as usize;
         &self.items[self.offsets[row] as usize..self.offsets[row + 1] as usize]
     }
+
+    /// Leaves out the items that don't fit.
+    pub(super) fn retain(&mut self, fits: impl Fn(&T) -> bool) {
+        let mut kept = Vec::with_capacity(self.items.len());
+        for row in 0..self.offsets.len() - 1 {
+            let first = kept.len() as u32;
+            kept.extend(self.of(row as u32).iter().filter(|item| fits(item)));
+            self.offsets[row] = first;
+        }
+        if let Some(end) = self.offsets.last_mut() {
+            *end = kept.len() as u32;
+        }
+        self.items = kept;
+    }
 }

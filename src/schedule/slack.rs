@@ -1,7 +1,6 @@
 //! Slack and criticality, read off the dates of both passes.
 
 use super::dates::{Dates, Slack};
-use super::forward::after_lag;
 use super::instant::Tenths;
 use super::network::Network;
 use super::plan::{Constraint, Link, Mode, TaskId};
@@ -64,21 +63,17 @@ fn slack_of(network: &Network, dates: &[Dates], reached: &[Reached], id: TaskId)
         _ => start.min(finish),
     };
     let waiting = network.order.after.of(id).iter().filter(|link| !reached[link.to as usize].finished);
-    let gaps = waiting.filter_map(|link| gap(network, dates, link));
+    let gaps = waiting.map(|link| gap(network, dates, link));
     let free = gaps.min().map_or(total, |gap| gap.min(total)).max(0);
     Slack { start, finish, total, free, critical: total <= network.options.critical_limit }
 }
 
 /// Working time, on the predecessor's calendar, from the date that a link sets to the end that it
 /// drives. Levelling delay is no room.
-fn gap(network: &Network, dates: &[Dates], link: &Link) -> Option<Tenths> {
-    let (predecessor, successor) = (&network.tasks[link.from as usize], &network.tasks[link.to as usize]);
-    if successor.mode == Mode::Inactive {
-        return None;
-    }
+fn gap(network: &Network, dates: &[Dates], link: &Link) -> Tenths {
     let (from, to) = (&dates[link.from as usize], &dates[link.to as usize]);
     let from = if link.kind.from_finish() { from.finish } else { from.start };
-    let to = if link.kind.to_start() { to.start - successor.leveling_delay } else { to.finish };
-    let set = after_lag(from, link.lag, network.calendar(successor));
-    Some(network.calendar(predecessor).between(set, to))
+    let delay = || network.tasks[link.to as usize].leveling_delay;
+    let to = if link.kind.to_start() { to.start - delay() } else { to.finish };
+    network.calendar_of(link.from).between(network.after_lag(from, link), to)
 }

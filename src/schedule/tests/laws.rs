@@ -90,7 +90,7 @@ fn keeps_links(network: &Network, scheduled: &Scheduled) -> bool {
         let (from, to) = (&scheduled.dates[link.from as usize], &scheduled.dates[link.to as usize]);
         let from = if link.kind.from_finish() { from.finish } else { from.start };
         let to = if link.kind.to_start() { to.start } else { to.finish };
-        let bound = super::super::forward::after_lag(from, link.lag, network.calendar_of(link.to));
+        let bound = network.after_lag(from, link);
         network.calendar_of(link.to).between(bound, to) >= 0
     })
 }
