@@ -7,10 +7,9 @@ use chrono::NaiveDate;
 
 use super::agreed::agreed;
 use super::findings::findings;
-use super::ids::IdMap;
 use super::instant::{Instant, Tenths, day_number};
 use super::plan::{Mode, TaskId};
-use super::reading::{UNSAID, read};
+use super::reading::{Sources, UNSAID, read, read_again};
 use super::slack::Reached;
 use super::totals::{Total, of_assignment, totals};
 use super::{Dates, Network, Scheduled, Slack};
@@ -29,10 +28,9 @@ use crate::registers::{assignment, dependency, project as settings_of, resource,
 #[derive(Debug)]
 pub struct Schedule {
     project: Project,
-    outline: Vec<(Id, u16)>,
+    sources: Sources,
     /// Each task's number among its siblings, from 1.
     numbers: Vec<u32>,
-    places: IdMap,
     network: Network,
     scheduled: Scheduled,
     findings: Vec<Finding>,
@@ -55,15 +53,14 @@ const READ: &[&str] = &[
 impl Schedule {
     /// The schedule of a project.
     pub fn of(project: &Project) -> Self {
-        let mut reading = read(project);
-        let network = Network::new(std::mem::take(&mut reading.plan));
+        let (plan, sources) = read(project);
+        let network = Network::new(plan);
         let scheduled = network.schedule();
-        let findings = findings(project, &reading, network.faults.iter().chain(&scheduled.faults));
+        let findings = findings(project, &sources, network.faults.iter().chain(&scheduled.faults));
         Self {
             project: project.clone(),
-            outline: reading.outline,
+            sources,
             numbers: network.outline_numbers(),
-            places: reading.places,
             network,
             scheduled,
             findings,
@@ -72,14 +69,40 @@ impl Schedule {
         }
     }
 
-    /// Brings the schedule up to another version of its project, if anything that it reads differs.
+    /// Brings the schedule up to another version of its project: nothing is done if nothing that it
+    /// reads differs, and only the passes run if tasks differ in nothing but their own fields.
     pub fn follow(&mut self, project: &Project) {
-        if READ.iter().all(|key| self.project.table(key).same(project.table(key))) {
-            self.project = project.clone();
-            self.agreed = OnceLock::new();
-        } else {
-            *self = Self::of(project);
+        let same = |key: &&str| self.project.table(key).same(project.table(key));
+        if !READ.iter().all(same) {
+            let others = READ.iter().filter(|key| **key != task::REGISTER.key);
+            if !others.clone().all(same) || !self.reread(project) {
+                *self = Self::of(project);
+                return;
+            }
+            self.scheduled = self.network.schedule();
+            let faults = self.network.faults.iter().chain(&self.scheduled.faults);
+            self.findings = findings(project, &self.sources, faults);
+            self.totals = OnceLock::new();
         }
+        self.agreed = OnceLock::new();
+        self.project = project.clone();
+    }
+
+    /// Reads changed tasks again; `false` if they can't stand in the place of those before. Without
+    /// a start of the project, any date of a task may be where it starts.
+    fn reread(&mut self, project: &Project) -> bool {
+        let settings = project.settings();
+        if settings.is_none_or(|settings| settings.get(settings_of::START).is_none()) {
+            return false;
+        }
+        let before = self.project.clone();
+        let tasks = (before.table(task::REGISTER.key), project.table(task::REGISTER.key));
+        tasks.0.changes(tasks.1).all(|change| {
+            let (Some(before), Some(after)) = change else { return false };
+            let Some(place) = self.sources.places.get(after.id) else { return false };
+            let task = read_again(before, after, &self.sources.calendars);
+            task.is_some_and(|task| self.network.replace(place, task))
+        })
     }
 
     /// What is wrong with the plan.
@@ -101,33 +124,33 @@ impl Schedule {
 
     /// The dates of a task.
     pub fn dates(&self, task: Id) -> Option<&Dates> {
-        self.scheduled.dates.get(self.places.get(task)? as usize)
+        self.scheduled.dates.get(self.sources.places.get(task)? as usize)
     }
 
     /// The slack of a task.
     pub fn slack(&self, task: Id) -> Option<&Slack> {
-        self.scheduled.slack.get(self.places.get(task)? as usize)
+        self.scheduled.slack.get(self.sources.places.get(task)? as usize)
     }
 
     /// A task's row in the outline, from 0.
     pub fn row(&self, task: Id) -> Option<usize> {
-        self.places.get(task).map(|place| place as usize)
+        self.sources.places.get(task).map(|place| place as usize)
     }
 
     /// Whether tasks stand below a task.
     pub fn is_summary(&self, task: Id) -> bool {
-        self.places.get(task).is_some_and(|place| self.network.outline.summary(place).is_some())
+        self.sources.places.get(task).is_some_and(|place| self.network.outline.summary(place).is_some())
     }
 
     fn record(&self, place: TaskId) -> Option<&Record> {
-        let (id, _) = self.outline.get(place as usize)?;
+        let (id, _) = self.sources.outline.get(place as usize)?;
         self.project.table(task::REGISTER.key).get(*id).map(|record| &**record)
     }
 
     fn total(&self, place: TaskId) -> Total {
-        let all = self
-            .totals
-            .get_or_init(|| totals(&self.project, &self.network, &self.places, |place| self.record(place)));
+        let all = self.totals.get_or_init(|| {
+            totals(&self.project, &self.network, &self.sources.places, |place| self.record(place))
+        });
         all.get(place as usize).copied().unwrap_or_default()
     }
 
@@ -142,7 +165,7 @@ impl Schedule {
         match field {
             ROW => Value::Number(f64::from(place) + 1.0),
             WBS => Value::text(self.wbs(place)),
-            LEVEL => Value::Number(f64::from(self.outline[place as usize].1) + 1.0),
+            LEVEL => Value::Number(f64::from(self.sources.outline[place as usize].1) + 1.0),
             SUMMARY => Value::Flag(self.network.outline.summary(place).is_some()),
             START => moment(start),
             FINISH => moment(finish),
@@ -225,7 +248,7 @@ impl Schedule {
 
 impl Derive for Schedule {
     fn derived(&self, id: Id, field: &str) -> Value {
-        match self.places.get(id) {
+        match self.sources.places.get(id) {
             Some(place) => self.of_task(place, id, field),
             None if self.project.table(resource::REGISTER.key).get(id).is_some() => {
                 self.of_resource(id, field)
@@ -240,7 +263,7 @@ impl Derive for Schedule {
     }
 
     fn outline(&self, register: &str) -> Option<&[(Id, u16)]> {
-        (register == task::REGISTER.key).then_some(&self.outline)
+        (register == task::REGISTER.key).then_some(&self.sources.outline)
     }
 }
 

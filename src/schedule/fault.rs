@@ -3,7 +3,7 @@
 use super::plan::TaskId;
 
 /// Something that had to be left out, or that no schedule can meet.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fault {
     /// A link to or from a task that does not exist was left out. Links by their `id`.
     DanglingLink(u32),

@@ -3,7 +3,7 @@
 use super::calendar::CalendarFault;
 use super::fault::Fault;
 use super::plan::TaskId;
-use super::reading::Reading;
+use super::reading::Sources;
 use crate::model::check::{Finding, Severity};
 use crate::model::id::Id;
 use crate::model::project::Project;
@@ -13,11 +13,13 @@ use crate::registers::{calendar, dependency, task};
 /// from a task to itself are found by their own register already.
 pub(super) fn findings<'a>(
     project: &Project,
-    reading: &Reading,
+    sources: &Sources,
     faults: impl Iterator<Item = &'a Fault>,
 ) -> Vec<Finding> {
-    let calendars = reading.calendar_faults.iter().map(|(id, fault)| calendar(*id, *fault));
-    calendars.chain(faults.filter_map(|fault| finding(project, reading, fault))).collect()
+    let mut faults: Vec<&Fault> = faults.collect();
+    faults.sort_unstable();
+    let calendars = sources.calendars.faults.iter().map(|(id, fault)| calendar(*id, *fault));
+    calendars.chain(faults.into_iter().filter_map(|fault| finding(project, sources, fault))).collect()
 }
 
 fn calendar(id: Id, fault: CalendarFault) -> Finding {
@@ -38,14 +40,14 @@ fn calendar(id: Id, fault: CalendarFault) -> Finding {
     Finding::new(severity, (calendar::REGISTER.key, id), "", message)
 }
 
-fn finding(project: &Project, reading: &Reading, fault: &Fault) -> Option<Finding> {
-    let id_of = |task: TaskId| reading.outline.get(task as usize).map(|(id, _)| *id);
+fn finding(project: &Project, sources: &Sources, fault: &Fault) -> Option<Finding> {
+    let id_of = |task: TaskId| sources.outline.get(task as usize).map(|(id, _)| *id);
     let name = |task: &TaskId| {
         let record = id_of(*task).and_then(|id| project.table(task::REGISTER.key).get(id));
         task::REGISTER.reference(record.map_or(0, |record| record.number))
     };
     let on_link = |link: u32, message: String| {
-        let id = *reading.links.get(link as usize)?;
+        let id = *sources.links.get(link as usize)?;
         Some(Finding::new(Severity::Error, (dependency::REGISTER.key, id), "", message))
     };
     let on_task = |task: TaskId, severity: Severity, field: &'static str, message: &str| {

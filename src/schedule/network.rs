@@ -51,7 +51,7 @@ impl Network {
         let outline = Outline::new(&mut tasks, &mut faults);
         let mut shifts = Shifts::new(calendars, &mut options);
         for (at, task) in tasks.iter_mut().enumerate() {
-            shifts.settle(at as TaskId, task, &mut faults);
+            settle(&shifts.calendars, at as TaskId, task, &mut faults);
         }
         let mut parts: Vec<Part> = Vec::with_capacity(assignments.len());
         for assignment in assignments {
@@ -81,6 +81,20 @@ impl Network {
             parts,
             faults,
         }
+    }
+
+    /// Puts another task in the place of one that differs in nothing that decides the order of the
+    /// passes: not in its place in the outline, nor in its mode. Refused if it has assignments.
+    pub(super) fn replace(&mut self, id: TaskId, task: Task) -> bool {
+        let Some(old) = self.tasks.get_mut(id as usize) else { return false };
+        if old.mode != task.mode || !self.parts.of(id).is_empty() {
+            return false;
+        }
+        *old = Task { parent: old.parent, ..task };
+        let about = |fault: &Fault| matches!(fault, Fault::NegativeDuration(at) | Fault::IdleCalendar(at) if *at == id);
+        self.faults.retain(|fault| !about(fault));
+        settle(&self.calendars, id, old, &mut self.faults);
+        true
     }
 
     /// Each task's number among its siblings, from 1.
@@ -248,28 +262,10 @@ impl Shifts {
         Self { calendars, project: options.calendar, always, common: HashMap::new() }
     }
 
-    fn usable(&self, calendar: Option<u32>) -> Option<u32> {
-        calendar.filter(|&at| self.calendars.get(at as usize).is_some_and(|calendar| !calendar.is_empty()))
-    }
-
-    /// Makes a task's duration and calendar ones that can be calculated with.
-    fn settle(&self, at: TaskId, task: &mut Task, faults: &mut Vec<Fault>) {
-        if task.duration < 0 {
-            faults.push(Fault::NegativeDuration(at));
-            task.duration = 0;
-        }
-        if task.calendar.is_some() {
-            task.calendar = self.usable(task.calendar);
-            if task.calendar.is_none() {
-                faults.push(Fault::IdleCalendar(at));
-            }
-        }
-    }
-
     /// An assignment runs on its resource's calendar; with a calendar of the task, on the time
     /// common to both, or on the task's alone if that ignores resource calendars.
     fn part(&mut self, assignment: &Assignment, task: &Task, faults: &mut Vec<Fault>) -> Part {
-        let own = self.usable(assignment.calendar);
+        let own = usable(&self.calendars, assignment.calendar);
         if assignment.calendar.is_some() && own.is_none() {
             faults.push(Fault::IdleCalendar(assignment.task));
         }
@@ -300,6 +296,25 @@ impl Shifts {
             self.calendars.push(common);
             Some(self.calendars.len() as u32 - 1)
         })
+    }
+}
+
+/// A calendar that has working time.
+fn usable(calendars: &[WorkingTime], calendar: Option<u32>) -> Option<u32> {
+    calendar.filter(|&at| calendars.get(at as usize).is_some_and(|calendar| !calendar.is_empty()))
+}
+
+/// Makes a task's duration and calendar ones that can be calculated with.
+fn settle(calendars: &[WorkingTime], at: TaskId, task: &mut Task, faults: &mut Vec<Fault>) {
+    if task.duration < 0 {
+        faults.push(Fault::NegativeDuration(at));
+        task.duration = 0;
+    }
+    if task.calendar.is_some() {
+        task.calendar = usable(calendars, task.calendar);
+        if task.calendar.is_none() {
+            faults.push(Fault::IdleCalendar(at));
+        }
     }
 }
 

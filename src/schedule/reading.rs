@@ -2,7 +2,6 @@
 
 use chrono::NaiveDateTime;
 
-use super::calendar::CalendarFault;
 use super::ids::IdMap;
 use super::instant::{Instant, Tenths};
 use super::plan::{Constraint, Entered, Lag, Link, LinkKind, Mode, Options, Plan, Progress, Task};
@@ -15,23 +14,22 @@ use crate::model::record::Record;
 use crate::model::value::{Duration, Unit, Value};
 use crate::registers::{dependency, project as settings_of, task};
 
-/// A plan with the records that it was read from.
-pub(super) struct Reading {
-    /// The plan.
-    pub plan: Plan,
+/// The records that a plan was read from.
+#[derive(Debug)]
+pub(super) struct Sources {
     /// The tasks in outline order, each with how deep it stands.
     pub outline: Vec<(Id, u16)>,
     /// The place of each task in outline order.
     pub places: IdMap,
-    /// The dependencies' records; a link's number is its place here.
+    /// The dependencies; a link's number is its place here.
     pub links: Vec<Id>,
-    /// What is wrong with which calendar.
-    pub calendar_faults: Vec<(Id, CalendarFault)>,
+    /// The calendars and what is wrong with them.
+    pub calendars: CalendarBook,
 }
 
 /// Reads a project.
-pub(super) fn read(project: &Project) -> Reading {
-    let mut calendars = read_calendars(project);
+pub(super) fn read(project: &Project) -> (Plan, Sources) {
+    let calendars = read_calendars(project);
     let table = project.table(task::REGISTER.key);
     let mut placed: Vec<Placed> = Vec::with_capacity(table.len());
     let mut bodies: Vec<Task> = Vec::with_capacity(table.len());
@@ -53,14 +51,16 @@ pub(super) fn read(project: &Project) -> Reading {
     let (links, link_ids) = read_links(project, &places);
     let assignments = read_assignments(project, &places, &tasks, &calendars);
     let options = read_options(project, &calendars, &tasks);
-    let compiled = std::mem::take(&mut calendars.compiled);
-    Reading {
-        plan: Plan { options, calendars: compiled, tasks, links, assignments },
-        outline: rows.iter().map(|row| (placed[row.task as usize].record.id, row.depth)).collect(),
-        places,
-        links: link_ids,
-        calendar_faults: calendars.faults,
-    }
+    let plan = Plan { options, calendars: calendars.compiled.clone(), tasks, links, assignments };
+    let outline = rows.iter().map(|row| (placed[row.task as usize].record.id, row.depth)).collect();
+    (plan, Sources { outline, places, links: link_ids, calendars })
+}
+
+/// A task that changed, read again; `None` if it stands elsewhere in the outline than before.
+pub(super) fn read_again(before: &Record, after: &Record, calendars: &CalendarBook) -> Option<Task> {
+    let same = before.get(task::PARENT) == after.get(task::PARENT)
+        && before.get(task::RANK) == after.get(task::RANK);
+    same.then(|| read_task(after, calendars).1)
 }
 
 /// The duration of a task that has none: one day, as in Microsoft Project.

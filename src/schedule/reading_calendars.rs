@@ -14,6 +14,7 @@ use crate::registers::calendar::{self, exception, work_week};
 use crate::registers::project as settings_of;
 
 /// The calendars of a project, compiled.
+#[derive(Clone, Debug)]
 pub(super) struct CalendarBook {
     /// Distinct compiled calendars.
     pub compiled: Vec<WorkingTime>,

@@ -156,3 +156,23 @@ fn from_records(bencher: Bencher, count: usize) {
     let project = plan(count);
     bencher.bench_local(|| Schedule::of(black_box(&project)));
 }
+
+#[divan::bench(args = [1_000, 10_000, 100_000], sample_count = 10)]
+fn after_an_edit(bencher: Bencher, count: usize) {
+    let project = plan(count);
+    let task =
+        project.table("task").iter().find(|record| record.get(task::DURATION).is_some()).map(|task| task.id);
+    let edit = |days: i64| {
+        let length = Duration::new(DAY * days, Unit::Days);
+        let edits = task.map(|task| Edit::Set("task", task, task::DURATION.name(), length.into()));
+        let author = Author { name: "ana".into(), at: at(2026, 1, 1) };
+        project.apply(&Step::new("Edit", edits.into_iter().collect()), &author).unwrap_or(project.clone())
+    };
+    let versions = [edit(15), edit(16)];
+    let mut schedule = Schedule::of(&project);
+    let mut turn = 0;
+    bencher.bench_local(|| {
+        turn += 1;
+        schedule.follow(black_box(&versions[turn % 2]));
+    });
+}

@@ -1,6 +1,7 @@
 //! The schedule of records: read from a project, given back as fields.
 
 use chrono::NaiveDate;
+use proptest::prelude::*;
 
 use super::super::Schedule;
 use crate::model::context::{Context, Derive};
@@ -161,12 +162,52 @@ fn loops_are_findings_that_name_the_tasks_and_everything_else_is_scheduled() {
     assert_eq!(site.shown(&schedule, tasks[2], "start"), "7 Jan 26");
 }
 
-#[test]
-fn a_schedule_follows_its_project() {
-    let mut site = Site::new();
-    let task = site.task("a", None, 1);
-    let mut schedule = Schedule::of(&site.project);
-    site.edit(Edit::Set("task", task, "duration", days(2).into()));
-    schedule.follow(&site.project);
-    assert_eq!(site.shown(&schedule, task, "finish"), "6 Jan 26");
+proptest! {
+    /// Each edit changes one field of one task; what the schedule then says is what a new one would.
+    #[test]
+    fn a_schedule_that_followed_its_project_is_that_of_the_project(
+        edits in prop::collection::vec((0..6usize, edit()), 1..12),
+    ) {
+        let mut site = Site::new();
+        let tasks = ["a", "b", "c", "d", "e", "f"].map(|rank| site.task(rank, None, 2));
+        let links = [(0, 1), (1, 3), (2, 3)].map(|(from, to)| site.link(tasks[from], tasks[to]));
+        site.add("assignment", |record| record.with(assignment::TASK, tasks[5]));
+        let mut schedule = Schedule::of(&site.project);
+        for (which, (field, value)) in edits {
+            if field == "link" {
+                site.edit(Edit::Set("dependency", links[which % 3], "successor", Value::Link(tasks[which])));
+            } else if value != Value::Link(tasks[which]) {
+                site.edit(Edit::Set("task", tasks[which], field, value));
+            }
+            schedule.follow(&site.project);
+            let fresh = Schedule::of(&site.project);
+            prop_assert_eq!(schedule.outline("task"), fresh.outline("task"));
+            prop_assert_eq!(schedule.findings(), fresh.findings());
+            for task in tasks {
+                prop_assert_eq!(schedule.dates(task), fresh.dates(task));
+                prop_assert_eq!(schedule.slack(task), fresh.slack(task));
+                prop_assert_eq!(schedule.derived(task, "percent_complete"), fresh.derived(task, "percent_complete"));
+            }
+        }
+    }
+}
+
+/// A field of a task and a value for it.
+fn edit() -> impl Strategy<Value = (&'static str, Value)> {
+    let date = (5..25u32).prop_map(|day| Value::Moment(moment(&format!("{day:02}T08:00"))));
+    let mut ids = Ids::new(1);
+    let (_project, first) = (ids.fresh(), ids.fresh());
+    prop_oneof![
+        (-1..9i64).prop_map(|length| ("duration", days(length).into())),
+        date.clone().prop_map(|date| ("constraint_date", date)),
+        prop::sample::select(vec!["snet", "mfo", "alap"]).prop_map(|kind| ("constraint", Value::text(kind))),
+        date.clone().prop_map(|date| ("actual_start", date)),
+        date.prop_map(|date| ("actual_finish", date)),
+        any::<bool>().prop_map(|manual| ("mode", Value::text(if manual { "manual" } else { "auto" }))),
+        any::<bool>().prop_map(|inactive| ("inactive", Value::Flag(inactive))),
+        Just(("rank", Value::text("z"))),
+        Just(("parent", Value::Link(first))),
+        Just(("title", Value::text("Renamed"))),
+        Just(("link", Value::Empty)),
+    ]
 }
