@@ -140,14 +140,32 @@ impl Backward<'_> {
         let bound = links.iter().map(|link| self.bound(id, link)).fold(self.above(task), Instant::min);
         let ends_path = self.network.options.multiple_critical_paths && links.is_empty();
         let last = if ends_path { self.dates[id as usize].early_finish } else { self.project_finish };
-        let finish = bound.min(last);
         let finish = match task.constraint {
             Constraint::FinishOn(date) => date,
             Constraint::StartOn(date) => self.network.finish(id, date),
-            _ => finish.min(self.limit(id)),
+            _ if self.network.options.finish.is_some() => self.late_from_finish(id, bound),
+            _ => bound.min(last).min(self.limit(id)),
         };
         let finish = finish.min(task.deadline.unwrap_or(FREE));
         if task.mode == Mode::Manual { finish } else { self.network.end(id, finish) }
+    }
+
+    /// The latest finish of a task in a plan scheduled from its finish. "No later than" replaces the
+    /// finish of the project for a task without successors, and "no earlier than" beats links that
+    /// would have it earlier: the mirror of what these constraints do in a plan scheduled from its start.
+    fn late_from_finish(&self, id: TaskId, bound: Instant) -> Instant {
+        let limit = self.limit(id);
+        let finish = match (bound, limit) {
+            (FREE, FREE) => self.project_finish,
+            (FREE, limit) => limit,
+            (bound, limit) => bound.min(limit).min(self.project_finish),
+        };
+        match self.task(id).constraint {
+            _ if !self.network.options.honour_constraints => finish,
+            Constraint::StartNoEarlier(date) => finish.max(self.network.finish(id, date)),
+            Constraint::FinishNoEarlier(date) => finish.max(date),
+            _ => finish,
+        }
     }
 
     /// The latest finish that the task's own constraint allows.

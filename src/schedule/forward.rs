@@ -18,14 +18,26 @@ struct Inherited {
     floor: Option<Instant>,
 }
 
+/// What the forward pass is to find.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Aim {
+    /// The earliest dates of all tasks.
+    Early,
+    /// The dates as scheduled, once late dates are known: tasks as late as possible take those and
+    /// drive their successors from there. In a plan scheduled from its finish these are all tasks but
+    /// those as soon as possible.
+    Scheduled,
+}
+
 /// The forward pass over a network.
-pub(super) struct Forward<'a> {
+struct Forward<'a> {
     network: &'a Network,
+    /// When tasks without predecessors start.
+    begin: Instant,
+    aim: Aim,
     /// By number of the summary.
     inherited: Vec<Inherited>,
     dates: &'a mut [Dates],
-    /// Tasks as late as possible take the late dates that these hold.
-    late: bool,
 }
 
 /// The start and finish of a task.
@@ -37,11 +49,10 @@ type Bounds = (Option<Instant>, Option<Instant>);
 /// What a task at the top takes over.
 const NOTHING: Inherited = Inherited { linked: (None, None), no_earlier: None, floor: None };
 
-/// Runs the forward pass. With `late`, tasks as late as possible start at the late dates that
-/// `dates` already hold, and drive their successors from there.
-pub(super) fn forward(network: &Network, dates: &mut [Dates], late: bool) {
+/// Runs the forward pass from the start of the project.
+pub(super) fn forward(network: &Network, dates: &mut [Dates], begin: Instant, aim: Aim) {
     let inherited = vec![NOTHING; network.outline.summaries.len()];
-    let mut pass = Forward { network, inherited, dates, late };
+    let mut pass = Forward { network, begin, aim, inherited, dates };
     for &summary in &network.outline.summaries {
         let dates = &mut pass.dates[summary as usize];
         (dates.start, dates.finish) = (Instant::MAX, Instant::MIN);
@@ -106,7 +117,7 @@ impl Forward<'_> {
             (Stage::Started(progress), _) => (progress.actual_start, in_progress(self.network, id, progress)),
             (Stage::Waiting, _) => self.automatic(id),
         };
-        let as_late = self.late && task.constraint == Constraint::AsLateAsPossible && task.progress.is_none();
+        let as_late = self.aim == Aim::Scheduled && self.network.goes_late(id);
         let dates = &mut self.dates[id as usize];
         if as_late {
             (dates.start, dates.finish) = (dates.late_start, dates.late_finish);
@@ -126,7 +137,7 @@ impl Forward<'_> {
             Entered { start: Some(start), finish: None } => (start, self.network.finish(id, start)),
             Entered { start: None, finish: Some(finish) } => (self.network.start_for(id, finish), finish),
             Entered { start: None, finish: None } => {
-                let start = self.network.begin(id, self.network.options.start);
+                let start = self.network.begin(id, self.begin);
                 (start, self.network.finish(id, start))
             }
         }
@@ -145,7 +156,7 @@ impl Forward<'_> {
         let start = match linked {
             Some(date) => above.floor.max(Some(date)).unwrap_or(date),
             None if finish_bound.is_none() && replaced => Instant::MIN,
-            None => above.floor.unwrap_or(self.network.options.start),
+            None => above.floor.unwrap_or(self.begin),
         };
         let start = start.max(no_earlier.unwrap_or(start));
         let bar = self.driven(id, start, finish_bound);
@@ -204,14 +215,17 @@ impl Forward<'_> {
             Mode::Manual => task.entered.as_deref().copied().unwrap_or_default(),
             Mode::Automatic | Mode::Inactive => Entered::default(),
         };
-        let begin = self.network.options.start;
+        let (begin, keeps_early) =
+            (self.begin, self.aim == Aim::Scheduled && self.network.options.finish.is_some());
         let dates = &mut self.dates[id as usize];
         if dates.start > dates.finish {
             (dates.start, dates.finish) = (begin, begin);
         }
         dates.start = entered.start.unwrap_or(dates.start);
         dates.finish = entered.finish.unwrap_or(dates.finish).max(dates.start);
-        (dates.early_start, dates.early_finish) = (dates.start, dates.finish);
+        if !keeps_early {
+            (dates.early_start, dates.early_finish) = (dates.start, dates.finish);
+        }
         self.count(id);
     }
 

@@ -84,9 +84,9 @@ pub use network::Network;
 
 use backward::backward;
 use fault::Fault;
-use forward::forward;
+use forward::{Aim, forward};
 use instant::Instant;
-use plan::{Constraint, Mode, TaskId};
+use plan::{Mode, TaskId};
 use slack::{Reached, reached, slack};
 
 /// The computed dates and slack of every task, in outline order.
@@ -108,20 +108,41 @@ impl Network {
     /// Schedules the plan.
     pub fn schedule(&self) -> Scheduled {
         let mut dates = vec![Dates::NONE; self.tasks.len()];
-        forward(self, &mut dates, false);
-        let mut finish = self.last_finish(&dates);
-        backward(self, &mut dates, finish);
-        if self.tasks.iter().any(|task| task.constraint == Constraint::AsLateAsPossible) {
-            forward(self, &mut dates, true);
-            finish = self.last_finish(&dates);
-            backward(self, &mut dates, finish);
-        }
+        forward(self, &mut dates, self.options.start, Aim::Early);
+        let finish = match self.options.finish {
+            None => self.passes_from_start(&mut dates),
+            Some(finish) => self.passes_from_finish(&mut dates, finish),
+        };
         let reached = reached(self);
         let slack = slack(self, &dates, &reached);
         let bounded = |dates: &Dates| dates.start == Instant::MIN || dates.finish == Instant::MAX;
         let faults = dates.iter().enumerate().filter(|(_, dates)| bounded(dates));
         let faults = faults.map(|(id, _)| Fault::OutOfRange(id as TaskId)).collect();
         Scheduled { dates, slack, finish, reached, faults }
+    }
+
+    /// Completes the early dates of a plan scheduled from its start; gives its finish.
+    fn passes_from_start(&self, dates: &mut [Dates]) -> Instant {
+        let finish = self.last_finish(dates);
+        backward(self, dates, finish);
+        if !(0..self.tasks.len() as TaskId).any(|id| self.goes_late(id)) {
+            return finish;
+        }
+        forward(self, dates, self.options.start, Aim::Scheduled);
+        let finish = self.last_finish(dates);
+        backward(self, dates, finish);
+        finish
+    }
+
+    /// Schedules a plan from its finish: late dates first, then early ones from the earliest of them.
+    /// `dates` hold those of manual tasks and of work done already.
+    fn passes_from_finish(&self, dates: &mut [Dates], finish: Instant) -> Instant {
+        backward(self, dates, finish);
+        let active = self.tasks.iter().zip(&*dates).filter(|(task, _)| task.mode != Mode::Inactive);
+        let begin = active.map(|(_, dates)| dates.late_start).min().unwrap_or(finish);
+        forward(self, dates, begin, Aim::Early);
+        forward(self, dates, begin, Aim::Scheduled);
+        self.last_finish(dates)
     }
 
     /// The latest finish of all active tasks, manual summaries included.

@@ -8,7 +8,7 @@ use super::fault::Fault;
 use super::instant::{Instant, Tenths};
 use super::order::{Order, in_order};
 use super::outline::Outline;
-use super::plan::{Assignment, Lag, Link, Mode, Options, Plan, Progress, Task, TaskId};
+use super::plan::{Assignment, Constraint, Lag, Link, Mode, Options, Plan, Progress, Task, TaskId};
 use super::rows::Rows;
 use super::working_time::WorkingTime;
 
@@ -95,6 +95,18 @@ impl Network {
         self.faults.retain(|fault| !about(fault));
         settle(&self.calendars, id, old, &mut self.faults);
         true
+    }
+
+    /// Whether a task is scheduled at its late dates: as late as possible or, in a plan scheduled from
+    /// its finish, anything but as soon as possible.
+    pub(super) fn goes_late(&self, id: TaskId) -> bool {
+        let task = &self.tasks[id as usize];
+        let constraint = match task.constraint {
+            Constraint::AsLateAsPossible => true,
+            Constraint::AsSoonAsPossible => false,
+            _ => self.options.finish.is_some(),
+        };
+        constraint && task.mode != Mode::Manual && task.progress.is_none()
     }
 
     /// Each task's number among its siblings, from 1.

@@ -57,14 +57,15 @@ fn slack_of(network: &Network, dates: &[Dates], reached: &[Reached], id: TaskId)
     let finish = calendar.between(own.early_finish, own.late_finish);
     let summary = network.outline.summary(id).is_some();
     let total = match task.constraint {
-        Constraint::AsLateAsPossible if !started => 0,
+        Constraint::AsLateAsPossible if !started && network.options.finish.is_none() => 0,
         // The start of a manual task may lie on a day off, which its duration counts.
         _ if started || task.mode == Mode::Manual && !summary => finish,
         _ => start.min(finish),
     };
     let waiting = network.order.after.of(id).iter().filter(|link| !reached[link.to as usize].finished);
     let gaps = waiting.map(|link| gap(network, dates, link));
-    let free = gaps.min().map_or(total, |gap| gap.min(total)).max(0);
+    // What goes as late as it can has no room left, however early it could be.
+    let free = if network.goes_late(id) { 0 } else { gaps.min().map_or(total, |gap| gap.min(total)).max(0) };
     Slack { start, finish, total, free, critical: total <= network.options.critical_limit }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! One task a line, indented by outline level: its name, its duration (`2d`, `4h`, `1ed`), then any
 //! of `<A` (after A), `<A:SS+1d`, `<A:FS-50%`, `<A:FF+1ed`, `snet:06T08` and the other constraints,
-//! `alap`, `deadline:07T17`, `manual:05T08..06T17`, `finished:05T08..06T17`,
+//! `alap`, `asap`, `deadline:07T17`, `manual:05T08..06T17`, `finished:05T08..06T17`,
 //! `started:05T08/1d/1d` (done, remaining), `resume:07T08`, `delay:1d` (levelling), `inactive`,
 //! `cal:N`, `work:N/8h+1d` (an assignment on calendar N, delayed). Days are those of January 2026, which has
 //! Mondays on the 5th, 12th, 19th and 26th. Calendar 0 is the standard week and the project's,
@@ -113,6 +113,7 @@ impl Draft {
         let (key, value) = word.split_once(':').unwrap_or((word, ""));
         let task = &mut self.plan.tasks[id as usize];
         match key {
+            "asap" => {}
             "alap" => task.constraint = Constraint::AsLateAsPossible,
             "mso" => task.constraint = Constraint::StartOn(at(value)),
             "mfo" => task.constraint = Constraint::FinishOn(at(value)),

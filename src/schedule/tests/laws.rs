@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::super::fault::Fault;
-use super::super::instant::DAY;
+use super::super::instant::{DAY, Instant};
 use super::super::plan::*;
 use super::super::{Network, Scheduled};
 use super::draft::{at, calendars, options};
@@ -169,5 +169,38 @@ proptest! {
         let dates = &scheduled.dates[which];
         prop_assert_eq!((dates.start, dates.finish, dates.late_start, dates.late_finish), (start, finish, start, finish));
         prop_assert!(!scheduled.slack[which].critical);
+    }
+
+    /// On a calendar without nights, so that a finish is also a start.
+    #[test]
+    fn a_plan_from_its_start_and_its_mirror_from_its_finish_agree(mut plan in sound_plan()) {
+        plan.options.calendar = 2;
+        simplify(&mut plan);
+        for link in &mut plan.links {
+            if let Lag::Working(lag) = &mut link.lag {
+                *lag = lag.abs();
+            }
+        }
+        for task in &mut plan.tasks {
+            task.parent = None;
+        }
+        let day = |at: Instant| Instant::new(2 * options().start.tenths() - at.tenths() + 1_000 * DAY);
+        let mut mirrored = plan.clone();
+        mirrored.options.finish = Some(day(plan.options.start));
+        for task in &mut mirrored.tasks {
+            task.constraint = Constraint::AsLateAsPossible;
+        }
+        for link in &mut mirrored.links {
+            (link.from, link.to) = (link.to, link.from);
+            link.kind = match link.kind {
+                LinkKind::StartStart => LinkKind::FinishFinish,
+                LinkKind::FinishFinish => LinkKind::StartStart,
+                kind => kind,
+            };
+        }
+        prop_assume!(Network::new(plan.clone()).faults.is_empty());
+        for (dates, mirror) in schedule(&plan).dates.iter().zip(schedule(&mirrored).dates) {
+            prop_assert_eq!((day(mirror.finish), day(mirror.start)), (dates.start, dates.finish));
+        }
     }
 }

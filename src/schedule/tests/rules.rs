@@ -5,7 +5,7 @@ use super::super::Network;
 use super::super::fault::Fault;
 use super::super::instant::Instant;
 use super::super::plan::{Constraint, Lag, Link, LinkKind, Plan, Task};
-use super::draft::{draft, options};
+use super::draft::{Draft, at, draft, options};
 
 #[test]
 fn links_of_each_kind_drive_their_ends() {
@@ -93,6 +93,29 @@ fn as_late_as_possible_takes_the_late_dates_and_drives_from_there() {
     assert_eq!(plan.bars(), "A 07T08..07T17, B 08T08..08T17, C 05T08..08T17");
     assert_eq!(plan.early(), "A 05T08..05T17, B 08T08..08T17, C 05T08..08T17");
     assert_eq!(plan.slack(), "A 0/0!, B 0/0!, C 0/0!");
+}
+
+/// A plan that must have ended on Friday the 16th at 17:00.
+fn from_finish(text: &str) -> Draft {
+    draft(text).with(|options| options.finish = Some(at("16T17")))
+}
+
+#[test]
+fn a_plan_from_its_finish_goes_as_late_as_it_can() {
+    let plan = from_finish("A 1d alap\nB 2d alap <A\nC 1d alap\nD 1d asap\nE 1d alap <A:SS+1d");
+    assert_eq!(plan.bars(), "A 14T08..14T17, B 15T08..16T17, C 16T08..16T17, D 14T08..14T17, E 16T08..16T17");
+    assert_eq!(
+        plan.early(),
+        "A 14T08..14T17, B 15T08..16T17, C 14T08..14T17, D 14T08..14T17, E 15T08..15T17"
+    );
+    assert_eq!(plan.slack(), "A 0/0!, B 0/0!, C 16/0, D 16/16, E 8/0");
+}
+
+#[test]
+fn from_the_finish_later_limits_lead_and_earlier_limits_beat_links() {
+    assert_eq!(from_finish("A 1d fnlt:20T17\nB 1d snlt:14T08").bars(), "A 20T08..20T17, B 14T08..14T17");
+    assert_eq!(from_finish("A 1d snet:16T08\nB 1d alap <A").bars(), "A 16T08..16T17, B 16T08..16T17");
+    assert_eq!(from_finish("A 1d mso:13T08\nB 1d mfo:14T12").bars(), "A 13T08..13T17, B 13T13..14T12");
 }
 
 #[test]
@@ -235,7 +258,7 @@ fn neither_a_long_chain_nor_a_deep_outline_exhausts_the_stack() {
     assert_eq!(long.calendar_of(0).between(options().start, finish), 3_000_000);
     let nested = |at: u32| Task { duration: 4_800, parent: at.checked_sub(1), ..Task::default() };
     let deep = Network::new(chain((0..50_000).map(nested).collect()));
-    assert_eq!(deep.schedule().dates[0].finish, super::draft::at("05T17"));
+    assert_eq!(deep.schedule().dates[0].finish, at("05T17"));
     let mut ring = chain(vec![Task { constraint: Constraint::AsLateAsPossible, ..Task::default() }; 50_000]);
     ring.links.push(Link { id: 0, from: 49_999, to: 0, kind: LinkKind::FinishStart, lag: Lag::Working(0) });
     let ring = Network::new(ring);
