@@ -112,6 +112,20 @@ impl Project {
         exact.or_else(called).or_else(|| fields.clone().find(|field| field.answers_to(word)))
     }
 
+    /// The column of a table that several registers share: the field with this key, else the one that
+    /// plays this part in the register's verbs (`owner`, `due`, `status`, `title`).
+    pub fn column(&self, register: &str, key: &str) -> Option<&'static Field> {
+        let roles = self.place(register).map(|place| self.registers[place].roles)?;
+        let part = match key {
+            "owner" => roles.owner,
+            "due" => roles.due,
+            "status" => roles.status,
+            "title" => roles.title,
+            _ => "",
+        };
+        self.field(register, key).or_else(|| self.fields(register).iter().find(|f| f.key == part).copied())
+    }
+
     /// The record with this identity, and its register.
     pub fn find(&self, id: Id) -> Option<(&'static Register, &Arc<Record>)> {
         let mut pairs = self.registers.iter().zip(&self.tables);

@@ -12,9 +12,12 @@ use crate::model::kind::Kind;
 use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::model::value::Value;
+use crate::registers::every;
 
 /// What the ref is called where fields are named.
 const REF: &str = "ref";
+/// What sorts open records before closed ones.
+const OPEN: &str = "open";
 
 /// What records are sorted by: fields, the most important first.
 #[derive(Clone, Debug, Default)]
@@ -29,7 +32,8 @@ struct Part {
 }
 
 impl Sort {
-    /// Reads `due,-score`: keys, labels or aliases of fields, or `ref`; `-` turns the order round. Of
+    /// Reads `due,-score`: keys, labels or aliases of fields, `ref`, or `open` (what is open comes
+    /// first); `-` turns the order round. Of
     /// several registers in one table, at least one has to have each field.
     pub fn parse(text: &str, registers: &[&'static Register], context: &Context) -> Result<Self, String> {
         let words = text.split(',').map(str::trim).filter(|word| !word.is_empty());
@@ -94,16 +98,16 @@ impl Part {
             Some(name) => (name.trim(), true),
             None => (word.trim_start_matches('+'), false),
         };
-        let fields = registers.iter().map(|register| context.project.field(register.key, name));
+        let fields = registers.iter().map(|register| context.project.column(register.key, name));
         let fields: Vec<Option<&'static Field>> = fields.collect();
         if let Some(field) = fields.iter().flatten().next() {
             return Ok(Part { key: field.key, descending, fields });
         }
-        if name.eq_ignore_ascii_case(REF) {
-            return Ok(Part { key: REF, descending, fields: Vec::new() });
+        if let Some(key) = [REF, OPEN].into_iter().find(|key| name.eq_ignore_ascii_case(key)) {
+            return Ok(Part { key, descending, fields: Vec::new() });
         }
         let known = registers.iter().flat_map(|register| context.project.fields(register.key));
-        let near = nearest(name, known.flat_map(|field| [field.key, field.label]).chain([REF]));
+        let near = nearest(name, known.flat_map(|field| [field.key, field.label]).chain([REF, OPEN]));
         let hint = near.map(|near| format!(": did you mean “{near}”?")).unwrap_or_default();
         let plural: Vec<_> = registers.iter().map(|register| register.plural).collect();
         Err(format!("{} have no field “{name}”{hint}", plural.join(", ")))
@@ -111,7 +115,10 @@ impl Part {
 
     fn key(&self, (register, record): (u8, &Record), context: &Context) -> SortKey {
         if self.fields.is_empty() {
-            return Some(Place::Whole(record.number.into()));
+            return Some(Place::Whole(match self.key {
+                OPEN => every::is_closed(record, context).into(),
+                _ => record.number.into(),
+            }));
         }
         let field = self.fields.get(usize::from(register)).copied().flatten()?;
         let value = context.value(record, field);

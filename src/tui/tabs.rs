@@ -96,7 +96,9 @@ pub const TABS: &[Tab] = &[
     Tab {
         name: "RAID",
         sheets: &[
-            Sheet::of("All", &["risk", "assumption", "issue", "external_dependency"]).columns(RAID),
+            Sheet::of("All", &["risk", "assumption", "issue", "external_dependency"])
+                .columns(RAID)
+                .sort("open,due,-score"),
             Sheet::of("Risks", &["risk"]),
             Sheet::of("Assumptions", &["assumption"]),
             Sheet::of("Issues", &["issue"]),
