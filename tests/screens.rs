@@ -201,6 +201,20 @@ fn what_is_captured_on_a_meeting_or_an_agenda_item_came_from_there() {
 }
 
 #[test]
+fn a_meeting_leads_to_its_agenda_and_to_its_actions() {
+    let agenda = story("3 j O");
+    assert!(agenda.contains("filter: meeting:M-005 (Esc clears)") && agenda.contains("4 of 23"), "{agenda}");
+    assert!(agenda.contains("VPN client") && !agenda.contains("Riverside"), "{agenda}");
+    assert!(story("3 j O esc").contains("Riverside"));
+    let actions = story("3 j j A");
+    assert!(actions.contains("filter: meeting:M-004 (Esc clears)"), "{actions}");
+    assert!(
+        actions.contains("A-020") && actions.contains("A-021") && !actions.contains("A-001"),
+        "{actions}"
+    );
+}
+
+#[test]
 fn every_sheet_reads_its_own_filter_sort_and_columns() {
     let project = sample_project();
     let session = Session::new(project, "Ana Silva", now(), 7);

@@ -30,6 +30,8 @@ pub enum Scope {
     List,
     /// In the plan with its Gantt.
     Plan,
+    /// In the table of meetings.
+    Meeting,
     /// In the heat map.
     HeatMap,
     /// In a form.
@@ -50,6 +52,7 @@ impl Scope {
         (Scope::Global, "global", "Everywhere"),
         (Scope::List, "list", "Tables"),
         (Scope::Plan, "plan", "Schedule"),
+        (Scope::Meeting, "meeting", "Meetings"),
         (Scope::HeatMap, "heatmap", "Heat map"),
         (Scope::Form, "form", "Forms"),
         (Scope::Picker, "picker", "Choosing"),

@@ -166,6 +166,7 @@ impl State {
             None => match self.sheet().side {
                 Side::HeatMap if !self.heat.inside => &[Scope::HeatMap, Scope::Global],
                 Side::Gantt => &[Scope::Plan, Scope::List, Scope::Global],
+                Side::Minutes => &[Scope::Meeting, Scope::List, Scope::Global],
                 _ => &[Scope::List, Scope::Global],
             },
         }

@@ -3,13 +3,14 @@
 use crate::model::field::Field;
 use crate::model::kind::Tone;
 use crate::query::find;
+use crate::registers::{action, agenda_item};
 use crate::tui::command::{Command, Scope, all};
 use crate::tui::key::Key;
 use crate::tui::layer::Layer;
 use crate::tui::page::{Line, Page, Weight, align};
 use crate::tui::picker::{Chosen, Item, Picker, Purpose};
 use crate::tui::state::State;
-use crate::tui::tabs::TABS;
+use crate::tui::tabs::{Sheet, TABS};
 
 use super::{command, hinted};
 
@@ -46,7 +47,37 @@ pub const COMMANDS: &[Command] = &[
     ),
     command("follow", Scope::List, &["L"], "List what this record links to and what links to it.", follow),
     command("history", Scope::List, &["H"], "Show who changed what in this record, and when.", history),
+    hinted(
+        ("agenda", "agenda"),
+        Scope::Meeting,
+        &["O"],
+        "Go to the agenda items of this meeting, to change them; Esc there shows all.",
+        |s| of_meeting(s, agenda_item::REGISTER.key, agenda_item::MEETING.name()),
+    ),
+    hinted(
+        ("meeting-actions", "actions"),
+        Scope::Meeting,
+        &["A"],
+        "Go to the actions taken in this meeting; Esc there shows all.",
+        |s| of_meeting(s, action::REGISTER.key, action::MEETING.name()),
+    ),
 ];
+
+/// Goes to the records of a register that came from the meeting under the cursor.
+fn of_meeting(state: &mut State, key: &str, field: &str) {
+    let Some((register, id)) = state.list().current() else { return };
+    let whole = |sheet: &Sheet| sheet.registers == [key] && sheet.filter.is_empty();
+    let mut places = TABS.iter().enumerate();
+    let place = places.find_map(|(tab, sheets)| Some((tab, sheets.sheets.iter().position(whole)?)));
+    let (Some((tab, sheet)), Some(meeting)) = (place, state.session.project().table(register.key).get(id))
+    else {
+        return;
+    };
+    let filter = format!("{field}:{}", register.reference(meeting.number));
+    state.desk.tab = tab;
+    state.desk.sheets[tab] = sheet;
+    state.list_mut().filter = filter;
+}
 
 fn tab(state: &mut State, tab: usize) {
     state.desk.tab = tab;
