@@ -6,6 +6,7 @@
 
 mod calendars;
 mod carried;
+mod custom;
 mod elements;
 mod form;
 mod kept;

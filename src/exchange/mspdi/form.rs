@@ -24,6 +24,8 @@ pub(super) enum Form {
     Share,
     /// A day and time.
     Moment,
+    /// A day, of whose time nothing is kept.
+    Day,
     /// A time of day, of which we keep hours and minutes.
     Clock,
     /// The length of a task: shown in the unit that the element named says, perhaps estimated.
@@ -88,6 +90,7 @@ impl Form {
             Form::CountedFromZero => Ok(Value::Number(number(text)? + 1.0)),
             Form::Share => Ok(Value::number(rounded(number(text)? * 100.0, 1e8))),
             Form::Moment => moment(text).map(Value::from),
+            Form::Day => moment(text).map(|moment| Value::from(moment.map(|moment| moment.date()))),
             Form::Clock => clock(text).ok_or("a time such as 08:00:00"),
             Form::Length(_) => Ok(Value::Duration(Duration { amount: length(text)?, ..like })),
             Form::Part(_) => Ok(Value::Duration(Duration::new(length(text)?, like.unit))),
@@ -133,6 +136,7 @@ impl Form {
             (Form::CountedFromZero, Value::Number(number)) => plain_number(number - 1.0),
             (Form::Share, Value::Number(percent)) => plain_number(rounded(percent / 100.0, 1e10)),
             (Form::Moment, Value::Moment(moment)) => moment.format("%Y-%m-%dT%H:%M:%S").to_string(),
+            (Form::Day, Value::Date(date)) => format!("{date}T00:00:00"),
             (Form::Length(_) | Form::Part(_) | Form::Work, Value::Duration(duration)) => {
                 length_text(duration.amount)
             }

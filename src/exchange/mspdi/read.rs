@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use super::carried::Carried;
+use super::custom::Attribute;
 use super::elements::{Finder, Held, PROJECT, Spec};
 use super::form::{Form, flag, unit_of};
 use super::kept::Kept;
@@ -38,16 +39,22 @@ pub(super) struct Reading<'a, 'i> {
     uids: HashMap<(&'static str, i64), Id>,
     numbers: HashSet<(&'static str, u32)>,
     pending: Vec<Pending<'a>>,
-    carried: Carried,
+    carrying: Carrying<'a>,
     notices: Vec<(usize, Fault)>,
+    /// The custom fields that the file defines.
+    pub attributes: Vec<Attribute>,
     pub outline: Outline,
     /// The project's own record.
     pub project: Record,
     /// What the project keeps.
     pub aside: Kept,
-    /// What is carried for the record being read.
-    carry: Vec<(&'static str, &'a str)>,
-    /// What is carried for the project.
+}
+
+/// What is carried: of the records read, of the one being read, and of the project.
+#[derive(Default)]
+struct Carrying<'a> {
+    carried: Carried,
+    of_record: Vec<(&'static str, &'a str)>,
     of_project: Vec<(&'static str, &'a str)>,
 }
 
@@ -101,7 +108,11 @@ pub(super) fn read(bytes: &[u8], ids: &mut Ids) -> Result<Import, Error> {
     let (mut head, mut item) = (Vec::new(), Vec::new());
     while let Some(section) = walk.child()? {
         if !["Calendars", "Tasks", "Resources", "Assignments"].contains(&section) {
-            head.push(Element { name: section, raw: walk.contents()? });
+            let raw = walk.contents()?;
+            if section == "ExtendedAttributes" {
+                reading.define(raw);
+            }
+            head.push(Element { name: section, raw });
             continue;
         }
         while walk.child()?.is_some() {
@@ -128,13 +139,12 @@ impl<'a, 'i> Reading<'a, 'i> {
             uids: HashMap::new(),
             numbers: HashSet::new(),
             pending: Vec::new(),
-            carried: Carried::default(),
+            carrying: Carrying::default(),
             notices: Vec::new(),
+            attributes: Vec::new(),
             outline: Outline::default(),
             project,
             aside: Kept::default(),
-            carry: Vec::new(),
-            of_project: Vec::new(),
         }
     }
 
@@ -199,7 +209,7 @@ impl<'a, 'i> Reading<'a, 'i> {
                 continue;
             };
             if spec.is_carried() {
-                self.carry.push((spec.name, element.raw.trim()));
+                self.carrying.of_record.push((spec.name, element.raw.trim()));
             }
             match spec.held {
                 Held::Kept if spec.default.is_empty() || element.raw.trim() != spec.default => {
@@ -237,12 +247,12 @@ impl<'a, 'i> Reading<'a, 'i> {
 
     /// Carries one more element of the record being read.
     pub fn carry(&mut self, name: &'static str, raw: &'a str) {
-        self.carry.push((name, raw));
+        self.carrying.of_record.push((name, raw));
     }
 
     /// Leaves what has been carried so far to the project's own record.
     pub fn carry_for_project(&mut self) {
-        self.of_project.append(&mut self.carry);
+        self.carrying.of_project.append(&mut self.carrying.of_record);
     }
 
     /// Whether a record with this UID has been read.
@@ -253,8 +263,9 @@ impl<'a, 'i> Reading<'a, 'i> {
     /// Ends a record: carries what is carried of it, and puts it with the others. Its place there.
     pub fn end(&mut self, register: &'static str, mut record: Record, kept: Kept) -> usize {
         kept.put(&mut record);
-        if !self.carry.is_empty() {
-            self.carried.put(record.id, self.carry.drain(..));
+        let Carrying { carried, of_record, .. } = &mut self.carrying;
+        if !of_record.is_empty() {
+            carried.put(record.id, of_record.drain(..));
         }
         let all = self.records.entry(register).or_default();
         all.push(record);
@@ -320,7 +331,7 @@ impl<'a, 'i> Reading<'a, 'i> {
             tables.push(table);
         }
         let project = Project::from_parts(registers::ALL, tables, Trail::default());
-        Import { project, carried: self.carried, notices: lines(self.source, self.notices) }
+        Import { project, carried: self.carrying.carried, notices: lines(self.source, self.notices) }
     }
 
     /// The project's own record, from the head of the file.
@@ -349,7 +360,7 @@ impl<'a, 'i> Reading<'a, 'i> {
         }
         let to = (calendar::REGISTER.key, "CalendarUID", get(head, "CalendarUID"));
         self.link((project::REGISTER.key, &record), project::CALENDAR, to, place);
-        self.carry.append(&mut self.of_project);
+        self.carrying.of_record.append(&mut self.carrying.of_project);
         record.number = 1;
         self.end(project::REGISTER.key, record, kept);
     }
@@ -396,7 +407,7 @@ fn put(
 }
 
 /// What a duration is shown in, by the other elements of its record.
-fn like(form: Form, item: &[Element]) -> Duration {
+pub(super) fn like(form: Form, item: &[Element]) -> Duration {
     let Some(element) = form.unit_element() else { return Duration::ZERO };
     let (unit, mut estimated) = unit_of(get(item, element));
     if let (Form::Length(_), Some(flag)) = (form, flag(get(item, "Estimated"))) {

@@ -32,6 +32,7 @@ impl<'a> Reading<'a, '_> {
             _ => "work",
         };
         record.put(resource::TYPE.name(), Value::text(kind));
+        self.custom(REGISTER, item, &mut record, &mut kept);
         self.number(REGISTER, &mut record, &mut kept, (get(item, "ID"), uid));
         let to = (calendar::REGISTER.key, "CalendarUID", get(item, "CalendarUID"));
         self.link((REGISTER, &record), resource::CALENDAR, to, place);
@@ -73,6 +74,7 @@ impl<'a> Reading<'a, '_> {
         if uneven {
             record.put(assignment::PIECES.name(), worked(&pieces));
         }
+        self.custom(REGISTER, item, &mut record, &mut kept);
         self.number(REGISTER, &mut record, &mut kept, (uid, uid));
         self.link((REGISTER, &record), assignment::TASK, (task::REGISTER.key, "TaskUID", task), place);
         let resource = get(item, "ResourceUID");

@@ -78,6 +78,7 @@ impl<'a> Reading<'a, '_> {
                 kept.keep(own, get(item, own));
             }
         }
+        self.custom(REGISTER, item, &mut record, &mut kept);
         let wbs = get(item, "WBS");
         if !wbs.is_empty() && wbs != get(item, "OutlineNumber") {
             kept.keep("WBS", wbs);

@@ -298,6 +298,27 @@ fn an_import_brings_its_records_into_a_project_that_has_some() {
 }
 
 #[test]
+fn custom_fields_with_a_name_are_fields_here() {
+    let import = imported(TASKS);
+    let cables = numbered(&import.project, "task", 2);
+    let site = import.project.field("task", "Site").unwrap();
+    assert_eq!((site.key, cables.value(site.key).as_text()), ("text1", "North & South"));
+    let edit = |value| vec![Edit::Set("task", cables.id, site.key, value)];
+    let file = |value| {
+        let project = import.project.apply(&Step::new("Move", edit(value)), &author()).unwrap();
+        written(&project, &import.carried)
+    };
+    assert!(file(Value::text("South <only>")).contains("<Value>South &lt;only&gt;</Value>"));
+    assert!(!file(Value::Empty).contains("<Value>"));
+    let survey = numbered(&import.project, "task", 7);
+    let edit = vec![Edit::Set("task", survey.id, site.key, Value::text("West"))];
+    let project = import.project.apply(&Step::new("Place", edit), &author()).unwrap();
+    let again = imported(&written(&project, &import.carried)).project;
+    assert_eq!(numbered(&again, "task", 7).value("text1").as_text(), "West");
+    assert_eq!(again.table("custom_field").len(), 1);
+}
+
+#[test]
 fn what_is_confidential_keeps_its_dates_only() {
     let import = imported(TASKS);
     let cables = numbered(&import.project, "task", 2);

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use chrono::NaiveDateTime;
 
 use super::carried::Carried;
+use super::custom::{Attribute, attributes};
 use super::elements::{ASSIGNMENT, BASELINE, Held, PROJECT, RESOURCE, Spec};
 use super::form::{Form, length_text};
 use super::kept::Kept;
@@ -34,6 +35,8 @@ pub(super) struct Writing<'c> {
     /// Whether what is confidential stays out.
     for_others: bool,
     pub page: Page,
+    /// The custom fields that the format has.
+    pub attributes: Vec<Attribute>,
     uids: HashMap<Id, i64>,
     /// From the first start to the last finish of all tasks.
     pub span: Option<(NaiveDateTime, NaiveDateTime)>,
@@ -61,6 +64,7 @@ pub(super) fn write(context: &Context, carried: &Carried, for_others: bool) -> V
         context,
         carried,
         for_others,
+        attributes: attributes(context.project),
         page: Page::new(),
         uids: uids(context, &tasks, &resources),
         span: None,
@@ -165,6 +169,11 @@ impl<'c> Writing<'c> {
         }
     }
 
+    /// Whether a record is confidential and stays so.
+    pub fn hides(&self, record: &Record) -> bool {
+        self.for_others && record.get(CONFIDENTIAL)
+    }
+
     /// Writes what a record holds, in the order of a list. `made` writes what is held by no field,
     /// and says what to write where a field or the schedule has nothing.
     pub fn record(
@@ -174,7 +183,7 @@ impl<'c> Writing<'c> {
         mut kept: Kept,
         mut made: impl FnMut(&mut Self, &'static str, &mut Kept) -> Option<String>,
     ) {
-        let hidden = self.for_others && record.get(CONFIDENTIAL);
+        let hidden = self.hides(record);
         if hidden {
             kept = Kept::default();
         }
@@ -266,6 +275,7 @@ impl<'c> Writing<'c> {
                     Some(if record.get(resource::TYPE) == "cost" { "1" } else { "0" }.to_owned())
                 }
                 "CalendarUID" => writing.calendar_of(record, resource::CALENDAR, kept),
+                "ExtendedAttribute" => writing.custom(resource::REGISTER.key, record, kept.take(name)),
                 "Baseline" => writing.baselines(record),
                 _ => None,
             });
@@ -313,6 +323,7 @@ impl<'c> Writing<'c> {
                 writing.rest(record, (assignment::COST.name(), assignment::ACTUAL_COST.name()))
             }
             "Baseline" => writing.baselines(record),
+            "ExtendedAttribute" => writing.custom(assignment::REGISTER.key, record, kept.take(name)),
             "TimephasedData" => writing.timephased(record, uid.as_deref(), kept.take(name)),
             _ => None,
         });

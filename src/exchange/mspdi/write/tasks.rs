@@ -127,6 +127,7 @@ impl Writing<'_> {
             }
             "RemainingWork" => writing.rest(record, (task::WORK.name(), task::ACTUAL_WORK.name())),
             "RemainingCost" => writing.rest(record, (task::COST.name(), task::ACTUAL_COST.name())),
+            "ExtendedAttribute" => writing.custom(task::REGISTER.key, record, kept.take(name)),
             "PredecessorLink" => writing.predecessors(record),
             "Baseline" => writing.baselines(record),
             _ => None,
@@ -150,13 +151,12 @@ impl Writing<'_> {
             "Manual" => Some("0".to_owned()),
             "Start" => writing.span.and_then(|(start, _)| Form::Moment.write(&start.into())),
             "Finish" => writing.span.and_then(|(_, finish)| Form::Moment.write(&finish.into())),
-            "Baseline" => {
+            _ => {
                 for raw in kept.take(name) {
                     writing.page.raw(name, &raw);
                 }
                 None
             }
-            _ => None,
         });
         self.page.close("Task");
     }
