@@ -84,8 +84,7 @@ impl Finder {
             Some(place) => self.next + place,
             None => before.iter().position(|spec| spec.name == name)?,
         };
-        // The same element may come again.
-        self.next = place;
+        self.next = place + 1;
         self.list.get(place)
     }
 }

@@ -204,8 +204,10 @@ pub(super) fn newlines(bytes: &[u8]) -> usize {
 
 /// The same part of the source, living as long as it.
 fn part<'a>(source: &'a str, part: &str) -> Option<&'a str> {
-    let start = offset(source, part);
-    source.get(start..start + part.len()).filter(|same| *same == part)
+    let start = (part.as_ptr() as usize).checked_sub(source.as_ptr() as usize)?;
+    let same = source.get(start..start.checked_add(part.len())?);
+    debug_assert_eq!(same, Some(part), "a name that is no part of the source");
+    same
 }
 
 /// The children of an element whose contents are known to be well-formed.
