@@ -164,6 +164,7 @@ mod tests {
         );
         check("r Switches arrive late !high", "Risk: Switches arrive late !high · Risks have no priority");
         check("Call Sam by 14 dec, about steel", "Action: Call Sam about steel · Due date Mon 14 Dec 2026");
+        check("Call Sam by 14/12, about steel", "Action: Call Sam about steel · Due date Mon 14 Dec 2026");
         check("Call Sam in 2 weeks", "Action: Call Sam · Due date Wed 2 Dec 2026");
         check("end of month tidy up", "Action: tidy up · Due date Mon 30 Nov 2026");
         check("cost:1.2k Order cabling owner:me", "Action: Order cabling · Cost £1,200 · Owner Ana Lopez");
@@ -212,6 +213,17 @@ mod tests {
             "Action: !high x · Priority Low · Due date Fri 20 Nov 2026 · Priority is given already",
         );
         check("score:5 x", "Action: score:5 x");
+    }
+
+    #[test]
+    fn what_is_worked_out_is_not_entered() {
+        let project = Project::new(registers::ALL);
+        let context = context(&project);
+        let quick = parse("r Flood in the riser !high", &ACTION, &context);
+        assert_eq!(
+            quick.preview(&context),
+            "Risk: Flood in the riser !high · Band is worked out and can't be entered"
+        );
     }
 
     #[test]

@@ -148,6 +148,9 @@ impl<'a> Reader<'a> {
         let Some(field) = self.field(self.quick.register.roles.priority) else {
             return Err(format!("{} have no priority", self.quick.register.plural));
         };
+        if !field.is_editable() {
+            return Err(format!("{} is worked out and can't be entered", field.label));
+        }
         let value = match field.kind {
             Kind::Choice(choices) => typed::choice(word, choices)?.into(),
             _ => typed::read(field, word, self.context)?,
@@ -246,10 +249,24 @@ impl<'a> Reader<'a> {
     /// The end of the longest run of words from `start` that is a date.
     fn date_at(&self, start: usize, when: &When) -> Option<usize> {
         let longest = (start + WORDS_OF_A_DATE).min(self.left.len());
-        (start + 1..=longest).rev().find(|end| {
+        let spotted = (start + 1..=longest).rev().find(|end| {
             let words = start..*end;
             self.is_run(&words) && when::spot(self.date_text(&words), when).is_some()
-        })
+        });
+        spotted.or_else(|| self.led(start).then_some(start + 1))
+    }
+
+    /// Whether a word is `30/11` behind `by` or `due`: by itself it may be a fraction, or round the clock.
+    fn led(&self, at: usize) -> bool {
+        let Some(before) = at.checked_sub(1) else { return false };
+        let word = self.left[before].text.to_lowercase();
+        self.is_run(&(before..at + 1)) && (word == "by" || word == "due") && self.is_figures(at)
+    }
+
+    /// Whether a word is two numbers with a stroke between them.
+    fn is_figures(&self, at: usize) -> bool {
+        let parts = self.date_text(&(at..at + 1)).split_once('/');
+        parts.is_some_and(|(day, month)| day.parse::<u8>().is_ok() && month.parse::<u8>().is_ok())
     }
 
     /// Whether words may be read together: free, and nothing else stood between them.
