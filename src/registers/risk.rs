@@ -209,6 +209,8 @@ pub static REGISTER: Register = Register {
                     "mitigation",
                     "mitigation plan",
                     "mitigating action",
+                    "mitigation actions",
+                    "mitigating actions",
                     "response actions",
                     "mitigations",
                 ]),

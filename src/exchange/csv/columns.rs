@@ -5,6 +5,7 @@ use super::guard::unguarded;
 use super::sheet::{Row, Sheet, Text, rows};
 use crate::model::context::Context;
 use crate::model::field::Field;
+use crate::model::kind::Kind;
 use crate::model::register::Register;
 use crate::registers::every;
 
@@ -12,9 +13,25 @@ use crate::registers::every;
 const DEPTH: usize = 30;
 
 /// The field that a header names: by label, key or alias, also behind the name of the register
-/// ("Risk owner") and with the mark of a field that must be filled ("Title *").
+/// ("Risk owner"), with the mark of a field that must be filled ("Title *"), and with the scale or
+/// form of its cells in brackets ("Impact (1-5)", "Due (dd/mm/yyyy)", but money only as money).
 pub fn field(header: &str, register: &Register, context: &Context) -> Option<&'static Field> {
     let header = header.trim().trim_end_matches(['*', ':']).trim();
+    named(header, register, context).or_else(|| {
+        let (name, said) = header.strip_suffix([')', ']'])?.rsplit_once(['(', '['])?;
+        let field = named(name.trim(), register, context)?;
+        (is_form(said) || (matches!(field.kind, Kind::Money) && said.chars().count() <= 3)).then_some(field)
+    })
+}
+
+/// Whether what stands in brackets says how cells are written, not what they mean: `1-5`, `H/M/L`,
+/// `dd/mm/yyyy`, but not `actual`.
+fn is_form(said: &str) -> bool {
+    let parts: Vec<&str> = said.split(['/', '-', '–', '.']).map(str::trim).collect();
+    parts.len() > 1 && parts.iter().all(|part| (1..=4).contains(&part.chars().count()))
+}
+
+fn named(header: &str, register: &Register, context: &Context) -> Option<&'static Field> {
     let found = |word: &str| context.project.field(register.key, word).filter(|_| !word.is_empty());
     let own = |name: &str| {
         let (head, rest) = header.split_at_checked(name.len())?;

@@ -113,6 +113,18 @@ fn a_list_from_a_spreadsheet_becomes_records_and_nothing_of_it_is_lost() {
 }
 
 #[test]
+fn brackets_behind_a_header_may_say_the_form_of_its_cells() {
+    let field = |header: &str| {
+        super::columns::field(header, &risk::REGISTER, &context(&empty())).map(|field| field.key)
+    };
+    assert_eq!(field("Likelihood (1-5)"), Some("probability"));
+    assert_eq!(field("Next review (dd/mm/yyyy)"), Some("review"));
+    assert_eq!(field("Status [Open/Shut]"), Some("status"));
+    assert_eq!(field("Cost (€)"), field("Cost"));
+    assert_eq!(field("Owner (deputy)"), None);
+}
+
+#[test]
 fn refs_decide_which_record_a_row_is_and_are_kept() {
     let project = after(&empty(), &read("Ref,Title\nA-007,Call\n,Write\n", &action::REGISTER, &empty()));
     let numbers: Vec<_> = column(&project, "action", "title");
