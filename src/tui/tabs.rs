@@ -87,7 +87,7 @@ pub const TABS: &[Tab] = &[
                     "status",
                     "owner",
                 ])
-                .filter("milestone:yes")
+                .filter("milestone:yes or duration=0 summary:no")
                 .sort("finish"),
             Sheet::of("Critical", &["task"]).filter("critical:yes status!=complete").side(Side::Gantt),
             Sheet::of("Late", &["task"]).filter("status:late").sort("finish"),

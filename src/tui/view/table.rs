@@ -115,8 +115,11 @@ struct Wanted {
     chosen: bool,
 }
 
-/// The columns that fit, from the first on; those before the cursor's give way until it fits. The
-/// title takes what is left. Also gives how many are hidden.
+/// Cells that the title keeps beside a wide column under the cursor.
+const SHORTEST_TITLE: u16 = 10;
+
+/// The columns that fit, from the first on; those before the cursor's give way until it fits, then
+/// the title does. The title takes what is left. Also gives how many are hidden.
 fn fit_columns(list: &List, project: &Project, area: Area) -> (Vec<Drawn>, usize) {
     let all = wanted_columns(list, project);
     let title = |wanted: &Wanted| {
@@ -128,10 +131,15 @@ fn fit_columns(list: &List, project: &Project, area: Area) -> (Vec<Drawn>, usize
     };
     let usual =
         if all[title].chosen { all[title].width } else { all[title].width.min((area.width * 2 / 5).max(26)) };
-    let mut left = area.width.saturating_sub(usual);
     let others: Vec<usize> = (0..all.len()).filter(|place| *place != title).collect();
     let cursor = others.iter().position(|place| all[*place].place == list.cursor.column);
-    let cost = |place: &usize| all[*place].width + 1;
+    let widest = area.width.saturating_sub(SHORTEST_TITLE);
+    let cost = |place: &usize| match all[*place].width + 1 {
+        cells if all[*place].place == list.cursor.column => cells.min(widest),
+        cells => cells,
+    };
+    let usual = usual.min(area.width - cursor.map_or(0, |cursor| cost(&others[cursor])));
+    let mut left = area.width.saturating_sub(usual);
     let mut skipped = 0;
     while let Some(cursor) = cursor {
         if others[skipped..=cursor].iter().map(cost).sum::<u16>() <= left || skipped >= cursor {
