@@ -43,15 +43,17 @@ impl Zoom {
 pub struct Plan {
     /// The scale.
     pub zoom: Zoom,
-    /// The moment at the left edge; none = where the plan starts.
+    /// The moment at the left edge, as scrolled to; none = it follows the cursor.
     pub origin: Option<NaiveDateTime>,
+    /// The left edge as it last followed the cursor.
+    pub followed: Option<NaiveDateTime>,
     /// The table's share of the width, in percent.
     pub split: u16,
 }
 
 impl Default for Plan {
     fn default() -> Self {
-        Plan { zoom: Zoom::Week, origin: None, split: 50 }
+        Plan { zoom: Zoom::Week, origin: None, followed: None, split: 50 }
     }
 }
 

@@ -186,6 +186,9 @@ impl State {
             list.refresh(&self.session.context());
             list.scroll(height);
         }
+        if self.sheet().side == Side::Gantt {
+            self.plan.followed = Some(super::view::gantt::origin(self));
+        }
     }
 
     /// Says something above the keys.

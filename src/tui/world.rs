@@ -107,7 +107,11 @@ impl World {
                 edited.map(|text| drop(update(state, Input::Edited(text))))
             }
             Effect::Copy(text) => screen.copy(&text).map(Ok)?,
-            Effect::Save => Ok(()),
+            Effect::Save => {
+                let (tone, sentence) = saving(state.session.saving());
+                state.say(tone, sentence);
+                Ok(())
+            }
             Effect::Open(path) => self.open(state, &path),
             Effect::New(title) => self.begin(state, &title),
             Effect::Demo => self.replace(state, self.desk.session(self.desk.sample()), None),
@@ -193,6 +197,16 @@ impl World {
         close(before.session, PATIENCE)?;
         state.outside = self.look();
         Ok(())
+    }
+}
+
+/// What is said to someone who wants to save: it has happened, or is happening.
+fn saving(saving: Option<Saving>) -> (Tone, String) {
+    match saving {
+        None => (Tone::Note, "This project is kept nowhere: export what you want to keep.".into()),
+        Some(Saving::Saved) => (Tone::Good, "Everything is saved; it always is within a second.".into()),
+        Some(Saving::Saving) => (Tone::Note, "The last change is being saved.".into()),
+        Some(Saving::Failed(why)) => (Tone::Bad, why),
     }
 }
 

@@ -79,7 +79,8 @@ fn show_bar(state: &mut State) {
     let context = state.session.context();
     let Some(record) = context.project.table(register.key).get(id) else { return };
     if let Value::Moment(start) = task::shown(record, task::START.name(), &context) {
-        state.plan.origin = Some(state.plan.origin_before(start));
+        state.plan.followed = Some(state.plan.origin_before(start));
+        state.plan.origin = None;
     }
 }
 

@@ -16,8 +16,8 @@ use crate::tui::list::Row;
 use crate::tui::plan::Zoom;
 use crate::tui::state::State;
 
-/// The moment at the left edge: as scrolled to; else today with some of what is behind it, as long
-/// as the bar under the cursor shows there; else where that bar starts.
+/// The moment at the left edge: as scrolled to. Else it stays where it was, or is today with some of
+/// what is behind it, as long as the bar under the cursor shows there; else it is where that bar starts.
 pub fn origin(state: &State) -> NaiveDateTime {
     if let Some(origin) = state.plan.origin {
         return origin;
@@ -25,20 +25,19 @@ pub fn origin(state: &State) -> NaiveDateTime {
     let width = state.layout().side.map_or(40, |area| i64::from(area.width));
     let midnight = state.session.today().and_time(chrono::NaiveTime::MIN);
     let around_today = state.plan.moment(midnight, -width / 4).unwrap_or(midnight);
+    let usual = state.plan.followed.unwrap_or(around_today);
     let context = state.session.context();
     let current =
         state.list().current().and_then(|(register, id)| context.project.table(register.key).get(id));
     let bar = current.and_then(|record| {
         Some((moment(record, task::START, &context)?, moment(record, task::FINISH, &context)?))
     });
-    match bar {
-        Some((start, finish)) => {
-            let last = state.plan.moment(around_today, width).unwrap_or(around_today);
-            let shows = finish > around_today && start < last;
-            if shows { around_today } else { state.plan.origin_before(start) }
-        }
-        None => around_today,
-    }
+    let Some((start, finish)) = bar else { return usual };
+    let shows = |from: &NaiveDateTime| {
+        let last = state.plan.moment(*from, width).unwrap_or(*from);
+        finish > *from && start < last
+    };
+    [usual, around_today].into_iter().find(shows).unwrap_or_else(|| state.plan.origin_before(start))
 }
 
 /// The scale: the moment at the left edge, and the cells of the chart.
