@@ -39,13 +39,19 @@ pub fn records_of<'a>(registers: &[&str], text: &str, context: &Context<'a>, lim
     let mut best = Best::new(limit);
     let project = context.project;
     let wanted = |register: &&&Register| registers.is_empty() || registers.contains(&register.key);
+    // What can only be a ref is looked for in refs alone.
+    let is_ref = partial_ref(text)
+        .is_some_and(|(code, _)| project.registers().iter().any(|r| r.code.eq_ignore_ascii_case(code)));
     for (order, register) in project.registers().iter().enumerate().filter(|(_, r)| wanted(r)) {
         let title = project.field(register.key, register.roles.title);
         for record in project.table(register.key).iter() {
-            let value = title.map(|field| context.value(record, field));
-            let title = value.as_deref().map_or("", |value| value.as_text());
             let by_ref =
                 reference.and_then(|(code, figures)| fit_of_ref(register, record.number, code, figures));
+            if is_ref && by_ref.is_none() {
+                continue;
+            }
+            let value = title.map(|field| context.value(record, field));
+            let title = value.as_deref().map_or("", |value| value.as_text());
             if let Some(fit) = by_ref.or_else(|| letters.fit(title).map(Fit::Letters)) {
                 let length = if text.is_empty() { 0 } else { title.len() };
                 best.offer((Reverse(fit), length, order, record.number, record.id), (*register, record));

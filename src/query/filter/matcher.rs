@@ -361,7 +361,10 @@ fn choices(field: &Field, text: &str) -> Result<Vec<&'static str>, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::project::Project;
     use crate::query::sample::{ACTION, RISK_REGISTER, context, small};
+    use crate::query::sort::Sort;
+    use crate::registers;
     use proptest::prelude::*;
 
     fn passing(register: &'static Register, filter: &str) -> Result<Vec<u32>, Fault> {
@@ -469,6 +472,25 @@ mod tests {
                 let reference = register.reference(record.number);
                 let filter: Filter = format!("ref:{reference} {reference}").parse().unwrap();
                 assert!(filter.matcher(register, &context).unwrap().matches(record, &context));
+            }
+        }
+    }
+
+    #[test]
+    fn every_field_of_every_register_can_be_asked_by_key_label_and_alias() {
+        let project = Project::new(registers::ALL);
+        let context = context(&project);
+        for register in registers::ALL {
+            for field in register.fields() {
+                for name in [field.key, field.label].iter().chain(field.aliases) {
+                    let text = format!("\"{name}\":none");
+                    let filter: Filter = text.parse().unwrap();
+                    let matcher = filter.matcher(register, &context);
+                    assert!(matcher.is_ok(), "{}: {text}: {matcher:?}", register.key);
+                    assert!(
+                        Sort::parse(name, &[register], &context).is_ok_and(|sort| sort.parts().count() > 0)
+                    );
+                }
             }
         }
     }
