@@ -158,6 +158,29 @@ impl Session {
         Ok(())
     }
 
+    /// Saves the newest version now, also when the last try failed.
+    pub fn save_now(&mut self) {
+        if let Some(saver) = &mut self.saver {
+            saver.save_now();
+        }
+    }
+
+    /// Waits until saving has come to an end, well or not, no longer than `limit`.
+    pub fn wait_for_saving(&self, limit: std::time::Duration) {
+        let steps = limit.as_millis() / 10;
+        for _ in 0..steps {
+            if self.saving() != Some(Saving::Saving) {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+    }
+
+    /// Whether anything was done here that could be undone.
+    pub fn is_changed(&self) -> bool {
+        self.history.undo_label().is_some()
+    }
+
     /// The file, where there is one.
     pub fn path(&self) -> Option<&Path> {
         self.saver.as_ref().map(Saver::path)

@@ -8,14 +8,19 @@ use std::sync::LazyLock;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use mainstay::exchange::sample;
+use mainstay::model::edit::Edit;
 use mainstay::model::id::Ids;
 use mainstay::model::project::Project;
+use mainstay::model::value::Value;
 use mainstay::query::filter::Filter;
 use mainstay::query::sort::Sort;
 use mainstay::registers;
 use mainstay::session::Session;
+use mainstay::tui::effect::Effect;
+use mainstay::tui::form::Form;
 use mainstay::tui::key::Key;
 use mainstay::tui::keymap::Keymap;
+use mainstay::tui::layer::Layer;
 use mainstay::tui::state::{Screen, State};
 use mainstay::tui::tabs::TABS;
 use mainstay::tui::update::{Input, update};
@@ -267,5 +272,59 @@ fn every_command_can_be_run_on_every_tab_at_every_size() {
                 state.layers.clear();
             }
         }
+    }
+}
+
+#[test]
+fn a_log_of_several_registers_is_filtered_by_what_one_of_them_has() {
+    let shown = story("2 / score>=12 enter");
+    assert!(shown.contains("R-001") && !shown.contains("AS-0") && !shown.contains("I-00"), "{shown}");
+}
+
+#[test]
+fn tasks_marked_below_several_summaries_are_indented_each_in_its_own() {
+    let mut state = open(sample_project(), (100, 30));
+    let parent = |state: &State, number| {
+        let tasks = state.session.project().table("task");
+        tasks.numbered(number).unwrap().value("parent").as_links().first().copied()
+    };
+    let id = |state: &State, number| state.session.project().table("task").numbered(number).unwrap().id;
+    press(&mut state, "down down down m down down down down m >");
+    assert_eq!(parent(&state, 4), Some(id(&state, 3)));
+    assert_eq!(parent(&state, 9), Some(id(&state, 8)));
+    press(&mut state, "<");
+    assert_eq!((parent(&state, 4), parent(&state, 9)), (Some(id(&state, 2)), Some(id(&state, 7))));
+}
+
+#[test]
+fn parents_in_a_circle_end_no_walk() {
+    let mut state = open(sample_project(), (100, 30));
+    let task = |state: &State, number| state.session.project().table("task").numbered(number).unwrap().id;
+    let (one, two) = (task(&state, 1), task(&state, 2));
+    let set = |id, parent| Edit::Set("task", id, "parent", Value::Link(parent));
+    state.apply("Make a circle", vec![set(one, two), set(two, one)]);
+    press(&mut state, "' T-3 enter down up > <");
+    let _ = picture(&state);
+}
+
+#[test]
+fn leaving_what_is_kept_nowhere_is_asked() {
+    let mut state = open(sample_project(), (100, 30));
+    assert_eq!(update(&mut state, Input::Key(Key::char('q'))), [Effect::Quit]);
+    press(&mut state, "4 x q");
+    assert!(picture(&state).contains("kept nowhere"), "{}", picture(&state));
+}
+
+#[test]
+fn every_empty_form_opens_and_says_what_it_lacks_or_saves() {
+    let mut state = open(sample_project(), (80, 24));
+    for register in registers::ALL {
+        let before = state.session.project().table(register.key).len();
+        let record = state.session.fresh(register);
+        let form = Form::of(register, record, true, &state.session.context());
+        state.layers.push(Layer::Form(Box::new(form)));
+        press(&mut state, "ctrl-s");
+        assert!(state.layers.is_empty(), "{}: {}", register.key, picture(&state));
+        assert_eq!(state.session.project().table(register.key).len(), before + 1, "{}", register.key);
     }
 }

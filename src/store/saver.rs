@@ -72,18 +72,27 @@ impl Saver {
         lock(&self.standing).saving.clone()
     }
 
+    /// Writes the newest version now, also when the last try failed.
+    pub fn save_now(&mut self) {
+        self.hand_over(self.newest.clone());
+    }
+
     /// Hands over a version, if it is a new one. It is written at once, unless a newer one comes before.
     pub fn save(&mut self, version: &Project) {
         if version.same(&self.newest) {
             return;
         }
         self.newest = version.clone();
+        self.hand_over(version.clone());
+    }
+
+    fn hand_over(&self, version: Project) {
         let mut standing = lock(&self.standing);
         standing.handed += 1;
         standing.saving = Saving::Saving;
         drop(standing);
         // The thread ends before its inbox only by a panic, which `finish` reports.
-        let _ = self.versions.send(version.clone());
+        let _ = self.versions.send(version);
     }
 
     /// Waits until the newest version is durable, or says why it can't be.

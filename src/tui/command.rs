@@ -66,6 +66,11 @@ impl Scope {
         Self::ALL.iter().find(|(scope, ..)| *scope == self).map_or("", |(_, name, _)| name)
     }
 
+    /// Its heading in the help.
+    pub fn heading(self) -> &'static str {
+        Self::ALL.iter().find(|(scope, ..)| *scope == self).map_or("", |(.., heading)| heading)
+    }
+
     /// Whether keys in it are text unless they are bound.
     pub fn takes_text(self) -> bool {
         matches!(self, Scope::Form | Scope::Picker | Scope::Prompt)

@@ -23,8 +23,10 @@ pub enum Effect {
     EditText(String),
     /// Puts text on the clipboard.
     Copy(String),
-    /// Writes the project now.
+    /// Writes the project now, also when the last try failed.
     Save,
+    /// Writes the project to another file, and keeps it there from now on.
+    SaveCopy(PathBuf),
     /// Opens another project by name or path.
     Open(PathBuf),
     /// Makes a project with this name and opens it.

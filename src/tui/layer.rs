@@ -77,6 +77,8 @@ pub enum Ask {
     Import,
     /// The path of a file to write.
     Export,
+    /// The path of a file to keep the project in from now on.
+    SaveCopy,
 }
 
 /// A question, and what a yes does.

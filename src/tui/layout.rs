@@ -40,6 +40,11 @@ impl Area {
     }
 }
 
+/// A count as cells of a screen, which never has more than these.
+pub fn cells(count: usize) -> u16 {
+    u16::try_from(count).unwrap_or(u16::MAX)
+}
+
 /// The parts of a tab.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Layout {

@@ -94,6 +94,24 @@ pub struct Heading {
     pub count: usize,
 }
 
+/// What of a register passes the filter. A register without the fields that it names has nothing
+/// that passes.
+enum Passing {
+    All,
+    None,
+    Some(Matcher),
+}
+
+impl Passing {
+    fn passes(&self, record: &Record, context: &Context) -> bool {
+        match self {
+            Passing::All => true,
+            Passing::None => false,
+            Passing::Some(matcher) => matcher.matches(record, context),
+        }
+    }
+}
+
 /// What the rows were worked out from.
 #[derive(Clone, Debug)]
 struct Seen {
@@ -190,16 +208,13 @@ impl List {
         if let Some((register, record)) = context.project.find(id)
             && !register.roles.parent.is_empty()
         {
-            let mut above = record.value(register.roles.parent).as_links().first().copied();
-            while let Some(parent) = above.filter(|parent| self.folded.remove(parent) || *parent != id) {
-                let table = context.project.table(register.key);
-                above = table
-                    .get(parent)
-                    .and_then(|r| r.value(register.roles.parent).as_links().first().copied());
-                // A loop of parents is a finding elsewhere; here it must only end.
-                if above == Some(id) {
-                    break;
-                }
+            let parent_of = |record: &Record| record.value(register.roles.parent).as_links().first().copied();
+            let mut above = parent_of(record);
+            // A loop of parents is a finding elsewhere; here it must only end.
+            let mut seen = HashSet::new();
+            while let Some(parent) = above.filter(|parent| seen.insert(*parent)) {
+                self.folded.remove(&parent);
+                above = context.project.table(register.key).get(parent).and_then(|record| parent_of(record));
             }
         }
         self.cursor.id = Some(id);
@@ -265,7 +280,7 @@ impl List {
     fn outline_rows(&self, outline: &[(Id, u16)], context: &Context) -> Vec<Row> {
         let Some(register) = self.registers.first() else { return Vec::new() };
         let table = context.project.table(register.key);
-        let filter = self.filters(context).pop().flatten();
+        let filter = self.filters(context).pop().unwrap_or(Passing::All);
         let mut rows: Vec<Row> = Vec::with_capacity(outline.len());
         let mut above: Vec<Shown> = Vec::new();
         let mut hidden_below: Option<u16> = None;
@@ -273,12 +288,8 @@ impl List {
             let parent = outline.get(place + 1).is_some_and(|(_, next)| next > depth);
             above.truncate(usize::from(*depth));
             let mut shown = Shown { register: 0, id: *id, depth: *depth, parent, passed_over: false };
-            let passes = match (&filter, table.get(*id)) {
-                (Some(filter), Some(record)) => filter.matches(record, context),
-                (None, _) => true,
-                (_, None) => false,
-            };
-            if filter.is_none() {
+            let passes = table.get(*id).is_some_and(|record| filter.passes(record, context));
+            if matches!(filter, Passing::All) {
                 if hidden_below.is_some_and(|hidden| *depth > hidden) {
                     continue;
                 }
@@ -303,7 +314,7 @@ impl List {
         let mut all: Vec<(u8, &Record)> = Vec::new();
         for (place, (register, filter)) in self.registers.iter().zip(&filters).enumerate() {
             let records = context.project.table(register.key).iter();
-            let passing = records.filter(|r| filter.as_ref().is_none_or(|filter| filter.matches(r, context)));
+            let passing = records.filter(|record| filter.passes(record, context));
             all.extend(passing.map(|record| (place as u8, &**record)));
         }
         let sort = if self.group.is_empty() || self.sort.starts_with(&self.group) {
@@ -351,11 +362,19 @@ impl List {
         }
     }
 
-    /// The filter read for each register; none where there is none or it does not read.
-    fn filters(&self, context: &Context) -> Vec<Option<Matcher>> {
+    /// The filter as each register reads it.
+    fn filters(&self, context: &Context) -> Vec<Passing> {
         let filter = self.filter.parse::<Filter>().ok().filter(|filter| !filter.is_empty());
-        let compile = |register: &&'static Register| filter.as_ref()?.matcher(register, context).ok();
-        self.registers.iter().map(compile).collect()
+        let read = |register: &&'static Register| match &filter {
+            None => Passing::All,
+            Some(filter) => filter.matcher(register, context).map_or(Passing::None, Passing::Some),
+        };
+        let read: Vec<Passing> = self.registers.iter().map(read).collect();
+        // A filter that nothing reads is complained of where it is typed, and hides nothing.
+        if read.iter().all(|passing| matches!(passing, Passing::None)) {
+            return self.registers.iter().map(|_| Passing::All).collect();
+        }
+        read
     }
 
     /// Puts the cursor on its record again, or as near as can be.

@@ -212,7 +212,7 @@ impl State {
     }
 
     /// The records that the table shows, all their fields, as CSV. The error is a sentence.
-    pub fn table_as_csv(&self) -> Result<Vec<u8>, String> {
+    pub fn table_as_csv(&self) -> Result<csv::Export, String> {
         let list = self.list();
         let [register] = list.registers[..] else {
             return Err(
@@ -230,7 +230,7 @@ impl State {
             })
             .collect();
         let fields = csv::usual_fields(register, &context);
-        Ok(csv::export(register, &records, &fields, &context, false).bytes)
+        Ok(csv::export(register, &records, &fields, &context, false))
     }
 
     /// Puts a line to type on top.

@@ -3,12 +3,14 @@
 use chrono::NaiveDateTime;
 
 use super::command::Scope;
-use super::commands::layers;
+use super::commands::{layers, project};
 use super::effect::Effect;
 use super::key::Key;
 use super::keymap::Lookup;
 use super::layer::Layer;
 use super::state::State;
+use crate::model::kind::Tone;
+use crate::store::saver::Saving;
 
 /// Something that happened outside.
 #[derive(Clone, PartialEq, Debug)]
@@ -34,11 +36,19 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         Input::Paste(text) => layers::insert(state, &text),
         Input::Resize(width, height) => (state.screen.width, state.screen.height) = (width, height),
         Input::Tick(now) => state.session.now = now,
-        Input::Saving => {}
+        Input::Saving => {
+            if let Some(Saving::Failed(why)) = state.session.saving() {
+                state.say(Tone::Bad, why);
+            }
+        }
         Input::Edited(text) => layers::replace(state, &text),
     }
     state.settle();
-    std::mem::take(&mut state.effects)
+    let effects = std::mem::take(&mut state.effects);
+    if effects.is_empty() {
+        project::offer_welcome(state);
+    }
+    effects
 }
 
 fn press(state: &mut State, key: Key) {
@@ -68,5 +78,5 @@ fn unknown(state: &mut State, key: Key) {
         Some(Scope::Page) => "Esc closes the page",
         _ => "? shows the keys that work here",
     };
-    state.say(crate::model::kind::Tone::Muted, format!("{key} does nothing here: {help}."));
+    state.say(Tone::Muted, format!("{key} does nothing here: {help}."));
 }

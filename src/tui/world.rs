@@ -19,11 +19,12 @@ use crate::store::disk::{self, Document, shown};
 use crate::store::saver::Saving;
 
 use super::command::named;
+use super::commands::project;
 use super::effect::{self, Effect};
 use super::fit;
 use super::inbox::{Inbox, News, Post};
 use super::keymap::Keymap;
-use super::layer::{Layer, Question, Yes};
+use super::layer::{Ask, Layer, Prompt, Question, Yes};
 use super::page::{Line, Page};
 use super::picker::Item;
 use super::state::{Outside, State};
@@ -94,6 +95,13 @@ impl World {
         screen: &mut Screen,
         inbox: &Inbox,
     ) -> io::Result<ControlFlow<()>> {
+        let again = match &effect {
+            Effect::New(title) => Some((Ask::ProjectName, title.clone())),
+            Effect::Import(path) => Some((Ask::Import, path.to_string_lossy().into_owned())),
+            Effect::Export(path, _) => Some((Ask::Export, path.to_string_lossy().into_owned())),
+            Effect::SaveCopy(path) => Some((Ask::SaveCopy, path.to_string_lossy().into_owned())),
+            _ => None,
+        };
         let done = match effect {
             Effect::Quit => return Ok(self.quit(state)),
             Effect::Suspend => {
@@ -108,19 +116,31 @@ impl World {
             }
             Effect::Copy(text) => screen.copy(&text).map(Ok)?,
             Effect::Save => {
+                state.session.save_now();
                 let (tone, sentence) = saving(state.session.saving());
                 state.say(tone, sentence);
                 Ok(())
             }
+            Effect::SaveCopy(path) => self.save_copy(state, &path),
             Effect::Open(path) => self.open(state, &path),
             Effect::New(title) => self.begin(state, &title),
-            Effect::Demo => self.replace(state, self.desk.session(self.desk.sample()), None),
+            Effect::Demo => {
+                end(state).and_then(|()| self.replace(state, self.desk.session(self.desk.sample()), None))
+            }
             Effect::Import(path) => self.import(state, &path),
             Effect::Export(path, force) => export(state, &path, force),
         };
         if let Err(complaint) = done {
-            state.say(Tone::Bad, complaint);
+            match again {
+                // What was typed is not lost: the line comes back with what is wrong.
+                Some((ask, text)) => {
+                    let input = super::input::Input::new(text);
+                    state.ask(Prompt { ask, input, complaint: Some(complaint) });
+                }
+                None => state.say(Tone::Bad, complaint),
+            }
         }
+        project::offer_welcome(state);
         Ok(ControlFlow::Continue(()))
     }
 
@@ -140,12 +160,14 @@ impl World {
             projects.into_iter().find(|listed| Path::new(&listed.name) == wanted).map(|listed| listed.path)
         };
         let path = by_name().unwrap_or_else(|| wanted.to_owned());
+        end(state)?;
         let (document, project) = Document::open(path, registers::ALL).map_err(|error| error.to_string())?;
         self.replace(state, self.desk.session(project), Some(document))
     }
 
     fn begin(&mut self, state: &mut State, title: &str) -> Result<(), String> {
         let said = |error: crate::store::Error| error.to_string();
+        end(state)?;
         let mut document = self.desk.folder.path_for(title).and_then(Document::new).map_err(said)?;
         let mut session = self.desk.session(Project::new(registers::ALL));
         session.begin(title, self.desk.config.dates.unwrap_or_default())?;
@@ -158,8 +180,12 @@ impl World {
         let path = at_home(path);
         let bytes = disk::read(&path).map_err(|error| error.to_string())?;
         if state.session.path().is_none() && state.session.project().is_empty() {
-            let title = path.file_stem().map_or("Project".into(), |stem| stem.to_string_lossy());
-            self.begin(state, &title)?;
+            // Nothing is begun with a file that does not read.
+            let tried = state.session.incoming(&shown(&path), &bytes, None)?;
+            if tried.faults.is_empty() {
+                let title = path.file_stem().map_or("Project".into(), |stem| stem.to_string_lossy());
+                self.begin(state, &title)?;
+            }
         }
         let incoming = state.session.incoming(&shown(&path), &bytes, None)?;
         let note = |tone, text: &String| Line { tone, ..Line::new(text.clone()) };
@@ -179,6 +205,17 @@ impl World {
         Ok(())
     }
 
+    /// Keeps the open project in another file from now on.
+    fn save_copy(&self, state: &mut State, path: &Path) -> Result<(), String> {
+        let said = |error: crate::store::Error| error.to_string();
+        let mut document = Document::new(at_home(path)).map_err(said)?;
+        document.save(state.session.project()).map_err(said)?;
+        self.keep(&mut state.session, document)?;
+        state.say(Tone::Good, format!("Kept in {} from now on", shown(path)));
+        state.outside = self.look();
+        Ok(())
+    }
+
     /// Closes the open project and shows another.
     fn replace(
         &self,
@@ -186,9 +223,6 @@ impl World {
         mut session: Session,
         document: Option<Document>,
     ) -> Result<(), String> {
-        if let Some(Saving::Failed(why)) = state.session.saving() {
-            return Err(format!("The open project stays open, for its last change is not saved: {why}"));
-        }
         if let Some(document) = document {
             self.keep(&mut session, document)?;
         }
@@ -203,10 +237,24 @@ impl World {
 /// What is said to someone who wants to save: it has happened, or is happening.
 fn saving(saving: Option<Saving>) -> (Tone, String) {
     match saving {
-        None => (Tone::Note, "This project is kept nowhere: export what you want to keep.".into()),
+        None => (Tone::Note, "This project is kept nowhere: “save copy” keeps it in a file.".into()),
         Some(Saving::Saved) => (Tone::Good, "Everything is saved; it always is within a second.".into()),
         Some(Saving::Saving) => (Tone::Note, "The last change is being saved.".into()),
         Some(Saving::Failed(why)) => (Tone::Bad, why),
+    }
+}
+
+/// Waits until the open project is saved, before another one takes its place.
+fn end(state: &State) -> Result<(), String> {
+    state.session.wait_for_saving(PATIENCE);
+    match state.session.saving() {
+        Some(Saving::Failed(why)) => {
+            Err(format!("The open project stays open, for its last change is not saved: {why}"))
+        }
+        Some(Saving::Saving) => {
+            Err("The open project stays open: its last change is still being saved".to_owned())
+        }
+        _ => Ok(()),
     }
 }
 
@@ -214,9 +262,12 @@ fn saving(saving: Option<Saving>) -> (Tone, String) {
 fn export(state: &mut State, path: &Path, force: bool) -> Result<(), String> {
     let path = at_home(path);
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    let bytes = match ending.as_deref() {
-        Some("xml") => state.session.plan_as_xml(false),
-        Some("csv") => state.table_as_csv()?,
+    let (bytes, left_out) = match ending.as_deref() {
+        Some("xml") => (state.session.plan_as_xml(false), 0),
+        Some("csv") => {
+            let export = state.table_as_csv()?;
+            (export.bytes, export.confidential)
+        }
         _ => {
             return Err("Name a file that ends in .csv, for this table, or in .xml, for the plan.".to_owned());
         }
@@ -228,7 +279,11 @@ fn export(state: &mut State, path: &Path, force: bool) -> Result<(), String> {
         return Ok(());
     }
     disk::write(&path, &bytes, force).map_err(|error| error.to_string())?;
-    state.say(Tone::Good, format!("Wrote {}", shown(&path)));
+    let confidential = match left_out {
+        0 => String::new(),
+        count => format!(", without {count} that are confidential"),
+    };
+    state.say(Tone::Good, format!("Wrote {}{confidential}", shown(&path)));
     Ok(())
 }
 

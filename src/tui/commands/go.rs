@@ -133,13 +133,36 @@ pub fn refresh_jump(picker: &mut Picker, state: &State) {
 
 fn palette(state: &mut State) {
     let scopes = state.scopes();
-    let here = |command: &&Command| scopes.contains(&command.scope) && command.name != "commands";
+    let of_tabs = |command: &&Command| {
+        matches!(command.scope, Scope::Global | Scope::List | Scope::Plan | Scope::HeatMap)
+            && command.name != "commands"
+    };
     let item = |command: &'static Command| {
         let keys = state.keymap.spelled(command);
-        Item::key(format!("{:<22} {keys:>9}", command.name.replace('-', " ")), command.doc, command.name)
+        let label = format!("{:<22} {keys:>9}", command.name.replace('-', " "));
+        let elsewhere = !scopes.contains(&command.scope);
+        let doc = if elsewhere {
+            format!("({}) {}", command.scope.heading(), command.doc)
+        } else {
+            command.doc.to_owned()
+        };
+        Item::key(label, doc, command.name)
     };
-    let items = all().filter(here).map(item).collect();
+    // What works here comes first.
+    let mut commands: Vec<&'static Command> = all().filter(of_tabs).collect();
+    commands.sort_by_key(|command| !scopes.contains(&command.scope));
+    let items = commands.into_iter().map(item).collect();
     state.layers.push(Layer::Picker(Box::new(Picker::new("Command", Purpose::Command, items))));
+}
+
+/// Runs a command where it works, else says where that is.
+pub fn run_or_say_where(state: &mut State, command: &'static Command) {
+    if state.scopes().contains(&command.scope) {
+        state.run(command);
+    } else {
+        let what = command.name.replace('-', " ");
+        state.say(Tone::Note, format!("“{what}” works elsewhere: {}.", command.scope.heading()));
+    }
 }
 
 /// The page that explains the keys that work now, and the field under the cursor.
@@ -151,8 +174,7 @@ pub fn help(state: &mut State) {
     };
     let mut lines = field.map_or(Vec::new(), explained);
     for scope in state.scopes() {
-        let heading = Scope::ALL.iter().find(|(s, ..)| s == scope).map_or("", |(.., heading)| heading);
-        lines.push(Line::heading(heading));
+        lines.push(Line::heading(scope.heading()));
         for command in all().filter(|command| command.scope == *scope) {
             let keys = state.keymap.keys_of(command);
             let keys: Vec<_> = keys.iter().map(|keys| Key::show_sequence(keys)).collect();

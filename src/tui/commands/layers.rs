@@ -202,7 +202,7 @@ fn chosen(state: &mut State, purpose: Purpose, value: Chosen) {
     match (purpose, value) {
         (Purpose::Command, Chosen::Key(name)) => {
             if let Some(command) = named(&name) {
-                state.run(command);
+                go::run_or_say_where(state, command);
             }
         }
         (Purpose::Jump | Purpose::GoTo, Chosen::Record(id)) => {
@@ -296,9 +296,15 @@ fn accept(state: &mut State) {
             state.effects.push(Effect::New(text.trim().to_owned()));
             None
         }
-        Ask::Import | Ask::Export if text.trim().is_empty() => Some("Type the path of a file.".to_owned()),
+        Ask::Import | Ask::Export | Ask::SaveCopy if text.trim().is_empty() => {
+            Some("Type the path of a file.".to_owned())
+        }
         Ask::Import => {
             state.effects.push(Effect::Import(PathBuf::from(text.trim())));
+            None
+        }
+        Ask::SaveCopy => {
+            state.effects.push(Effect::SaveCopy(PathBuf::from(text.trim())));
             None
         }
         Ask::Export => {
@@ -319,8 +325,10 @@ fn filter_complaint(state: &mut State, text: &str) -> Option<String> {
         Ok(filter) => filter,
         Err(fault) => return Some(crate::query::filter::Fault::to_string(&fault)),
     };
-    let mut faults = list.registers.iter().map(|register| filter.matcher(register, &context).err());
-    faults.next().flatten().map(|fault| fault.to_string())
+    // A log of several registers may be filtered by what only one of them has.
+    let read: Vec<_> = list.registers.iter().map(|register| filter.matcher(register, &context)).collect();
+    let none_reads = read.iter().all(Result::is_err);
+    read.into_iter().next().filter(|_| none_reads)?.err().map(|fault| fault.to_string())
 }
 
 fn quick_add(
@@ -341,7 +349,10 @@ fn quick_add(
     let (register, id) = (quick.register, record.id);
     let edits = quick.edits(record, &context, ids)?;
     let label = format!("Add {}", register.name.to_lowercase());
-    state.apply(label, edits);
+    if !state.apply(label, edits) {
+        // The refusal stands where it was said; the line comes back.
+        return Err(state.notice.take().map_or_else(String::new, |notice| notice.text));
+    }
     if state.list().registers.iter().any(|r| r.key == register.key) {
         state.show(register, id);
     }

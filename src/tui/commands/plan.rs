@@ -1,5 +1,7 @@
 //! The plan: outline, links between marked tasks, and the Gantt's scale and place.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::model::edit::Edit;
 use crate::model::id::Id;
 use crate::model::kind::Tone;
@@ -94,14 +96,19 @@ fn split(state: &mut State, by: i16) {
 
 /// The tasks below one summary (none = the top of the outline), in order.
 pub fn children(state: &State, parent: Option<Id>) -> Vec<(Id, String)> {
-    let table = state.session.project().table(task::REGISTER.key);
-    let mut all: Vec<_> = table
-        .iter()
-        .filter(|record| record.get(task::PARENT) == parent)
-        .map(|record| (record.get(task::RANK).to_owned(), record.number, record.id))
-        .collect();
-    all.sort();
-    all.into_iter().map(|(rank, _, id)| (id, rank)).collect()
+    families(state).remove(&parent).unwrap_or_default()
+}
+
+/// The tasks below each summary, in order, each with its rank.
+fn families(state: &State) -> HashMap<Option<Id>, Vec<(Id, String)>> {
+    let mut records: Vec<_> = state.session.project().table(task::REGISTER.key).iter().collect();
+    records.sort_by_key(|record| (record.get(task::RANK), record.number));
+    let mut families: HashMap<Option<Id>, Vec<(Id, String)>> = HashMap::new();
+    for record in records {
+        let rank = record.get(task::RANK).to_owned();
+        families.entry(record.get(task::PARENT)).or_default().push((record.id, rank));
+    }
+    families
 }
 
 /// The summary that a task stands below.
@@ -109,21 +116,30 @@ pub fn parent_of(state: &State, id: Id) -> Option<Id> {
     state.session.project().table(task::REGISTER.key).get(id).and_then(|record| record.get(task::PARENT))
 }
 
-/// The marked tasks that are below no other marked task, in order.
+/// The marked tasks that are below no other marked task, in the order of the outline.
 fn heads(state: &State) -> Vec<Id> {
-    let marked: Vec<Id> = state.list().targets().into_iter().map(|(_, id)| id).collect();
+    let targets: Vec<Id> = state.list().targets().into_iter().map(|(_, id)| id).collect();
+    let marked: HashSet<Id> = targets.iter().copied().collect();
     let below_marked = |id: &Id| {
+        let mut seen = HashSet::new();
         let mut above = parent_of(state, *id);
-        for _ in 0..marked.len().max(64) {
-            match above {
-                Some(parent) if marked.contains(&parent) => return true,
-                Some(parent) => above = parent_of(state, parent),
-                None => return false,
+        while let Some(parent) = above.filter(|parent| seen.insert(*parent)) {
+            if marked.contains(&parent) {
+                return true;
             }
+            above = parent_of(state, parent);
         }
         false
     };
-    marked.iter().filter(|id| !below_marked(id)).copied().collect()
+    let mut heads: Vec<Id> = targets.into_iter().filter(|id| !below_marked(id)).collect();
+    if heads.len() > 1 {
+        let context = state.session.context();
+        let outline = context.derived.outline(task::REGISTER.key).unwrap_or_default();
+        let places: HashMap<Id, usize> =
+            outline.iter().enumerate().map(|(place, (id, _))| (*id, place)).collect();
+        heads.sort_by_key(|id| places.get(id));
+    }
+    heads
 }
 
 fn put(id: Id, parent: Option<Id>, rank: &str) -> [Edit; 2] {
@@ -142,46 +158,60 @@ fn names(state: &State, ids: &[Id]) -> String {
     }
 }
 
+/// Puts each task below the nearest unmarked one above it at its own level.
 fn indent(state: &mut State) {
     let heads = heads(state);
-    let Some(first) = heads.first() else { return };
-    let parent = parent_of(state, *first);
-    let siblings = children(state, parent);
-    let place = siblings.iter().position(|(id, _)| id == first).unwrap_or(0);
-    let Some((above, _)) = place.checked_sub(1).and_then(|place| siblings.get(place)).cloned() else {
+    let families = families(state);
+    let marked: HashSet<Id> = heads.iter().copied().collect();
+    let mut last: HashMap<Id, Option<String>> = HashMap::new();
+    let (mut edits, mut moved) = (Vec::new(), Vec::new());
+    for id in &heads {
+        let siblings = families.get(&parent_of(state, *id)).map_or(&[][..], Vec::as_slice);
+        let place = siblings.iter().position(|(other, _)| other == id).unwrap_or(0);
+        let above = siblings[..place].iter().rev().find(|(other, _)| !marked.contains(other));
+        let Some((above, _)) = above else { continue };
+        let below = families.get(&Some(*above)).and_then(|family| family.last());
+        let last = last.entry(*above).or_insert_with(|| below.map(|(_, rank)| rank.clone()));
+        let rank = rank::between(last.as_deref(), None);
+        edits.extend(put(*id, Some(*above), &rank));
+        moved.push(*id);
+        *last = Some(rank);
+    }
+    if moved.is_empty() {
         state.say(Tone::Note, "There is no task above it at its level to go below.");
         return;
-    };
-    let mut last = children(state, Some(above)).last().map(|(_, rank)| rank.clone());
-    let mut edits = Vec::new();
-    for id in &heads {
-        let rank = rank::between(last.as_deref(), None);
-        edits.extend(put(*id, Some(above), &rank));
-        last = Some(rank);
     }
-    let label = format!("Indent {}", names(state, &heads));
+    let label = format!("Indent {}", names(state, &moved));
     if state.apply(label, edits) {
-        state.list_mut().folded.remove(&above);
+        for above in last.keys() {
+            state.list_mut().folded.remove(above);
+        }
     }
 }
 
+/// Puts each task right behind the summary that it stood below.
 fn outdent(state: &mut State) {
     let heads = heads(state);
-    let Some(parent) = heads.first().and_then(|first| parent_of(state, *first)) else {
+    let families = families(state);
+    let mut last: HashMap<Id, String> = HashMap::new();
+    let (mut edits, mut moved) = (Vec::new(), Vec::new());
+    for id in &heads {
+        let Some(parent) = parent_of(state, *id) else { continue };
+        let above = parent_of(state, parent);
+        let uncles = families.get(&above).map_or(&[][..], Vec::as_slice);
+        let Some(place) = uncles.iter().position(|(other, _)| *other == parent) else { continue };
+        let before = last.get(&parent).unwrap_or(&uncles[place].1);
+        let after = uncles.get(place + 1).map(|(_, rank)| rank.as_str());
+        let rank = rank::between(Some(before), after);
+        edits.extend(put(*id, above, &rank));
+        moved.push(*id);
+        last.insert(parent, rank);
+    }
+    if moved.is_empty() {
         state.say(Tone::Note, "It stands at the top of the outline already.");
         return;
-    };
-    let uncles = children(state, parent_of(state, parent));
-    let place = uncles.iter().position(|(id, _)| *id == parent).unwrap_or(0);
-    let mut last = uncles.get(place).map(|(_, rank)| rank.clone());
-    let next = uncles.get(place + 1).map(|(_, rank)| rank.clone());
-    let mut edits = Vec::new();
-    for id in &heads {
-        let rank = rank::between(last.as_deref(), next.as_deref());
-        edits.extend(put(*id, parent_of(state, parent), &rank));
-        last = Some(rank);
     }
-    let label = format!("Outdent {}", names(state, &heads));
+    let label = format!("Outdent {}", names(state, &moved));
     state.apply(label, edits);
 }
 
@@ -192,8 +222,9 @@ fn shift(state: &mut State, by: isize) {
     let parent = parent_of(state, *first);
     let heads: Vec<Id> = heads.iter().copied().filter(|id| parent_of(state, *id) == parent).collect();
     let siblings = children(state, parent);
-    let places: Vec<usize> =
-        heads.iter().filter_map(|id| siblings.iter().position(|(other, _)| other == id)).collect();
+    let marked: HashSet<Id> = heads.iter().copied().collect();
+    let places = siblings.iter().enumerate().filter(|(_, (id, _))| marked.contains(id));
+    let places: Vec<usize> = places.map(|(place, _)| place).collect();
     let (Some(low), Some(high)) = (places.iter().min(), places.iter().max()) else { return };
     let rank =
         |place: Option<usize>| place.and_then(|place| siblings.get(place)).map(|(_, rank)| rank.as_str());
@@ -254,7 +285,7 @@ fn chain(state: &mut State) {
 }
 
 fn unchain(state: &mut State) {
-    let marked = marked_in_order(state);
+    let marked: HashSet<Id> = marked_in_order(state).into_iter().collect();
     let table = state.session.project().table(dependency::REGISTER.key);
     let between = |link: &Record| {
         let ends = [link.get(dependency::PREDECESSOR), link.get(dependency::SUCCESSOR)];

@@ -59,6 +59,15 @@ pub const COMMANDS: &[Command] = &[
             s.ask(Prompt { ask: Ask::Export, input: Input::default(), complaint: None });
         },
     ),
+    command(
+        "save-copy",
+        Scope::Global,
+        &[],
+        "Save the project to another file, and go on in that one.",
+        |s| {
+            s.ask(Prompt { ask: Ask::SaveCopy, input: Input::default(), complaint: None });
+        },
+    ),
     command("look", Scope::Global, &["f9"], "Change the colours: dark, light, high contrast, none.", |s| {
         s.screen.look += 1
     }),
@@ -82,10 +91,11 @@ fn undone_or_redone(
 ) {
     match step {
         Some((label, focus)) => {
-            state.say(Tone::Good, format!("{what}: {label}"));
-            if let Some(id) = focus {
-                state.list_mut().cursor.id = Some(id);
+            if let Some((register, id)) = focus.and_then(|id| Some((state.session.project().find(id)?.0, id)))
+            {
+                state.show(register, id);
             }
+            state.say(Tone::Good, format!("{what}: {label}"));
         }
         None => state.say(Tone::Note, none),
     }
@@ -97,7 +107,19 @@ fn quit(state: &mut State) {
             let text = format!("The last change is not saved: {why}. Leave all the same?");
             state.layers.push(Layer::Question(Question { text, yes: Yes::Quit }));
         }
+        None if state.session.is_changed() => {
+            let text = "This project is kept nowhere, and you changed it. Leave it all the same? \
+                        (“save copy” keeps it in a file.)";
+            state.layers.push(Layer::Question(Question { text: text.to_owned(), yes: Yes::Quit }));
+        }
         _ => state.effects.push(Effect::Quit),
+    }
+}
+
+/// Puts the welcome back as long as no project is open: what was begun there came to nothing.
+pub fn offer_welcome(state: &mut State) {
+    if state.layers.is_empty() && state.session.path().is_none() && state.session.project().is_empty() {
+        welcome(state);
     }
 }
 

@@ -5,7 +5,7 @@ use super::theme::Role;
 use crate::model::kind::Kind;
 use crate::model::text;
 use crate::tui::form::{Entry, Form, Line};
-use crate::tui::layout::Area;
+use crate::tui::layout::{Area, cells};
 use crate::tui::state::State;
 
 /// Rows that a note is shown with while it is typed in.
@@ -24,7 +24,7 @@ pub fn draw(pen: &mut Pen, area: Area, form: &Form, state: &State) -> Option<(u1
     let inside = pen.window(window, &text::fit(&title, usize::from(window.width.saturating_sub(8))));
     let (lines, doc) = inside.split_below(inside.height.saturating_sub(2));
     let labels = form.entries().map(|entry| text::width(entry.field.label)).max().unwrap_or(10);
-    let label = (labels as u16 + 3).min(inside.width / 2);
+    let label = (cells(labels + 3)).min(inside.width / 2);
     let mut cursor = None;
     let mut row = 0;
     for (place, line) in form.lines.iter().enumerate().skip(first_line(form, lines.height)) {
@@ -82,7 +82,7 @@ fn first_line(form: &Form, height: u16) -> usize {
 }
 
 fn lines_of(entry: &Entry) -> u16 {
-    entry.input.text().matches('\n').count() as u16 + 1
+    cells(entry.input.text().matches('\n').count()).saturating_add(1)
 }
 
 /// Draws a field; gives the rows it took and the cell of the cursor if it is being typed in.
@@ -134,10 +134,10 @@ fn note(pen: &mut Pen, area: Area, entry: &Entry, on: bool) -> (u16, Option<(u16
     if wrapped.len() <= row {
         wrapped.push(text::clean(after).into_owned());
     }
-    let rows = if on { NOTE } else { (wrapped.len() as u16).min(3) };
+    let rows = if on { NOTE } else { cells(wrapped.len()).min(3) };
     let first = if on { (row + 1).saturating_sub(usize::from(rows)) } else { 0 };
     for (place, line) in wrapped.iter().skip(first).take(usize::from(rows)).enumerate() {
-        pen.text(area.row(place as u16), line, style);
+        pen.text(area.row(cells(place)), line, style);
     }
     if on {
         pen.tint(Area { height: rows.min(area.height), ..area }, style);
@@ -146,8 +146,8 @@ fn note(pen: &mut Pen, area: Area, entry: &Entry, on: bool) -> (u16, Option<(u16
         pen.text_right(area.row(rows - 1), &format!(" … {} lines", wrapped.len()), style);
     }
     let cursor = on.then_some((
-        area.x + (column as u16).min(area.width.saturating_sub(1)),
-        area.y + (row - first) as u16,
+        area.x + cells(column).min(area.width.saturating_sub(1)),
+        area.y.saturating_add(cells(row - first)),
     ));
     (rows, cursor.filter(|(_, y)| *y < area.y + area.height))
 }
@@ -170,6 +170,6 @@ fn explain(pen: &mut Pen, area: Area, form: &Form) {
         _ => {}
     }
     for (row, part) in text::wrap(&words, usize::from(area.width).max(1)).into_iter().take(2).enumerate() {
-        pen.text(area.row(row as u16), &part, style);
+        pen.text(area.row(cells(row)), &part, style);
     }
 }

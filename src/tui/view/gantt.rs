@@ -211,7 +211,7 @@ fn task_bar(
         (pen.style(Role::Bar), pen.style(Role::BarDone), pen.style(Role::Critical));
     let muted = pen.style(Role::Muted);
     let length = f64::from(columns.end - columns.start);
-    let upto = columns.start + (length * percent / 100.0).round() as u16;
+    let upto = columns.start.saturating_add((length * percent.clamp(0.0, 100.0) / 100.0).round() as u16);
     for x in columns {
         let (shape, style): (&str, Style) = match (x < upto, critical) {
             _ if inactive => ("╌", muted),

@@ -8,7 +8,7 @@ use crate::model::record::Record;
 use crate::model::text;
 use crate::registers::{every, risk, score};
 use crate::tui::commands::heatmap::VIEWS;
-use crate::tui::layout::Area;
+use crate::tui::layout::{Area, cells};
 use crate::tui::state::State;
 
 /// Words for probability and impact, from 1 to 5.
@@ -80,11 +80,12 @@ fn draw_cell(pen: &mut Pen, area: Area, (p, i): (usize, usize), risks: &[&Record
     if area.height > 1 && !risks.is_empty() {
         let mut refs: Vec<_> = risks.iter().map(|r| r.number).collect();
         refs.sort_unstable();
+        refs.truncate(usize::from(area.width) * usize::from(area.height));
         let refs: Vec<_> = refs.iter().map(|number| format!("R{number}")).collect();
         for (row, line) in
             text::wrap(&refs.join(" "), usize::from(area.width.saturating_sub(1)).max(1)).iter().enumerate()
         {
-            pen.text(area.row(row as u16 + 1).from_column(1), line, style);
+            pen.text(area.row(cells(row + 1)).from_column(1), line, style);
         }
     }
 }

@@ -37,7 +37,7 @@ impl Area {
     /// One row of it.
     #[must_use]
     pub const fn row(self, row: u16) -> Area {
-        Area { y: self.y + row, height: if row < self.height { 1 } else { 0 }, ..self }
+        Area { y: self.y.saturating_add(row), height: if row < self.height { 1 } else { 0 }, ..self }
     }
 
     /// The area without so many columns on its left.

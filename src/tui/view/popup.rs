@@ -9,14 +9,15 @@ use crate::query::quick::{self, Quick};
 use crate::query::typed;
 use crate::tui::commands::place;
 use crate::tui::layer::{Ask, Prompt, Question};
-use crate::tui::layout::Area;
+use crate::tui::layout::{Area, cells};
 use crate::tui::picker::{Picker, Purpose};
 use crate::tui::state::State;
 
 /// Draws a list to choose from; gives the cell of the cursor.
 pub fn picker(pen: &mut Pen, area: Area, picker: &Picker, state: &State) -> Option<(u16, u16)> {
     let welcome = matches!(picker.purpose, Purpose::Welcome);
-    let wanted = picker.items.len().max(picker.shown.len()).max(3) as u16 + if welcome { 11 } else { 4 };
+    let rows = picker.items.len().max(picker.shown.len()).max(3);
+    let wanted = cells(rows.saturating_add(if welcome { 11 } else { 4 }));
     let height = wanted.min(area.height.saturating_sub(3));
     let window = area.middle(area.width.min(96), height);
     let mut inside = pen.window(window, &picker.title);
@@ -37,7 +38,7 @@ pub fn picker(pen: &mut Pen, area: Area, picker: &Picker, state: &State) -> Opti
     let top = (picker.at + 1).saturating_sub(rows);
     for (line, place) in picker.shown.iter().skip(top).take(rows).enumerate() {
         let Some(item) = picker.items.get(*place) else { continue };
-        let row = list.row(line as u16);
+        let row = list.row(cells(line));
         let on = top + line == picker.at;
         let base = pen.style(if on { Role::Selected } else { Role::Text });
         pen.tint(row, base);
@@ -71,7 +72,7 @@ fn greet(pen: &mut Pen, area: Area) -> Area {
     ];
     for (row, (role, line)) in lines.into_iter().enumerate() {
         let style = pen.style(role);
-        pen.text(area.row(row as u16).from_column(1), line, style);
+        pen.text(area.row(cells(row)).from_column(1), line, style);
     }
     area.split_below(5).1
 }
@@ -116,6 +117,7 @@ fn title(prompt: &Prompt, state: &State) -> String {
         Ask::ViewName => "Name of the view".to_owned(),
         Ask::ProjectName => "Name of the new project".to_owned(),
         Ask::Import => "File to import (.xml of Microsoft Project, .csv)".to_owned(),
+        Ask::SaveCopy => "File to keep the project in from now on (.json)".to_owned(),
         Ask::Export => "File to write (.csv of this table, .xml of the plan)".to_owned(),
     }
 }
@@ -177,12 +179,12 @@ fn linked(quick: &Quick, state: &State) -> String {
 pub fn question(pen: &mut Pen, area: Area, question: &Question) -> Option<(u16, u16)> {
     let width = area.width.min(72);
     let lines = text::wrap(&question.text, usize::from(width.saturating_sub(4)).max(1));
-    let inside = pen.window(area.middle(width, lines.len() as u16 + 4), "Sure?");
+    let inside = pen.window(area.middle(width, cells(lines.len()).saturating_add(4)), "Sure?");
     let style = pen.style(Role::Text);
     for (row, line) in lines.iter().enumerate() {
-        pen.text(inside.row(row as u16).from_column(1), line, style);
+        pen.text(inside.row(cells(row)).from_column(1), line, style);
     }
-    let answer = inside.row(lines.len() as u16 + 1).from_column(1);
+    let answer = inside.row(cells(lines.len() + 1)).from_column(1);
     let (key, muted) = (pen.style(Role::Key), pen.style(Role::Muted));
     let mut x = 0;
     for (words, style) in [("y", key), (" yes, do it    ", muted), ("n", key), (" no, leave it", muted)] {

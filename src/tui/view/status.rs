@@ -11,7 +11,7 @@ use crate::store::saver::Saving;
 use crate::tui::command::{Command, Scope, all};
 use crate::tui::key::Key;
 use crate::tui::layer::Layer;
-use crate::tui::layout::Area;
+use crate::tui::layout::{Area, cells};
 use crate::tui::state::State;
 use crate::tui::tabs::TABS;
 
@@ -39,7 +39,7 @@ pub fn tabs(pen: &mut Pen, area: Area, state: &State) {
     let saving = format!("{} {saving} ", mark(tone));
     let style = pen.tone(tone);
     pen.text_right(right, &saving, style);
-    let room = Area { width: right.width.saturating_sub(text::width(&saving) as u16 + 1), ..right };
+    let room = Area { width: right.width.saturating_sub(cells(text::width(&saving) + 1)), ..right };
     let style = pen.style(Role::Title);
     pen.text_right(room, title, style);
 }
@@ -73,7 +73,7 @@ pub fn sheets(pen: &mut Pen, area: Area, state: &State) {
     let mut right = area.from_column(x);
     right.width = right.width.saturating_sub(1);
     for (role, fact) in facts.into_iter().rev() {
-        let wide = (text::width(&text::clean(&fact)) as u16).min(right.width);
+        let wide = cells(text::width(&text::clean(&fact))).min(right.width);
         let style = pen.style(role);
         pen.text_right(right, &fact, style);
         right.width = right.width.saturating_sub(wide + 2);
@@ -109,7 +109,7 @@ pub fn hints(pen: &mut Pen, area: Area, state: &State) {
     let (key_style, text_style) = (pen.style(Role::Key), pen.style(Role::Muted));
     let mut x = 1;
     let mut write = |pen: &mut Pen, keys: &str, hint: &str| {
-        let wide = (text::width(keys) + text::width(hint) + 3) as u16;
+        let wide = cells(text::width(keys) + text::width(hint) + 3);
         if x + wide > area.width {
             return false;
         }

@@ -14,7 +14,7 @@ use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::model::text;
 use crate::model::value::Value;
-use crate::tui::layout::Area;
+use crate::tui::layout::{Area, cells};
 use crate::tui::list::{List, Row, Shown};
 use crate::tui::state::State;
 
@@ -54,7 +54,7 @@ pub fn draw(pen: &mut Pen, area: Area, state: &State) {
     let visible = usize::from(area.height.saturating_sub(1));
     let top = list.cursor.top.min(list.rows().len());
     for (line, row) in list.rows().iter().skip(top).take(visible).enumerate() {
-        let place = area.row(line as u16 + 1);
+        let place = area.row(cells(line + 1));
         match row {
             Row::Heading(heading) => {
                 if let Some(heading) = list.heading(*heading) {
@@ -102,7 +102,7 @@ fn reference_width(list: &List, project: &Project) -> u16 {
         let last = register.reference(project.table(register.key).last_number());
         last.len()
     });
-    longest.max().unwrap_or(5).max(3) as u16 + 3
+    cells(longest.max().unwrap_or(5).clamp(3, 40) + 3)
 }
 
 /// A column that wants to be drawn: its place among the list's columns, label, width, and whether
@@ -142,7 +142,9 @@ fn fit_columns(list: &List, project: &Project, area: Area) -> (Vec<Drawn>, usize
     let mut left = area.width.saturating_sub(usual);
     let mut skipped = 0;
     while let Some(cursor) = cursor {
-        if others[skipped..=cursor].iter().map(cost).sum::<u16>() <= left || skipped >= cursor {
+        if others[skipped..=cursor].iter().map(cost).map(u32::from).sum::<u32>() <= u32::from(left)
+            || skipped >= cursor
+        {
             break;
         }
         skipped += 1;
@@ -190,7 +192,7 @@ fn wanted_columns(list: &List, project: &Project) -> Vec<Wanted> {
         };
         let width = |field: &&'static Field| if field.width > 0 { field.width } else { field.kind.width() };
         let usual = fields.iter().map(width).max().unwrap_or(8);
-        let least = (text::width(&label) as u16 + 1).min(13);
+        let least = cells(text::width(&label)).min(12) + 1;
         let width = column.width.unwrap_or(usual.max(least));
         all.push(Wanted {
             place,
