@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::assignment::{
-    ACTUAL_WORK, PERCENT_WORK_COMPLETE, REGISTER, REMAINING_WORK, RESOURCE, TASK, UNITS, WORK,
+    ACTUAL_WORK, CONTOUR, PERCENT_WORK_COMPLETE, PIECES, REGISTER, REMAINING_WORK, RESOURCE, TASK, UNITS,
+    WORK,
 };
 use super::every::TITLE;
 use super::resource;
@@ -27,6 +28,20 @@ pub fn of(task: &Record, context: &Context) -> Vec<Arc<Record>> {
 pub fn work_for(length: Duration, units: f64) -> Option<Duration> {
     let amount = (length.amount as f64 * units / 100.0).round();
     (!length.unit.is_elapsed() && amount.is_finite()).then(|| Duration::new(amount as i64, Unit::Hours))
+}
+
+/// The edits after which the work of a task is spread evenly again: pieces and contours are those of
+/// the duration that it had.
+pub fn spread_evenly(task: &Record, context: &Context) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    for assignment in context.linked(task.id, REGISTER.key, TASK.name()) {
+        for key in [PIECES.name(), CONTOUR.name()] {
+            if !assignment.value(key).is_empty() {
+                edits.push(Edit::Set(REGISTER.key, assignment.id, key, Value::Empty));
+            }
+        }
+    }
+    edits
 }
 
 /// The resources of a task as text.

@@ -72,7 +72,10 @@ pub fn write_percent(task: &Record, value: &Value, context: &Context, _: &mut Id
     if !(0.0..=100.0).contains(&percent) {
         return Err(format!("{percent} % is not between 0 and 100 %"));
     }
-    let length = task.get(DURATION).unwrap_or(Duration::ZERO);
+    let length = match shown(task, DURATION.name(), context) {
+        Value::Duration(length) => length,
+        _ => Duration::ZERO,
+    };
     let done = Duration { amount: (length.amount as f64 * percent / 100.0).round() as i64, ..length };
     let left = Duration { amount: length.amount - done.amount, ..length };
     let start = match task.get(ACTUAL_START) {
@@ -161,6 +164,7 @@ pub fn write_duration(task: &Record, value: &Value, context: &Context, _: &mut I
             edits.push(Edit::Set("assignment", record.id, assignment::WORK.name(), Value::Duration(work)));
         }
     }
+    edits.extend(assigned::spread_evenly(task, context));
     if task.get(MODE) == "manual" {
         // The start stays, the finish follows from the duration.
         edits.push(set(task, FINISH, Value::Empty));
@@ -171,7 +175,13 @@ pub fn write_duration(task: &Record, value: &Value, context: &Context, _: &mut I
 /// A start: entered as it is for a manual task, a constraint for an automatic one.
 pub fn write_start(task: &Record, value: &Value, context: &Context, _: &mut Ids) -> Edits {
     if task.get(MODE) == "manual" {
-        return Ok(vec![set(task, START, value.clone()), set(task, FINISH, Value::Empty)]);
+        // The duration stays, also where it followed from both dates.
+        let length = shown(task, DURATION.name(), context);
+        return Ok(vec![
+            set(task, START, value.clone()),
+            set(task, FINISH, Value::Empty),
+            set(task, DURATION, length),
+        ]);
     }
     constrain(task, value, "snet", "start", context)
 }
@@ -184,7 +194,8 @@ pub fn write_finish(task: &Record, value: &Value, context: &Context, _: &mut Ids
         {
             return Err("it can't finish before it starts".to_owned());
         }
-        return Ok(vec![set(task, FINISH, value.clone())]);
+        // The duration follows from both dates.
+        return Ok(vec![set(task, FINISH, value.clone()), set(task, DURATION, Value::Empty)]);
     }
     constrain(task, value, "fnet", "finish", context)
 }

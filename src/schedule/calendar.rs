@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::instant::DAYS;
 use super::recurrence::{Recurrence, occurrences};
-use super::working_time::{Assembly, Hours, HoursId, WorkingTime};
+use super::working_time::{Assembly, Hours, HoursId, Period, WorkingTime};
 
 /// The hours of each weekday, Monday first; `None` where another calendar or rule decides.
 pub type WeekHours = [Option<Hours>; 7];
@@ -112,11 +112,12 @@ impl Calendar {
     }
 }
 
-/// The standard week: Monday to Friday, 8:00-12:00 and 13:00-17:00.
+/// The hours of a standard day: 8:00-12:00 and 13:00-17:00.
+pub const STANDARD_DAY: [Period; 2] = [(4_800, 7_200), (7_800, 10_200)];
+
+/// The standard week: Monday to Friday, in standard hours.
 pub fn standard_week() -> WeekHours {
-    std::array::from_fn(|day| {
-        Some(if day < 5 { vec![(4_800, 7_200), (7_800, 10_200)] } else { Hours::new() })
-    })
+    std::array::from_fn(|day| Some(if day < 5 { STANDARD_DAY.to_vec() } else { Hours::new() }))
 }
 
 /// The calendar and its bases, nearest first, and whether they ran into a loop.

@@ -205,14 +205,17 @@ impl Schedule {
         numbers.join(".")
     }
 
-    /// The duration of a summary is the working time that it spans; others keep what was entered.
+    /// The duration of a summary is the working time that it spans, and so is that of a manual task
+    /// with both dates and no duration entered. Others keep what was entered.
     fn duration(&self, place: TaskId) -> Value {
+        let entry = &self.network.tasks[place as usize];
         let entered = self.record(place).is_some_and(|record| record.get(task::DURATION).is_some());
-        let Dates { start, finish, .. } = self.scheduled.dates[place as usize];
-        if self.network.outline.summary(place).is_some() {
-            return days(self.network.calendar_of(place).between(start, finish));
+        let dated = entry.entered.as_deref().is_some_and(|dates| dates.start.and(dates.finish).is_some());
+        if self.network.outline.summary(place).is_some() || dated && !entered {
+            let Dates { start, finish, .. } = self.scheduled.dates[place as usize];
+            return days(self.network.length(place, start, finish));
         }
-        match self.network.tasks[place as usize].duration {
+        match entry.duration {
             _ if entered => Value::Empty,
             0 => Value::Duration(Duration::ZERO),
             _ => Value::Duration(UNSAID),

@@ -3,14 +3,14 @@
 
 use std::collections::HashMap;
 
-use super::calendar::{Calendar, compile};
+use super::calendar::{Calendar, STANDARD_DAY, compile};
 use super::fault::Fault;
-use super::instant::{Instant, Tenths};
+use super::instant::{DAY, Instant, Tenths};
 use super::order::{Order, in_order};
 use super::outline::Outline;
 use super::plan::{Assignment, Constraint, Lag, Link, Mode, Options, Plan, Progress, Task, TaskId};
 use super::rows::Rows;
-use super::working_time::WorkingTime;
+use super::working_time::{Period, WorkingTime};
 
 /// A plan ready to be scheduled.
 #[derive(Clone, Debug)]
@@ -158,6 +158,25 @@ impl Network {
     #[inline]
     fn duration_calendar(&self, task: &Task) -> &WorkingTime {
         if task.elapsed { &self.calendars[self.always as usize] } else { self.calendar(task) }
+    }
+
+    /// The time that a task takes from start to finish. A manual task works on the days on which it
+    /// starts and finishes even if they are days off, in standard hours.
+    pub(super) fn length(&self, id: TaskId, start: Instant, finish: Instant) -> Tenths {
+        let task = &self.tasks[id as usize];
+        let calendar = self.duration_calendar(task);
+        let length = calendar.between(start, finish);
+        if task.mode != Mode::Manual || finish <= start {
+            return length;
+        }
+        let (first, last) = (start.day(), (finish - 1).day());
+        let days = std::iter::once(first).chain((last > first).then_some(last));
+        let off = days.filter(|day| calendar.hours_of_day(*day).next().is_none());
+        let worked = |(from, to): Period, day: i64| {
+            let midnight = Instant::new(day * DAY);
+            (midnight + from).max(start).until((midnight + to).min(finish)).max(0)
+        };
+        length + off.flat_map(|day| STANDARD_DAY.map(|period| worked(period, day))).sum::<Tenths>()
     }
 
     /// The first instant at or after `bound` at which work on a task can begin. A task or a part

@@ -116,15 +116,19 @@ fn read_task<'a>(record: &'a Record, calendars: &CalendarBook) -> (Placed<'a>, T
             _ => {}
         }
     }
-    let length = length.unwrap_or(if milestone { Duration::ZERO } else { UNSAID });
-    task.duration = length.amount;
-    task.elapsed = length.unit.is_elapsed();
+    let said = length.unwrap_or(if milestone { Duration::ZERO } else { UNSAID });
+    task.duration = said.amount;
+    task.elapsed = said.unit.is_elapsed();
     if task.mode == Mode::Manual {
         let entered = Entered { start: at(record.get(task::START)), finish: at(record.get(task::FINISH)) };
+        if let (None, Some(start), Some(finish)) = (length, entered.start, entered.finish) {
+            let calendar = task.calendar.map_or(calendars.of_project(), |at| calendars.compiled_at(at));
+            task.duration = calendar.between(start, finish);
+        }
         task.entered = Some(Box::new(entered));
     }
     if begun {
-        task.progress = read_progress(record, length.amount, calendars).map(Box::new);
+        task.progress = read_progress(record, task.duration, calendars).map(Box::new);
     }
     (placed, task)
 }

@@ -12,7 +12,7 @@ use crate::model::record::Record;
 use crate::model::value::{Duration, Money, Unit, Value};
 use crate::registers::baseline::{self, figures};
 use crate::registers::calendar::{self, exception};
-use crate::registers::{self, assignment, dependency, project, resource, task};
+use crate::registers::{self, assignment, dependency, progress, project, resource, task};
 
 /// A project under construction.
 struct Site {
@@ -210,4 +210,41 @@ fn edit() -> impl Strategy<Value = (&'static str, Value)> {
         Just(("title", Value::text("Renamed"))),
         Just(("link", Value::Empty)),
     ]
+}
+
+#[test]
+fn a_manual_task_counts_the_days_off_that_it_starts_and_finishes_on() {
+    let mut site = Site::new();
+    let task = site.task("a", None, 1);
+    for (field, value) in [
+        ("mode", Value::text("manual")),
+        ("duration", Value::Empty),
+        ("start", moment("10T08:00").into()),
+        ("finish", moment("12T12:00").into()),
+    ] {
+        site.edit(Edit::Set("task", task, field, value));
+    }
+    let schedule = Schedule::of(&site.project);
+    assert_eq!(site.shown(&schedule, task, "duration"), "1.5d", "Saturday and Monday morning, not Sunday");
+}
+
+#[test]
+fn a_split_task_keeps_its_gap_until_its_duration_is_entered() {
+    let mut site = Site::new();
+    let task = site.task("a", None, 2);
+    site.add("assignment", |record| {
+        let pieces = "2026-01-05T08:00 2026-01-05T17:00 480m; 2026-01-07T08:00 2026-01-07T17:00 480m";
+        record.with(assignment::TASK, task).with(assignment::PIECES, pieces)
+    });
+    let mut schedule = Schedule::of(&site.project);
+    assert_eq!(site.shown(&schedule, task, "finish"), "7 Jan 26");
+    let today = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
+    let context = Context { project: &site.project, today, me: "me", derived: &schedule };
+    let record = site.project.table("task").get(task).unwrap();
+    let edits = progress::write_duration(record, &days(2).into(), &context, &mut Ids::new(9)).unwrap();
+    for edit in edits {
+        site.edit(edit);
+    }
+    schedule.follow(&site.project);
+    assert_eq!(site.shown(&schedule, task, "finish"), "6 Jan 26");
 }
