@@ -127,6 +127,16 @@ pub enum Fault {
         /// What it says.
         uid: String,
     },
+    /// A task deeper in the outline than any plan goes.
+    #[error("{place} stands on outline level {level}: it was put on level {most}, the deepest there is")]
+    Deep {
+        /// The task.
+        place: String,
+        /// Its level.
+        level: u64,
+        /// The deepest level.
+        most: u64,
+    },
     /// A task deeper in the outline than there are tasks above it.
     #[error("{place} jumps from outline level {from} to {to}: it was put on level {}", from + 1)]
     Jump {

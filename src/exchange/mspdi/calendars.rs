@@ -26,9 +26,7 @@ impl<'a> Reading<'a, '_> {
         if flag(is_base).is_some_and(|is_base| is_base != matches!(base, "" | "-1" | "0")) {
             kept.keep("IsBaseCalendar", is_base);
         }
-        if base != "0" {
-            self.link((REGISTER, &record), calendar::BASE, (REGISTER, "BaseCalendarUID", base), place);
-        }
+        self.link((REGISTER, &record), calendar::BASE, (REGISTER, "BaseCalendarUID", base), place);
         self.number(REGISTER, &mut record, &mut kept, (uid, uid));
         let week: Vec<Vec<Element>> = days(get(item, "WeekDays"));
         put_week(&week, &mut record, &mut kept);

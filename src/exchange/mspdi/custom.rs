@@ -24,6 +24,9 @@ pub(super) struct Attribute {
     form: Form,
 }
 
+/// Microsoft Project has some 400; names of fields stay in memory as long as the program runs.
+const MOST: usize = 1000;
+
 /// Registers by the upper half of a field's number.
 const REGISTERS: [(u32, &Register); 3] =
     [(0x0b40, &task::REGISTER), (0x0c40, &resource::REGISTER), (0x0f40, &assignment::REGISTER)];
@@ -49,7 +52,7 @@ fn form_of(name: &str) -> Option<(&'static str, Form)> {
 impl<'a> Reading<'a, '_> {
     /// Reads the definitions of custom fields. Those without a name of their own are only kept.
     pub fn define(&mut self, raw: &'a str) {
-        for element in xml::children(raw) {
+        for element in xml::children(raw).take(MOST) {
             let item: Vec<Element> = xml::children(element.raw).collect();
             let (number, name) = (get(&item, "FieldID"), get(&item, "FieldName"));
             let alias = xml::text(get(&item, "Alias"));

@@ -19,7 +19,7 @@ use crate::model::table::Table;
 use crate::model::trail::Trail;
 use crate::model::value::{Duration, Value};
 use crate::registers::every::TITLE;
-use crate::registers::{self, calendar, project};
+use crate::registers::{self, calendar, project, task};
 
 /// The highest number that a record takes from a file, so that there is room for others.
 const MOST: u32 = 10_000_000;
@@ -255,11 +255,6 @@ impl<'a, 'i> Reading<'a, 'i> {
         self.carrying.of_project.append(&mut self.carrying.of_record);
     }
 
-    /// Whether a record with this UID has been read.
-    pub fn is_known(&self, register: &'static str, uid: i64) -> bool {
-        self.uids.contains_key(&(register, uid))
-    }
-
     /// Ends a record: carries what is carried of it, and puts it with the others. Its place there.
     pub fn end(&mut self, register: &'static str, mut record: Record, kept: Kept) -> usize {
         kept.put(&mut record);
@@ -379,8 +374,11 @@ impl<'a, 'i> Reading<'a, 'i> {
                     let mut kept = Kept::of(record);
                     kept.keep(link.element, link.uid);
                     kept.put(record);
-                    let (place, uid) = (link.place.to_string(), quoted(link.uid));
-                    self.notice(link.uid, Fault::Dangling { place, element: link.element, uid });
+                    // Some programs write 0 for no calendar and no resource.
+                    if link.uid != "0" || link.to == task::REGISTER.key {
+                        let (place, uid) = (link.place.to_string(), quoted(link.uid));
+                        self.notice(link.uid, Fault::Dangling { place, element: link.element, uid });
+                    }
                 }
             }
         }

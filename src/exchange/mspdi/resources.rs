@@ -78,9 +78,7 @@ impl<'a> Reading<'a, '_> {
         self.number(REGISTER, &mut record, &mut kept, (uid, uid));
         self.link((REGISTER, &record), assignment::TASK, (task::REGISTER.key, "TaskUID", task), place);
         let resource = get(item, "ResourceUID");
-        if resource == "0" && !self.is_known(resource::REGISTER.key, 0) {
-            kept.keep("ResourceUID", resource);
-        } else if resource != NOBODY {
+        if resource != NOBODY {
             let to = (resource::REGISTER.key, "ResourceUID", resource);
             self.link((REGISTER, &record), assignment::RESOURCE, to, place);
         }

@@ -15,6 +15,8 @@ use crate::registers::every::{NOTES, TITLE};
 use crate::registers::{calendar, dependency, task};
 
 const REGISTER: &str = task::REGISTER.key;
+/// How deep tasks may stand below each other: outline numbers grow with it.
+const DEEPEST: u64 = 200;
 /// Under which the date of a constraint is kept that needs none.
 pub(super) const IDLE_DATE: &str = "IdleConstraintDate";
 
@@ -133,6 +135,10 @@ impl<'a> Reading<'a, '_> {
             Ok(level) => level.max(1),
             Err(_) => 1 + number.matches('.').count() as u64,
         };
+        if level > DEEPEST {
+            self.notice(said, Fault::Deep { place: place.to_string(), level, most: DEEPEST });
+        }
+        let level = level.min(DEEPEST);
         while self.outline.above.last().is_some_and(|last| last.depth >= level) {
             self.outline.above.pop();
         }

@@ -256,6 +256,7 @@ fn recurrence(record: &Record) -> Recurrence {
         "yearly_position" => Recurrence::Yearly { month, day: MonthDay::Position(position, sort) },
         "monthly" => Recurrence::Monthly { every, day: date },
         "monthly_position" => Recurrence::Monthly { every, day: MonthDay::Position(position, sort) },
+        "weekly" if bits & 0x7f == 0 => Recurrence::Daily { every },
         "weekly" => {
             Recurrence::Weekly { every, days: std::array::from_fn(|day| bits >> ((day + 1) % 7) & 1 == 1) }
         }
