@@ -81,6 +81,7 @@ pub mod working_time;
 pub use dates::{Dates, Slack};
 pub use derived::Schedule;
 pub use network::Network;
+pub use reading_calendars::read_exception;
 
 use backward::backward;
 use fault::Fault;

@@ -107,7 +107,8 @@ fn days(record: &Record, from: Key<chrono::NaiveDate>, to: Key<chrono::NaiveDate
     Some((first_day, last_day))
 }
 
-fn read_exception(record: &Record) -> Option<Exception> {
+/// The exception that a record describes; `None` while it has no first day.
+pub fn read_exception(record: &Record) -> Option<Exception> {
     let number = |key: Key<f64>| record.get(key).map(|number| number as u32);
     let every = number(exception::PERIOD).unwrap_or(1);
     let date = || MonthDay::Date(number(exception::MONTH_DAY).unwrap_or(1));

@@ -10,8 +10,9 @@ use crate::model::field::Key;
 use crate::model::kind::hours;
 use crate::model::record::Record;
 use crate::registers::calendar::{self, WEEK, exception, work_week};
-use crate::schedule::instant::{date_of, day_number};
-use crate::schedule::recurrence::{DaySort, MonthDay, Position, Recurrence, occurrences};
+use crate::schedule::instant::date_of;
+use crate::schedule::read_exception;
+use crate::schedule::recurrence::occurrences;
 
 /// Days of one exception that are written out for programs that know no recurrence.
 const MOST_OCCURRENCES: usize = 1000;
@@ -203,17 +204,12 @@ struct Days {
 
 /// The days on which an exception falls.
 fn days(record: &Record) -> impl Iterator<Item = Days> {
-    let range = record.get(exception::FROM).and_then(|from| {
-        let to = record.get(exception::TO).unwrap_or(from);
-        Some((day_number(from)?, day_number(to)?))
-    });
     let hours = hours::parse(record.get(exception::HOURS)).unwrap_or_default();
-    let times = match record.get(exception::OCCURRENCES) {
-        Some(times) if times >= 1.0 => times as usize,
-        _ => MOST_OCCURRENCES,
-    };
-    let all = range.into_iter().flat_map(|range| occurrences(range, &recurrence(record)));
-    all.take(times.min(MOST_OCCURRENCES)).map(move |(from, to)| Days {
+    let all = read_exception(record).into_iter().flat_map(|exception| {
+        let times = exception.times.map_or(MOST_OCCURRENCES, |times| times as usize);
+        occurrences(exception.days, &exception.recurrence).take(times)
+    });
+    all.take(MOST_OCCURRENCES).map(move |(from, to)| Days {
         from: date_of(from),
         to: date_of(to),
         hours: hours.clone(),
@@ -231,35 +227,4 @@ fn days_of_week(record: &Record) -> impl Iterator<Item = Days> {
         let hours = hours::parse(text).ok().filter(|hours| !hours.is_empty())?;
         Some(Days { from: day, to: day, hours })
     })
-}
-
-/// How an exception recurs.
-fn recurrence(record: &Record) -> Recurrence {
-    let whole = |key: Key<f64>, default: f64| record.get(key).unwrap_or(default).clamp(0.0, 9999.0) as u32;
-    let every = whole(exception::PERIOD, 1.0);
-    let month = whole(exception::MONTH, 1.0);
-    let date = MonthDay::Date(whole(exception::MONTH_DAY, 1.0));
-    let sort = match whole(exception::ITEM, 0.0) {
-        0 => DaySort::Day,
-        1 => DaySort::Weekday,
-        2 => DaySort::WeekendDay,
-        // From Sunday = 3 to Monday = 0.
-        item => DaySort::On(((item + 3) % 7) as u8),
-    };
-    let position = match whole(exception::POSITION, 1.0) {
-        5.. => Position::Last,
-        nth => Position::Nth(nth.saturating_sub(1) as u8),
-    };
-    let bits = whole(exception::DAYS_OF_WEEK, 0.0);
-    match record.get(exception::REPEATS) {
-        "yearly" => Recurrence::Yearly { month, day: date },
-        "yearly_position" => Recurrence::Yearly { month, day: MonthDay::Position(position, sort) },
-        "monthly" => Recurrence::Monthly { every, day: date },
-        "monthly_position" => Recurrence::Monthly { every, day: MonthDay::Position(position, sort) },
-        "weekly" if bits & 0x7f == 0 => Recurrence::Daily { every },
-        "weekly" => {
-            Recurrence::Weekly { every, days: std::array::from_fn(|day| bits >> ((day + 1) % 7) & 1 == 1) }
-        }
-        _ => Recurrence::Daily { every },
-    }
 }
