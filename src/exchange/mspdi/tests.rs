@@ -444,10 +444,9 @@ fn what_is_doubtful_is_noticed_and_nothing_of_it_lost() {
 
 #[test]
 fn an_outline_without_bottom_is_given_one() {
-    let deep: String = (1..3000)
-        .map(|level| format!("<Task><UID>{level}</UID><OutlineLevel>{level}</OutlineLevel></Task>\n"))
-        .collect();
-    let import = imported(&tasks(&deep));
+    let task = |level| format!("<Task><UID>{level}</UID><OutlineLevel>{level}</OutlineLevel></Task>\n");
+    let deep: Vec<String> = (1..3000).map(task).collect();
+    let import = imported(&tasks(&deep.concat()));
     assert_eq!(import.project.table("task").len(), 2999);
     assert!(import.notices[0].to_string().starts_with("line 203: task UID 201 stands on outline level 201"));
     assert!(written(&import.project, &import.carried).len() < 30_000_000);
