@@ -110,11 +110,9 @@ pub fn layout(width: u16, height: u16, side: Side, split: u16, pane: bool) -> La
 
 /// Where a page of text lies over a screen of this size, and its text within; the line of keys stays free.
 pub fn page(width: u16, height: u16) -> (Area, Area) {
-    let wide = width.min(READABLE);
-    let window = Area::new((width - wide) / 2, 0, wide, height.saturating_sub(1));
-    let inside =
-        Area::new(window.x + wide.min(2), height.min(1), wide.saturating_sub(4), height.saturating_sub(3));
-    (window, inside)
+    let inside = width.saturating_sub(4).min(READABLE);
+    let text = Area::new(width.min(2), height.min(1), inside, height.saturating_sub(3));
+    (Area::new(0, 0, width, height.saturating_sub(1)), text)
 }
 
 /// Rows of records that a table of this height shows, below its header.

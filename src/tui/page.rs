@@ -63,6 +63,17 @@ pub struct Row {
     pub words: String,
 }
 
+impl Page {
+    /// Its rows in so many columns, beginning with the title where its window has no room for it.
+    pub fn rows(&self, width: u16) -> Vec<Row> {
+        let fits = text::width(&text::clean(&self.title)) + 2 <= usize::from(width);
+        let title = (!fits).then(|| Line::new(self.title.clone()).weight(Weight::Strong));
+        let mut all = rows(title.as_slice(), width, usize::MAX);
+        all.extend(rows(&self.lines, width, usize::MAX));
+        all
+    }
+}
+
 impl Line {
     /// Words alone.
     pub fn new(words: impl Into<String>) -> Self {

@@ -3,7 +3,6 @@
 use crate::tui::command::{Command, Scope};
 use crate::tui::layer::Layer;
 use crate::tui::layout;
-use crate::tui::page::rows;
 use crate::tui::state::State;
 use crate::tui::view::reading;
 
@@ -38,7 +37,7 @@ pub fn read(state: &mut State) {
 fn scroll(state: &mut State, by: fn(isize) -> isize) {
     let (_, area) = layout::page(state.screen.width, state.screen.height);
     let Some(Layer::Page(page)) = state.layers.last_mut() else { return };
-    let last = rows(&page.lines, area.width, usize::MAX).len().saturating_sub(usize::from(area.height));
+    let last = page.rows(area.width).len().saturating_sub(usize::from(area.height));
     // A row of the page before stays in sight.
     let page_of = usize::from(area.height.saturating_sub(1)).max(1) as isize;
     page.top = page.top.min(last).saturating_add_signed(by(page_of)).min(last);

@@ -54,7 +54,7 @@ pub fn pane(pen: &mut Pen, area: Area, state: &State) {
 pub fn page(pen: &mut Pen, screen: Area, page: &Page) {
     let (window, inside) = layout::page(screen.width, screen.height);
     pen.window(window, &page.title);
-    let rows = rows(&page.lines, inside.width, usize::MAX);
+    let rows = page.rows(inside.width);
     let top = page.top.min(rows.len().saturating_sub(usize::from(inside.height)));
     if draw(pen, inside, &rows[top..]) {
         let style = pen.style(Role::Muted);
