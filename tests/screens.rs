@@ -123,6 +123,20 @@ fn undo_takes_back_whatever_was_done_last() {
 }
 
 #[test]
+fn several_records_get_a_value_together_and_an_empty_line_clears_none_that_differ() {
+    let mut state = open(sample_project(), (100, 30));
+    let before = state.session.project().clone();
+    press(&mut state, "4 tab tab tab m j j m o enter");
+    let shown = picture(&state);
+    assert!(shown.contains("Owner of 2 actions") && shown.contains("They differ"), "{shown}");
+    press(&mut state, "esc");
+    assert_eq!(*state.session.project(), before);
+    press(&mut state, "o Bo_Lind enter");
+    let owned = state.session.project().table("action").iter();
+    assert_eq!(owned.filter(|record| record.value("owner").as_text() == "Bo Lind").count(), 2);
+}
+
+#[test]
 fn a_filter_shows_what_it_lets_through_and_esc_clears_it() {
     let filtered = story("4 tab tab tab / owner:priya enter");
     assert!(filtered.contains("filter: owner:priya (Esc clears)"), "{filtered}");

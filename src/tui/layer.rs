@@ -1,5 +1,6 @@
 //! What may lie on top of a tab: a closed list, stacked. Esc takes exactly one away.
 
+use crate::model::context::Context;
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::register::Register;
@@ -47,6 +48,17 @@ pub struct Cells {
     pub ids: Vec<Id>,
     /// The field.
     pub field: &'static Field,
+}
+
+impl Cells {
+    /// The one line that stands in all of them; `None` if they differ.
+    pub fn common_text(&self, context: &Context) -> Option<String> {
+        let table = context.project.table(self.register.key);
+        let mut texts = self.ids.iter().filter_map(|id| Some(context.show(table.get(*id)?, self.field)));
+        let first = texts.next()?;
+        let common = texts.all(|text| text == first);
+        (common && (self.ids.len() == 1 || !first.contains('\n'))).then_some(first)
+    }
 }
 
 /// A line being typed, and what it is for.

@@ -289,7 +289,7 @@ fn accept(state: &mut State) {
     let complaint = match &prompt.ask {
         Ask::Filter(_) => filter_complaint(state, &text),
         Ask::QuickAdd(register) => quick_add(state, register, &text).err(),
-        Ask::Cells(cells) => records::enter(state, cells, &text).err(),
+        Ask::Cells(cells) => records::accept(state, cells, &text).err(),
         Ask::ViewName => save_view(state, &text).err(),
         Ask::ProjectName if text.trim().is_empty() => Some("A project needs a name.".to_owned()),
         Ask::ProjectName => {

@@ -129,14 +129,14 @@ fn edit_field(state: &mut State, key: &str) {
             let picker = Picker::new(field.label, Purpose::Cells(cells), items).on(&now);
             state.layers.push(Layer::Picker(Box::new(picker)));
         }
-        None if field.kind == Kind::Note => {
+        None if field.kind == Kind::Note && cells.ids.len() == 1 => {
             open_form(state, register, first);
             if let Some(Layer::Form(form)) = state.layers.last_mut() {
                 form.go_to(field.key);
             }
         }
         None => {
-            let text = context.show(record, field);
+            let text = cells.common_text(&context).unwrap_or_default();
             state.ask(Prompt { ask: Ask::Cells(cells), input: Input::new(text), complaint: None });
         }
     }
@@ -165,6 +165,14 @@ pub fn choices(field: &Field, context: &crate::model::context::Context) -> Optio
     };
     items.push(Item::new("(empty)", "Clears the field", Chosen::Nothing));
     Some(items)
+}
+
+/// Enters the line that was typed for cells. An empty one clears nothing that was not shown.
+pub fn accept(state: &mut State, cells: &Cells, text: &str) -> Result<(), String> {
+    if text.trim().is_empty() && cells.common_text(&state.session.context()).is_none() {
+        return Err("They differ: type what all of them get, or press Esc and Backspace to clear it".into());
+    }
+    enter(state, cells, text)
 }
 
 /// Enters a typed text into a field of records, as one step. A complaint leaves everything as it was.
