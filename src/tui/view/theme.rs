@@ -140,6 +140,8 @@ impl Theme {
     pub fn style(self, role: Role) -> Style {
         match self {
             Theme::Dark => DARK.style(role),
+            // Its own ground: in a dark terminal dark letters would vanish.
+            Theme::Light if role == Role::Text => fg(16).bg(Color::Indexed(231)),
             Theme::Light => LIGHT.style(role),
             Theme::HighContrast => high_contrast(role),
             Theme::Mono => mono(role),
