@@ -78,7 +78,7 @@ fn empty(pen: &mut Pen, area: Area, list: &List) {
         _ => "entries".to_owned(),
     };
     let (first, second) = if list.filter.trim().is_empty() {
-        (format!("No {plural} yet."), "Press n for a form, or a to add one in a line.")
+        (format!("No {plural} yet."), "Press n for a form, a for a line.")
     } else {
         (format!("No {plural} pass the filter {}", list.filter.trim()), "Press Esc to clear it.")
     };
