@@ -31,7 +31,8 @@
 //!
 //! *Summaries.* A link to a summary binds every unstarted task below it, a link from it drives from
 //! its rolled-up dates `[1,047/1,048]`. Late dates roll up too, manual children with their early
-//! dates. Slack and criticality are a summary's own, not its children's `[2,107/2,107]`.
+//! dates. Slack and criticality are a summary's own, not its children's `[2,107/2,107]`. Its percent
+//! complete is the share of its tasks' durations that is done, 100 only when all are `[781/781]`.
 //!
 //! *Manual tasks* keep their dates and drive their successors `[3,730/3,771]`. A manual summary keeps
 //! its dates even if what lies below overflows them; its start is the earliest start of tasks below

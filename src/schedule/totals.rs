@@ -33,12 +33,13 @@ impl Total {
         add(&mut self.cost, other.cost);
     }
 
-    /// Percent of the duration that is done; a task of milestones only is done when all are.
+    /// Percent of the duration that is done, to the nearest whole one: 100 when all is finished, and
+    /// at most 99 before `[781/781]`.
     pub(super) fn percent(&self, finished: bool) -> f64 {
         match self.length {
-            0 if finished => 100.0,
+            _ if finished => 100.0,
             0 => 0.0,
-            length => (self.done as f64 * 100.0 / length as f64).floor(),
+            length => (self.done as f64 * 100.0 / length as f64).round().min(99.0),
         }
     }
 }
@@ -61,7 +62,7 @@ pub(super) fn totals<'a>(
         if let Some(place) = assignment.get(assignment::TASK).and_then(|id| places.get(id)) {
             let total = &mut totals[place as usize];
             total.add(&of_assignment(project, assignment));
-            total.summed = true;
+            total.summed |= assignment.get(assignment::RESOURCE).is_some();
         }
     }
     for place in (0..network.tasks.len()).rev() {
@@ -103,11 +104,12 @@ fn entered(total: &mut Total, record: &Record, summary: bool) {
     }
 }
 
-/// Work and cost of an assignment. A cost that was not entered follows from work and rates.
+/// Work and cost of an assignment. Without a resource it has no work, only a place in time. A cost
+/// that was not entered follows from work and rates.
 pub(super) fn of_assignment(project: &Project, record: &Record) -> Total {
     let resource = record.get(assignment::RESOURCE);
     let resource = resource.and_then(|id| project.table(resource::REGISTER.key).get(id));
-    let works = resource.is_none_or(|resource| matches!(resource.get(resource::TYPE), "" | "work"));
+    let works = resource.is_some_and(|resource| matches!(resource.get(resource::TYPE), "" | "work"));
     let amount = |key: Key<Duration>| record.get(key).map(|work| work.amount);
     let work = amount(assignment::WORK).unwrap_or(0);
     let done = amount(assignment::ACTUAL_WORK).unwrap_or(0);
