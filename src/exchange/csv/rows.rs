@@ -238,44 +238,54 @@ impl Reading<'_> {
         for cell in &later {
             given.entry(cell.row).or_default().push(cell.field.key);
         }
-        for Later { row, column, field, text } in later {
-            let (id, added) = (self.rows[row].0, self.rows[row].1.added);
-            let given = |key: &str| given[&row].contains(&key);
-            if added
-                && self.register.key == "task"
-                && outline::follows(field.key, summaries.contains(&id), given)
-            {
-                continue;
+        let task = self.register.key == task::REGISTER.key;
+        let wanted = later.into_iter().filter(|cell| {
+            let (id, outcome) = &self.rows[cell.row];
+            let given = |key: &str| given[&cell.row].contains(&key);
+            !(task && outcome.added && outline::follows(cell.field.key, summaries.contains(id), given))
+        });
+        // What becomes other records may read what was entered before it; links don't, and are many.
+        let (written, links): (Vec<Later>, Vec<Later>) = wanted.partition(|cell| cell.field.write.is_some());
+        let mut edits = Vec::new();
+        for cell in &links {
+            match self.entered(cell, &numbers, ids) {
+                Ok(more) => edits.extend(more),
+                Err(message) => self.fault(cell.row, Some(cell.column), message),
             }
-            if let Err(message) = self.enter((row, id), field, &text, (&numbers, ids)) {
-                self.fault(row, Some(column), message);
+        }
+        // All of the records are there, so nothing refuses.
+        let _ = self.apply(edits);
+        for cell in &written {
+            if let Err(message) = self.entered(cell, &numbers, ids).and_then(|edits| self.apply(edits)) {
+                self.fault(cell.row, Some(cell.column), message);
             }
         }
     }
 
-    fn enter(
+    /// The edits that entering a cell makes.
+    fn entered(
         &mut self,
-        (row, id): (usize, Id),
-        field: &'static Field,
-        text: &str,
-        (numbers, ids): (&HashMap<String, u32>, &mut Ids),
-    ) -> Result<(), String> {
+        cell: &Later,
+        numbers: &HashMap<String, u32>,
+        ids: &mut Ids,
+    ) -> Result<Vec<Edit>, String> {
+        let (id, field) = (self.rows[cell.row].0, cell.field);
         let context = Context { project: &self.draft, ..*self.context };
-        let Some(record) = self.draft.table(self.register.key).get(id) else { return Ok(()) };
+        let Some(record) = self.draft.table(self.register.key).get(id) else { return Ok(Vec::new()) };
         let value = match self.layout.identity {
             Some(Identity::Foreign(..)) if field.key == task::PREDECESSORS.name() => {
-                field.kind.parse(&outline::renumbered(text, numbers)?, &context)?
+                field.kind.parse(&outline::renumbered(&cell.text, numbers)?, &context)?
             }
-            _ => self.value(field, text, &context)?,
+            _ => self.value(field, &cell.text, &context)?,
         };
         let before = context.value(record, field).into_owned();
         if before == value {
-            return Ok(());
+            return Ok(Vec::new());
         }
         let change = (field.label, field.kind.format(&before, &context), field.kind.format(&value, &context));
         let edits = field.enter((self.register.key, record), value, &context, ids)?;
-        self.rows[row].1.changes.push(change);
-        self.apply(edits)
+        self.rows[cell.row].1.changes.push(change);
+        Ok(edits)
     }
 
     /// Puts the rows below each other as their levels say; gives those that others stand below.

@@ -118,6 +118,27 @@ fn a_link_to_nothing_is_kept() {
     assert_eq!(saved(&read(&text).unwrap()), text);
 }
 
+#[test]
+fn a_custom_field_that_changes_its_kind_or_goes_away_takes_no_value_with_it() {
+    let defined = |kind: &str| {
+        with_record(",\"title\":\"One\",\"colour\":\"blue\"").replace(
+            "\n],",
+            &format!(
+                ",\n{{\"register\":\"custom_field\",\"id\":\"0123456789abd\",\"ref\":\"CF-001\",\"title\":\"Colour\",\"applies_to\":\"task\",\"key\":\"colour\",\"kind\":\"{kind}\"}}\n],"
+            ),
+        )
+    };
+    let colour = |text: &str| {
+        let project = read(text).unwrap();
+        assert_eq!(saved(&project), text);
+        let record = project.table("task").iter().next().unwrap().clone();
+        record.value("colour").as_text().to_owned()
+    };
+    assert_eq!(colour(&defined("text")), "blue");
+    assert_eq!(colour(&defined("number")), "");
+    assert_eq!(colour(&with_record(",\"title\":\"One\",\"colour\":\"blue\"")), "");
+}
+
 fn refuses(text: &str, expected: &str) {
     let error = read(text).unwrap_err().to_string();
     assert!(error.starts_with("p.json") && error.contains(expected), "{error}");
