@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use imbl::ordmap::DiffItem;
-use imbl::{GenericVector, OrdMap, shared_ptr::ArcK};
+use imbl::{GenericVector, OrdMap, OrdSet, shared_ptr::ArcK};
 
 use super::id::Id;
 use super::record::Record;
@@ -15,6 +15,8 @@ pub type Shared<T> = GenericVector<T, ArcK>;
 #[derive(Clone, Default)]
 pub struct Table {
     records: OrdMap<Id, Arc<Record>>,
+    /// The number and identity of every record: hand edits may give a number twice.
+    numbers: OrdSet<(u32, Id)>,
     /// The highest number that a record of this table ever had: numbers are never used again.
     last_number: u32,
 }
@@ -48,9 +50,10 @@ impl Table {
         self.records.get(&id)
     }
 
-    /// The record with this number, by a walk over the table.
+    /// The record with this number; of several, the one with the lowest identity.
     pub fn numbered(&self, number: u32) -> Option<&Arc<Record>> {
-        self.iter().find(|record| record.number == number)
+        let (_, id) = self.numbers.range((number, Id(0))..).next().filter(|(found, _)| *found == number)?;
+        self.get(*id)
     }
 
     /// All records, by identity: an order that is stable and means nothing.
@@ -79,12 +82,19 @@ impl Table {
             record.number = self.last_number.saturating_add(1);
         }
         self.reserve_number(record.number);
-        self.records.insert(record.id, Arc::new(record));
+        let (id, number) = (record.id, record.number);
+        let old = self.records.insert(id, Arc::new(record)).map(|old| old.number);
+        if old != Some(number) {
+            old.and_then(|old| self.numbers.remove(&(old, id)));
+            self.numbers.insert((number, id));
+        }
     }
 
     /// Takes a record out; its number stays used.
     pub fn remove(&mut self, id: Id) -> Option<Arc<Record>> {
-        self.records.remove(&id)
+        let gone = self.records.remove(&id)?;
+        self.numbers.remove(&(gone.number, id));
+        Some(gone)
     }
 
     /// What differs between two versions as (before, after), at the cost of what differs.
@@ -97,5 +107,34 @@ impl Table {
             DiffItem::Update { old: (_, old), new: (_, new) } => (Some(old), Some(new)),
             DiffItem::Remove(_, old) => (Some(old), None),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Settles the worry that the index of numbers and the records drift apart.
+        #[test]
+        fn a_number_finds_what_a_walk_over_the_table_finds(
+            acts in prop::collection::vec((0..12u64, 0..8u32, any::<bool>()), 0..60),
+        ) {
+            let mut table = Table::default();
+            for (id, number, stays) in acts {
+                if stays {
+                    let mut record = Record::new(Id(id));
+                    record.number = number;
+                    table.put(record);
+                } else {
+                    table.remove(Id(id));
+                }
+                for number in 0..20 {
+                    let walked = table.iter().find(|record| record.number == number);
+                    prop_assert_eq!(table.numbered(number), walked);
+                }
+            }
+        }
     }
 }
