@@ -98,14 +98,14 @@ pub enum Error {
         what: String,
     },
     /// The file can't be read or written.
-    #[error("{file} can't be {deed}: {}", reason(.source))]
+    #[error("{file} can't be {deed}: {}", reason(.why))]
     Io {
         /// The file or folder.
         file: String,
         /// What was tried: "read", "saved".
         deed: &'static str,
         /// What the system says.
-        source: io::Error,
+        why: io::Error,
     },
     /// Another program wrote it meanwhile.
     #[error(
@@ -141,7 +141,19 @@ fn reason(error: &io::Error) -> String {
 
 impl Error {
     /// Wraps what the system says.
-    pub fn io(file: &str, deed: &'static str, source: io::Error) -> Self {
-        Error::Io { file: file.to_owned(), deed, source }
+    pub fn io(file: &str, deed: &'static str, why: io::Error) -> Self {
+        Error::Io { file: file.to_owned(), deed, why }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_system_says_is_said_once() {
+        let error = Error::io("a.mainstay", "read", io::ErrorKind::NotFound.into());
+        assert!(std::error::Error::source(&error).is_none(), "the sentence holds its cause already");
+        assert!(error.to_string().contains("check the name"));
     }
 }
