@@ -87,11 +87,18 @@ impl Dice {
                 let time = TimeDelta::seconds(self.below(86_400) as i64 / [1, 60][self.below(2)] * 60);
                 Value::Moment(self.date().and_time(chrono::NaiveTime::MIN) + time)
             }
-            Kind::Duration | Kind::Lag => Value::Duration(Duration {
-                amount: self.below(10_000_000) as i64,
-                unit: self.one(Unit::ALL).0,
-                estimated: self.below(2) == 0,
-            }),
+            Kind::Duration | Kind::Lag => {
+                let units: Vec<Unit> = Unit::ALL.iter().map(|(unit, ..)| *unit).collect();
+                let units = units
+                    .strip_suffix(&[Unit::Percent])
+                    .filter(|_| *kind == Kind::Duration)
+                    .unwrap_or(&units);
+                let amount = match self.below(8) {
+                    0 if !self.tame => Duration::LONGEST,
+                    _ => self.below(10_000_000) as i64,
+                };
+                Value::Duration(Duration { amount, unit: *self.one(units), estimated: self.below(2) == 0 })
+            }
             Kind::Flag => Value::Flag(self.below(2) == 0),
             Kind::Choice([]) => Value::Empty,
             Kind::Choice(choices) => Value::text(self.one(choices).key),

@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 
 use super::context::Context;
 use super::id::Id;
-use super::value::{Money, Value};
+use super::value::{Money, Unit, Value};
 
 /// What a field accepts.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -200,6 +200,9 @@ impl Kind {
             }
             (Kind::Duration, Value::Duration(d)) if d.amount < 0 => {
                 Some("a duration can't be negative".to_owned())
+            }
+            (Kind::Duration, Value::Duration(d)) if d.unit == Unit::Percent => {
+                Some("a duration can't be a percentage: enter a time, such as 3d or 4h".to_owned())
             }
             (Kind::Hours, Value::Text(text)) => hours::parse(text).err(),
             (_, value) if !self.accepts(value) => Some("it holds a value of another kind".to_owned()),

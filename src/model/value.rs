@@ -171,6 +171,24 @@ impl Duration {
         Duration { amount, unit, estimated: false }
     }
 
+    /// The longest: 1.9 million years of tenths of a minute, beyond which no date is left to
+    /// schedule. Shorter than what arithmetic can hold, so that a million of them can be added up.
+    pub const LONGEST: i64 = 10_000_000_000_000;
+
+    /// A length in tenths of a minute as computed; the longest where it would be longer.
+    pub fn rounded(tenths: f64, unit: Unit) -> Self {
+        let most = Self::LONGEST as f64;
+        Duration::new(tenths.round().clamp(-most, most) as i64, unit)
+    }
+
+    /// It cut in two: so many per cent of it, and the rest.
+    #[must_use]
+    pub fn cut(self, percent: f64) -> (Self, Self) {
+        let done = Self::rounded(self.amount as f64 * percent / 100.0, self.unit).amount;
+        let part = |amount| Duration { amount, ..self };
+        (part(done), part(self.amount.saturating_sub(done)))
+    }
+
     /// Nothing, shown in days: the duration of a milestone.
     pub const ZERO: Duration = Duration::new(0, Unit::Days);
 }

@@ -26,8 +26,7 @@ pub fn of(task: &Record, context: &Context) -> Vec<Arc<Record>> {
 
 /// Work that fills a duration at these units; none for elapsed time, which no work fills.
 pub fn work_for(length: Duration, units: f64) -> Option<Duration> {
-    let amount = (length.amount as f64 * units / 100.0).round();
-    (!length.unit.is_elapsed() && amount.is_finite()).then(|| Duration::new(amount as i64, Unit::Hours))
+    (!length.unit.is_elapsed()).then(|| Duration::rounded(length.amount as f64 * units / 100.0, Unit::Hours))
 }
 
 /// The edits after which the work of a task is spread evenly again: pieces and contours are those of
@@ -144,8 +143,7 @@ pub fn progress(task: &Record, percent: f64, context: &Context) -> Vec<Edit> {
     let mut edits = Vec::new();
     for assignment in of(task, context) {
         let Some(work) = assignment.get(WORK) else { continue };
-        let done = Duration { amount: (work.amount as f64 * percent / 100.0).round() as i64, ..work };
-        let left = Duration { amount: work.amount - done.amount, ..work };
+        let (done, left) = work.cut(percent);
         let set = |key: &'static str, value: Value| Edit::Set(REGISTER.key, assignment.id, key, value);
         edits.push(set(ACTUAL_WORK.name(), done.into()));
         edits.push(set(REMAINING_WORK.name(), left.into()));

@@ -156,7 +156,7 @@ pub const STATUSES: &[Choice] = &[
 pub fn agenda_length(meeting: &Record, context: &Context) -> Option<Duration> {
     let items = context.linked(meeting.id, agenda_item::REGISTER.key, agenda_item::MEETING.name());
     let minutes: f64 = items.iter().filter_map(|item| item.get(agenda_item::MINUTES)).sum();
-    (minutes > 0.0).then(|| Duration::new((minutes * 10.0) as i64, Unit::Minutes))
+    (minutes > 0.0).then(|| Duration::rounded(minutes * 10.0, Unit::Minutes))
 }
 
 fn check(record: &Record, context: &Context) -> Vec<Finding> {

@@ -76,8 +76,7 @@ pub fn write_percent(task: &Record, value: &Value, context: &Context, _: &mut Id
         Value::Duration(length) => length,
         _ => Duration::ZERO,
     };
-    let done = Duration { amount: (length.amount as f64 * percent / 100.0).round() as i64, ..length };
-    let left = Duration { amount: length.amount - done.amount, ..length };
+    let (done, left) = length.cut(percent);
     let start = match task.get(ACTUAL_START) {
         Some(start) => Value::Moment(start),
         None => shown(task, START.name(), context),
@@ -156,7 +155,7 @@ pub fn write_duration(task: &Record, value: &Value, context: &Context, _: &mut I
     }
     let mut edits = vec![set(task, DURATION, *length)];
     if let Some(done) = task.get(ACTUAL_DURATION) {
-        let left = Duration { amount: (length.amount - done.amount).max(0), ..*length };
+        let left = Duration { amount: length.amount.saturating_sub(done.amount).max(0), ..*length };
         edits.push(set(task, REMAINING_DURATION, left));
     }
     for record in assigned::of(task, context) {

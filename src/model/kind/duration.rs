@@ -19,11 +19,9 @@ pub fn parse(text: &str, style: &Style) -> Result<Duration, String> {
     };
     let number = super::number(figures).map_err(|_| complaint())?;
     let amount = (number * style.tenths_in(unit) as f64).round();
-    // Beyond 8 million years no date is left to schedule.
-    if amount.abs() > 1e13 {
-        return Err(format!("“{text}” is too long: no date lies that far away"));
-    }
-    Ok(Duration { amount: amount as i64, unit, estimated })
+    let amount =
+        within_reach(amount).ok_or_else(|| format!("“{text}” is too long: no date lies that far away"))?;
+    Ok(Duration { amount, unit, estimated })
 }
 
 /// Writes a duration in its own unit; in a smaller one where two decimals would not tell it exactly.
@@ -54,12 +52,18 @@ pub fn from_exact(text: &str) -> Option<Duration> {
         None => (text, false),
     };
     if let Some(percent) = rest.strip_suffix('%') {
-        return Some(Duration { amount: percent.parse().ok()?, unit: Unit::Percent, estimated });
+        let amount = within_reach(percent.parse::<i64>().ok()? as f64)?;
+        return Some(Duration { amount, unit: Unit::Percent, estimated });
     }
     let (minutes, unit) = rest.split_once("m ")?;
-    let tenths = (minutes.parse::<f64>().ok()? * 10.0).round();
+    let amount = within_reach((minutes.parse::<f64>().ok()? * 10.0).round())?;
     let unit = Unit::from_word(unit)?;
-    (tenths.abs() <= 1e13).then_some(Duration { amount: tenths as i64, unit, estimated })
+    Some(Duration { amount, unit, estimated })
+}
+
+/// An amount that is no longer than the longest.
+fn within_reach(amount: f64) -> Option<i64> {
+    (amount.abs() <= Duration::LONGEST as f64).then_some(amount as i64)
 }
 
 fn smaller(unit: Unit) -> Unit {
@@ -102,6 +106,14 @@ mod tests {
     fn the_longest_duration_can_be_written() {
         let longest = Duration::new(i64::MAX, Unit::Days);
         assert!(format(longest, &Style::default()).ends_with('d'));
+    }
+
+    #[test]
+    fn no_amount_of_a_file_is_beyond_the_longest() {
+        for text in ["9223372036854775807%", "-10000000000001%", "1e300m d", "NaNm d"] {
+            assert_eq!(from_exact(text), None, "{text}");
+        }
+        assert_eq!(from_exact("-25%").map(|lag| lag.amount), Some(-25));
     }
 
     #[test]
