@@ -24,6 +24,7 @@ use crate::model::id::Ids;
 use crate::model::project::Project;
 use crate::model::record::Record;
 use crate::model::settings::DATE_ORDER;
+use crate::model::value::Value;
 use crate::registers::every::TITLE;
 use crate::registers::project as settings;
 
@@ -187,15 +188,15 @@ impl Import {
             let mut records: Vec<_> = self.project.table(register.key).iter().collect();
             records.sort_by_key(|record| record.number);
             let last = into.table(register.key).last_number();
+            let anew = records.first().is_some_and(|record| record.number <= last);
             for record in records {
+                if let Some(own) = into.settings().filter(|_| register.key == settings::REGISTER.key) {
+                    edits.extend(settings_of(record, own));
+                    continue;
+                }
                 let mut record = record.as_ref().clone();
-                match into.settings().filter(|_| register.key == settings::REGISTER.key) {
-                    Some(known) => {
-                        keep_own(&mut record, known);
-                        edits.push(Edit::Remove(register.key, known.id));
-                    }
-                    None if record.number <= last => record.number = 0,
-                    None => {}
+                if anew {
+                    record.number = 0;
                 }
                 edits.push(Edit::Add(register.key, record));
             }
@@ -204,15 +205,14 @@ impl Import {
     }
 }
 
-/// Gives the settings of a plan what the project that they go to has and they have not.
-fn keep_own(plan: &mut Record, own: &Record) {
+/// The edits that give a project the settings of a plan, but for its title and its order of dates.
+fn settings_of<'a>(plan: &'a Record, own: &'a Record) -> impl Iterator<Item = Edit> + use<'a> {
     let kept = [TITLE.name(), DATE_ORDER.name()];
-    for (key, value) in own.values() {
-        if kept.contains(&key) || plan.value(key).is_empty() {
-            plan.put(key, value.clone());
-        }
-    }
-    plan.number = own.number;
+    let differs =
+        move |(key, value): &(&'static str, &Value)| !kept.contains(key) && own.value(key) != *value;
+    let set =
+        |(key, value): (&'static str, &Value)| Edit::Set(settings::REGISTER.key, own.id, key, value.clone());
+    plan.values().filter(differs).map(set)
 }
 
 #[cfg(test)]

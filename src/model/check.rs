@@ -106,8 +106,10 @@ fn numbers_given_twice(project: &Project, register: &'static Register, all: &mut
     let mut seen = HashSet::new();
     for record in project.table(register.key).iter() {
         if !seen.insert(record.number) {
-            let message =
-                format!("{} is given to two records: renumber one", register.reference(record.number));
+            let message = format!(
+                "{} is given to two records: add this one anew, then remove it",
+                register.reference(record.number)
+            );
             all.push(Finding::new(Severity::Error, (register.key, record.id), "", message));
         }
     }

@@ -1,5 +1,7 @@
 //! The project: all tables, and the one way to change them.
 
+use std::cell::LazyCell;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::diff;
@@ -54,6 +56,11 @@ pub enum Refusal {
     /// A ref used already.
     #[error("the ref {0} is in use already: leave it out to get the next free one")]
     NumberTaken(String),
+    /// A ref that a record had which is gone.
+    #[error(
+        "the ref {0} was that of a record which is gone, and refs are never used again: leave it out to get the next free one"
+    )]
+    NumberGone(String),
 }
 
 impl Project {
@@ -177,7 +184,12 @@ impl Project {
     pub fn apply(&self, step: &Step, author: &Author) -> Result<Project, Refusal> {
         let mut next = self.clone();
         let mut changes = Vec::with_capacity(step.edits.len());
+        let removed = LazyCell::new(|| self.removed());
         for edit in &step.edits {
+            if let Edit::Add(key, record) = edit {
+                let had = || removed.get(&(key, record.number)).copied();
+                next.refuse_taken(key, record, had)?;
+            }
             next.edit(edit, author, &mut changes)?;
         }
         if !changes.is_empty() {
@@ -205,19 +217,48 @@ impl Project {
         next
     }
 
+    /// The records that were taken away, by register and number: their refs are used.
+    pub fn removed(&self) -> HashMap<(&'static str, u32), Id> {
+        let changes = self.trail.iter().flat_map(|entry| &entry.changes);
+        let removed = |change: &Change| match &change.what {
+            What::Removed(old) => Some(((change.register, old.number), change.id)),
+            _ => None,
+        };
+        changes.filter_map(removed).collect()
+    }
+
+    /// Refuses a new record whose identity or number is another's; `had` gives the record that had its
+    /// number and is gone.
+    fn refuse_taken(
+        &self,
+        key: &str,
+        record: &Record,
+        had: impl FnOnce() -> Option<Id>,
+    ) -> Result<(), Refusal> {
+        let Some(place) = self.place(key) else { return Ok(()) };
+        let (table, reference) = (&self.tables[place], || self.registers[place].reference(record.number));
+        if table.get(record.id).is_some() {
+            return Err(Refusal::Taken(reference()));
+        }
+        if record.number == 0 || record.number > table.last_number() {
+            return Ok(());
+        }
+        if table.numbered(record.number).is_some() {
+            return Err(Refusal::NumberTaken(reference()));
+        }
+        // A record that comes back has the ref that it had.
+        match had() {
+            Some(id) if id != record.id => Err(Refusal::NumberGone(reference())),
+            _ => Ok(()),
+        }
+    }
+
     fn edit(&mut self, edit: &Edit, author: &Author, changes: &mut Vec<Change>) -> Result<(), Refusal> {
         let (Edit::Add(key, _) | Edit::Set(key, ..) | Edit::Remove(key, _)) = *edit;
         let place = self.place(key).ok_or_else(|| Refusal::NoRegister(key.to_owned()))?;
         let (register, table) = (self.registers[place], &mut self.tables[place]);
         match edit {
             Edit::Add(_, record) => {
-                if table.get(record.id).is_some() {
-                    return Err(Refusal::Taken(register.reference(record.number)));
-                }
-                let used = record.number != 0 && record.number <= table.last_number();
-                if used && table.numbered(record.number).is_some() {
-                    return Err(Refusal::NumberTaken(register.reference(record.number)));
-                }
                 table.put(record.clone());
                 let number = table.get(record.id).map_or(0, |record| record.number);
                 changes.push(Change::new(key, record.id, What::Added(number)));

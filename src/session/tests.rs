@@ -63,3 +63,23 @@ fn what_is_done_is_in_the_file_when_it_is_closed() {
     session.close().unwrap();
     assert!(Document::open(&path, registers::ALL).unwrap().1 == project);
 }
+
+#[test]
+fn a_ref_that_was_given_is_given_to_nobody_else() {
+    let mut session = session();
+    let id = add(&mut session, &risk::REGISTER, "Late steel");
+    let gone = session.project().table("risk").get(id).unwrap().as_ref().clone();
+    session.remove(&[(&risk::REGISTER, id)]).unwrap();
+    let table = b"Ref,Title\nR-001,Another\nR-002,A third\n";
+    let incoming = session.incoming("risks.csv", table, Some(&risk::REGISTER)).unwrap();
+    assert_eq!(incoming.faults.len(), 1);
+    assert!(
+        incoming.faults[0].contains("R-001 was that of a record which is gone"),
+        "{}",
+        incoming.faults[0]
+    );
+    let mut other = gone.clone();
+    other.id = Id(5);
+    assert!(session.add(&risk::REGISTER, other).is_err());
+    assert_eq!(session.add(&risk::REGISTER, gone).as_deref(), Ok("R-001"), "what comes back keeps its ref");
+}

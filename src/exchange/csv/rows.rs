@@ -19,7 +19,7 @@ use crate::model::field::{Field, Fill};
 use crate::model::fresh;
 use crate::model::id::{Id, Ids};
 use crate::model::kind::Kind;
-use crate::model::project::Project;
+use crate::model::project::{Project, Refusal};
 use crate::model::rank;
 use crate::model::record::Record;
 use crate::model::register::Register;
@@ -108,6 +108,7 @@ impl Reading<'_> {
         let rank = fresh::rank_field(&self.draft, self.register);
         let last = rank.and_then(|field| fresh::last_rank(&self.draft, self.register, field));
         let mut last = last.map(str::to_owned);
+        let removed = self.context.project.removed();
         let (sheet, mut short) = (self.sheet, 0);
         for (place, row) in sheet.rows.iter().enumerate() {
             let (cells, headers) = (row.cells.len(), sheet.headers.len());
@@ -120,6 +121,10 @@ impl Reading<'_> {
             }
             let old = self.name(row).and_then(|name| known.get(&name)).cloned();
             let record = old.as_deref().cloned().unwrap_or_else(|| self.fresh(row, ids, &mut last));
+            if old.is_none() && removed.contains_key(&(self.register.key, record.number)) {
+                let gone = Refusal::NumberGone(self.register.reference(record.number));
+                self.fault(place, None, gone.to_string());
+            }
             let again = self.name(row).filter(|_| self.layout.identity.is_some());
             if let Some((name, line)) =
                 again.and_then(|name| Some((name.clone(), seen.insert(name, row.line)?)))
@@ -141,7 +146,9 @@ impl Reading<'_> {
                 "Rows shorter than the headers: {short}. Their last cells were read as empty."
             ));
         }
-        if let Err(message) = self.apply(edits) {
+        if let Err(message) = self.apply(edits)
+            && self.faults.is_empty()
+        {
             self.faults.push(Fault { line: 1, column: 0, header: String::new(), message });
         }
         later
