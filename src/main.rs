@@ -8,7 +8,11 @@ use mainstay::cli::{self, Outcome};
 use mainstay::tui;
 
 fn main() -> ExitCode {
-    let outcome = cli::run(Args::parse()).and_then(|outcome| match outcome {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return cli::answer(&error).into(),
+    };
+    let outcome = cli::run(args).and_then(|outcome| match outcome {
         Outcome::Code(code) => Ok(code),
         Outcome::Screen(start) => Ok(tui::run(*start)?),
     });

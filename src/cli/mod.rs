@@ -79,6 +79,21 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
     Ok(Outcome::Code(u8::from(done == Done::Found)))
 }
 
+/// Says what there is to say instead of running a command, and gives its exit code: help and version
+/// are no fault. What was typed goes through the gate like all text from outside.
+pub fn answer(error: &clap::Error) -> u8 {
+    let text = error.render().to_string();
+    let text = text.trim_end();
+    if error.use_stderr() {
+        output::warn(text);
+        return 2;
+    }
+    let mut out = Output::new(args::Color::Never);
+    // A reader that has gone away wants no more.
+    let _ = out.line(text).and_then(|()| out.flush());
+    0
+}
+
 /// Says an error and gives its exit code: 1 refused, 2 usage. A reader that has gone away is no error.
 pub fn complain(error: &anyhow::Error) -> u8 {
     let gone = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;

@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use crate::model::text::clean_block;
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::Show;
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
@@ -114,9 +115,14 @@ impl Drop for Screen {
         restore();
         let mut words = LAST_WORDS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         for word in words.drain(..) {
-            let _ = writeln!(io::stderr(), "{word}");
+            say(&word);
         }
     }
+}
+
+/// Writes the words of a panic, which may hold text from a file, for whoever is left to read them.
+fn say(words: &str) {
+    let _ = writeln!(io::stderr(), "{}", clean_block(words));
 }
 
 fn take() -> io::Result<()> {
@@ -167,11 +173,10 @@ fn write_whole(mut bytes: &[u8]) -> io::Result<()> {
 /// screen lives on. The screen's own panic gives the terminal back first.
 fn keep_panics_off_the_screen() {
     let screen = thread::current().id();
-    let print = panic::take_hook();
     panic::set_hook(Box::new(move |panic| {
         if thread::current().id() == screen || !TAKEN.load(Ordering::SeqCst) {
             restore();
-            print(panic);
+            say(&panic.to_string());
         } else if let Ok(mut words) = LAST_WORDS.try_lock() {
             words.push(panic.to_string());
         }
