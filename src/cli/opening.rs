@@ -136,11 +136,10 @@ impl Desk {
     /// A new project without any record, and the file that will hold it.
     pub fn create_empty(&self, name: &str) -> anyhow::Result<Opened> {
         self.complain();
-        let path = match &self.global.file {
-            Some(path) => path.clone(),
-            None => self.folder.path_for(name)?,
+        let document = match &self.global.file {
+            Some(path) => Document::new(path)?,
+            None => self.folder.document(name),
         };
-        let document = Document::new(path)?;
         let session = self.session(Project::new(registers::ALL));
         Ok(Opened { session, document, before: Project::new(registers::ALL) })
     }

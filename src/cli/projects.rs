@@ -54,6 +54,7 @@ impl Projects {
                 shown(folder.path())
             ))?;
         } else {
+            out.line(&format!("In {}:", shown(folder.path())))?;
             let cells: Vec<_> = rows
                 .into_iter()
                 .map(|row| vec![row.name, row.title, row.records.to_string(), row.saved])

@@ -71,15 +71,16 @@ impl Folder {
         Ok(all)
     }
 
-    /// A path for a new project of this title, which no file has yet. Makes the folder.
-    pub fn path_for(&self, title: &str) -> Result<PathBuf, Error> {
-        create_folder(&self.0).map_err(|error| Error::io(&shown(&self.0), "made", error))?;
+    /// The file of a new project of this title, of a name that no file has yet. Nothing is written
+    /// before the first save, which makes the folder too.
+    pub fn document(&self, title: &str) -> Document {
         let words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
         let name: String = words.collect::<Vec<_>>().join("-").to_lowercase().chars().take(60).collect();
         let name = if name.is_empty() { "project".to_owned() } else { name };
         let names = std::iter::once(name.clone()).chain((2..).map(|number| format!("{name}-{number}")));
         let mut paths = names.map(|name| self.0.join(format!("{name}.json")));
-        Ok(paths.find(|path| path.symlink_metadata().is_err()).unwrap_or_default())
+        let path = paths.find(|path| path.symlink_metadata().is_err()).unwrap_or_default();
+        Document { path, seen: None, makes_folder: true }
     }
 }
 
@@ -113,6 +114,8 @@ pub struct Document {
     path: PathBuf,
     /// What it held when it was last read or written; `None` while there is no such file.
     seen: Option<Print>,
+    /// Whether the folder that it lies in is ours to make.
+    makes_folder: bool,
 }
 
 impl Document {
@@ -122,7 +125,7 @@ impl Document {
         if path.symlink_metadata().is_ok() {
             return Err(Error::Exists(shown(&path)));
         }
-        Ok(Document { path, seen: None })
+        Ok(Document { path, seen: None, makes_folder: false })
     }
 
     /// Opens a project.
@@ -133,7 +136,7 @@ impl Document {
         let path = path.into();
         let bytes = read(&path)?;
         let project = format::load(&bytes, &shown(&path), registers)?;
-        Ok((Document { path, seen: Some(Print::of(&bytes)) }, project))
+        Ok((Document { path, seen: Some(Print::of(&bytes)), makes_folder: false }, project))
     }
 
     /// Where it is.
@@ -145,6 +148,10 @@ impl Document {
     pub fn save(&mut self, project: &Project) -> Result<(), Error> {
         let bytes = format::save(project);
         let failed = |error| Error::io(&shown(&self.path), "saved", error);
+        if self.makes_folder {
+            let folder = folder_of(&self.path);
+            create_folder(folder).map_err(|error| Error::io(&shown(folder), "made", error))?;
+        }
         let target = target(&self.path);
         let file = staged(&target, &bytes).map_err(failed)?;
         match (fs::read(&target), self.seen) {
@@ -261,7 +268,7 @@ mod tests {
         assert_eq!(fs::read(&path).unwrap(), theirs);
         assert_eq!(names(folder.path()), ["p.json"]);
         assert!(matches!(Document::new(&path), Err(Error::Exists(_))));
-        let mut late = Document { path: path.clone(), seen: None };
+        let mut late = Document { path: path.clone(), seen: None, makes_folder: false };
         assert!(matches!(late.save(&project(3)), Err(Error::Changed(_))), "made by another meanwhile");
     }
 
@@ -272,9 +279,10 @@ mod tests {
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         let root = tempfile::tempdir().unwrap();
         let folder = Folder(root.path().join("a/b"));
-        let path = folder.path_for("Zoë's Network — refresh!").unwrap();
+        let mut document = folder.document("Zoë's Network — refresh!");
+        let path = document.path().to_owned();
+        assert!(!folder.path().exists(), "nothing is made before there is something to save");
         assert_eq!(path.file_name().unwrap(), "zoë-s-network-refresh.json");
-        let mut document = Document::new(&path).unwrap();
         document.save(&project(1)).unwrap();
         assert_eq!((mode(&path), mode(folder.path())), (0o600, 0o700));
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
@@ -287,7 +295,7 @@ mod tests {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o440)).unwrap();
         assert!(document.save(&project(3)).unwrap_err().to_string().contains("read-only"));
         assert_eq!(
-            folder.path_for("Zoë s network refresh").unwrap().file_stem().unwrap(),
+            folder.document("Zoë s network refresh").path().file_stem().unwrap(),
             "zoë-s-network-refresh-2"
         );
         assert_eq!(folder.projects().unwrap().len(), 1);

@@ -214,7 +214,8 @@ mod tests {
         rung.recv().unwrap();
         let failed = saver.saving();
         assert!(matches!(failed, Saving::Failed(sentence) if sentence.contains("no such file or folder")));
-        Folder::choose(Some(folder.path().join("later"))).unwrap().path_for("makes the folder").unwrap();
+        let later = Folder::choose(Some(folder.path().join("later"))).unwrap();
+        later.document("makes the folder").save(&version(0)).unwrap();
         saver.finish().unwrap();
         assert!(Document::open(&path, registers::ALL).unwrap().1 == version(1));
     }

@@ -166,12 +166,24 @@ impl World {
     }
 
     fn begin(&mut self, state: &mut State, title: &str) -> Result<(), String> {
-        let said = |error: crate::store::Error| error.to_string();
-        end(state)?;
-        let mut document = self.desk.folder.path_for(title).and_then(Document::new).map_err(said)?;
+        let begun = self.begun(title)?;
+        self.save_and_show(state, begun)
+    }
+
+    /// A new project, and the file that will hold it.
+    fn begun(&self, title: &str) -> Result<(Session, Document), String> {
         let mut session = self.desk.session(Project::new(registers::ALL));
         session.begin(title, self.desk.config.dates.unwrap_or_default())?;
-        document.save(session.project()).map_err(said)?;
+        Ok((session, self.desk.folder.document(title)))
+    }
+
+    fn save_and_show(
+        &self,
+        state: &mut State,
+        (session, mut document): (Session, Document),
+    ) -> Result<(), String> {
+        end(state)?;
+        document.save(session.project()).map_err(|error| error.to_string())?;
         self.replace(state, session, Some(document))
     }
 
@@ -179,27 +191,28 @@ impl World {
     fn import(&mut self, state: &mut State, path: &Path) -> Result<(), String> {
         let path = at_home(path);
         let bytes = disk::read(&path).map_err(|error| error.to_string())?;
+        let mut begun = None;
         if state.session.path().is_none() && state.session.project().is_empty() {
-            // Nothing is begun with a file that does not read.
-            let tried = state.session.incoming(&shown(&path), &bytes, None)?;
-            if tried.faults.is_empty() {
-                let title = path.file_stem().map_or("Project".into(), |stem| stem.to_string_lossy());
-                self.begin(state, &title)?;
-            }
+            let title = path.file_stem().map_or("Project".into(), |stem| stem.to_string_lossy());
+            begun = Some(self.begun(&title)?);
         }
-        let incoming = state.session.incoming(&shown(&path), &bytes, None)?;
+        let session = begun.as_mut().map_or(&mut state.session, |(session, _)| session);
+        let incoming = session.incoming(&shown(&path), &bytes, None)?;
         let note = |tone, text: &String| Line { tone, ..Line::new(text.clone()) };
         let faults = incoming.faults.iter().map(|fault| note(Tone::Bad, fault));
         let notices = incoming.notices.iter().map(|notice| note(Tone::Warn, notice));
         let lines: Vec<_> = faults.chain(notices).collect();
         let (faulty, summary) = (!incoming.faults.is_empty(), incoming.summary.clone());
+        if !faulty {
+            session.import(incoming).map_err(|refusal| refusal.to_string())?;
+            if let Some(begun) = begun {
+                self.save_and_show(state, begun)?;
+            }
+            state.say(Tone::Good, format!("Imported {summary}"));
+        }
         if !lines.is_empty() {
             let what = if faulty { "Nothing was imported: mend these and import again" } else { "Imported" };
             state.layers.push(Layer::Page(Page { title: what.to_owned(), lines, top: 0 }));
-        }
-        if !faulty {
-            state.session.import(incoming).map_err(|refusal| refusal.to_string())?;
-            state.say(Tone::Good, format!("Imported {summary}"));
         }
         state.settle();
         Ok(())
