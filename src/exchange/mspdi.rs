@@ -1,6 +1,6 @@
 //! Microsoft Project XML (MSPDI): a plan in and out without loss.
 //!
-//! Three sorts of elements are told apart ([`elements`]): what a field holds; what Microsoft Project
+//! Three sorts of elements are told apart (`elements`): what a field holds; what Microsoft Project
 //! computed, which is carried beside the project ([`Carried`]); and all else, kept word for word with
 //! its record, under the key `mspdi` of what this program doesn't know.
 
@@ -166,7 +166,7 @@ pub fn recognises(bytes: &[u8]) -> bool {
     starts.iter().any(|start| bytes.starts_with(start))
 }
 
-/// Writes a project for others: as [`write`], but records that are confidential keep their place, dates
+/// Writes a project for others: as [`write()`], but records that are confidential keep their place, dates
 /// and links only.
 pub fn write_for_others(context: &Context) -> Vec<u8> {
     write::write(context, &Carried::default(), true)
