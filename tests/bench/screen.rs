@@ -1,0 +1,159 @@
+//! How long the screen takes: a key to the bytes of the next frame, beside a bare ratatui table that
+//! does no more than it must; and a file to the first frame.
+
+#![allow(clippy::unwrap_used)]
+
+use std::io::{Sink, sink};
+use std::sync::LazyLock;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use divan::{Bencher, black_box};
+use mainstay::model::edit::{Author, Edit, Step};
+use mainstay::model::id::Ids;
+use mainstay::model::project::Project;
+use mainstay::model::record::Record;
+use mainstay::model::value::{Duration, Unit};
+use mainstay::registers::{self, every, task};
+use mainstay::session::Session;
+use mainstay::store::format;
+use mainstay::tui::key::Key;
+use mainstay::tui::keymap::Keymap;
+use mainstay::tui::state::{Screen, State};
+use mainstay::tui::update::{Input, update};
+use mainstay::tui::view;
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::{Constraint, Rect};
+use ratatui::style::{Color, Modifier, Style};
+use ratatui::widgets::{Block, Row, Table, TableState};
+use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
+
+const SIZE: (u16, u16) = (200, 50);
+const MANY: usize = 100_000;
+
+fn main() {
+    divan::main();
+}
+
+fn now() -> NaiveDateTime {
+    NaiveDate::from_ymd_opt(2026, 11, 18).unwrap().and_hms_opt(9, 30, 0).unwrap()
+}
+
+/// A plan of `count` tasks in packages of ten, and as many actions.
+fn project(count: usize) -> Project {
+    let mut ids = Ids::new(1);
+    let mut package = None;
+    let mut edits = Vec::new();
+    for number in 0..count {
+        let task = Record::new(ids.fresh())
+            .with(every::TITLE, format!("Survey, order, install and test switch {number}"))
+            .with(every::OWNER, "Priya Nair")
+            .with(task::RANK, format!("d{number:08}"));
+        let task = match package {
+            Some(parent) if number % 10 != 0 => task
+                .with(task::PARENT, parent)
+                .with(task::DURATION, Duration::new(4800 * (1 + number as i64 % 15), Unit::Days)),
+            _ => {
+                package = Some(task.id);
+                task
+            }
+        };
+        edits.push(Edit::Add("task", task));
+        let action = Record::new(ids.fresh())
+            .with(every::TITLE, format!("Ask the site for access to riser {number}"))
+            .with(every::OWNER, "Sam Obi")
+            .with(every::DUE, now().date());
+        edits.push(Edit::Add("action", action));
+    }
+    let author = Author { name: "ana".into(), at: now() };
+    Project::new(registers::ALL).apply(&Step::new("Import", edits), &author).unwrap()
+}
+
+fn open(project: Project) -> State {
+    let session = Session::new(project, "Ana Silva", now(), 7);
+    let screen = Screen { width: SIZE.0, height: SIZE.1, look: 0, ascii: false };
+    State::new(session, Keymap::default(), screen)
+}
+
+/// A terminal that takes the bytes and forgets them.
+fn terminal() -> Terminal<CrosstermBackend<Sink>> {
+    let viewport = Viewport::Fixed(Rect::new(0, 0, SIZE.0, SIZE.1));
+    Terminal::with_options(CrosstermBackend::new(sink()), TerminalOptions { viewport }).unwrap()
+}
+
+/// The keys that are pressed in turn: down, and a page down.
+fn keys() -> impl Iterator<Item = Key> {
+    [Key::char('j'), Key::parse("pagedown").unwrap()].into_iter().cycle()
+}
+
+/// Each key, and the frame that answers it, on the tab with that number.
+fn answer(bencher: Bencher, tab: char) {
+    static PROJECT: LazyLock<Project> = LazyLock::new(|| project(MANY));
+    let (mut state, mut terminal, mut keys) = (open(PROJECT.clone()), terminal(), keys());
+    update(&mut state, Input::Key(Key::char(tab)));
+    terminal.draw(|frame| view::draw(frame, &state)).unwrap();
+    bencher.bench_local(|| {
+        update(&mut state, Input::Key(keys.next().unwrap()));
+        terminal.draw(|frame| view::draw(frame, &state)).map(|frame| frame.count)
+    });
+}
+
+#[divan::bench]
+fn key_in_the_plan(bencher: Bencher) {
+    answer(bencher, '1');
+}
+
+#[divan::bench]
+fn key_in_a_table(bencher: Bencher) {
+    answer(bencher, '4');
+}
+
+#[divan::bench]
+fn key_in_a_bare_table(bencher: Bencher) {
+    let rows: Vec<_> =
+        (0..MANY).map(|n| (n, format!("Survey, order, install and test switch {n}"))).collect();
+    let (mut terminal, mut keys) = (terminal(), keys());
+    let (mut top, mut at) = (0, 0);
+    bencher.bench_local(|| {
+        let page = usize::from(SIZE.1) - 3;
+        at += if keys.next() == Some(Key::char('j')) { 1 } else { page };
+        top = top.max(at.saturating_sub(page - 1));
+        terminal.draw(|frame| bare(frame, &rows[top..top + page], at - top)).map(|frame| frame.count)
+    });
+}
+
+fn bare(frame: &mut Frame, rows: &[(usize, String)], at: usize) {
+    let cells = |(number, title): &(usize, String)| {
+        let days = number % 15;
+        let words = ["Ana", "Jörg", "Li"][number % 3];
+        Row::new([
+            number.to_string(),
+            title.clone(),
+            words.to_owned(),
+            format!("{days} d"),
+            "█".repeat(days * 4),
+        ])
+    };
+    let widths = [7, 40, 12, 6, 60].map(Constraint::Length);
+    let table = Table::new(rows.iter().map(cells), widths)
+        .header(Row::new(["Ref", "Name", "Owner", "Days", "Gantt"]).style(Style::new().fg(Color::Yellow)))
+        .row_highlight_style(Style::new().add_modifier(Modifier::REVERSED))
+        .block(Block::bordered());
+    let mut selected = TableState::default().with_selected(Some(at));
+    frame.render_stateful_widget(table, frame.area(), &mut selected);
+}
+
+#[divan::bench]
+fn file_of_5000_to_first_frame(bencher: Bencher) {
+    let bytes = format::save(&project(2500));
+    bencher.bench(|| {
+        let project = format::load(black_box(&bytes), "bench", registers::ALL).unwrap();
+        let state = open(project);
+        terminal().draw(|frame| view::draw(frame, &state)).map(|frame| frame.count)
+    });
+}
+
+#[divan::bench]
+fn file_of_5000_parsed_only(bencher: Bencher) {
+    let bytes = format::save(&project(2500));
+    bencher.bench(|| format::load(black_box(&bytes), "bench", registers::ALL).map(|project| project.len()));
+}
