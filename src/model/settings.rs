@@ -98,10 +98,9 @@ pub fn custom_field(record: &Record, register: &Register) -> Option<Field> {
         "choice" => Kind::Choice(name::choices(record.get(CUSTOM_CHOICES))),
         name => CUSTOM_KINDS.iter().find(|(key, _)| *key == name).map_or(Kind::Text, |(_, kind)| *kind),
     };
-    let label = match record.get(CUSTOM_LABEL) {
-        "" => key,
-        label => label,
-    };
+    // A label without a letter or figure can't be told from none, on a screen or as a header.
+    let label = Some(record.get(CUSTOM_LABEL)).filter(|label| label.chars().any(char::is_alphanumeric));
+    let label = label.unwrap_or(key);
     Some(Field::custom(name::of(key), name::of(label), kind, name::of(record.get(CUSTOM_DOC))))
 }
 
