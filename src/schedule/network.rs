@@ -198,7 +198,7 @@ impl Network {
             .parts
             .of(id)
             .iter()
-            .map(|part| part.calendar(&self.calendars).add(start, part.delay + part.span));
+            .map(|part| part.calendar(&self.calendars).add(start, part.delay.saturating_add(part.span)));
         ends.max().unwrap_or_else(|| self.duration_calendar(task).add(start, task.duration))
     }
 
@@ -209,7 +209,7 @@ impl Network {
             .parts
             .of(id)
             .iter()
-            .map(|part| part.calendar(&self.calendars).sub(finish, part.delay + part.span));
+            .map(|part| part.calendar(&self.calendars).sub(finish, part.delay.saturating_add(part.span)));
         starts.min().unwrap_or_else(|| self.duration_calendar(task).sub(finish, task.duration))
     }
 
@@ -266,9 +266,9 @@ const ROUNDING: Tenths = 3;
 fn rest(parts: &[Part], tasks: &[Task]) -> Option<Part> {
     let first = parts.first()?;
     let task = tasks.get(first.task as usize)?;
-    let longest = parts.iter().map(|part| part.delay + part.span).max()?;
+    let longest = parts.iter().map(|part| part.delay.saturating_add(part.span)).max()?;
     let alike = parts.iter().all(|part| part.calendar == first.calendar);
-    let missing = alike && longest + ROUNDING < task.duration;
+    let missing = alike && longest.saturating_add(ROUNDING) < task.duration;
     missing.then_some(Part { span: task.duration, delay: 0, resume: None, remaining: 0, ..*first })
 }
 

@@ -162,7 +162,10 @@ fn read_progress(record: &Record, length: Tenths, calendars: &CalendarBook) -> O
         stop: at(record.get(task::STOP)),
         resume: at(record.get(task::RESUME)),
         done,
-        remaining: record.get(task::REMAINING_DURATION).map_or(length - done, |left| left.amount).max(0),
+        remaining: record
+            .get(task::REMAINING_DURATION)
+            .map_or(length.saturating_sub(done), |left| left.amount)
+            .max(0),
     })
 }
 

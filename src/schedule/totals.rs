@@ -118,7 +118,10 @@ pub(super) fn of_assignment(project: &Project, record: &Record) -> Total {
         let resource = resource?;
         let hours = (works.then_some(work)? as f64) / 600.0;
         let per_use = resource.get(resource::COST_PER_USE).map_or(0, |cost| cost.0);
-        Some((hours * resource.get(resource::STANDARD_RATE)?.0 as f64).round() as i64 + per_use)
+        Some(
+            ((hours * resource.get(resource::STANDARD_RATE)?.0 as f64).round() as i64)
+                .saturating_add(per_use),
+        )
     };
     let cost = record.get(assignment::COST).map(|cost| cost.0).or_else(rated).unwrap_or(0);
     let spent = record.get(assignment::ACTUAL_COST).map_or(0, |cost| cost.0);

@@ -83,3 +83,17 @@ fn a_ref_that_was_given_is_given_to_nobody_else() {
     assert!(session.add(&risk::REGISTER, other).is_err());
     assert_eq!(session.add(&risk::REGISTER, gone).as_deref(), Ok("R-001"), "what comes back keeps its ref");
 }
+
+#[test]
+fn a_resource_with_next_to_no_time_makes_no_arithmetic_overflow() {
+    let mut session = session();
+    let id = add(&mut session, &task::REGISTER, "Lay the cable");
+    let resources = session.project().field("task", "resources").unwrap();
+    session.set((&task::REGISTER, id), &[(resources, "Ana")]).unwrap();
+    let assignment = session.project().table("assignment").iter().next().unwrap().id;
+    let set = |field, value| Edit::Set("assignment", assignment, field, value);
+    session.apply("Spoil it", vec![set("units", Value::Number(1e-300))]).unwrap();
+    let field = session.project().field("task", "finish").unwrap();
+    let task = session.project().table("task").get(id).unwrap().clone();
+    assert!(!session.context().value(&task, field).is_empty());
+}
