@@ -9,15 +9,20 @@ use std::sync::LazyLock;
 use chrono::{NaiveDate, NaiveDateTime};
 use mainstay::exchange::sample;
 use mainstay::model::edit::Edit;
+use mainstay::model::field::Field;
 use mainstay::model::id::Ids;
+use mainstay::model::kind::Kind;
 use mainstay::model::project::Project;
+use mainstay::model::register::Register;
 use mainstay::model::value::Value;
 use mainstay::query::filter::Filter;
 use mainstay::query::sort::Sort;
+use mainstay::query::typed;
 use mainstay::registers;
 use mainstay::session::Session;
 use mainstay::tui::effect::Effect;
 use mainstay::tui::form::Form;
+use mainstay::tui::input::Input as FormInput;
 use mainstay::tui::key::Key;
 use mainstay::tui::keymap::Keymap;
 use mainstay::tui::layer::Layer;
@@ -83,9 +88,13 @@ fn story(keys: &str) -> String {
 }
 
 #[test]
-fn each_tab_shows_its_records() {
-    for (key, name) in [("1", "schedule"), ("2", "raid"), ("3", "meetings"), ("4", "actions")] {
-        insta::assert_snapshot!(name, story(key));
+fn each_tab_shows_its_records_at_every_size() {
+    for size in [(80, 24), (120, 35), (200, 50)] {
+        for (key, name) in [("1", "schedule"), ("2", "raid"), ("3", "meetings"), ("4", "actions")] {
+            let mut state = open(sample_project(), size);
+            press(&mut state, key);
+            insta::assert_snapshot!(format!("{name}-{}", size.0), picture(&state));
+        }
     }
 }
 
@@ -327,6 +336,83 @@ fn leaving_what_is_kept_nowhere_is_asked() {
     assert_eq!(update(&mut state, Input::Key(Key::char('q'))), [Effect::Quit]);
     press(&mut state, "4 x q");
     assert!(picture(&state).contains("kept nowhere"), "{}", picture(&state));
+}
+
+/// What somebody would write into a field: its example, or something of its kind.
+fn written(field: &Field, project: &Project) -> String {
+    if !field.example.is_empty() && !matches!(field.kind, Kind::Link(_) | Kind::Links(_)) {
+        return field.example.to_owned();
+    }
+    let reference = |registers: &[&str]| {
+        let mut records =
+            project.registers().iter().filter(|r| registers.is_empty() || registers.contains(&r.key));
+        let first = |register: &&'static Register| {
+            project.table(register.key).iter().next().map(|record| register.reference(record.number))
+        };
+        records.find_map(first).unwrap_or_default()
+    };
+    match field.kind {
+        Kind::Number | Kind::Percent | Kind::PercentOf | Kind::Money => "40".to_owned(),
+        Kind::Scale(low, _) => low.to_string(),
+        Kind::Date | Kind::Moment(_) => "fri".to_owned(),
+        Kind::Duration | Kind::Lag => "3d".to_owned(),
+        Kind::Flag => "yes".to_owned(),
+        Kind::Choice(choices) => choices[choices.len() - 1].label.to_owned(),
+        Kind::Link(registers) | Kind::Links(registers) => reference(registers),
+        Kind::Hours => "09:00-12:00, 13:00-17:00".to_owned(),
+        Kind::Address => "https://example.org/plan".to_owned(),
+        Kind::Text | Kind::Note | Kind::Person | Kind::People | Kind::Tags | Kind::Rank => {
+            "Ana Silva".to_owned()
+        }
+    }
+}
+
+#[test]
+fn every_example_is_one_that_its_field_takes() {
+    let session = Session::new(sample_project(), "Ana Silva", now(), 7);
+    let context = session.context();
+    let fields =
+        registers::ALL.iter().flat_map(|register| register.fields().map(move |field| (register, field)));
+    let shown = fields.filter(|(_, field)| !field.example.is_empty() && field.is_editable());
+    let refused = shown.filter_map(|(register, field)| {
+        let complaint = typed::read(field, field.example, &context).err()?;
+        Some(format!("{}.{}: {complaint}", register.key, field.key))
+    });
+    assert_eq!(refused.collect::<Vec<_>>(), Vec::<String>::new());
+}
+
+#[test]
+fn every_form_is_filled_in_line_by_line_saved_and_found_as_it_was_written() {
+    let mut state = open(sample_project(), (80, 24));
+    for register in registers::ALL {
+        let last = state.session.project().table(register.key).last_number();
+        let record = state.session.fresh(register);
+        let form = Form::of(register, record, true, &state.session.context());
+        let lines = form.entries().filter(|entry| entry.field.is_editable()).count();
+        state.layers.push(Layer::Form(Box::new(form)));
+        for _ in 0..lines {
+            let Some(Layer::Form(form)) = state.layers.last_mut() else { panic!("{}", register.key) };
+            let text = written(form.current().unwrap().field, state.session.project());
+            form.current_mut().unwrap().input = FormInput::new(text);
+            press(&mut state, "tab");
+        }
+        press(&mut state, "ctrl-s");
+        assert!(state.layers.is_empty(), "{}: {}", register.key, picture(&state));
+        let project = state.session.project().clone();
+        let added = project.table(register.key).numbered(last + 1).unwrap();
+        for field in register.fields().filter(|field| field.is_editable() && field.kind != Kind::Rank) {
+            assert!(
+                *state.session.context().value(added, field) != Value::Empty,
+                "{}.{}",
+                register.key,
+                field.key
+            );
+        }
+        state.show(register, added.id);
+        press(&mut state, "enter ctrl-s");
+        assert!(state.layers.is_empty(), "{}: {}", register.key, picture(&state));
+        assert_eq!(*state.session.project(), project, "{}", register.key);
+    }
 }
 
 #[test]

@@ -91,7 +91,7 @@ pub static REGISTER: Register = Register {
             fields: &[
                 every::source("The risk, issue, decision, change or task that it serves."),
                 Field::link(MEETING, "Meeting", &["meeting"], "The meeting that it was taken in.")
-                    .example("M-007"),
+                    .example("M-005"),
                 Field::link(
                     ITEM,
                     "Agenda item",

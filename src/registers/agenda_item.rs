@@ -41,7 +41,7 @@ pub static REGISTER: Register = Register {
                     &["meeting"],
                     "The meeting it belongs to; empty for the parking lot.",
                 )
-                .example("M-007")
+                .example("M-005")
                 .binding(),
                 Field::rank(RANK, "Order", "Its place in the agenda; moved with the keys that move."),
                 every::owner("Presenter", "Who speaks to it.").alias(&["owner", "presented by", "lead"]),

@@ -82,7 +82,7 @@ pub static REGISTER: Register = Register {
                     &["risk", "issue", "change"],
                     "What it turned into when wrong.",
                 )
-                .example("R-014")
+                .example("R-004")
                 .alias(&["linked risk", "risk"]),
                 AGE,
             ],

@@ -95,7 +95,7 @@ pub static REGISTER: Register = Register {
                 Field::text(FORUM, "Forum", "The body that decided.")
                     .example("Project board")
                     .alias(&["board"]),
-                Field::link(MEETING, "Meeting", &["meeting"], "The meeting that decided.").example("M-007"),
+                Field::link(MEETING, "Meeting", &["meeting"], "The meeting that decided.").example("M-005"),
                 Field::link(
                     ITEM,
                     "Agenda item",

@@ -42,8 +42,12 @@ pub static REGISTER: Register = Register {
                 .binding(),
             Field::link(SUCCESSOR, "Successor", &["task"], "The task that waits.").example("T-13").binding(),
             Field::choice(TYPE, "Type", TYPES, "Which end waits for which.").fill(Fill::Text("fs")).wide(16),
-            Field::lag(LAG, "Lag", "Time between the linked ends; negative for a lead.")
-                .example("2d, -1d, 50%"),
+            Field::lag(
+                LAG,
+                "Lag",
+                "Time between the linked ends, negative for a lead, or a percentage such as 50%.",
+            )
+            .example("2d"),
         ],
     }],
     columns: &["predecessor", "successor", "type", "lag"],

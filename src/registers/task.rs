@@ -195,7 +195,7 @@ pub static REGISTER: Register = Register {
                 .overlaid()
                 .written(progress::write_duration)
                 .fill(Fill::Text("1d?"))
-                .example("3d, 4h, 2w, 5ed"),
+                .example("3d"),
                 Field::start(START, "Start", "Computed. Entering a date sets Start no earlier than it.")
                     .overlaid()
                     .wide(10)
