@@ -10,13 +10,28 @@ use super::progress::{Stage, stage};
 /// The backward pass over a network.
 struct Backward<'a> {
     network: &'a Network,
+    room: &'a mut Room,
     dates: &'a mut [Dates],
+    project_finish: Instant,
+}
+
+/// Room for a backward pass over a network, to be used again.
+#[derive(Clone, Debug)]
+pub(super) struct Room {
     /// By number of the summary: the latest finish of what lies below, by the links and deadlines
     /// of it and the summaries above it.
     from_above: Vec<Instant>,
     /// By task; a summary binds with the earliest of the tasks below it.
     binding: Vec<Binding>,
-    project_finish: Instant,
+}
+
+impl Room {
+    pub(super) fn new(network: &Network) -> Self {
+        Self {
+            from_above: vec![FREE; network.outline.summaries.len()],
+            binding: vec![UNBOUND; network.tasks.len()],
+        }
+    }
 }
 
 /// The dates at which a task's start and finish bind its predecessors.
@@ -29,11 +44,15 @@ struct Binding {
 /// The latest date there is: it bounds nothing.
 const FREE: Instant = Instant::MAX;
 
+/// What binds nothing: a finished task, and a summary before the tasks below it are known.
+const UNBOUND: Binding = Binding { start: FREE, finish: FREE };
+
 /// Runs the backward pass from the finish of the project.
-pub(super) fn backward(network: &Network, dates: &mut [Dates], project_finish: Instant) {
-    let from_above = vec![FREE; network.outline.summaries.len()];
-    let binding = vec![Binding { start: FREE, finish: FREE }; network.tasks.len()];
-    let mut pass = Backward { network, dates, from_above, binding, project_finish };
+pub(super) fn backward(network: &Network, room: &mut Room, dates: &mut [Dates], project_finish: Instant) {
+    for &summary in &network.outline.summaries {
+        room.binding[summary as usize] = UNBOUND;
+    }
+    let mut pass = Backward { network, room, dates, project_finish };
     for &step in network.order.steps.iter().rev() {
         match step {
             Step::Leaf(task) => pass.leaf(task),
@@ -51,7 +70,7 @@ impl Backward<'_> {
 
     fn above(&self, task: &Task) -> Instant {
         let parent = task.parent.and_then(|parent| self.network.outline.summary(parent));
-        parent.map_or(FREE, |number| self.from_above[number])
+        parent.map_or(FREE, |number| self.room.from_above[number])
     }
 
     /// What lies below a summary takes over its deadline and the links from its finish. Links from
@@ -64,15 +83,15 @@ impl Backward<'_> {
         let links = self.network.order.after.of(id).iter().filter(|link| link.kind.from_finish());
         let bounds = links.map(|link| self.bound(id, link));
         let own = task.deadline.unwrap_or(FREE).min(self.limit(id));
-        self.from_above[number] = bounds.fold(own.min(self.above(task)), Instant::min);
+        self.room.from_above[number] = bounds.fold(own.min(self.above(task)), Instant::min);
     }
 
     /// Lets a task bind the predecessors of the summary above it.
     fn bind(&mut self, id: TaskId) {
         let task = self.task(id);
         if let (Some(parent), false) = (task.parent, task.mode == Mode::Inactive) {
-            let own = self.binding[id as usize];
-            let above = &mut self.binding[parent as usize];
+            let own = self.room.binding[id as usize];
+            let above = &mut self.room.binding[parent as usize];
             above.start = above.start.min(own.start);
             above.finish = above.finish.min(own.finish);
         }
@@ -84,7 +103,7 @@ impl Backward<'_> {
         let task = self.task(id);
         let Dates { late_start, late_finish: finish, .. } = self.dates[id as usize];
         let start = match stage(task) {
-            Stage::Finished { .. } => return Binding { start: FREE, finish: FREE },
+            Stage::Finished { .. } => return UNBOUND,
             // Levelling puts the task off after its predecessors, so it binds them that much earlier.
             Stage::Waiting => late_start - task.leveling_delay,
             Stage::Started(progress) if progress.remaining == 0 => finish,
@@ -95,7 +114,7 @@ impl Backward<'_> {
 
     /// The latest finish that a link leaves to its predecessor.
     fn bound(&self, id: TaskId, link: &Link) -> Instant {
-        let binding = self.binding[link.to as usize];
+        let binding = self.room.binding[link.to as usize];
         let date = if link.kind.to_start() { binding.start } else { binding.finish };
         if date == FREE {
             return FREE;
@@ -121,7 +140,7 @@ impl Backward<'_> {
         };
         let dates = &mut self.dates[id as usize];
         (dates.late_start, dates.late_finish) = (start, finish);
-        self.binding[id as usize] = self.binding(id);
+        self.room.binding[id as usize] = self.binding(id);
         self.bind(id);
     }
 

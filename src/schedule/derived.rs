@@ -12,7 +12,7 @@ use super::plan::{Mode, TaskId};
 use super::reading::{Sources, UNSAID, read, read_again};
 use super::slack::Reached;
 use super::totals::{Total, of_assignment, totals};
-use super::{Dates, Network, Scheduled, Slack};
+use super::{Dates, Network, Scheduled, Slack, Trial};
 use crate::model::check::Finding;
 use crate::model::context::Derive;
 use crate::model::field::Key;
@@ -103,6 +103,11 @@ impl Schedule {
             let task = read_again(before, after, &self.sources.calendars);
             task.is_some_and(|task| self.network.replace(place, task))
         })
+    }
+
+    /// The plan, to be run with other durations. Tasks stand there by [`Schedule::row`].
+    pub fn trial(&self) -> Trial {
+        Trial::new(&self.network)
     }
 
     /// What is wrong with the plan.

@@ -9,7 +9,7 @@ use super::progress::{Stage, in_progress, stage};
 
 /// What a task takes over from the summaries above it.
 #[derive(Clone, Copy, Debug)]
-struct Inherited {
+pub(super) struct Inherited {
     /// The latest dates that links to automatic summaries above set to a start and to a finish.
     linked: Bounds,
     /// The latest "start no earlier than" of the summaries above.
@@ -36,7 +36,7 @@ struct Forward<'a> {
     begin: Instant,
     aim: Aim,
     /// By number of the summary.
-    inherited: Vec<Inherited>,
+    inherited: &'a mut [Inherited],
     dates: &'a mut [Dates],
 }
 
@@ -49,9 +49,19 @@ type Bounds = (Option<Instant>, Option<Instant>);
 /// What a task at the top takes over.
 const NOTHING: Inherited = Inherited { linked: (None, None), no_earlier: None, floor: None };
 
+/// Room for a forward pass over a network, to be used again.
+pub(super) fn room(network: &Network) -> Vec<Inherited> {
+    vec![NOTHING; network.outline.summaries.len()]
+}
+
 /// Runs the forward pass from the start of the project.
-pub(super) fn forward(network: &Network, dates: &mut [Dates], begin: Instant, aim: Aim) {
-    let inherited = vec![NOTHING; network.outline.summaries.len()];
+pub(super) fn forward(
+    network: &Network,
+    inherited: &mut [Inherited],
+    dates: &mut [Dates],
+    begin: Instant,
+    aim: Aim,
+) {
     let mut pass = Forward { network, begin, aim, inherited, dates };
     for &summary in &network.outline.summaries {
         let dates = &mut pass.dates[summary as usize];

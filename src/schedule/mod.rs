@@ -67,6 +67,7 @@ pub mod instant;
 mod network;
 mod order;
 mod outline;
+mod passes;
 pub mod plan;
 mod progress;
 mod ranking;
@@ -77,18 +78,19 @@ pub mod recurrence;
 mod rows;
 mod slack;
 mod totals;
+mod trial;
 pub mod working_time;
 
 pub use dates::{Dates, Slack};
 pub use derived::Schedule;
 pub use network::Network;
 pub use reading_calendars::read_exception;
+pub use trial::Trial;
 
-use backward::backward;
 use fault::Fault;
-use forward::{Aim, forward};
 use instant::Instant;
-use plan::{Mode, TaskId};
+use passes::Passes;
+use plan::TaskId;
 use slack::{Reached, reached, slack};
 
 /// The computed dates and slack of every task, in outline order.
@@ -109,48 +111,15 @@ pub struct Scheduled {
 impl Network {
     /// Schedules the plan.
     pub fn schedule(&self) -> Scheduled {
-        let mut dates = vec![Dates::NONE; self.tasks.len()];
-        forward(self, &mut dates, self.options.start, Aim::Early);
-        let finish = match self.options.finish {
-            None => self.passes_from_start(&mut dates),
-            Some(finish) => self.passes_from_finish(&mut dates, finish),
-        };
+        let mut passes = Passes::new(self);
+        let finish = passes.all(self);
+        let dates = passes.dates;
         let reached = reached(self);
         let slack = slack(self, &dates, &reached);
         let bounded = |dates: &Dates| dates.start == Instant::MIN || dates.finish == Instant::MAX;
         let faults = dates.iter().enumerate().filter(|(_, dates)| bounded(dates));
         let faults = faults.map(|(id, _)| Fault::OutOfRange(id as TaskId)).collect();
         Scheduled { dates, slack, finish, reached, faults }
-    }
-
-    /// Completes the early dates of a plan scheduled from its start; gives its finish.
-    fn passes_from_start(&self, dates: &mut [Dates]) -> Instant {
-        let finish = self.last_finish(dates);
-        backward(self, dates, finish);
-        if !(0..self.tasks.len() as TaskId).any(|id| self.goes_late(id)) {
-            return finish;
-        }
-        forward(self, dates, self.options.start, Aim::Scheduled);
-        let finish = self.last_finish(dates);
-        backward(self, dates, finish);
-        finish
-    }
-
-    /// Schedules a plan from its finish: late dates first, then early ones from the earliest of them.
-    /// `dates` hold those of manual tasks and of work done already.
-    fn passes_from_finish(&self, dates: &mut [Dates], finish: Instant) -> Instant {
-        backward(self, dates, finish);
-        let active = self.tasks.iter().zip(&*dates).filter(|(task, _)| task.mode != Mode::Inactive);
-        let begin = active.map(|(_, dates)| dates.late_start).min().unwrap_or(finish);
-        forward(self, dates, begin, Aim::Early);
-        forward(self, dates, begin, Aim::Scheduled);
-        self.last_finish(dates)
-    }
-
-    /// The latest finish of all active tasks, manual summaries included.
-    fn last_finish(&self, dates: &[Dates]) -> Instant {
-        let active = self.tasks.iter().zip(dates).filter(|(task, _)| task.mode != Mode::Inactive);
-        active.map(|(_, dates)| dates.finish).max().unwrap_or(self.options.start)
     }
 }
 

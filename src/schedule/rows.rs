@@ -35,6 +35,12 @@ impl<T: Copy> Rows<T> {
         &self.items[self.offsets[row] as usize..self.offsets[row + 1] as usize]
     }
 
+    /// The items of a row, to be changed in place.
+    pub(super) fn of_mut(&mut self, row: u32) -> &mut [T] {
+        let row = row as usize;
+        &mut self.items[self.offsets[row] as usize..self.offsets[row + 1] as usize]
+    }
+
     /// Leaves out the items that don't fit.
     pub(super) fn retain(&mut self, fits: impl Fn(&T) -> bool) {
         let mut kept = Vec::with_capacity(self.items.len());

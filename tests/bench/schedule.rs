@@ -176,3 +176,23 @@ fn after_an_edit(bencher: Bencher, count: usize) {
         schedule.follow(black_box(&versions[turn % 2]));
     });
 }
+
+/// Ten thousand runs of a simulation on one core: other durations each time, early dates, the finish.
+#[divan::bench(sample_count = 5)]
+fn ten_thousand_runs_of_1000_tasks(bencher: Bencher) {
+    let mut trial = Schedule::of(&plan(1_000)).trial();
+    let entered = trial.durations().to_vec();
+    let mut chance = Chance(2);
+    bencher.bench_local(|| {
+        let mut durations = entered.clone();
+        let mut latest = trial.finish();
+        for _ in 0..10_000 {
+            for (duration, entered) in durations.iter_mut().zip(&entered) {
+                *duration = entered * (80 + chance.below(80) as i64) / 100;
+            }
+            trial.run(&durations);
+            latest = latest.max(trial.finish());
+        }
+        latest
+    });
+}

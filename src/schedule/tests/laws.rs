@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::super::fault::Fault;
 use super::super::instant::{DAY, Instant};
 use super::super::plan::*;
-use super::super::{Network, Scheduled};
+use super::super::{Network, Scheduled, Trial};
 use super::draft::{at, calendars, options};
 
 fn schedule(plan: &Plan) -> Scheduled {
@@ -154,6 +154,28 @@ proptest! {
         let network = Network::new(plan);
         let moved = network.calendar_of(0).between(network.schedule().finish, schedule(&longer).finish);
         prop_assert!(moved <= more, "moved by {} of {}", moved, more);
+    }
+
+    /// A trial is run twice, so that nothing of one run is left in the next.
+    #[test]
+    fn a_trial_gives_the_dates_of_the_plan_with_these_durations(mut plan in sound_plan(), other in prop::collection::vec(0..30_000i64, 20), which in 0..20usize) {
+        let which = which % plan.tasks.len();
+        plan.tasks[which].duration += 1;
+        plan.assignments.push(Assignment { task: which as u32, calendar: Some(1), span: plan.tasks[which].duration, delay: 0, resume: None, remaining: 0 });
+        let mut trial = Trial::new(&Network::new(plan.clone()));
+        trial.run(&other);
+        let entered = trial.durations().to_vec();
+        trial.run(&entered);
+        let as_entered = Network::new(plan.clone()).schedule();
+        prop_assert_eq!(trial.finish(), as_entered.finish);
+        prop_assert_eq!(trial.late(), &as_entered.dates);
+        for (task, duration) in plan.tasks.iter_mut().zip(&other) {
+            task.duration = *duration;
+        }
+        plan.assignments[0].span = other[which];
+        let expected = Network::new(plan).schedule();
+        trial.run(&other);
+        prop_assert_eq!(trial.late(), &expected.dates);
     }
 
     #[test]

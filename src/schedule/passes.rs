@@ -1,0 +1,77 @@
+//! The passes over a network, in the order that its plan asks for, with the room that they take.
+
+use super::Network;
+use super::backward::{self, backward};
+use super::dates::Dates;
+use super::forward::{self, Aim, Inherited, forward};
+use super::instant::Instant;
+use super::plan::{Mode, TaskId};
+
+/// The dates of a network's tasks, and room to compute them in again and again.
+#[derive(Clone, Debug)]
+pub(super) struct Passes {
+    pub dates: Vec<Dates>,
+    inherited: Vec<Inherited>,
+    late: backward::Room,
+}
+
+impl Passes {
+    pub(super) fn new(network: &Network) -> Self {
+        Self {
+            dates: vec![Dates::NONE; network.tasks.len()],
+            inherited: forward::room(network),
+            late: backward::Room::new(network),
+        }
+    }
+
+    /// Runs all passes; gives the finish of the project.
+    pub(super) fn all(&mut self, network: &Network) -> Instant {
+        self.forward(network, network.options.start, Aim::Early);
+        match network.options.finish {
+            None => self.ahead(network),
+            Some(finish) => self.back(network, finish),
+        }
+    }
+
+    pub(super) fn forward(&mut self, network: &Network, begin: Instant, aim: Aim) {
+        forward(network, &mut self.inherited, &mut self.dates, begin, aim);
+    }
+
+    pub(super) fn backward(&mut self, network: &Network, finish: Instant) {
+        backward(network, &mut self.late, &mut self.dates, finish);
+    }
+
+    /// Completes the early dates of a plan scheduled from its start; gives its finish.
+    fn ahead(&mut self, network: &Network) -> Instant {
+        let finish = self.last_finish(network);
+        self.backward(network, finish);
+        if !(0..network.tasks.len() as TaskId).any(|id| network.goes_late(id)) {
+            return finish;
+        }
+        self.forward(network, network.options.start, Aim::Scheduled);
+        let finish = self.last_finish(network);
+        self.backward(network, finish);
+        finish
+    }
+
+    /// Schedules a plan from its finish: late dates first, then early ones from the earliest of them.
+    /// The dates hold those of manual tasks and of work done already.
+    fn back(&mut self, network: &Network, finish: Instant) -> Instant {
+        self.backward(network, finish);
+        let begin = self.active(network).map(|dates| dates.late_start).min().unwrap_or(finish);
+        self.forward(network, begin, Aim::Early);
+        self.forward(network, begin, Aim::Scheduled);
+        self.last_finish(network)
+    }
+
+    /// The latest finish of all active tasks, manual summaries included.
+    pub(super) fn last_finish(&self, network: &Network) -> Instant {
+        self.active(network).map(|dates| dates.finish).max().unwrap_or(network.options.start)
+    }
+
+    /// The dates of the tasks that count.
+    fn active(&self, network: &Network) -> impl Iterator<Item = &Dates> {
+        let tasks = network.tasks.iter().zip(&self.dates);
+        tasks.filter(|(task, _)| task.mode != Mode::Inactive).map(|(_, dates)| dates)
+    }
+}
