@@ -19,6 +19,7 @@ use crate::model::links::BackLinks;
 use crate::model::people::People;
 use crate::model::project::{Project, Refusal};
 use crate::model::value::Value;
+use crate::registers::adding;
 use crate::schedule::Schedule;
 use crate::store::Error;
 use crate::store::disk::Document;
@@ -118,12 +119,15 @@ impl Session {
         Author { name: self.user.clone(), at: self.now }
     }
 
-    /// Applies edits as one named step. No edits are no step.
+    /// Applies edits as one named step, with what the records that it adds bring along. No edits are
+    /// no step.
     pub fn apply(&mut self, label: impl Into<String>, edits: Vec<Edit>) -> Result<(), Refusal> {
         if edits.is_empty() {
             return Ok(());
         }
         let author = self.author();
+        let (context, ids) = self.context_and_ids();
+        let edits = adding::completed(edits, &author, &context, ids);
         self.history.apply(Step::new(label, edits), &author)?;
         self.changed();
         Ok(())

@@ -16,14 +16,14 @@ use crate::model::context::Context;
 use crate::model::edit::{Author, Edit, Step};
 use crate::model::field::Field;
 use crate::model::fresh;
-use crate::model::id::{Id, Ids};
+use crate::model::id::Ids;
 use crate::model::project::Project;
 use crate::model::rank;
 use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::model::value::Value;
 use crate::registers::calendar::{self, exception};
-use crate::registers::{ALL, baseline, every};
+use crate::registers::{ALL, adding, baseline, every};
 use crate::schedule::Schedule;
 use days::WorkingDays;
 use tables::{Cells, Entry, Event, Tables};
@@ -191,15 +191,16 @@ impl Story<'_> {
             [(register, _), ..] => format!("{}: {} added", register.plural, records.len()),
             [] => return Ok(self.project.clone()),
         };
-        let is_baseline = |(register, _): &&Added| register.key == baseline::REGISTER.key;
-        let baselines: Vec<Id> = records.iter().filter(is_baseline).map(|(_, record)| record.id).collect();
-        let mut edits: Vec<Edit> =
+        let edits: Vec<Edit> =
             records.into_iter().map(|(register, record)| Edit::Add(register.key, record)).collect();
-        for id in baselines {
+        let takes = |edit: &Edit| matches!(edit, Edit::Add(key, _) if *key == baseline::REGISTER.key);
+        let edits = if edits.iter().any(takes) {
             let schedule = Schedule::of(&self.project);
             let context = Context { derived: &schedule, ..context(&self.project) };
-            edits.extend(baseline::figures::taken(id, &context, self.ids));
-        }
+            adding::completed(edits, author, &context, self.ids)
+        } else {
+            edits
+        };
         self.project.apply(&Step::new(label, edits), author).map_err(|refusal| refusal.to_string())
     }
 

@@ -3,9 +3,14 @@
 use chrono::NaiveDateTime;
 
 use super::every::{OWNER, RECORD, TITLE};
+use crate::model::context::Context;
+use crate::model::edit::{Author, Edit};
 use crate::model::field::{Field, Key};
-use crate::model::id::Id;
+use crate::model::id::{Id, Ids};
+use crate::model::kind::date;
+use crate::model::record::Record;
 use crate::model::register::{Register, Roles, Section, nothing_to_check};
+use crate::model::value::Value;
 
 /// 0 (the current one) to 10, as in Microsoft Project; further ones have a name only.
 pub const NUMBER: Key<f64> = Key::new("number");
@@ -31,10 +36,11 @@ pub static REGISTER: Register = Register {
                     NUMBER,
                     "Number",
                     (0.0, 1e9),
-                    "0 is the current one; 1 to 10 as in Microsoft Project.",
-                ),
-                Field::start(TAKEN, "Taken", "When it was taken.").past(),
-                Field::person(OWNER, "Taken by", "Who took it."),
+                    "0 is the current one, 1 to 10 as in Microsoft Project; one that had it keeps its name only.",
+                )
+                .written(write_number),
+                Field::start(TAKEN, "Taken", "When it was taken; empty is now.").past(),
+                Field::person(OWNER, "Taken by", "Who took it; empty is you."),
                 Field::link(
                     CHANGE,
                     "Change request",
@@ -51,15 +57,77 @@ pub static REGISTER: Register = Register {
     check: nothing_to_check,
 };
 
+/// The baseline with a number; of several, the one taken last.
+pub fn numbered<'a>(number: f64, context: &Context<'a>) -> Option<&'a Record> {
+    let all = context.project.table(REGISTER.key).iter();
+    let ours = all.filter(|baseline| baseline.get(NUMBER) == Some(number));
+    ours.max_by_key(|baseline| baseline.number).map(|baseline| &**baseline)
+}
+
+/// What taking a baseline brings along: when, by whom and as which it was taken, the figures of
+/// everything planned, and the number of the one that it takes the place of. Without a number the
+/// first one is the current one, and later ones have their name only. A baseline that comes with
+/// figures, out of a file, is left as it is.
+pub fn taken(
+    baseline: &mut Record,
+    others: &[Edit],
+    author: &Author,
+    context: &Context,
+    ids: &mut Ids,
+) -> Vec<Edit> {
+    let id = baseline.id;
+    let figured = |edit: &Edit| matches!(edit, Edit::Add(register, record) if *register == figures::REGISTER.key && record.get(figures::BASELINE) == Some(id));
+    if others.iter().any(figured) {
+        return Vec::new();
+    }
+    if baseline.get(TAKEN).is_none() {
+        baseline.put(TAKEN.name(), author.at.into());
+    }
+    if baseline.get(OWNER).is_empty() {
+        baseline.put(OWNER.name(), Value::text(&author.name));
+    }
+    if baseline.get(NUMBER).is_none() && numbered(0.0, context).is_none() {
+        baseline.put(NUMBER.name(), 0.0.into());
+    }
+    let mut edits = baseline.get(NUMBER).map_or(Vec::new(), |number| given_up(number, id, context));
+    edits.extend(figures::frozen(id, context, ids));
+    edits
+}
+
+/// Entering a number takes it from the baseline that has it.
+pub fn write_number(
+    baseline: &Record,
+    value: &Value,
+    context: &Context,
+    _: &mut Ids,
+) -> Result<Vec<Edit>, String> {
+    let mut edits = value.as_number().map_or(Vec::new(), |number| given_up(number, baseline.id, context));
+    edits.push(Edit::Set(REGISTER.key, baseline.id, NUMBER.name(), value.clone()));
+    Ok(edits)
+}
+
+/// The edits after which no baseline but `heir` has a number. Those that had it stay, to be found by
+/// their name; one without a name gets one.
+fn given_up(number: f64, heir: Id, context: &Context) -> Vec<Edit> {
+    let table = context.project.table(REGISTER.key).iter();
+    let mut edits = Vec::new();
+    for old in table.filter(|old| old.id != heir && old.get(NUMBER) == Some(number)) {
+        edits.push(Edit::Set(REGISTER.key, old.id, NUMBER.name(), Value::Empty));
+        if old.get(TITLE).is_empty() {
+            let taken = old.get(TAKEN).map_or(String::new(), |at| format!(" of {}", date::format(at.date())));
+            let name = Value::text(format!("Baseline {number}{taken}"));
+            edits.push(Edit::Set(REGISTER.key, old.id, TITLE.name(), name));
+        }
+    }
+    edits
+}
+
 /// The figures of one task (or assignment or resource) in one baseline.
 pub mod figures {
-    use super::{Field, Id, Key, NaiveDateTime, Register, Roles, Section, nothing_to_check};
-    use crate::model::context::Context;
-    use crate::model::edit::Edit;
-    use crate::model::id::Ids;
-    use crate::model::record::Record;
+    use super::{Context, Edit, Field, Id, Ids, Key, NaiveDateTime, Record, Register, Roles, Section};
+    use crate::model::register::nothing_to_check;
     use crate::model::value::{Duration, Money};
-    use crate::registers::task;
+    use crate::registers::{assignment, resource, task};
 
     /// The baseline.
     pub const BASELINE: Key<Id> = Key::new("baseline");
@@ -104,26 +172,30 @@ pub mod figures {
         check: nothing_to_check,
     };
 
-    /// The edits that freeze every task in a baseline, as it is scheduled and costed.
-    pub fn taken(baseline: Id, context: &Context, ids: &mut Ids) -> Vec<Edit> {
-        let mut tasks: Vec<_> = context.project.table(task::REGISTER.key).iter().collect();
-        tasks.sort_by_key(|task| task.number);
-        let mut frozen = |task: &Record| {
-            let mut figures = Record::new(ids.fresh()).with(BASELINE, baseline).with(OF, task.id);
-            for (figure, of) in FROZEN {
-                figures.put(figure, task::shown(task, of, context));
+    /// The edits that freeze every task, assignment and resource in a baseline, as it is scheduled
+    /// and costed.
+    pub fn frozen(baseline: Id, context: &Context, ids: &mut Ids) -> Vec<Edit> {
+        let mut edits = Vec::new();
+        for (register, keys) in FROZEN {
+            let fields: Vec<_> =
+                keys.iter().filter_map(|key| Some((*key, context.project.field(register, key)?))).collect();
+            let mut records: Vec<_> = context.project.table(register).iter().collect();
+            records.sort_by_key(|record| record.number);
+            for record in records {
+                let mut figures = Record::new(ids.fresh()).with(BASELINE, baseline).with(OF, record.id);
+                for (key, field) in &fields {
+                    figures.put(key, context.value(record, field).into_owned());
+                }
+                edits.push(Edit::Add(REGISTER.key, figures));
             }
-            Edit::Add(REGISTER.key, figures)
-        };
-        tasks.into_iter().map(|task| frozen(task)).collect()
+        }
+        edits
     }
 
-    /// The figures, and the fields of a task that they are copied from.
-    const FROZEN: [(&str, &str); 5] = [
-        (START.name(), task::START.name()),
-        (FINISH.name(), task::FINISH.name()),
-        (DURATION.name(), task::DURATION.name()),
-        (WORK.name(), task::WORK.name()),
-        (COST.name(), task::COST.name()),
+    /// What is frozen of each register: figures and fields have the same keys.
+    const FROZEN: [(&str, &[&str]); 3] = [
+        (task::REGISTER.key, &[START.name(), FINISH.name(), DURATION.name(), WORK.name(), COST.name()]),
+        (assignment::REGISTER.key, &[START.name(), FINISH.name(), WORK.name(), COST.name()]),
+        (resource::REGISTER.key, &[WORK.name(), COST.name()]),
     ];
 }

@@ -31,6 +31,7 @@ pub mod task;
 pub mod tolerance;
 pub mod view;
 
+pub mod adding;
 pub mod assigned;
 pub mod dates;
 pub mod every;

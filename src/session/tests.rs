@@ -97,3 +97,53 @@ fn a_resource_with_next_to_no_time_makes_no_arithmetic_overflow() {
     let task = session.project().table("task").get(id).unwrap().clone();
     assert!(!session.context().value(&task, field).is_empty());
 }
+
+#[test]
+fn taking_a_baseline_freezes_the_plan_and_taking_it_again_loses_nothing() {
+    use crate::registers::baseline::{self, NUMBER, TAKEN, figures};
+    use crate::registers::every::{OWNER, TITLE};
+    let mut session = session();
+    let task = add(&mut session, &task::REGISTER, "Lay cable");
+    let plan = |session: &mut Session, length: &str| {
+        let duration = session.project().field("task", "duration").unwrap();
+        session.set((&task::REGISTER, task), &[(duration, length)]).unwrap();
+    };
+    plan(&mut session, "3d");
+    let take = |session: &mut Session, name: &str, number: Option<f64>| {
+        let mut record = session.fresh(&baseline::REGISTER);
+        record.put(TITLE.name(), Value::text(name));
+        record.put(NUMBER.name(), number.into());
+        let id = record.id;
+        session.add(&baseline::REGISTER, record).unwrap();
+        id
+    };
+    let variance = |session: &Session| {
+        let task = session.project().table("task").get(task).unwrap();
+        crate::registers::task::shown(task, "finish_variance", &session.context())
+    };
+    let first = take(&mut session, "", None);
+    let get = |session: &Session, id| session.project().table("baseline").get(id).cloned().unwrap();
+    let taken = get(&session, first);
+    assert_eq!((taken.get(NUMBER), taken.get(TAKEN)), (Some(0.0), Some(session.now)));
+    assert_eq!(taken.get(OWNER), "Ana");
+    let days = |days: i64| {
+        Value::Duration(crate::model::value::Duration::new(4800 * days, crate::model::value::Unit::Days))
+    };
+    assert_eq!(variance(&session), days(0), "compared at once, nothing differs");
+    plan(&mut session, "5d");
+    assert_eq!(variance(&session), days(2));
+    take(&mut session, "After the change", Some(0.0));
+    assert_eq!(variance(&session), days(0));
+    let replaced = get(&session, first);
+    assert_eq!(replaced.get(NUMBER), None);
+    assert_eq!(replaced.get(TITLE), "Baseline 0 of 20 Nov 26", "found by a name of its own");
+    let kept = session.project().table("baseline_figures").iter();
+    assert!(kept.filter(|record| record.get(figures::BASELINE) == Some(first)).count() == 1);
+    session.undo();
+    assert_eq!((get(&session, first).get(NUMBER), variance(&session)), (Some(0.0), days(2)), "one step");
+    // An older one can be the current one again.
+    session.redo();
+    let number = session.project().field("baseline", "number").unwrap();
+    session.set((&baseline::REGISTER, first), &[(number, "0")]).unwrap();
+    assert_eq!(variance(&session), days(2));
+}
