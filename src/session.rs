@@ -2,9 +2,10 @@
 //! line and screen hold one.
 
 pub mod import;
+pub mod outline;
 mod verbs;
 
-pub use verbs::Target;
+pub use verbs::{Target, Verb};
 
 use std::path::Path;
 use std::sync::{Arc, OnceLock};

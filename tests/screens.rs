@@ -102,7 +102,7 @@ fn each_tab_shows_its_records_at_every_size() {
 fn a_risk_is_added_with_its_form_and_found_again() {
     let shown = story("2 tab n Switches_arrive_late down down ctrl-s");
     assert!(shown.contains("Switches arrive late"), "{shown}");
-    assert!(shown.contains("Add risk Switches arrive late"), "{shown}");
+    assert!(shown.contains("Add R-0") && shown.contains(" Switches arrive late"), "{shown}");
 }
 
 #[test]
@@ -226,6 +226,25 @@ fn what_is_captured_on_a_meeting_or_an_agenda_item_came_from_there() {
         (action.value("meeting").as_links(), action.value("item").as_links()),
         (&[meeting][..], &[item.id][..])
     );
+}
+
+#[test]
+fn an_agenda_item_is_moved_past_the_next_one_of_its_meeting() {
+    let mut state = open(sample_project(), (100, 30));
+    press(&mut state, "3 j O");
+    let titles = |state: &State| -> Vec<String> {
+        let lines = picture(state);
+        lines.lines().filter(|line| line.starts_with("  G-")).map(|line| line[..30].to_owned()).collect()
+    };
+    let before = titles(&state);
+    press(&mut state, "J");
+    let after = titles(&state);
+    assert_eq!((&before[0], &before[1]), (&after[1], &after[0]));
+    press(&mut state, "K K");
+    assert_eq!(titles(&state), before);
+    assert!(picture(&state).contains("It is the first agenda item there"), "{}", picture(&state));
+    press(&mut state, "4 J");
+    assert!(picture(&state).contains("Actions have no order of their own"), "{}", picture(&state));
 }
 
 #[test]

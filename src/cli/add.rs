@@ -5,7 +5,9 @@ use anyhow::{Result, anyhow};
 use super::opening::Desk;
 use super::output::Output;
 use super::{Done, naming};
+use crate::model::edit::{Edit, Step};
 use crate::query::quick;
+use crate::session::Verb;
 
 /// Add a record in one line: @person, dates in words, !priority, #tag, >R-7, field:value
 #[derive(clap::Args, Debug)]
@@ -23,14 +25,17 @@ impl Add {
         let register = naming::register(opened.session.project(), &self.register)?;
         let session = &mut opened.session;
         let record = session.fresh(register);
-        let reference =
-            register.reference(session.project().table(register.key).last_number().saturating_add(1));
+        let id = record.id;
         let (context, ids) = session.context_and_ids();
         let quick = quick::parse_in(&self.line.join(" "), register, &context);
         let preview = quick.preview(&context);
         let edits = quick.edits(record, &context, ids).map_err(|complaint| anyhow!(complaint))?;
-        session.apply(format!("Add {reference}"), edits)?;
-        opened.save()?;
+        let label = match edits.first() {
+            Some(Edit::Add(_, record)) => session.adding(register, record),
+            _ => Verb::Add.word().to_owned(),
+        };
+        opened.perform(Step::new(label, edits))?;
+        let reference = opened.session.reference((register, id));
         out.line(&format!("{reference}  {preview}"))?;
         Ok(Done::Well)
     }

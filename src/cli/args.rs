@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::{
-    add, check, completions, convert, done, export, import, list, new, projects, remove, schedule, set, show,
+    add, check, completions, convert, done, export, import, link, list, new, outline, projects, remove,
+    schedule, set, show,
 };
 use crate::model::kind::date;
 use crate::model::style::DateOrder;
@@ -82,6 +83,12 @@ pub enum Command {
     Add(add::Add),
     Set(set::Set),
     Done(done::Done),
+    Reopen(done::Reopen),
+    Move(outline::Move),
+    Indent(outline::Indent),
+    Outdent(outline::Outdent),
+    Link(link::Link),
+    Unlink(link::Unlink),
     Remove(remove::Remove),
     List(list::List),
     Show(show::Show),

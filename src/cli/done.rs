@@ -1,32 +1,61 @@
-//! `mainstay done`: closes records, or opens them again.
+//! `mainstay done` and `mainstay reopen`: close records, and open them again.
 
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 
 use super::opening::Desk;
 use super::output::Output;
 use super::{Done as Came, naming};
+use crate::model::edit::Edit;
 
-/// Mark records done; those that are done already open again
+/// Mark records done; those that are done already stay so
 #[derive(clap::Args, Debug)]
 pub struct Done {
-    /// The records, such as A-014
+    /// The records, such as A-014; - reads refs from standard input
+    #[arg(required = true, value_name = "REF")]
+    references: Vec<String>,
+}
+
+/// Open records again that are done
+#[derive(clap::Args, Debug)]
+pub struct Reopen {
+    /// The records, such as A-014; - reads refs from standard input
     #[arg(required = true, value_name = "REF")]
     references: Vec<String>,
 }
 
 impl Done {
     pub(super) fn run(&self, desk: &Desk, out: &mut Output) -> Result<Came> {
-        let mut opened = desk.open()?;
-        let mut said = Vec::new();
-        for reference in &self.references {
-            let (register, record) = naming::record(opened.session.project(), reference)?;
-            let closed =
-                opened.session.done((register, record.id)).map_err(|complaint| anyhow!(complaint))?;
-            let name = opened.session.context().name(register, &record);
-            said.push(format!("{} {name}", if closed { "Done:" } else { "Open again:" }));
-        }
-        opened.save()?;
-        said.iter().try_for_each(|line| out.line(line))?;
-        Ok(Came::Well)
+        turn(&self.references, ("Done:", "Done already:"), true, desk, out)
     }
+}
+
+impl Reopen {
+    pub(super) fn run(&self, desk: &Desk, out: &mut Output) -> Result<Came> {
+        turn(&self.references, ("Open again:", "Open already:"), false, desk, out)
+    }
+}
+
+fn turn(
+    references: &[String],
+    (turned, already): (&str, &str),
+    close: bool,
+    desk: &Desk,
+    out: &mut Output,
+) -> Result<Came> {
+    let mut opened = desk.open()?;
+    let targets = naming::targets(opened.session.project(), references)?;
+    let session = &mut opened.session;
+    let step = if close { session.closing(&targets) } else { session.reopening(&targets) };
+    let step = step.map_err(anyhow::Error::msg)?;
+    let changed = |id| step.edits.iter().any(|edit| matches!(edit, Edit::Set(_, other, ..) if *other == id));
+    let said: Vec<String> = targets
+        .iter()
+        .map(|target| {
+            let words = if changed(target.1) { turned } else { already };
+            format!("{words} {}", naming::name(&opened.session.context(), *target))
+        })
+        .collect();
+    opened.perform(step)?;
+    said.iter().try_for_each(|line| out.line(line))?;
+    Ok(Came::Well)
 }

@@ -17,6 +17,12 @@ use crate::store::disk;
 
 /// Export a register as CSV, all of them into a folder, or the plan as Microsoft Project XML
 #[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  mainstay export plan.xml
+  mainstay export risks.csv --register risk --filter is:open
+  mainstay export - --plan > plan.xml
+  mainstay export folder/                 every register that holds something")]
 pub struct Export {
     /// The file to write (.xml for the plan), - for standard output, or a folder for all registers
     #[arg(value_name = "DEST")]
@@ -24,6 +30,9 @@ pub struct Export {
     /// The register, where it is not all of them
     #[arg(long, short, value_name = "REGISTER")]
     register: Option<String>,
+    /// The plan as Microsoft Project XML; a file that ends in .xml holds it anyway
+    #[arg(long, conflicts_with_all = ["register", "filter"])]
+    plan: bool,
     /// Which records, such as: status!=closed
     #[arg(long, value_name = "FILTER", default_value = "")]
     filter: String,
@@ -44,6 +53,10 @@ impl Export {
             .as_deref()
             .map(|word| naming::register(opened.session.project(), word))
             .transpose()?;
+        if self.is_plan() && register.is_none() {
+            self.plan(&opened.session, out)?;
+            return Ok(Done::Well);
+        }
         match register {
             Some(register) if self.destination.as_os_str() == "-" => {
                 let export = self.export(register, &context)?;
@@ -60,16 +73,18 @@ impl Export {
                     self.write(register, &self.inside(register), &context, out)?;
                 }
             }
-            None if self.destination.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xml")) => {
-                self.plan(&opened.session, out)?;
-            }
             None => {
-                let what =
-                    "say which register with --register, or name a folder for all of them, or an .xml file";
+                let what = "say which register with --register, or --plan, or name a folder for all of them, \
+                            or an .xml file";
                 return Err(Usage(what.to_owned()).into());
             }
         }
         Ok(Done::Well)
+    }
+
+    /// Whether the plan is asked for.
+    fn is_plan(&self) -> bool {
+        self.plan || self.destination.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xml"))
     }
 
     /// The file of a register in a folder.
@@ -86,11 +101,15 @@ impl Export {
     /// The plan as Microsoft Project reads it.
     fn plan(&self, session: &Session, out: &mut Output) -> Result<()> {
         let bytes = session.plan_as_xml(self.confidential);
-        disk::write(&self.destination, &bytes, self.force)?;
         let project = session.project();
-        let tasks = project.table(task::REGISTER.key);
-        let what = if tasks.len() == 1 { task::REGISTER.name } else { task::REGISTER.plural };
-        out.line(&format!("{}: {} {}", disk::shown(&self.destination), tasks.len(), what.to_lowercase()))?;
+        let tasks = project.table(task::REGISTER.key).len();
+        let what = if tasks == 1 { task::REGISTER.name } else { task::REGISTER.plural };
+        if self.destination.as_os_str() == "-" {
+            out.bytes(&bytes)?;
+        } else {
+            disk::write(&self.destination, &bytes, self.force)?;
+            out.line(&format!("{}: {tasks} {}", disk::shown(&self.destination), what.to_lowercase()))?;
+        }
         let tables = [task::REGISTER.key, resource::REGISTER.key].map(|key| project.table(key));
         let count: usize =
             tables.iter().map(|table| table.iter().filter(|record| record.get(CONFIDENTIAL)).count()).sum();

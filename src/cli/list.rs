@@ -25,6 +25,9 @@ pub struct List {
     /// Write JSON: every field that holds something
     #[arg(long, conflicts_with = "csv")]
     json: bool,
+    /// Write the refs alone, one a line, for a command that takes - for refs
+    #[arg(long, conflicts_with_all = ["csv", "json", "columns"])]
+    refs: bool,
     /// Write CSV
     #[arg(long)]
     csv: bool,
@@ -44,7 +47,9 @@ impl List {
         let sort = self.sort.as_deref().unwrap_or(register.sort);
         let records = select(register, &self.filter.join(" "), sort, &context)?;
         let fields = self.fields(register, &context)?;
-        if self.json {
+        if self.refs {
+            records.iter().try_for_each(|record| out.line(&register.reference(record.number)))?;
+        } else if self.json {
             let all = context.project.fields(register.key);
             let fields = if self.columns.is_empty() { all } else { &fields };
             let rows = records.iter().map(|record| json::Row { register, record, fields, context: &context });

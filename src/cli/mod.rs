@@ -14,9 +14,11 @@ mod convert;
 mod done;
 mod export;
 mod import;
+mod link;
 mod list;
 mod man;
 mod new;
+mod outline;
 mod projects;
 mod remove;
 mod schedule;
@@ -67,6 +69,12 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         Command::Add(command) => command.run(&desk, &mut out),
         Command::Set(command) => command.run(&desk, &mut out),
         Command::Done(command) => command.run(&desk, &mut out),
+        Command::Reopen(command) => command.run(&desk, &mut out),
+        Command::Move(command) => command.run(&desk, &mut out),
+        Command::Indent(command) => command.run(&desk, &mut out),
+        Command::Outdent(command) => command.run(&desk, &mut out),
+        Command::Link(command) => command.run(&desk, &mut out),
+        Command::Unlink(command) => command.run(&desk, &mut out),
         Command::Remove(command) => command.run(&desk, &mut out),
         Command::List(command) => command.run(&desk, &mut out),
         Command::Show(command) => command.run(&desk, &mut out),

@@ -3,11 +3,13 @@
 use anyhow::{Result, anyhow};
 
 use super::Usage;
+use crate::model::context::Context;
 use crate::model::field::Field;
 use crate::model::project::Project;
 use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::query::near::nearest;
+use crate::session::Target;
 
 /// The register that a word names.
 pub fn register(project: &Project, word: &str) -> Result<&'static Register> {
@@ -33,6 +35,33 @@ pub fn record(project: &Project, reference: &str) -> Result<(&'static Register, 
         anyhow!("there is no record “{reference}” in this project: “mainstay list REGISTER” shows the refs")
     })?;
     Ok((register, Record::clone(record)))
+}
+
+/// The records that refs name, each once; - stands for refs on standard input, parted by blanks or
+/// lines.
+pub fn targets<T: AsRef<str>>(project: &Project, references: &[T]) -> Result<Vec<Target>> {
+    let mut targets: Vec<Target> = Vec::new();
+    for reference in references {
+        let reference = reference.as_ref();
+        let typed =
+            if reference == "-" { std::io::read_to_string(std::io::stdin())? } else { reference.to_owned() };
+        for reference in typed.split_whitespace() {
+            let (register, record) = self::record(project, reference)?;
+            if !targets.iter().any(|(_, id)| *id == record.id) {
+                targets.push((register, record.id));
+            }
+        }
+    }
+    if targets.is_empty() {
+        return Err(Usage("no record is named: write refs such as A-014".to_owned()).into());
+    }
+    Ok(targets)
+}
+
+/// What a record is called.
+pub fn name(context: &Context, (register, id): Target) -> String {
+    let record = context.project.table(register.key).get(id);
+    record.map_or(String::new(), |record| context.name(register, record))
 }
 
 /// What to say instead of a word: the one that was probably meant, or all that there are.

@@ -6,12 +6,14 @@ use std::path::PathBuf;
 use anyhow::bail;
 use chrono::{Local, NaiveDateTime, Timelike};
 
-use super::Usage;
 use super::args::Global;
 use super::config::Config;
 use super::naming::one_of;
+use super::output::Output;
 use super::output::warn;
+use super::{Done, Usage};
 use crate::exchange::sample;
+use crate::model::edit::Step;
 use crate::model::id::Ids;
 use crate::model::project::Project;
 use crate::registers::{self, every};
@@ -186,6 +188,20 @@ impl Opened {
             self.before = self.session.project().clone();
         }
         Ok(())
+    }
+
+    /// Makes a step and saves it.
+    pub fn perform(&mut self, step: Step) -> anyhow::Result<()> {
+        self.session.perform(step).map_err(anyhow::Error::msg)?;
+        self.save()
+    }
+
+    /// Makes a step, saves it and says what it was; one without edits has nothing to do.
+    pub(super) fn perform_and_say(mut self, step: Step, out: &mut Output) -> anyhow::Result<Done> {
+        let said = if step.edits.is_empty() { "That is so already".to_owned() } else { step.label.clone() };
+        self.perform(step)?;
+        out.line(&said)?;
+        Ok(Done::Well)
     }
 
     /// Where it is kept, fit to be shown.

@@ -1,15 +1,16 @@
 //! `mainstay remove`: takes records away.
 
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 
 use super::opening::Desk;
 use super::output::Output;
 use super::{Done, naming};
+use crate::model::edit::Edit;
 
 /// Remove records, and what makes no sense without them
 #[derive(clap::Args, Debug)]
 pub struct Remove {
-    /// The records, such as A-014
+    /// The records, such as A-014; - reads refs from standard input
     #[arg(required = true, value_name = "REF")]
     references: Vec<String>,
 }
@@ -17,17 +18,12 @@ pub struct Remove {
 impl Remove {
     pub(super) fn run(&self, desk: &Desk, out: &mut Output) -> Result<Done> {
         let mut opened = desk.open()?;
-        let found: Result<Vec<_>> = self
-            .references
-            .iter()
-            .map(|reference| naming::record(opened.session.project(), reference))
-            .collect();
-        let found = found?;
-        let targets: Vec<_> = found.iter().map(|(register, record)| (*register, record.id)).collect();
+        let targets = naming::targets(opened.session.project(), &self.references)?;
         let names: Vec<_> =
-            found.iter().map(|(register, record)| opened.session.context().name(register, record)).collect();
-        let gone = opened.session.remove(&targets).map_err(|complaint| anyhow!(complaint))?;
-        opened.save()?;
+            targets.iter().map(|target| naming::name(&opened.session.context(), *target)).collect();
+        let step = opened.session.removing(&targets);
+        let gone = step.edits.iter().filter(|edit| matches!(edit, Edit::Remove(..))).count();
+        opened.perform(step)?;
         names.iter().try_for_each(|name| out.line(&format!("Removed {name}")))?;
         match gone.saturating_sub(targets.len()) {
             0 => {}

@@ -1,44 +1,58 @@
-//! `mainstay set`: changes fields of a record.
+//! `mainstay set`: changes fields of records.
 
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 
 use super::opening::{Desk, Opened};
 use super::output::Output;
 use super::{Done, Usage, naming};
+use crate::model::field::Field;
+use crate::session::Target;
 
-/// Change fields of a record; texts are read as on the screen
+/// Change fields of records, all of them or none; texts are read as on the screen
 #[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  mainstay set R-013 owner=priya due=+2w
+  mainstay set A-3 A-4 status=waiting \"owner=Zoë Müller\"
+  mainstay list action owner:ana is:open --refs | mainstay set - owner=priya")]
 pub struct Set {
-    /// The record, such as R-013
-    #[arg(value_name = "REF")]
-    reference: String,
-    /// What to set, such as owner=priya due=+2w; nothing behind = clears the field
-    #[arg(required = true, value_name = "FIELD=VALUE")]
-    fields: Vec<String>,
+    /// The records (R-013; - reads refs from standard input) and what to set in all of them
+    /// (owner=priya due=+2w; nothing behind = clears the field). A field goes by its label, its key,
+    /// or what it is in every register: title, owner, due, status, priority
+    #[arg(required = true, value_name = "REF|FIELD=VALUE")]
+    words: Vec<String>,
 }
 
 impl Set {
     pub(super) fn run(&self, desk: &Desk, out: &mut Output) -> Result<Done> {
+        let (fields, references): (Vec<&String>, Vec<&String>) =
+            self.words.iter().partition(|word| word.contains('='));
+        let texts: Vec<(&str, &str)> = fields.iter().filter_map(|text| text.split_once('=')).collect();
+        if texts.is_empty() {
+            let what = "nothing is set: write a field, =, and a value, such as owner=priya";
+            return Err(Usage(what.to_owned()).into());
+        }
         let mut opened = desk.open()?;
-        let (register, record) = naming::record(opened.session.project(), &self.reference)?;
-        let mut texts = Vec::new();
-        for text in &self.fields {
-            let (name, value) = text
-                .split_once('=')
-                .ok_or_else(|| Usage(format!("“{text}” sets nothing: write a field, =, and a value")))?;
-            texts.push((naming::field(opened.session.project(), register, name)?, value));
+        let targets = naming::targets(opened.session.project(), &references)?;
+        let mut cells: Vec<(Target, &'static Field)> = Vec::new();
+        for target in &targets {
+            for (word, _) in &texts {
+                cells.push((*target, naming::field(opened.session.project(), target.0, word)?));
+            }
         }
         let shown = |opened: &Opened| -> Vec<String> {
             let context = opened.session.context();
-            let record = context.project.table(register.key).get(record.id);
-            let show = |field| record.map(|record| context.show(record, field)).unwrap_or_default();
-            texts.iter().map(|(field, _)| show(field)).collect()
+            let show = |((register, id), field): &(Target, &'static Field)| {
+                let record = context.project.table(register.key).get(*id);
+                record.map(|record| context.show(record, field)).unwrap_or_default()
+            };
+            cells.iter().map(show).collect()
         };
         let before = shown(&opened);
-        opened.session.set((register, record.id), &texts).map_err(|complaint| anyhow!(complaint))?;
-        opened.save()?;
-        let reference = register.reference(record.number);
-        for ((field, _), (old, new)) in texts.iter().zip(before.into_iter().zip(shown(&opened))) {
+        let step = opened.session.setting(&targets, &texts).map_err(anyhow::Error::msg)?;
+        opened.perform(step)?;
+        for ((target, field), (old, new)) in cells.iter().zip(before.into_iter().zip(shown(&opened))) {
+            let reference = opened.session.reference(*target);
             let new = if new.is_empty() { "nothing" } else { &new };
             let old = if old.is_empty() || old == new { String::new() } else { format!(" (was {old})") };
             out.line(&format!("{reference}  {}: {new}{old}", field.label))?;

@@ -111,26 +111,18 @@ impl Project {
         self.place(register).map_or(&[], |place| &self.fields[place])
     }
 
-    /// The field of a register with this key, else with this label, else with this alias.
+    /// The field of a register with this key, else with this label, else with this alias, else the one
+    /// that plays this part in the register's verbs (`title`, `owner`, `due`, `status`, `priority`).
     pub fn field(&self, register: &str, word: &str) -> Option<&'static Field> {
         let fields = self.fields(register).iter().copied();
         let exact = fields.clone().find(|field| field.key == word);
         let called = || fields.clone().find(|field| field.is_called(word));
-        exact.or_else(called).or_else(|| fields.clone().find(|field| field.answers_to(word)))
-    }
-
-    /// The column of a table that several registers share: the field with this key, else the one that
-    /// plays this part in the register's verbs (`owner`, `due`, `status`, `title`).
-    pub fn column(&self, register: &str, key: &str) -> Option<&'static Field> {
-        let roles = self.place(register).map(|place| self.registers[place].roles)?;
-        let part = match key {
-            "owner" => roles.owner,
-            "due" => roles.due,
-            "status" => roles.status,
-            "title" => roles.title,
-            _ => "",
+        let known = || fields.clone().find(|field| field.answers_to(word));
+        let part = || {
+            let key = self.registers[self.place(register)?].roles.part(word)?;
+            fields.clone().find(|field| field.key == key)
         };
-        self.field(register, key).or_else(|| self.fields(register).iter().find(|f| f.key == part).copied())
+        exact.or_else(called).or_else(known).or_else(part)
     }
 
     /// The record with this identity, and its register.

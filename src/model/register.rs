@@ -84,6 +84,19 @@ impl Roles {
         parent: "",
         priority: "",
     };
+
+    /// The key of the field that plays the part of this name in every register.
+    pub fn part(&self, word: &str) -> Option<&'static str> {
+        let parts = [
+            ("title", self.title),
+            ("owner", self.owner),
+            ("due", self.due),
+            ("status", self.status),
+            ("priority", self.priority),
+        ];
+        let named = parts.into_iter().find(|(part, _)| part.eq_ignore_ascii_case(word.trim()));
+        named.map(|(_, key)| key).filter(|key| !key.is_empty())
+    }
 }
 
 impl Register {

@@ -98,7 +98,7 @@ impl Part {
             Some(name) => (name.trim(), true),
             None => (word.trim_start_matches('+'), false),
         };
-        let fields = registers.iter().map(|register| context.project.column(register.key, name));
+        let fields = registers.iter().map(|register| context.project.field(register.key, name));
         let fields: Vec<Option<&'static Field>> = fields.collect();
         if let Some(field) = fields.iter().flatten().next() {
             return Ok(Part { key: field.key, descending, fields });

@@ -246,7 +246,8 @@ pub fn done(
 ) -> Result<(Vec<Edit>, bool), String> {
     let roles = register.roles;
     let field = context.project.field(register.key, roles.status).filter(|_| !roles.done.is_empty());
-    let field = field.ok_or_else(|| format!("{} are never done: remove it instead", register.plural))?;
+    let field =
+        field.ok_or_else(|| format!("{} records are never done: remove it instead", register.name))?;
     let status = context.value(record, field);
     let choices = field.kind.choices();
     let closed = choices.iter().any(|choice| choice.closed && choice.key == status.as_text());

@@ -3,6 +3,7 @@
 
 use proptest::prelude::*;
 
+use super::outline::{Order, Place};
 use super::*;
 use crate::model::arbitrary::Dice;
 use crate::model::edit::Edit;
@@ -128,6 +129,81 @@ proptest! {
             let id = record.id;
             session.add(register, record).unwrap();
             prop_assert!(session.project().table(register.key).get(id).unwrap().number > given);
+        }
+    }
+}
+
+/// The refs of a plan's tasks in outline order, each with its depth.
+fn outline(session: &Session) -> Vec<(Id, u16)> {
+    session.context().derived.outline("task").unwrap_or_default().to_vec()
+}
+
+/// A plan of a few tasks, some with the same rank or none, below one another as the dice fall.
+fn plan(dice: &mut Dice) -> Session {
+    let mut session =
+        Session::new(Project::new(registers::ALL), "Ana", "2026-11-20T09:00:00".parse().unwrap(), 1);
+    let mut ids: Vec<Id> = Vec::new();
+    for place in 0..9 {
+        let mut task = session.fresh(&registers::task::REGISTER);
+        if place > 0 && dice.below(2) == 0 {
+            task.put("parent", Value::Link(*dice.one(&ids)));
+        }
+        if dice.below(5) == 0 {
+            task.put("rank", if dice.below(2) == 0 { Value::Empty } else { Value::text("a0") });
+        }
+        ids.push(task.id);
+        session.add(&registers::task::REGISTER, task).unwrap();
+    }
+    session
+}
+
+proptest! {
+    /// Settles the worry that a move puts records elsewhere than asked, whatever ranks hand edits left.
+    #[test]
+    fn what_is_moved_stands_where_it_was_put(seed: u64) {
+        let mut dice = Dice::tame(seed);
+        let mut session = plan(&mut dice);
+        let rows = outline(&session);
+        let (id, goal) = (dice.one(&rows).0, dice.one(&rows).0);
+        let place = *dice.one(&[Place::Before(goal), Place::After(goal), Place::Below(goal)]);
+        let before = session.project().clone();
+        let Ok(step) = session.moving(&[(&registers::task::REGISTER, id)], place) else { return Ok(()) };
+        session.perform(step).unwrap();
+        let context = session.context();
+        let order = Order::of(&registers::task::REGISTER, &context).unwrap();
+        let family = order.family(order.above(id));
+        let at = family.iter().position(|(other, _)| *other == id).unwrap();
+        let beside = |at: Option<usize>| at.and_then(|at| family.get(at)).map(|(id, _)| *id);
+        match place {
+            Place::Before(goal) => prop_assert_eq!(beside(at.checked_add(1)), Some(goal)),
+            Place::After(goal) => prop_assert_eq!(beside(at.checked_sub(1)), Some(goal)),
+            Place::Below(goal) => prop_assert_eq!((order.above(id), at + 1), (Some(goal), family.len())),
+        }
+        prop_assert_eq!(outline(&session).len(), rows.len());
+        session.undo();
+        prop_assert_eq!(session.project(), &before);
+    }
+
+    /// Settles the worry that the keys that move lose a row or leave the outline in another order.
+    #[test]
+    fn down_and_up_and_in_and_out_keep_the_order_of_rows(seed: u64) {
+        let mut dice = Dice::tame(seed);
+        let mut session = plan(&mut dice);
+        let rows = outline(&session);
+        let target = [(&registers::task::REGISTER, dice.one(&rows).0)];
+        if let Ok(step) = session.shifting(&target, true) {
+            session.perform(step).unwrap();
+            let back = session.shifting(&target, false).unwrap();
+            session.perform(back).unwrap();
+            prop_assert_eq!(outline(&session), rows.clone());
+        }
+        let order: Vec<Id> = rows.iter().map(|(id, _)| *id).collect();
+        if let Ok((step, _)) = session.indenting(&target) {
+            session.perform(step).unwrap();
+            prop_assert_eq!(outline(&session).iter().map(|(id, _)| *id).collect::<Vec<_>>(), order);
+            let back = session.outdenting(&target).unwrap();
+            session.perform(back).unwrap();
+            prop_assert_eq!(outline(&session), rows);
         }
     }
 }

@@ -17,26 +17,61 @@ fn add(session: &mut Session, register: &'static crate::model::register::Registe
     id
 }
 
+fn set(session: &mut Session, targets: &[Target], texts: &[(&str, &str)]) -> Result<(), String> {
+    let step = session.setting(targets, texts)?;
+    session.perform(step)
+}
+
+#[test]
+fn several_records_are_set_together_or_not_at_all() {
+    let mut session = session();
+    let ids = ["Late steel", "Flood"].map(|title| add(&mut session, &risk::REGISTER, title));
+    let task = add(&mut session, &task::REGISTER, "Cabling");
+    let mut targets = ids.map(|id| (&risk::REGISTER, id)).to_vec();
+    set(&mut session, &targets, &[("owner", "Zoë Müller")]).unwrap();
+    assert_eq!(session.undo().unwrap().0, "Set Owner of R-001, R-002 to Zoë Müller");
+    let before = session.project().clone();
+    targets.push((&task::REGISTER, task));
+    let refused = set(&mut session, &targets, &[("notes", "x"), ("probability", "4")]);
+    assert_eq!(refused.unwrap_err(), "Tasks have no field “probability”");
+    assert_eq!(*session.project(), before);
+    // What the first one brings in, a resource of that name, the second one uses.
+    let other = add(&mut session, &task::REGISTER, "Test");
+    set(&mut session, &[targets[2], (&task::REGISTER, other)], &[("resources", "Ana")]).unwrap();
+    assert_eq!(session.project().table("resource").len(), 1);
+}
+
 #[test]
 fn a_record_is_added_filled_set_closed_removed_and_brought_back() {
     let mut session = session();
     let id = add(&mut session, &risk::REGISTER, "Late steel");
     let risk = |session: &Session| session.project().table("risk").get(id).cloned();
     assert_eq!(risk(&session).unwrap().value("raised"), &Value::Date(session.today()));
-    let field = |session: &Session, word| session.project().field("risk", word).unwrap();
-    let (owner, due) = (field(&session, "owner"), field(&session, "next_review"));
-    session.set((&risk::REGISTER, id), &[(owner, "Priya"), (due, "+1w")]).unwrap();
+    let target = [(&risk::REGISTER, id)];
+    set(&mut session, &target, &[("owner", "Priya"), ("due", "+1w")]).unwrap();
     assert_eq!(risk(&session).unwrap().value("owner").as_text(), "Priya");
-    assert!(session.set((&risk::REGISTER, id), &[(owner, "Bo"), (due, "soon")]).is_err());
+    assert!(set(&mut session, &target, &[("owner", "Bo"), ("due", "soon")]).is_err());
     assert_eq!(risk(&session).unwrap().value("owner").as_text(), "Priya", "nothing half done");
-    assert!(session.done((&risk::REGISTER, id)).unwrap());
-    assert_eq!(session.remove(&[(&risk::REGISTER, id)]), Ok(1));
+    for turn in [Session::toggling, Session::toggling, Session::closing] {
+        let step = turn(&mut session, &target).unwrap();
+        session.perform(step).unwrap();
+    }
+    assert_eq!(session.closing(&target).unwrap().edits, [], "what is closed stays so");
+    session.perform(session.removing(&target)).unwrap();
     assert_eq!(session.undo().unwrap().0, "Remove R-001");
     assert!(risk(&session).is_some());
     let steps: Vec<_> = session.project().trail().iter().map(|entry| entry.step.clone()).collect();
     assert_eq!(
         steps,
-        ["Add R-001", "Set Owner, Next review of R-001", "Close R-001", "Remove R-001", "Undo: Remove R-001"]
+        [
+            "Add R-001 Late steel",
+            "Set Owner, Next review of R-001",
+            "Close R-001",
+            "Reopen R-001",
+            "Close R-001",
+            "Remove R-001",
+            "Undo: Remove R-001"
+        ]
     );
 }
 
@@ -69,7 +104,7 @@ fn a_ref_that_was_given_is_given_to_nobody_else() {
     let mut session = session();
     let id = add(&mut session, &risk::REGISTER, "Late steel");
     let gone = session.project().table("risk").get(id).unwrap().as_ref().clone();
-    session.remove(&[(&risk::REGISTER, id)]).unwrap();
+    session.perform(session.removing(&[(&risk::REGISTER, id)])).unwrap();
     let table = b"Ref,Title\nR-001,Another\nR-002,A third\n";
     let incoming = session.incoming("risks.csv", table, Some(&risk::REGISTER)).unwrap();
     assert_eq!(incoming.faults.len(), 1);
@@ -81,15 +116,15 @@ fn a_ref_that_was_given_is_given_to_nobody_else() {
     let mut other = gone.clone();
     other.id = Id(5);
     assert!(session.add(&risk::REGISTER, other).is_err());
-    assert_eq!(session.add(&risk::REGISTER, gone).as_deref(), Ok("R-001"), "what comes back keeps its ref");
+    session.add(&risk::REGISTER, gone).unwrap();
+    assert_eq!(session.reference((&risk::REGISTER, id)), "R-001", "what comes back keeps its ref");
 }
 
 #[test]
 fn a_resource_with_next_to_no_time_makes_no_arithmetic_overflow() {
     let mut session = session();
     let id = add(&mut session, &task::REGISTER, "Lay the cable");
-    let resources = session.project().field("task", "resources").unwrap();
-    session.set((&task::REGISTER, id), &[(resources, "Ana")]).unwrap();
+    set(&mut session, &[(&task::REGISTER, id)], &[("resources", "Ana")]).unwrap();
     let assignment = session.project().table("assignment").iter().next().unwrap().id;
     let set = |field, value| Edit::Set("assignment", assignment, field, value);
     session.apply("Spoil it", vec![set("units", Value::Number(1e-300))]).unwrap();
@@ -105,8 +140,7 @@ fn taking_a_baseline_freezes_the_plan_and_taking_it_again_loses_nothing() {
     let mut session = session();
     let task = add(&mut session, &task::REGISTER, "Lay cable");
     let plan = |session: &mut Session, length: &str| {
-        let duration = session.project().field("task", "duration").unwrap();
-        session.set((&task::REGISTER, task), &[(duration, length)]).unwrap();
+        set(session, &[(&task::REGISTER, task)], &[("duration", length)]).unwrap();
     };
     plan(&mut session, "3d");
     let take = |session: &mut Session, name: &str, number: Option<f64>| {
@@ -143,7 +177,6 @@ fn taking_a_baseline_freezes_the_plan_and_taking_it_again_loses_nothing() {
     assert_eq!((get(&session, first).get(NUMBER), variance(&session)), (Some(0.0), days(2)), "one step");
     // An older one can be the current one again.
     session.redo();
-    let number = session.project().field("baseline", "number").unwrap();
-    session.set((&baseline::REGISTER, first), &[(number, "0")]).unwrap();
+    set(&mut session, &[(&baseline::REGISTER, first)], &[("number", "0")]).unwrap();
     assert_eq!(variance(&session), days(2));
 }

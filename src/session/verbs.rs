@@ -1,4 +1,5 @@
-//! What people do to records: add, set, close, remove. Each is one named step.
+//! What people do to records: add, set, close, open again, remove, link. Each is one named step,
+//! worked out here and made by whoever asked for it.
 
 use std::collections::HashSet;
 
@@ -13,12 +14,62 @@ use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::model::settings;
 use crate::model::style::DateOrder;
+use crate::model::text::fit;
 use crate::model::value::Value;
 use crate::query::typed;
-use crate::registers::{every, project};
+use crate::registers::{dependency, every, project, task};
 
 /// A record, by its register and identity.
 pub type Target = (&'static Register, Id);
+
+/// What is done to records: the word by which the history, undo and the screen know it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Verb {
+    /// A new record.
+    Add,
+    /// Fields changed in a form.
+    Edit,
+    /// Fields given a value.
+    Set,
+    /// Marked done.
+    Close,
+    /// Opened again.
+    Reopen,
+    /// Taken away.
+    Remove,
+    /// Put to another place of an order or outline.
+    Move,
+    /// Put below another one.
+    Indent,
+    /// Taken out of what it stood below.
+    Outdent,
+    /// Linked.
+    Link,
+    /// Links taken away.
+    Unlink,
+}
+
+impl Verb {
+    /// The word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Verb::Add => "Add",
+            Verb::Edit => "Edit",
+            Verb::Set => "Set",
+            Verb::Close => "Close",
+            Verb::Reopen => "Reopen",
+            Verb::Remove => "Remove",
+            Verb::Move => "Move",
+            Verb::Indent => "Indent",
+            Verb::Outdent => "Outdent",
+            Verb::Link => "Link",
+            Verb::Unlink => "Unlink",
+        }
+    }
+}
+
+/// Refs that a name of several records lists; more are counted.
+const LISTED: usize = 3;
 
 impl Session {
     /// A new record with its fields filled as they say. It is in no table yet.
@@ -38,15 +89,45 @@ impl Session {
         self.add(&project::REGISTER, record.with(settings::DATE_ORDER, order)).map(drop)
     }
 
-    /// Adds a record; gives its ref.
-    pub fn add(&mut self, register: &'static Register, record: Record) -> Result<String, String> {
+    /// Makes a step. The error is a sentence, and nothing has changed.
+    pub fn perform(&mut self, step: Step) -> Result<(), String> {
+        self.apply(step.label, step.edits).map_err(said)
+    }
+
+    /// A step named after what it does to which records.
+    pub(super) fn step(&self, verb: Verb, targets: &[Target], edits: Vec<Edit>) -> Step {
+        Step::new(format!("{} {}", verb.word(), self.named(targets)), edits)
+    }
+
+    /// What records are called together: `A-003, A-004`, else `7 actions`.
+    pub fn named(&self, targets: &[Target]) -> String {
+        if targets.len() <= LISTED {
+            let refs: Vec<_> = targets.iter().map(|target| self.reference(*target)).collect();
+            return refs.join(", ");
+        }
+        let plural = one_register(targets).map_or("records".to_owned(), |r| r.plural.to_lowercase());
+        format!("{} {plural}", targets.len())
+    }
+
+    /// The ref of a record.
+    pub fn reference(&self, (register, id): Target) -> String {
+        register.reference(self.project().table(register.key).get(id).map_or(0, |record| record.number))
+    }
+
+    /// The name of the step that adds a record: its ref to be and its title.
+    pub fn adding(&self, register: &Register, record: &Record) -> String {
         let number = match record.number {
             0 => self.project().table(register.key).last_number().saturating_add(1),
             number => number,
         };
-        let reference = register.reference(number);
-        self.apply(format!("Add {reference}"), vec![Edit::Add(register.key, record)]).map_err(said)?;
-        Ok(reference)
+        let (reference, title) = (register.reference(number), record.value(register.roles.title).as_text());
+        format!("{} {reference} {}", Verb::Add.word(), fit(title, 40)).trim_end().to_owned()
+    }
+
+    /// Adds a record.
+    pub fn add(&mut self, register: &'static Register, record: Record) -> Result<(), String> {
+        let label = self.adding(register, &record);
+        self.perform(Step::new(label, vec![Edit::Add(register.key, record)]))
     }
 
     /// The edits that entering texts into fields of a record makes, each text read as it would be
@@ -56,56 +137,174 @@ impl Session {
         target: Target,
         texts: &[(&'static Field, &str)],
     ) -> Result<Vec<Edit>, String> {
-        let author = self.author();
         let mut draft = self.project().clone();
+        self.entering_in(&mut draft, target, texts)
+    }
+
+    fn entering_in(
+        &mut self,
+        draft: &mut Project,
+        target: Target,
+        texts: &[(&'static Field, &str)],
+    ) -> Result<Vec<Edit>, String> {
+        let author = self.author();
         let mut all = Vec::new();
         for (field, text) in texts {
             let (context, ids) = self.context_and_ids();
-            let context = Context { project: &draft, ..context };
-            let record = found(&draft, target)?;
+            let context = Context { project: draft, ..context };
+            let record = found(draft, target)?;
             let complaint = |complaint: String| format!("{}: {complaint}", field.label);
             let value = typed::read(field, text, &context).map_err(complaint)?;
             let edits = field.enter((target.0.key, record), value, &context, ids).map_err(complaint)?;
-            draft = draft.apply(&Step::new("", edits.clone()), &author).map_err(said)?;
+            *draft = draft.apply(&Step::new("", edits.clone()), &author).map_err(said)?;
             all.extend(edits);
         }
         Ok(all)
     }
 
-    /// Enters texts into fields of a record, as one step.
-    pub fn set(&mut self, target: Target, texts: &[(&'static Field, &str)]) -> Result<(), String> {
-        let edits = self.entering(target, texts)?;
-        let labels: Vec<_> = texts.iter().map(|(field, _)| field.label).collect();
-        let label = format!("Set {} of {}", labels.join(", "), self.reference(target));
-        self.apply(label, edits).map_err(said)
-    }
-
-    /// Marks a record done, or opens it again; says whether it is closed then.
-    pub fn done(&mut self, target: Target) -> Result<bool, String> {
-        let reference = self.reference(target);
-        let (context, ids) = self.context_and_ids();
-        let record = found(context.project, target)?;
-        let (edits, closed) = every::done(target.0, record, &context, ids)?;
-        self.apply(format!("{} {reference}", if closed { "Close" } else { "Reopen" }), edits)
-            .map_err(said)?;
-        Ok(closed)
-    }
-
-    /// Removes records and what hangs on them; gives how many are gone.
-    pub fn remove(&mut self, targets: &[Target]) -> Result<usize, String> {
-        let edits = self.removal(targets);
-        let gone = edits.iter().filter(|edit| matches!(edit, Edit::Remove(..))).count();
-        let label = match targets {
-            [one] => format!("Remove {}", self.reference(*one)),
-            many => format!("Remove {} records", many.len()),
+    /// The step that enters texts into fields of records, each field named by its key, label, alias or
+    /// part. What one of them refuses leaves all as they are.
+    pub fn setting(&mut self, targets: &[Target], texts: &[(&str, &str)]) -> Result<Step, String> {
+        let mut draft = self.project().clone();
+        let (mut edits, mut labels): (Vec<Edit>, Vec<&str>) = (Vec::new(), Vec::new());
+        for target in targets {
+            let field = |word: &str| {
+                let field = draft.field(target.0.key, word);
+                field.ok_or_else(|| format!("{} have no field “{word}”", target.0.plural))
+            };
+            let texts: Result<Vec<_>, String> =
+                texts.iter().map(|(word, text)| Ok((field(word)?, *text))).collect();
+            let texts = texts?;
+            let entered = self.entering_in(&mut draft, *target, &texts);
+            let complaint = |complaint| match targets {
+                [_] => complaint,
+                _ => format!("{}: {complaint}", self.reference(*target)),
+            };
+            edits.extend(entered.map_err(complaint)?);
+            labels.extend(
+                texts
+                    .iter()
+                    .map(|(field, _)| field.label)
+                    .filter(|label| !labels.contains(label))
+                    .collect::<Vec<_>>(),
+            );
+        }
+        let value = match (texts, targets.first()) {
+            ([(word, _)], Some((register, id))) => {
+                let context = Context { project: &draft, ..self.context() };
+                let record = draft.table(register.key).get(*id);
+                let field = draft.field(register.key, word);
+                record.zip(field).map(|(record, field)| field.kind.format(record.value(field.key), &context))
+            }
+            _ => None,
         };
-        self.apply(label, edits).map_err(said)?;
-        Ok(gone)
+        let value = value.filter(|value| !value.is_empty());
+        let value =
+            value.map_or(String::new(), |value| format!(" to {}", fit(&value.replace('\n', " "), 40)));
+        let label = format!("{} {} of {}{value}", Verb::Set.word(), labels.join(", "), self.named(targets));
+        Ok(Step::new(label, edits))
     }
 
-    /// The ref of a record.
-    pub fn reference(&self, (register, id): Target) -> String {
-        register.reference(self.project().table(register.key).get(id).map_or(0, |record| record.number))
+    /// The step that marks records done, or opens them again where all of them are closed.
+    pub fn toggling(&mut self, targets: &[Target]) -> Result<Step, String> {
+        let closing = self.closing(targets)?;
+        if closing.edits.is_empty() { self.reopening(targets) } else { Ok(closing) }
+    }
+
+    /// The step that marks records done; those that are closed already stay.
+    pub fn closing(&mut self, targets: &[Target]) -> Result<Step, String> {
+        self.turning(targets, true)
+    }
+
+    /// The step that opens closed records again; those that are open stay.
+    pub fn reopening(&mut self, targets: &[Target]) -> Result<Step, String> {
+        self.turning(targets, false)
+    }
+
+    fn turning(&mut self, targets: &[Target], close: bool) -> Result<Step, String> {
+        let (context, ids) = self.context_and_ids();
+        let (mut all, mut turned) = (Vec::new(), Vec::new());
+        for target in targets {
+            let record = found(context.project, *target)?;
+            let (edits, closes) = every::done(target.0, record, &context, ids)?;
+            if closes == close {
+                all.extend(edits);
+                turned.push(*target);
+            }
+        }
+        Ok(self.step(if close { Verb::Close } else { Verb::Reopen }, &turned, all))
+    }
+
+    /// The step that removes records and what hangs on them.
+    pub fn removing(&self, targets: &[Target]) -> Step {
+        self.step(Verb::Remove, targets, self.removal(targets))
+    }
+
+    /// The step that links tasks one after the other, finish to start; and any other record to those
+    /// named behind it.
+    pub fn linking(&mut self, targets: &[Target]) -> Result<Step, String> {
+        let [first, others @ ..] = targets else { return Err(FEW.to_owned()) };
+        if others.is_empty() {
+            return Err(FEW.to_owned());
+        }
+        let edits = if are_tasks(targets) { self.chain(targets) } else { self.pointing(*first, others)? };
+        Ok(self.step(Verb::Link, targets, edits))
+    }
+
+    /// Task links between tasks that follow each other and have none yet.
+    fn chain(&mut self, targets: &[Target]) -> Vec<Edit> {
+        let (context, ids) = self.context_and_ids();
+        let linked = |a: Id, b: Id| {
+            let links = context.linked(b, dependency::REGISTER.key, dependency::SUCCESSOR.name());
+            links.iter().any(|link| link.get(dependency::PREDECESSOR) == Some(a))
+        };
+        let pairs = targets.windows(2).filter_map(|pair| match pair {
+            [(_, a), (_, b)] if a != b && !linked(*a, *b) => Some((*a, *b)),
+            _ => None,
+        });
+        let link = |(before, after)| {
+            let link = Record::new(ids.fresh())
+                .with(dependency::PREDECESSOR, before)
+                .with(dependency::SUCCESSOR, after)
+                .with(dependency::TYPE, "fs");
+            Edit::Add(dependency::REGISTER.key, link)
+        };
+        pairs.map(link).collect()
+    }
+
+    /// The edit that adds records to the links of another, where they are not there yet.
+    fn pointing(&self, from: Target, to: &[Target]) -> Result<Vec<Edit>, String> {
+        let record = found(self.project(), from)?;
+        let field = from.0.fields().find(|field| field.key == every::LINKS.name());
+        let field = field.ok_or_else(|| format!("{} have no links", from.0.plural))?;
+        let now = record.get(every::LINKS);
+        let new = to.iter().map(|(_, id)| *id).filter(|id| !now.contains(id));
+        let new: Vec<Id> = new.collect();
+        let all = Value::links(now.iter().chain(&new).copied());
+        Ok(if new.is_empty() { Vec::new() } else { vec![Edit::Set(from.0.key, from.1, field.key, all)] })
+    }
+
+    /// The step that takes away the task links between tasks, and the links of records to each other.
+    pub fn unlinking(&self, targets: &[Target]) -> Result<Step, String> {
+        let marked: HashSet<Id> = targets.iter().map(|(_, id)| *id).collect();
+        let within = |id: Option<Id>| id.is_some_and(|id| marked.contains(&id));
+        let mut edits: Vec<Edit> = Vec::new();
+        for link in self.project().table(dependency::REGISTER.key).iter() {
+            if within(link.get(dependency::PREDECESSOR)) && within(link.get(dependency::SUCCESSOR)) {
+                edits.push(Edit::Remove(dependency::REGISTER.key, link.id));
+            }
+        }
+        for (register, id) in targets {
+            let links = found(self.project(), (register, *id))?.get(every::LINKS);
+            if links.iter().any(|id| marked.contains(id)) {
+                let left = Value::links(links.iter().copied().filter(|id| !marked.contains(id)));
+                edits.push(Edit::Set(register.key, *id, every::LINKS.name(), left));
+            }
+        }
+        if edits.is_empty() {
+            return Err("There is no link between them".to_owned());
+        }
+        Ok(self.step(Verb::Unlink, targets, edits))
     }
 
     /// The edits that remove records and whatever makes no sense without them: subtasks, links and
@@ -138,6 +337,22 @@ impl Session {
             edits.push(Edit::Set(register, link.from, link.field, value));
         }
         edits
+    }
+}
+
+/// What is said where there is nothing to link to.
+const FEW: &str = "It takes two records or more to link them";
+
+fn are_tasks(targets: &[Target]) -> bool {
+    targets.iter().all(|(register, _)| register.key == task::REGISTER.key)
+}
+
+/// The register that all of some records are of.
+pub(super) fn one_register(targets: &[Target]) -> Result<&'static Register, String> {
+    match targets {
+        [(first, _), others @ ..] if others.iter().all(|(other, _)| other.key == first.key) => Ok(*first),
+        [] => Err("No record is named".to_owned()),
+        _ => Err("They are of several registers: take those of one together".to_owned()),
     }
 }
 

@@ -193,7 +193,7 @@ impl List {
     pub fn current_field(&self, project: &Project) -> Option<&'static Field> {
         let register =
             self.current().map(|(register, _)| register).or_else(|| self.registers.first().copied())?;
-        project.column(register.key, &self.columns.get(self.cursor.column)?.key)
+        project.field(register.key, &self.columns.get(self.cursor.column)?.key)
     }
 
     /// Whether the table is an outline now: in outline order and not grouped.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::exchange::csv;
+use crate::model::edit::Step;
 use crate::model::id::Id;
 use crate::model::kind::Tone;
 use crate::model::register::Register;
@@ -209,6 +210,21 @@ impl State {
                 false
             }
         }
+    }
+
+    /// Makes a step and says so; a refusal is said too.
+    pub fn perform(&mut self, step: Step) -> bool {
+        self.apply(step.label, step.edits)
+    }
+
+    /// Makes a step, or says why there is none to make.
+    pub fn perform_or_say(&mut self, step: Result<Step, String>) -> bool {
+        match step {
+            Ok(step) if step.edits.is_empty() => self.say(Tone::Note, "That is so already."),
+            Ok(step) => return self.perform(step),
+            Err(complaint) => self.say(Tone::Note, complaint),
+        }
+        false
     }
 
     /// The records that the table shows, all their fields, as CSV. The error is a sentence.

@@ -32,7 +32,12 @@ fn is_form(said: &str) -> bool {
 }
 
 fn named(header: &str, register: &Register, context: &Context) -> Option<&'static Field> {
-    let found = |word: &str| context.project.field(register.key, word).filter(|_| !word.is_empty());
+    // What plays a part in a register, such as the review of a risk that of its due date, is not what a
+    // table means by the word.
+    let found = |word: &str| {
+        let field = context.project.field(register.key, word).filter(|_| !word.is_empty());
+        field.filter(|field| field.answers_to(word))
+    };
     let own = |name: &str| {
         let (head, rest) = header.split_at_checked(name.len())?;
         let rest = rest.strip_prefix([' ', '_'])?;

@@ -161,7 +161,8 @@ impl Layout {
         for (at, header) in strange {
             let label = if header.is_empty() { format!("Column {}", at + 1) } else { header.clone() };
             let mut labels = std::iter::once(label.clone()).chain((2..).map(|n| format!("{label} {n}")));
-            let free = |label: &String| self.project.field(self.register.key, label).is_none();
+            let fields = self.project.fields(self.register.key);
+            let free = |label: &String| !fields.iter().any(|field| field.answers_to(label));
             let Some(label) = labels.find(free) else { continue };
             let key = self.free_key(&label);
             let lines =

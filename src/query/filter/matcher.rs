@@ -196,22 +196,9 @@ impl Compiler<'_> {
         }
     }
 
-    /// The field that a word names, or the one that plays the part of that name in every register.
+    /// The field that a word names.
     fn field(&self, word: &str) -> Option<&'static Field> {
-        let project = self.context.project;
-        let named = |word| project.field(self.register.key, word);
-        named(word).or_else(|| {
-            let roles = self.register.roles;
-            let parts = [
-                ("title", roles.title),
-                ("owner", roles.owner),
-                ("due", roles.due),
-                ("status", roles.status),
-                ("priority", roles.priority),
-            ];
-            let (_, key) = parts.iter().find(|(part, _)| part.eq_ignore_ascii_case(word))?;
-            named(key)
-        })
+        self.context.project.field(self.register.key, word)
     }
 
     fn unknown(&self, word: &str) -> String {

@@ -9,6 +9,7 @@ use crate::model::record::Record;
 use crate::query::filter::Filter;
 use crate::query::{quick, typed};
 use crate::registers::{every, view};
+use crate::session::Verb;
 use crate::tui::command::{Command, Scope, named};
 use crate::tui::effect::Effect;
 use crate::tui::form::{Form, Line};
@@ -145,12 +146,10 @@ fn save(state: &mut State) {
         return;
     };
     let (register, id, new) = (form.register, form.record.id, form.new);
-    let title = match edits.first() {
-        Some(Edit::Add(_, record)) => record.value(register.roles.title).as_text().to_owned(),
-        _ => register.reference(form.record.number),
+    let label = match edits.first() {
+        Some(Edit::Add(_, record)) if new => state.session.adding(register, record),
+        _ => format!("{} {}", Verb::Edit.word(), state.session.named(&[(register, id)])),
     };
-    let label =
-        if new { format!("Add {} {title}", register.name.to_lowercase()) } else { format!("Edit {title}") };
     if state.apply(label, edits) {
         state.layers.pop();
         if new {
@@ -348,7 +347,10 @@ fn quick_add(
     }
     let (register, id) = (quick.register, record.id);
     let edits = quick.edits(record, &context, ids)?;
-    let label = format!("Add {}", register.name.to_lowercase());
+    let label = match edits.first() {
+        Some(Edit::Add(_, record)) => state.session.adding(register, record),
+        _ => Verb::Add.word().to_owned(),
+    };
     if !state.apply(label, edits) {
         // The refusal stands where it was said; the line comes back.
         return Err(state.notice.take().map_or_else(String::new, |notice| notice.text));
@@ -385,15 +387,8 @@ fn yes(state: &mut State) {
     let Some(Layer::Question(question)) = state.layers.pop() else { return };
     match question.yes {
         Yes::Remove(targets) => {
-            let edits = state.session.removal(&targets);
-            let label = match targets[..] {
-                [(register, id)] => {
-                    let record = state.session.project().table(register.key).get(id);
-                    format!("Remove {}", record.map_or(String::new(), |r| register.reference(r.number)))
-                }
-                _ => format!("Remove {} records", targets.len()),
-            };
-            state.apply(label, edits);
+            let step = state.session.removing(&targets);
+            state.perform(step);
         }
         Yes::Discard => drop(state.layers.pop()),
         Yes::Quit => state.effects.push(Effect::Quit),

@@ -1,16 +1,13 @@
 //! What a new record gets from where the cursor stands: a task its place in the outline; an agenda
 //! item, action or decision its meeting; any record the links that the filter asks for.
 
-use crate::model::id::Id;
-use crate::model::rank;
 use crate::model::register::Register;
 use crate::model::value::{Duration, Unit, Value};
 use crate::query::filter::Filter;
 use crate::query::typed;
-use crate::registers::{action, agenda_item, meeting, proceedings, task};
+use crate::registers::{action, agenda_item, meeting, task};
+use crate::session::outline::Order;
 use crate::tui::state::State;
-
-use super::plan::{children, parent_of};
 
 /// Fields and what a new record of a register has in them.
 pub type Place = Vec<(&'static str, Value)>;
@@ -27,7 +24,10 @@ pub fn of(state: &State, register: &'static Register) -> Place {
     if register.key == agenda_item::REGISTER.key {
         let meeting = place.iter().find(|(key, _)| *key == agenda_item::MEETING.name());
         let meeting = meeting.and_then(|(_, value)| value.as_links().first().copied());
-        place.push((agenda_item::RANK.name(), Value::text(last_rank(state, meeting))));
+        if let Some(order) = Order::of(register, &state.session.context()) {
+            let rank = Order::rank_behind(&order.family(meeting), None);
+            place.push((agenda_item::RANK.name(), Value::text(rank)));
+        }
     }
     place
 }
@@ -35,12 +35,14 @@ pub fn of(state: &State, register: &'static Register) -> Place {
 /// Right below the task under the cursor, at its level; else at the end.
 fn in_outline(state: &State) -> Place {
     let current = state.list().current().filter(|(r, _)| r.key == task::REGISTER.key).map(|(_, id)| id);
-    let parent = current.and_then(|id| parent_of(state, id));
-    let siblings = children(state, parent);
-    let place = current.and_then(|id| siblings.iter().position(|(other, _)| *other == id));
-    let before = place.or(siblings.len().checked_sub(1)).and_then(|place| siblings.get(place));
-    let after = place.and_then(|place| siblings.get(place + 1));
-    let rank = rank::between(before.map(|(_, rank)| rank.as_str()), after.map(|(_, rank)| rank.as_str()));
+    let context = state.session.context();
+    let Some(order) = Order::of(&task::REGISTER, &context) else { return Place::new() };
+    let parent = current.and_then(|id| order.above(id));
+    let siblings = order.family(parent);
+    let rank = Order::rank_behind(
+        &siblings,
+        current.and_then(|id| siblings.iter().position(|(other, _)| *other == id)),
+    );
     vec![
         (task::PARENT.name(), parent.map_or(Value::Empty, Value::Link)),
         (task::RANK.name(), Value::text(rank)),
@@ -82,20 +84,4 @@ fn in_filter(state: &State, register: &'static Register) -> Place {
         matches!(value, Value::Link(_)).then_some((field.key, value))
     });
     links.collect()
-}
-
-/// A rank behind all items of a meeting, or of the parking lot.
-fn last_rank(state: &State, meeting: Option<Id>) -> String {
-    let context = state.session.context();
-    let last = match meeting {
-        Some(meeting) => {
-            proceedings::agenda(meeting, &context).last().map(|item| item.get(agenda_item::RANK).to_owned())
-        }
-        None => {
-            let items = context.project.table(agenda_item::REGISTER.key).iter();
-            let parked = items.filter(|item| item.get(agenda_item::MEETING).is_none());
-            parked.map(|item| item.get(agenda_item::RANK).to_owned()).max()
-        }
-    };
-    rank::between(last.filter(|rank| !rank.is_empty()).as_deref(), None)
 }

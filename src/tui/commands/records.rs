@@ -4,7 +4,6 @@ use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::kind::{Kind, Tone};
 use crate::model::register::Register;
-use crate::query::typed;
 use crate::tui::command::{Command, Scope};
 use crate::tui::effect::Effect;
 use crate::tui::form::Form;
@@ -45,6 +44,20 @@ pub const COMMANDS: &[Command] = &[
     command("link", Scope::List, &["l"], "Link this record to another one.", |s| {
         role(s, |_| "links", "links")
     }),
+    command(
+        "move-up",
+        Scope::List,
+        &["K", "alt-up"],
+        "Move this task or agenda item up, with all below it.",
+        |s| shift(s, false),
+    ),
+    command(
+        "move-down",
+        Scope::List,
+        &["J", "alt-down"],
+        "Move this task or agenda item down, with all below it.",
+        |s| shift(s, true),
+    ),
     command("clear-field", Scope::List, &["backspace"], "Clear this field.", clear_field),
     command("repeat", Scope::List, &["."], "Enter the last value again in the same field here.", repeat),
     command(
@@ -177,22 +190,10 @@ pub fn accept(state: &mut State, cells: &Cells, text: &str) -> Result<(), String
 
 /// Enters a typed text into a field of records, as one step. A complaint leaves everything as it was.
 pub fn enter(state: &mut State, cells: &Cells, text: &str) -> Result<(), String> {
-    let (context, ids) = state.session.context_and_ids();
-    let value = typed::read(cells.field, text, &context)?;
-    let table = context.project.table(cells.register.key);
-    let mut edits = Vec::new();
-    for record in cells.ids.iter().filter_map(|id| table.get(*id)) {
-        edits.extend(cells.field.enter((cells.register.key, record), value.clone(), &context, ids)?);
-    }
-    let shown = cells.field.kind.format(&value, &context);
-    let shown = if shown.is_empty() { "nothing" } else { &shown };
-    let whom = match cells.ids[..] {
-        [id] => table.get(id).map_or(String::new(), |record| cells.register.reference(record.number)),
-        _ => format!("{} {}", cells.ids.len(), cells.register.plural.to_lowercase()),
-    };
-    let label = format!("{} of {whom}: {}", cells.field.label, crate::model::text::fit(shown, 40));
+    let targets: Vec<_> = cells.ids.iter().map(|id| (cells.register, *id)).collect();
+    let step = state.session.setting(&targets, &[(cells.field.key, text)])?;
     state.last_entry = Some((cells.field.key, text.to_owned()));
-    state.apply(label, edits);
+    state.perform(step);
     Ok(())
 }
 
@@ -208,8 +209,14 @@ fn cells_of(state: &State, key: &str) -> Option<Cells> {
 fn enter_or_say(state: &mut State, key: &str, text: &str) {
     let Some(cells) = cells_of(state, key) else { return };
     if let Err(complaint) = enter(state, &cells, text) {
-        state.say(Tone::Bad, format!("{}: {complaint}", cells.field.label));
+        state.say(Tone::Bad, complaint);
     }
+}
+
+/// Moves the marked records of one family past the next one above or below.
+fn shift(state: &mut State, down: bool) {
+    let step = state.session.shifting(&state.list().targets(), down);
+    state.perform_or_say(step);
 }
 
 fn clear_field(state: &mut State) {
@@ -227,27 +234,9 @@ fn repeat(state: &mut State) {
 
 fn done(state: &mut State) {
     let targets = state.list().targets();
-    let (context, ids) = state.session.context_and_ids();
-    let (mut edits, mut names, mut complaint, mut closed) = (Vec::new(), Vec::new(), None, true);
-    for (register, id) in targets {
-        let Some(record) = context.project.table(register.key).get(id) else { continue };
-        match crate::registers::every::done(register, record, &context, ids) {
-            Ok((more, closes)) => {
-                edits.extend(more);
-                names.push(register.reference(record.number));
-                closed = closes;
-            }
-            Err(text) => complaint = Some(format!("{}: {text}", register.reference(record.number))),
-        }
-    }
-    match (complaint, &names[..]) {
-        (Some(complaint), []) => state.say(Tone::Bad, complaint),
-        (_, []) => {}
-        (_, names) => {
-            let what = if closed { "Close" } else { "Open again" };
-            let whom = if names.len() > 3 { format!("{} records", names.len()) } else { names.join(", ") };
-            state.apply(format!("{what} {whom}"), edits);
-        }
+    if !targets.is_empty() {
+        let step = state.session.toggling(&targets);
+        state.perform_or_say(step);
     }
 }
 

@@ -179,7 +179,7 @@ fn fit_columns(list: &List, project: &Project, area: Area) -> (Vec<Drawn>, usize
 fn wanted_columns(list: &List, project: &Project) -> Vec<Wanted> {
     let mut all = Vec::with_capacity(list.columns.len());
     for (place, column) in list.columns.iter().enumerate() {
-        let of_each = list.registers.iter().filter_map(|register| project.column(register.key, &column.key));
+        let of_each = list.registers.iter().filter_map(|register| project.field(register.key, &column.key));
         let fields: Vec<&'static Field> = of_each.collect();
         let Some(field) = fields.first() else { continue };
         let label = if fields.iter().all(|other| other.label == field.label) {
@@ -239,7 +239,7 @@ fn record(
     pen.text(place.from_column(2), &register.reference(record.number), reference);
     for column in columns {
         let Some(key) = list.columns.get(column.place).map(|column| column.key.as_str()) else { continue };
-        let Some(field) = context.project.column(register.key, key) else { continue };
+        let Some(field) = context.project.field(register.key, key) else { continue };
         let cell = Area { y: place.y, height: 1, ..column.area };
         let under_cursor = selected && column.place == list.cursor.column && state.layers.is_empty();
         let value = context.value(record, field);
