@@ -7,7 +7,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::{
     add, check, completions, convert, done, export, import, link, list, new, outline, projects, remove,
-    schedule, set, show,
+    schedule, set, show, why,
 };
 use crate::model::kind::date;
 use crate::model::style::DateOrder;
@@ -93,6 +93,7 @@ pub enum Command {
     List(list::List),
     Show(show::Show),
     Schedule(schedule::Schedule),
+    Why(why::Why),
     Check(check::Check),
     Completions(completions::Completions),
     /// Write the manual page

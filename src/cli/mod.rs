@@ -24,6 +24,7 @@ mod remove;
 mod schedule;
 mod set;
 mod show;
+mod why;
 
 use std::io;
 
@@ -79,6 +80,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         Command::List(command) => command.run(&desk, &mut out),
         Command::Show(command) => command.run(&desk, &mut out),
         Command::Schedule(command) => command.run(&desk, &mut out),
+        Command::Why(command) => command.run(&desk, &mut out),
         Command::Check(command) => command.run(&desk, &mut out),
         Command::Completions(command) => command.run(&mut out),
         Command::Man => man::run(&mut out),

@@ -84,6 +84,16 @@ impl Output {
     }
 }
 
+/// Headings, each with lines below it.
+pub fn told(parts: &[(String, Vec<String>)], out: &mut Output) -> io::Result<()> {
+    for (place, (heading, lines)) in parts.iter().enumerate() {
+        let gap = if place == 0 { "" } else { "\n" };
+        out.heading(&format!("{gap}{heading}"))?;
+        lines.iter().try_for_each(|line| out.line(&format!("  {line}")))?;
+    }
+    Ok(())
+}
+
 /// Whether the environment wants bold and colours: `NO_COLOR` first, then `CLICOLOR_FORCE`, `CLICOLOR`.
 fn wanted(terminal: bool) -> bool {
     let said = |name: &str| env::var_os(name).filter(|value| !value.is_empty());

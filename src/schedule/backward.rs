@@ -1,5 +1,7 @@
 //! The backward pass: how late each task may start and finish.
 
+mod trace;
+
 use super::dates::Dates;
 use super::instant::Instant;
 use super::network::Network;
@@ -8,7 +10,7 @@ use super::plan::{Constraint, Link, LinkKind, Mode, Task, TaskId};
 use super::progress::{Stage, stage};
 
 /// The backward pass over a network.
-struct Backward<'a> {
+pub(super) struct Backward<'a> {
     network: &'a Network,
     room: &'a mut Room,
     dates: &'a mut [Dates],

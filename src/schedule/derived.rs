@@ -27,12 +27,12 @@ use crate::registers::{assignment, dependency, project as settings_of, resource,
 /// A project's schedule. Building it is the whole computation; reading it costs a look-up.
 #[derive(Debug)]
 pub struct Schedule {
-    project: Project,
-    sources: Sources,
+    pub(super) project: Project,
+    pub(super) sources: Sources,
     /// Each task's number among its siblings, from 1.
     numbers: Vec<u32>,
-    network: Network,
-    scheduled: Scheduled,
+    pub(super) network: Network,
+    pub(super) scheduled: Scheduled,
     findings: Vec<Finding>,
     totals: OnceLock<Vec<Total>>,
     agreed: OnceLock<HashMap<Id, Arc<Record>>>,
@@ -147,7 +147,7 @@ impl Schedule {
         self.sources.places.get(task).is_some_and(|place| self.network.outline.summary(place).is_some())
     }
 
-    fn record(&self, place: TaskId) -> Option<&Record> {
+    pub(super) fn record(&self, place: TaskId) -> Option<&Record> {
         let (id, _) = self.sources.outline.get(place as usize)?;
         self.project.table(task::REGISTER.key).get(*id).map(|record| &**record)
     }

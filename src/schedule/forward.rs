@@ -1,5 +1,7 @@
 //! The forward pass: when each task starts and finishes if everything goes as early as it can.
 
+mod trace;
+
 use super::dates::Dates;
 use super::instant::Instant;
 use super::network::Network;
@@ -30,7 +32,7 @@ pub(super) enum Aim {
 }
 
 /// The forward pass over a network.
-struct Forward<'a> {
+pub(super) struct Forward<'a> {
     network: &'a Network,
     /// When tasks without predecessors start.
     begin: Instant,
@@ -155,6 +157,14 @@ impl Forward<'_> {
 
     /// The dates of an automatic task that has not started.
     fn automatic(&self, id: TaskId) -> Bar {
+        let (start, finish_bound) = self.bounds(id);
+        let bar = self.driven(id, start, finish_bound);
+        self.constrained(id, bar)
+    }
+
+    /// The earliest start of a task by links, summaries and the start of the project, and the earliest
+    /// finish by links.
+    fn bounds(&self, id: TaskId) -> (Instant, Option<Instant>) {
         let task = self.task(id);
         let above = self.handed_down(task);
         let (linked, finish_bound) = self.linked(id, above.linked);
@@ -168,9 +178,7 @@ impl Forward<'_> {
             None if finish_bound.is_none() && replaced => Instant::MIN,
             None => above.floor.unwrap_or(self.begin),
         };
-        let start = start.max(no_earlier.unwrap_or(start));
-        let bar = self.driven(id, start, finish_bound);
-        self.constrained(id, bar)
+        (start.max(no_earlier.unwrap_or(start)), finish_bound)
     }
 
     /// The bar of a task whose links bound its start and perhaps its finish. A link that drives

@@ -59,6 +59,7 @@ mod backward;
 pub mod calendar;
 mod dates;
 mod derived;
+pub mod explain;
 pub mod fault;
 mod findings;
 mod forward;

@@ -97,6 +97,18 @@ impl Network {
         true
     }
 
+    /// Lets a task, and each part of it, take no time from now on.
+    pub(super) fn empty(&mut self, id: TaskId) {
+        let Some(task) = self.tasks.get_mut(id as usize) else { return };
+        task.duration = 0;
+        if let Some(progress) = &mut task.progress {
+            progress.remaining = 0;
+        }
+        for part in self.parts.of_mut(id) {
+            *part = Part { span: 0, remaining: 0, delay: 0, ..*part };
+        }
+    }
+
     /// Whether a task is scheduled at its late dates: as late as possible or, in a plan scheduled from
     /// its finish, anything but as soon as possible.
     pub(super) fn goes_late(&self, id: TaskId) -> bool {

@@ -165,7 +165,7 @@ pub enum Lag {
 }
 
 /// A link between two tasks.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Link {
     /// The caller's number for it, by which faults name it; no two links share one.
     pub id: u32,

@@ -71,7 +71,7 @@ fn slack_of(network: &Network, dates: &[Dates], reached: &[Reached], id: TaskId)
 
 /// Working time, on the predecessor's calendar, from the date that a link sets to the end that it
 /// drives. Levelling delay is no room.
-fn gap(network: &Network, dates: &[Dates], link: &Link) -> Tenths {
+pub(super) fn gap(network: &Network, dates: &[Dates], link: &Link) -> Tenths {
     let (from, to) = (&dates[link.from as usize], &dates[link.to as usize]);
     let from = if link.kind.from_finish() { from.finish } else { from.start };
     let delay = || network.tasks[link.to as usize].leveling_delay;

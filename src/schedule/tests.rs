@@ -1,6 +1,7 @@
 //! The engine under test: plans written as text, the rules one by one, and the laws of all plans.
 
 mod draft;
+mod explained;
 mod laws;
 mod records;
 mod rules;

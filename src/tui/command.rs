@@ -84,6 +84,7 @@ pub const LISTS: &[&[Command]] = &[
     commands::records::COMMANDS,
     commands::tables::COMMANDS,
     commands::plan::COMMANDS,
+    commands::insight::COMMANDS,
     commands::heatmap::COMMANDS,
     commands::project::COMMANDS,
     commands::pages::COMMANDS,

@@ -57,7 +57,7 @@ prop_compose! {
 
 prop_compose! {
     /// A plan whose links are all sound.
-    fn sound_plan()(mut plan in plan()) -> Plan {
+    pub(super) fn sound_plan()(mut plan in plan()) -> Plan {
         let faults = Network::new(plan.clone()).faults;
         plan.links.retain(|link| !faults.iter().any(|fault| link_of(fault) == Some(link.id)));
         plan

@@ -2,6 +2,7 @@
 
 pub mod go;
 pub mod heatmap;
+pub mod insight;
 pub mod layers;
 pub mod moves;
 pub mod pages;
