@@ -3,6 +3,7 @@
 
 pub mod import;
 pub mod outline;
+pub mod recall;
 mod verbs;
 
 pub use verbs::{Target, Verb};

@@ -7,7 +7,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::{
     add, check, completions, convert, done, export, import, link, list, new, outline, projects, remove,
-    schedule, set, show, why,
+    schedule, set, show, undo, why,
 };
 use crate::model::kind::date;
 use crate::model::style::DateOrder;
@@ -26,6 +26,9 @@ pub struct Args {
     pub command: Option<Command>,
 }
 
+/// The heading of what every command takes.
+const EVERYWHERE: &str = "With every command";
+
 /// What holds for every command.
 #[derive(clap::Args, Clone, Debug)]
 pub struct Global {
@@ -33,26 +36,26 @@ pub struct Global {
     #[arg(
         long,
         short,
-        global = true,
+        global = true, help_heading = EVERYWHERE,
         value_name = "PATH",
         env = "MAINSTAY_FILE",
         conflicts_with = "project"
     )]
     pub file: Option<PathBuf>,
     /// The project, by name or title
-    #[arg(long, short, global = true, value_name = "NAME", env = "MAINSTAY_PROJECT")]
+    #[arg(long, short, global = true, help_heading = EVERYWHERE, value_name = "NAME", env = "MAINSTAY_PROJECT")]
     pub project: Option<String>,
     /// The folder that holds the projects
-    #[arg(long, global = true, value_name = "DIR", env = "MAINSTAY_DATA_DIR")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "DIR", env = "MAINSTAY_DATA_DIR")]
     pub data_dir: Option<PathBuf>,
     /// The day to be taken for today
-    #[arg(long, global = true, value_name = "DATE", env = "MAINSTAY_TODAY", value_parser = day)]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "DATE", env = "MAINSTAY_TODAY", value_parser = day)]
     pub today: Option<NaiveDate>,
     /// The user's name: what “me” means, and whom the history names
-    #[arg(long, global = true, value_name = "NAME", env = "MAINSTAY_USER")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "NAME", env = "MAINSTAY_USER")]
     pub user: Option<String>,
     /// When to use bold and colours
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "WHEN", default_value = "auto")]
     pub color: Color,
 }
 
@@ -90,6 +93,8 @@ pub enum Command {
     Link(link::Link),
     Unlink(link::Unlink),
     Remove(remove::Remove),
+    Undo(undo::Undo),
+    Redo(undo::Redo),
     List(list::List),
     Show(show::Show),
     Schedule(schedule::Schedule),

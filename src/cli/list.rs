@@ -14,6 +14,7 @@ use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::query::filter::Filter;
 use crate::query::sort::Sort;
+use crate::registers::{every, view};
 
 /// List the records of a register
 #[derive(clap::Args, Debug)]
@@ -34,6 +35,9 @@ pub struct List {
     /// The fields to show, such as: title,owner,due
     #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
     columns: Vec<String>,
+    /// A saved view, by its name or ref: its filter, order and columns, as far as none are named here
+    #[arg(long, value_name = "VIEW")]
+    view: Option<String>,
     /// The order, such as: due,-score
     #[arg(long, value_name = "FIELDS", allow_hyphen_values = true)]
     sort: Option<String>,
@@ -44,33 +48,63 @@ impl List {
         let opened = desk.open()?;
         let register = naming::register(opened.session.project(), &self.register)?;
         let context = opened.session.context();
-        let sort = self.sort.as_deref().unwrap_or(register.sort);
-        let records = select(register, &self.filter.join(" "), sort, &context)?;
-        let fields = self.fields(register, &context)?;
+        let view = self.view.as_deref().map(|name| saved(name, register, &context)).transpose()?;
+        let of_view = |key| view.as_deref().map_or("", |view| view.get(key));
+        let usual = if of_view(view::SORT).is_empty() { register.sort } else { of_view(view::SORT) };
+        let sort = self.sort.as_deref().unwrap_or(usual);
+        let filter = match of_view(view::FILTER) {
+            "" => self.filter.join(" "),
+            filter => format!("({filter}) {}", self.filter.join(" ")),
+        };
+        let records = select(register, &filter, sort, &context)?;
+        let columns = of_view(view::COLUMNS).split(',').map(str::trim).filter(|word| !word.is_empty());
+        let columns: Vec<&str> = match &self.columns[..] {
+            [] => columns.collect(),
+            named => named.iter().map(String::as_str).collect(),
+        };
+        let fields = chosen(&columns, register, &context)?;
         if self.refs {
             records.iter().try_for_each(|record| out.line(&register.reference(record.number)))?;
         } else if self.json {
             let all = context.project.fields(register.key);
-            let fields = if self.columns.is_empty() { all } else { &fields };
+            let fields = if columns.is_empty() { all } else { &fields };
             let rows = records.iter().map(|record| json::Row { register, record, fields, context: &context });
             json::write(out, &[("register", register.key)], "records", rows)?;
         } else if self.csv {
-            let fields = if self.columns.is_empty() { csv::usual_fields(register, &context) } else { fields };
+            let fields = if columns.is_empty() { csv::usual_fields(register, &context) } else { fields };
             out.bytes(&csv::export(register, &records, &fields, &context, true).bytes)?;
         } else {
             table(register, &records, &fields, &context, out)?;
         }
         Ok(Done::Well)
     }
+}
 
-    fn fields(&self, register: &'static Register, context: &Context) -> Result<Vec<&'static Field>> {
-        if self.columns.is_empty() {
-            let usual = register.columns.iter().filter_map(|key| context.project.field(register.key, key));
-            return Ok(usual.collect());
-        }
-        let named = self.columns.iter().filter(|word| !word.eq_ignore_ascii_case("ref"));
-        named.map(|word| naming::field(context.project, register, word)).collect()
+/// The fields with these names; none named = those of the register's table.
+fn chosen(columns: &[&str], register: &'static Register, context: &Context) -> Result<Vec<&'static Field>> {
+    if columns.is_empty() {
+        let usual = register.columns.iter().filter_map(|key| context.project.field(register.key, key));
+        return Ok(usual.collect());
     }
+    let named = columns.iter().filter(|word| !word.eq_ignore_ascii_case("ref"));
+    named.map(|word| naming::field(context.project, register, word)).collect()
+}
+
+/// The view of a register that a name or ref stands for.
+fn saved(name: &str, register: &Register, context: &Context) -> Result<Arc<Record>> {
+    let ours = |record: &&Arc<Record>| record.get(view::SHOWS) == register.key;
+    let by_ref = context.project.by_ref(name).filter(|(found, _)| found.key == view::REGISTER.key);
+    let mut views = context.project.table(view::REGISTER.key).iter().filter(ours);
+    let found = match by_ref {
+        Some((_, record)) => Some(record).filter(ours),
+        None => views.find(|record| record.get(every::TITLE).trim().eq_ignore_ascii_case(name.trim())),
+    };
+    Ok(found.cloned().ok_or_else(|| {
+        let of_it = context.project.table(view::REGISTER.key).iter().filter(ours);
+        let titles: Vec<_> = of_it.map(|record| record.get(every::TITLE)).collect();
+        let hint = if titles.is_empty() { "none is saved".to_owned() } else { naming::one_of(name, &titles) };
+        Usage(format!("{} have no view “{name}”: {hint}", register.plural))
+    })?)
 }
 
 /// The records of a register that a filter lets through, in order.

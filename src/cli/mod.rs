@@ -24,6 +24,7 @@ mod remove;
 mod schedule;
 mod set;
 mod show;
+mod undo;
 mod why;
 
 use std::io;
@@ -77,6 +78,8 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         Command::Link(command) => command.run(&desk, &mut out),
         Command::Unlink(command) => command.run(&desk, &mut out),
         Command::Remove(command) => command.run(&desk, &mut out),
+        Command::Undo(command) => command.run(&desk, &mut out),
+        Command::Redo(command) => command.run(&desk, &mut out),
         Command::List(command) => command.run(&desk, &mut out),
         Command::Show(command) => command.run(&desk, &mut out),
         Command::Schedule(command) => command.run(&desk, &mut out),

@@ -4,6 +4,11 @@ use super::edit::{Author, Step};
 use super::id::Id;
 use super::project::{Project, Refusal};
 
+/// What the trail calls a step that takes another back: this, a colon, the other's name.
+pub const UNDO: &str = "Undo";
+/// What the trail calls a step that does an undone one again.
+pub const REDO: &str = "Redo";
+
 /// A project and the way it came.
 #[derive(Clone, Debug)]
 pub struct History {
@@ -43,20 +48,20 @@ impl History {
     /// Takes the last step back; gives its name and the record it touched first. The trail keeps both.
     pub fn undo(&mut self, author: &Author) -> Option<(String, Option<Id>)> {
         let version = self.past.pop()?;
-        Some(self.swap(version, "Undo", author))
+        Some(self.swap(version, UNDO, author))
     }
 
     /// Does the step last undone again.
     pub fn redo(&mut self, author: &Author) -> Option<(String, Option<Id>)> {
         let version = self.future.pop()?;
-        Some(self.swap(version, "Redo", author))
+        Some(self.swap(version, REDO, author))
     }
 
     fn swap(&mut self, version: Version, verb: &str, author: &Author) -> (String, Option<Id>) {
         let Version { label, focus, project } = version;
         let target = self.now.restore(&project, &format!("{verb}: {label}"), author);
         let left = std::mem::replace(&mut self.now, target);
-        let side = if verb == "Undo" { &mut self.future } else { &mut self.past };
+        let side = if verb == UNDO { &mut self.future } else { &mut self.past };
         side.push(Version { label: label.clone(), focus, project: left });
         (label, focus)
     }

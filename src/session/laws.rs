@@ -207,3 +207,35 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    /// Settles the worry that what the trail takes back is not what was done.
+    #[test]
+    fn the_trail_takes_back_and_does_again_what_any_session_did(seed: u64, acts in 1usize..6) {
+        let (mut session, mut dice) = open(seed);
+        let project = |session: &Session| told_backwards(session.project(), session.project().trail().len());
+        let mut versions = vec![told(project(&session))];
+        for _ in 0..acts {
+            let before = session.project().trail().len();
+            act(&mut session, &mut dice);
+            // An act without any effect is no step.
+            let changes = session.project().trail().iter().skip(before).flat_map(|entry| &entry.changes);
+            if changes.into_iter().any(|change| !recall::follows(change)) {
+                versions.push(told(project(&session)));
+            }
+        }
+        // Another session, of the same file.
+        let mut session = Session::new(session.project().clone(), "Bo", session.now, seed);
+        for version in versions.iter().rev().skip(1) {
+            let step = session.undoing().unwrap().0;
+            session.recall(step).unwrap();
+            prop_assert_eq!(&told(project(&session)), version);
+        }
+        for version in versions.iter().skip(1) {
+            let step = session.redoing().unwrap().0;
+            session.recall(step).unwrap();
+            prop_assert_eq!(&told(project(&session)), version);
+        }
+        prop_assert!(session.redoing().is_err());
+    }
+}

@@ -1,0 +1,56 @@
+//! `mainstay undo` and `mainstay redo`: the last change taken back, and made again.
+
+use anyhow::Result;
+
+use super::Done;
+use super::opening::Desk;
+use super::output::Output;
+
+/// Take the last change of the project back, whoever made it; again takes back the one before
+#[derive(clap::Args, Debug)]
+pub struct Undo {
+    /// Only say which change that is
+    #[arg(long, short = 'n')]
+    dry_run: bool,
+}
+
+/// Make the change again that was undone last
+#[derive(clap::Args, Debug)]
+pub struct Redo {
+    /// Only say which change that is
+    #[arg(long, short = 'n')]
+    dry_run: bool,
+}
+
+impl Undo {
+    pub(super) fn run(&self, desk: &Desk, out: &mut Output) -> Result<Done> {
+        turn_round(self.dry_run, false, desk, out)
+    }
+}
+
+impl Redo {
+    pub(super) fn run(&self, desk: &Desk, out: &mut Output) -> Result<Done> {
+        turn_round(self.dry_run, true, desk, out)
+    }
+}
+
+fn turn_round(dry_run: bool, again: bool, desk: &Desk, out: &mut Output) -> Result<Done> {
+    let mut opened = desk.open()?;
+    let session = &opened.session;
+    let step = if again { session.redoing() } else { session.undoing() };
+    let (step, told) = step.map_err(anyhow::Error::msg)?;
+    let author = &told.entry.author;
+    let whose = format!("{} ({}, {})", told.label, author.name, author.at.format("%Y-%m-%d %H:%M"));
+    let what = match (dry_run, again) {
+        (true, false) => "Would undo",
+        (true, true) => "Would do again",
+        (false, false) => "Undid",
+        (false, true) => "Did again",
+    };
+    if !dry_run {
+        opened.session.recall(step).map_err(anyhow::Error::msg)?;
+        opened.save()?;
+    }
+    out.line(&format!("{what}: {whose}"))?;
+    Ok(Done::Well)
+}

@@ -1,0 +1,97 @@
+//! Undo and redo by what the trail tells, for sessions that saw nothing of the step: the command line
+//! takes back what any session did last. What has changed meanwhile is never overwritten.
+
+use super::Session;
+use crate::model::edit::{Edit, Step};
+use crate::model::history::{REDO, UNDO};
+use crate::model::project::{Project, UPDATED};
+use crate::model::trail::{Change, Entry, Trail, What};
+
+/// A step that stands, or that was undone: its name, and the entry whose inverse turns that round.
+#[derive(Clone, Copy, Debug)]
+pub struct Told<'a> {
+    /// The name of the step.
+    pub label: &'a str,
+    /// The newest entry of it.
+    pub entry: &'a Entry,
+}
+
+/// Whether a change follows from others: the day of a record's last change.
+pub(super) fn follows(change: &Change) -> bool {
+    matches!(change.what, What::Set { field, .. } if field == UPDATED.name())
+}
+
+/// The steps that stand, oldest first, and those that were undone since, the last one last.
+fn standing(trail: &Trail) -> (Vec<Told<'_>>, Vec<Told<'_>>) {
+    let (mut done, mut undone): (Vec<Told>, Vec<Told>) = (Vec::new(), Vec::new());
+    for entry in trail.iter().filter(|entry| !entry.changes.iter().all(follows)) {
+        let of = |verb: &str| entry.step.strip_prefix(verb)?.strip_prefix(": ");
+        if let Some(told) = of(UNDO).and_then(|label| done.pop_if(|told| told.label == label)) {
+            undone.push(Told { entry, ..told });
+        } else if let Some(told) = of(REDO).and_then(|label| undone.pop_if(|told| told.label == label)) {
+            done.push(Told { entry, ..told });
+        } else {
+            done.push(Told { label: &entry.step, entry });
+            undone.clear();
+        }
+    }
+    (done, undone)
+}
+
+impl Session {
+    /// The step that takes the last one back, and what that was. The error is a sentence.
+    pub fn undoing(&self) -> Result<(Step, Told<'_>), String> {
+        let (mut done, _) = standing(self.project().trail());
+        let told = done.pop().ok_or("there is nothing to undo: the trail tells of no change")?;
+        Ok((self.inverse(told, UNDO)?, told))
+    }
+
+    /// The step that does again what was undone last, and what that was. The error is a sentence.
+    pub fn redoing(&self) -> Result<(Step, Told<'_>), String> {
+        let (_, mut undone) = standing(self.project().trail());
+        let told = undone.pop().ok_or("there is nothing to do again: nothing was undone last")?;
+        Ok((self.inverse(told, REDO)?, told))
+    }
+
+    /// Makes a step of [`Session::undoing`] or [`Session::redoing`]: what comes back comes back as it
+    /// was, without what adding such a record does besides.
+    pub fn recall(&mut self, step: Step) -> Result<(), String> {
+        let author = self.author();
+        self.history.apply(step, &author).map_err(|refusal| refusal.to_string())?;
+        self.changed();
+        Ok(())
+    }
+
+    fn inverse(&self, told: Told, verb: &str) -> Result<Step, String> {
+        let author = self.author();
+        let mut draft = self.project().clone();
+        let mut edits = Vec::new();
+        for change in told.entry.changes.iter().rev() {
+            let edit = match &change.what {
+                What::Added(_) => Edit::Remove(change.register, change.id),
+                What::Removed(record) => Edit::Add(change.register, (**record).clone()),
+                _ if follows(change) => continue,
+                What::Set { field, from, to } => {
+                    let now = draft.table(change.register).get(change.id).map(|record| record.value(field));
+                    if now != Some(to) {
+                        return Err(changed(&draft, told.label, change.register, change.id));
+                    }
+                    Edit::Set(change.register, change.id, field, from.clone())
+                }
+            };
+            let refused = |_| changed(&draft, told.label, change.register, change.id);
+            draft = draft.apply(&Step::new("", vec![edit.clone()]), &author).map_err(refused)?;
+            edits.push(edit);
+        }
+        Ok(Step::new(format!("{verb}: {}", told.label), edits))
+    }
+}
+
+fn changed(project: &Project, label: &str, register: &str, id: crate::model::id::Id) -> String {
+    let found = project.find(id).map(|(register, record)| register.reference(record.number));
+    let what = found.unwrap_or_else(|| {
+        let known = project.registers().iter().find(|known| known.key == register);
+        known.map_or("a record", |known| known.name).to_lowercase()
+    });
+    format!("“{label}” can't be turned round: {what} has changed since without the history telling how")
+}
