@@ -53,6 +53,10 @@ impl Derive for Derived {
         self.schedule.derived(id, field)
     }
 
+    fn derived_on(&self, id: Id, field: &str, today: NaiveDate) -> Value {
+        self.schedule.derived_on(id, field, today)
+    }
+
     fn outline(&self, register: &str) -> Option<&[(Id, u16)]> {
         self.schedule.outline(register)
     }

@@ -20,6 +20,12 @@ pub trait Derive {
     /// The value of a derived field of a record.
     fn derived(&self, id: Id, field: &str) -> Value;
 
+    /// The same on a day: earned value is measured up to it where the project has no status date.
+    fn derived_on(&self, id: Id, field: &str, today: NaiveDate) -> Value {
+        let _ = today;
+        self.derived(id, field)
+    }
+
     /// The records of a register in outline order, each with its depth from 0, where there is one.
     fn outline(&self, register: &str) -> Option<&[(Id, u16)]> {
         let _ = register;
@@ -78,8 +84,8 @@ impl<'a> Context<'a> {
         match field.source {
             Source::Stored => Cow::Borrowed(record.value(field.key)),
             Source::Computed(compute) => Cow::Owned(compute(record, self)),
-            Source::Derived => Cow::Owned(self.derived.derived(record.id, field.key)),
-            Source::Overlaid => match self.derived.derived(record.id, field.key) {
+            Source::Derived => Cow::Owned(self.derived.derived_on(record.id, field.key, self.today)),
+            Source::Overlaid => match self.derived.derived_on(record.id, field.key, self.today) {
                 Value::Empty => Cow::Borrowed(record.value(field.key)),
                 value => Cow::Owned(value),
             },

@@ -30,9 +30,9 @@ pub const LEVELING_DELAY: Key<Duration> = Key::new("leveling_delay");
 pub const CONTOUR: Key<str> = Key::new("contour");
 /// When its work is done, where it isn't spread evenly: see [`pieces`](super::pieces).
 pub const PIECES: Key<str> = Key::new("pieces");
-/// Start of its own, where it differs from the task's.
+/// When it starts. Computed where its task is scheduled.
 pub const START: Key<NaiveDateTime> = Key::new("start");
-/// Finish of its own.
+/// When it finishes. Computed where its task is scheduled.
 pub const FINISH: Key<NaiveDateTime> = Key::new("finish");
 /// When work on it really started.
 pub const ACTUAL_START: Key<NaiveDateTime> = Key::new("actual_start");
@@ -48,6 +48,12 @@ pub const PERCENT_WORK_COMPLETE: Key<f64> = Key::new("percent_work_complete");
 pub const COST: Key<Money> = Key::new("cost");
 /// Cost so far.
 pub const ACTUAL_COST: Key<Money> = Key::new("actual_cost");
+/// Cost to come. Derived.
+pub const REMAINING_COST: Key<Money> = Key::new("remaining_cost");
+/// Work in the current baseline. Derived.
+pub const BASELINE_WORK: Key<Duration> = Key::new("baseline_work");
+/// Cost in the current baseline. Derived.
+pub const BASELINE_COST: Key<Money> = Key::new("baseline_cost");
 /// Notes.
 pub const NOTES: Key<str> = super::every::NOTES;
 
@@ -79,7 +85,9 @@ pub static REGISTER: Register = Register {
             Field::link(RESOURCE, "Resource", &["resource"], "Who works on it.").example("RES-3").binding(),
             Field::percent_of(UNITS, "Units", "Share of the resource's time; 100 % is full time.")
                 .fill(Fill::Number(100.0)),
-            Field::duration(WORK, "Work", "Working time of the resource on the task.").example("16h"),
+            Field::duration(WORK, "Work", "Working time of the resource on the task.")
+                .overlaid()
+                .example("16h"),
             Field::duration(ACTUAL_WORK, "Actual work", "Working time done."),
             Field::duration(REMAINING_WORK, "Remaining work", "Working time left."),
             Field::duration(OVERTIME_WORK, "Overtime work", "Working time beyond the calendar."),
@@ -88,15 +96,19 @@ pub static REGISTER: Register = Register {
             Field::choice(CONTOUR, "Contour", CONTOURS, "How the work is spread over its time."),
             Field::text(PIECES, "Pieces", "When its work is done, if not evenly: start, finish, minutes.")
                 .example("2026-01-05T08:00 2026-01-06T12:00 720m; 2026-01-08T08:00 2026-01-08T17:00 480m"),
-            Field::start(START, "Start", "Start of its own, where it differs from the task's."),
-            Field::finish(FINISH, "Finish", "Finish of its own."),
+            Field::start(START, "Start", "When it starts.").overlaid(),
+            Field::finish(FINISH, "Finish", "When it finishes.").overlaid(),
             Field::start(ACTUAL_START, "Actual start", "When work on it really started.").past(),
             Field::finish(ACTUAL_FINISH, "Actual finish", "When it was really finished.").past(),
             Field::finish(STOP, "Stop", "Up to when it has been worked on.").past(),
             Field::start(RESUME, "Resume", "When work on it goes on."),
             Field::percent(PERCENT_WORK_COMPLETE, "% work complete", "How much of its work is done."),
-            Field::money(COST, "Cost", "What it costs."),
-            Field::money(ACTUAL_COST, "Actual cost", "What it has cost so far."),
+            Field::money(COST, "Cost", "What it costs: by the rates of its resource, else as entered.")
+                .overlaid(),
+            Field::money(ACTUAL_COST, "Actual cost", "What it has cost so far.").overlaid(),
+            Field::money(REMAINING_COST, "Remaining cost", "What it will still cost.").derived(),
+            Field::duration(BASELINE_WORK, "Baseline work", "Work in the current baseline.").derived(),
+            Field::money(BASELINE_COST, "Baseline cost", "Cost in the current baseline.").derived(),
             Field::note(NOTES, "Notes", "Remarks."),
         ],
     }],

@@ -36,6 +36,14 @@ pub const GENERIC: Key<bool> = Key::new("generic");
 pub const WORK: Key<Duration> = Key::new("work");
 /// Cost of all its assignments.
 pub const COST: Key<Money> = Key::new("cost");
+/// Cost of all its assignments so far. Derived.
+pub const ACTUAL_COST: Key<Money> = Key::new("actual_cost");
+/// Cost of all its assignments to come. Derived.
+pub const REMAINING_COST: Key<Money> = Key::new("remaining_cost");
+/// Work in the current baseline. Derived.
+pub const BASELINE_WORK: Key<Duration> = Key::new("baseline_work");
+/// Cost in the current baseline. Derived.
+pub const BASELINE_COST: Key<Money> = Key::new("baseline_cost");
 
 /// Sorts of resource.
 pub const TYPES: &[Choice] = &[
@@ -90,6 +98,11 @@ pub static REGISTER: Register = Register {
                     .example("m"),
                 Field::duration(WORK, "Work", "Work of all its assignments.").overlaid(),
                 Field::money(COST, "Cost", "Cost of all its assignments.").overlaid(),
+                Field::money(ACTUAL_COST, "Actual cost", "Cost of all its assignments so far.").derived(),
+                Field::money(REMAINING_COST, "Remaining cost", "Cost of all its assignments to come.")
+                    .derived(),
+                Field::duration(BASELINE_WORK, "Baseline work", "Work in the current baseline.").derived(),
+                Field::money(BASELINE_COST, "Baseline cost", "Cost in the current baseline.").derived(),
             ],
         },
         RECORD,

@@ -125,6 +125,45 @@ pub const BASELINE_DURATION: Key<Duration> = Key::new("baseline_duration");
 pub const FINISH_VARIANCE: Key<Duration> = Key::new("finish_variance");
 /// Working time between baseline start and start; positive = late. Derived.
 pub const START_VARIANCE: Key<Duration> = Key::new("start_variance");
+/// Work in the current baseline. Derived.
+pub const BASELINE_WORK: Key<Duration> = Key::new("baseline_work");
+/// Cost in the current baseline. Derived.
+pub const BASELINE_COST: Key<Money> = Key::new("baseline_cost");
+/// Duration less baseline duration. Derived.
+pub const DURATION_VARIANCE: Key<Duration> = Key::new("duration_variance");
+/// Work less baseline work. Derived.
+pub const WORK_VARIANCE: Key<Duration> = Key::new("work_variance");
+/// Cost less baseline cost; positive = dearer. Derived.
+pub const COST_VARIANCE: Key<Money> = Key::new("cost_variance");
+
+/// PV: budget of the work that was to be done by the status date. Derived.
+pub const PLANNED_VALUE: Key<Money> = Key::new("planned_value");
+/// EV: budget of the work that is done. Derived.
+pub const EARNED_VALUE: Key<Money> = Key::new("earned_value");
+/// AC: actual cost up to the status date. Derived.
+pub const COST_OF_WORK: Key<Money> = Key::new("cost_of_work");
+/// SV: EV less PV. Derived.
+pub const SV: Key<Money> = Key::new("sv");
+/// CV: EV less AC. Derived.
+pub const CV: Key<Money> = Key::new("cv");
+/// SPI: EV / PV. Derived.
+pub const SPI: Key<f64> = Key::new("spi");
+/// CPI: EV / AC. Derived.
+pub const CPI: Key<f64> = Key::new("cpi");
+/// BAC: the budget, from the current baseline. Derived.
+pub const BAC: Key<Money> = Key::new("bac");
+/// EAC: what it will have cost if the rest goes as what is done went. Derived.
+pub const EAC: Key<Money> = Key::new("eac");
+/// EAC if the rest goes as planned. Derived.
+pub const EAC_AS_PLANNED: Key<Money> = Key::new("eac_as_planned");
+/// EAC if the rest is slowed by cost and schedule. Derived.
+pub const EAC_SLOWED: Key<Money> = Key::new("eac_slowed");
+/// ETC: EAC less AC. Derived.
+pub const ETC: Key<Money> = Key::new("etc");
+/// VAC: BAC less EAC. Derived.
+pub const VAC: Key<Money> = Key::new("vac");
+/// TCPI: the CPI that the rest needs to stay in budget. Derived.
+pub const TCPI: Key<f64> = Key::new("tcpi");
 
 /// The eight date constraints, by the numbers of Microsoft Project's XML.
 pub const CONSTRAINTS: &[Choice] = &[
@@ -324,6 +363,8 @@ pub static REGISTER: Register = Register {
             ],
         },
         Section { heading: "Computed", fields: DERIVED },
+        Section { heading: "Baseline", fields: BASELINED },
+        Section { heading: "Earned value", fields: EARNED },
         RECORD,
     ],
     columns: &[
@@ -368,13 +409,58 @@ const DERIVED: &[Field] = &[
         .derived()
         .alias(&["free float"]),
     Field::flag(CRITICAL, "Critical", "Whether a delay of it delays the project.").derived(),
+];
+
+const BASELINED: &[Field] = &[
     Field::start(BASELINE_START, "Baseline start", "Start in the current baseline.").derived(),
     Field::finish(BASELINE_FINISH, "Baseline finish", "Finish in the current baseline.").derived(),
     Field::duration(BASELINE_DURATION, "Baseline duration", "Duration in the current baseline.").derived(),
+    Field::duration(BASELINE_WORK, "Baseline work", "Work in the current baseline.").derived(),
+    Field::money(BASELINE_COST, "Baseline cost", "Cost in the current baseline.").derived(),
     Field::lag(START_VARIANCE, "Start variance", "Start against the baseline; positive is late.").derived(),
     Field::lag(FINISH_VARIANCE, "Finish variance", "Finish against the baseline; positive is late.")
         .derived()
         .alias(&["slip"]),
+    Field::lag(DURATION_VARIANCE, "Duration variance", "Duration against the baseline; positive is longer.")
+        .derived(),
+    Field::lag(WORK_VARIANCE, "Work variance", "Work against the baseline; positive is more.").derived(),
+    Field::money(COST_VARIANCE, "Cost variance", "Cost against the baseline; positive is dearer.").derived(),
+];
+
+const EARNED: &[Field] = &[
+    Field::money(BAC, "BAC", "Budget at completion: its cost in the current baseline.")
+        .derived()
+        .alias(&["budget at completion"]),
+    Field::money(PLANNED_VALUE, "PV", "Planned value: budget of what was to be done by the status date.")
+        .derived()
+        .alias(&["planned value", "bcws"]),
+    Field::money(EARNED_VALUE, "EV", "Earned value: budget of what is done.")
+        .derived()
+        .alias(&["earned value", "bcwp"]),
+    Field::money(COST_OF_WORK, "AC", "Actual cost of what is done, up to the status date.")
+        .derived()
+        .alias(&["acwp"]),
+    Field::money(SV, "SV", "Schedule variance, EV less PV: negative is behind.")
+        .derived()
+        .alias(&["schedule variance"]),
+    Field::money(CV, "CV", "EV less AC: negative is dearer than planned.").derived(),
+    Field::number(SPI, "SPI", "Schedule performance, EV / PV: below 1 is behind.")
+        .derived()
+        .alias(&["schedule performance index"]),
+    Field::number(CPI, "CPI", "Cost performance, EV / AC: below 1 is dearer than planned.")
+        .derived()
+        .alias(&["cost performance index"]),
+    Field::money(EAC, "EAC", "Estimate at completion, if the rest goes as before.")
+        .derived()
+        .alias(&["estimate at completion"]),
+    Field::money(EAC_AS_PLANNED, "EAC as planned", "Estimate at completion, if the rest goes as planned.")
+        .derived(),
+    Field::money(EAC_SLOWED, "EAC slowed", "Estimate at completion, slowed by cost and schedule.").derived(),
+    Field::money(ETC, "ETC", "Estimate to complete: EAC less AC.").derived().alias(&["estimate to complete"]),
+    Field::money(VAC, "VAC", "Variance at completion, BAC less EAC: negative is over budget.")
+        .derived()
+        .alias(&["variance at completion"]),
+    Field::number(TCPI, "TCPI", "The CPI that the rest needs to stay in budget.").derived(),
 ];
 
 /// What a field of a task shows, read by its key.

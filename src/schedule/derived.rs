@@ -1,26 +1,23 @@
 //! The schedule of a project: dates, slack, outline numbers and totals of its records, as fields.
 
-use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use chrono::NaiveDate;
 
-use super::agreed::agreed;
+use super::earned_value::{Earned, Figures};
 use super::findings::findings;
 use super::instant::{Instant, Tenths, day_number};
+use super::ledger::Ledger;
 use super::plan::{Mode, TaskId};
 use super::reading::{Sources, UNSAID, read, read_again};
-use super::slack::Reached;
-use super::totals::{Total, of_assignment, totals};
+use super::totals::Achieved;
 use super::{Dates, Network, Scheduled, Slack, Trial};
 use crate::model::check::Finding;
 use crate::model::context::Derive;
-use crate::model::field::Key;
 use crate::model::id::Id;
 use crate::model::project::Project;
 use crate::model::record::Record;
-use crate::model::value::{Duration, Money, Unit, Value};
-use crate::registers::baseline::figures;
+use crate::model::value::{Duration, Unit, Value};
 use crate::registers::calendar::{self, exception, work_week};
 use crate::registers::{assignment, dependency, project as settings_of, resource, task};
 
@@ -34,8 +31,12 @@ pub struct Schedule {
     pub(super) network: Network,
     pub(super) scheduled: Scheduled,
     findings: Vec<Finding>,
-    totals: OnceLock<Vec<Total>>,
-    agreed: OnceLock<HashMap<Id, Arc<Record>>>,
+    pub(super) achieved: OnceLock<Vec<Achieved>>,
+    pub(super) ledger: OnceLock<Ledger>,
+    /// What the current baseline holds.
+    pub(super) agreed: OnceLock<Figures>,
+    /// The earned value asked for last, and up to when.
+    pub(super) earned: Mutex<Option<(Instant, Arc<Vec<Earned>>)>>,
 }
 
 /// The registers that dates depend on.
@@ -64,8 +65,10 @@ impl Schedule {
             network,
             scheduled,
             findings,
-            totals: OnceLock::new(),
+            achieved: OnceLock::new(),
+            ledger: OnceLock::new(),
             agreed: OnceLock::new(),
+            earned: Mutex::default(),
         }
     }
 
@@ -82,9 +85,11 @@ impl Schedule {
             self.scheduled = self.network.schedule();
             let faults = self.network.faults.iter().chain(&self.scheduled.faults);
             self.findings = findings(project, &self.sources, faults);
-            self.totals = OnceLock::new();
+            self.achieved = OnceLock::new();
+            self.ledger = OnceLock::new();
         }
         self.agreed = OnceLock::new();
+        self.earned = Mutex::default();
         self.project = project.clone();
     }
 
@@ -152,17 +157,6 @@ impl Schedule {
         self.project.table(task::REGISTER.key).get(*id).map(|record| &**record)
     }
 
-    fn total(&self, place: TaskId) -> Total {
-        let all = self.totals.get_or_init(|| {
-            totals(&self.project, &self.network, &self.sources.places, |place| self.record(place))
-        });
-        all.get(place as usize).copied().unwrap_or_default()
-    }
-
-    fn agreed(&self, id: Id) -> Option<&Record> {
-        self.agreed.get_or_init(|| agreed(&self.project)).get(&id).map(|record| &**record)
-    }
-
     fn of_task(&self, place: TaskId, id: Id, field: &str) -> Value {
         let Dates { start, finish, .. } = self.scheduled.dates[place as usize];
         let dates = &self.scheduled.dates[place as usize];
@@ -183,18 +177,7 @@ impl Schedule {
             CRITICAL => Value::Flag(slack.critical),
             DURATION => self.duration(place),
             PERCENT => self.percent(place),
-            BASELINE_START => {
-                self.agreed(id).map_or(Value::Empty, |agreed| agreed.get(figures::START).into())
-            }
-            BASELINE_FINISH => {
-                self.agreed(id).map_or(Value::Empty, |agreed| agreed.get(figures::FINISH).into())
-            }
-            BASELINE_DURATION => {
-                self.agreed(id).map_or(Value::Empty, |agreed| agreed.get(figures::DURATION).into())
-            }
-            START_VARIANCE => self.variance(place, id, figures::START, start),
-            FINISH_VARIANCE => self.variance(place, id, figures::FINISH, finish),
-            _ => summed(self.total(place), field),
+            _ => self.valued(place, id, field),
         }
     }
 
@@ -232,25 +215,7 @@ impl Schedule {
         if self.network.outline.summary(place).is_none() {
             return Value::Empty;
         }
-        let Reached { finished, .. } = self.scheduled.reached[place as usize];
-        Value::Number(self.total(place).percent(finished))
-    }
-
-    fn variance(&self, place: TaskId, id: Id, agreed: Key<chrono::NaiveDateTime>, now: Instant) -> Value {
-        let then = self.agreed(id).and_then(|figures| figures.get(agreed)).and_then(Instant::from_date_time);
-        then.map_or(Value::Empty, |then| days(self.network.calendar_of(place).between(then, now)))
-    }
-
-    /// Work and cost of a resource, over all its assignments.
-    fn of_resource(&self, id: Id, field: &str) -> Value {
-        let assignments = self.project.table(assignment::REGISTER.key);
-        let ours = assignments.iter().filter(|record| record.get(assignment::RESOURCE) == Some(id));
-        let mut total = Total::default();
-        for record in ours {
-            total.add(&of_assignment(&self.project, record));
-            total.summed = true;
-        }
-        summed(total, field)
+        Value::Number(self.achieved()[place as usize].percent())
     }
 }
 
@@ -261,8 +226,12 @@ impl Derive for Schedule {
             None if self.project.table(resource::REGISTER.key).get(id).is_some() => {
                 self.of_resource(id, field)
             }
-            None => Value::Empty,
+            None => self.of_assignment(id, field),
         }
+    }
+
+    fn derived_on(&self, id: Id, field: &str, today: NaiveDate) -> Value {
+        self.measured(id, field, today).unwrap_or_else(|| self.derived(id, field))
     }
 
     fn works(&self, day: NaiveDate) -> bool {
@@ -272,23 +241,6 @@ impl Derive for Schedule {
 
     fn outline(&self, register: &str) -> Option<&[(Id, u16)]> {
         (register == task::REGISTER.key).then_some(&self.sources.outline)
-    }
-}
-
-/// Work or cost, where it is summed up.
-fn summed(total: Total, field: &str) -> Value {
-    let hours = |amount: Tenths| Value::Duration(Duration::new(amount, Unit::Hours));
-    let [work, done, left] = total.work.map(hours);
-    let [cost, spent, to_come] = total.cost.map(|hundredths| Value::Money(Money(hundredths)));
-    match field {
-        _ if !total.summed => Value::Empty,
-        WORK => work,
-        ACTUAL_WORK => done,
-        REMAINING_WORK => left,
-        COST => cost,
-        ACTUAL_COST => spent,
-        REMAINING_COST => to_come,
-        _ => Value::Empty,
     }
 }
 
@@ -315,14 +267,3 @@ const LATE_FINISH: &str = task::LATE_FINISH.name();
 const TOTAL_SLACK: &str = task::TOTAL_SLACK.name();
 const FREE_SLACK: &str = task::FREE_SLACK.name();
 const CRITICAL: &str = task::CRITICAL.name();
-const BASELINE_START: &str = task::BASELINE_START.name();
-const BASELINE_FINISH: &str = task::BASELINE_FINISH.name();
-const BASELINE_DURATION: &str = task::BASELINE_DURATION.name();
-const START_VARIANCE: &str = task::START_VARIANCE.name();
-const FINISH_VARIANCE: &str = task::FINISH_VARIANCE.name();
-const WORK: &str = task::WORK.name();
-const ACTUAL_WORK: &str = task::ACTUAL_WORK.name();
-const REMAINING_WORK: &str = task::REMAINING_WORK.name();
-const COST: &str = task::COST.name();
-const ACTUAL_COST: &str = task::ACTUAL_COST.name();
-const REMAINING_COST: &str = task::REMAINING_COST.name();

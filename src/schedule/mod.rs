@@ -51,20 +51,28 @@
 //! an unfinished direct successor, on the task's own calendar. Critical is what has no more slack than
 //! the project's limit and isn't finished `[1,916/1,916]`.
 //!
+//! *Cost:* work × standard rate + overtime × overtime rate + cost per use × units `[3,349/3,354 stored
+//! assignments]`. *Earned value:* planned value from the baseline's dates and cost of each assignment,
+//! through its calendar and accrual; earned value the baseline's cost × percent complete; actual cost
+//! up to the status date `[24/24 tasks each]`.
+//!
 //! *Documented:* MSO, MFO, SNLT, ALAP, elapsed lags, constraints that give way to links, schedules
 //! from the finish, several critical paths.
 
 mod agreed;
 mod backward;
 pub mod calendar;
+mod cost;
 mod dates;
 mod derived;
+pub mod earned_value;
 pub mod explain;
 pub mod fault;
 mod findings;
 mod forward;
 mod ids;
 pub mod instant;
+mod ledger;
 mod network;
 mod order;
 mod outline;
@@ -78,8 +86,10 @@ mod reading_calendars;
 pub mod recurrence;
 mod rows;
 mod slack;
+mod timephased;
 mod totals;
 mod trial;
+mod valued;
 pub mod working_time;
 
 pub use dates::{Dates, Slack};
@@ -87,6 +97,7 @@ pub use derived::Schedule;
 pub use network::Network;
 pub use reading_calendars::read_exception;
 pub use trial::Trial;
+pub use valued::Variance;
 
 use fault::Fault;
 use instant::Instant;

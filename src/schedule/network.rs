@@ -23,6 +23,8 @@ pub struct Network {
     pub(super) outline: Outline,
     pub(super) order: Order,
     pub(super) parts: Rows<Part>,
+    /// Calendars made of a resource's and a task's; `None` if they have no time in common.
+    common: HashMap<(u32, u32), Option<u32>>,
     /// What had to be left out, and what else is wrong.
     pub faults: Vec<Fault>,
 }
@@ -79,6 +81,7 @@ impl Network {
             outline,
             order,
             parts,
+            common: shifts.common,
             faults,
         }
     }
@@ -170,6 +173,19 @@ impl Network {
     #[inline]
     fn duration_calendar(&self, task: &Task) -> &WorkingTime {
         if task.elapsed { &self.calendars[self.always as usize] } else { self.calendar(task) }
+    }
+
+    /// The place of the calendar that an assignment runs on.
+    pub(super) fn shift(&self, assignment: &Assignment) -> u32 {
+        let Some(task) = self.tasks.get(assignment.task as usize) else { return self.options.calendar };
+        let own = usable(&self.calendars, assignment.calendar);
+        match (own, task.calendar) {
+            _ if task.elapsed => self.always,
+            (Some(resource), Some(of_task)) if resource != of_task && !task.ignores_resource_calendars => {
+                self.common.get(&(resource, of_task)).copied().flatten().unwrap_or(of_task)
+            }
+            (own, of_task) => of_task.or(own).unwrap_or(self.options.calendar),
+        }
     }
 
     /// The time that a task takes from start to finish. A manual task works on the days on which it

@@ -1,8 +1,10 @@
 //! The assignments of a project read into the working time that each of them takes.
 
+use std::sync::Arc;
+
 use super::ids::IdMap;
 use super::instant::{Instant, Tenths};
-use super::plan::{Assignment, Task};
+use super::plan::{Assignment, Task, TaskId};
 use super::reading::at;
 use super::reading_calendars::CalendarBook;
 use super::working_time::WorkingTime;
@@ -22,35 +24,51 @@ pub(super) fn read_assignments(
     calendars: &CalendarBook,
 ) -> Vec<Assignment> {
     let resources = project.table(resource::REGISTER.key);
-    let mut assignments = Vec::new();
-    for record in project.table(assignment::REGISTER.key).iter() {
-        let Some(place) = record.get(assignment::TASK).and_then(|id| places.get(id)) else { continue };
+    let read = |record: &Arc<Record>| {
+        let place = record.get(assignment::TASK).and_then(|id| places.get(id))?;
         let resource = record.get(assignment::RESOURCE).and_then(|id| resources.get(id));
-        let pieces = pieces::parse(record.get(assignment::PIECES)).unwrap_or_default();
-        let works = resource.is_some_and(|resource| matches!(resource.get(resource::TYPE), "" | "work"));
-        if !works && (resource.is_some() || pieces.is_empty()) {
-            continue;
-        }
-        let calendar = resource.and_then(|resource| resource.get(resource::CALENDAR));
-        let calendar = calendar.and_then(|id| calendars.place(id));
-        let task = &tasks[place as usize];
-        let runs_on =
-            calendar.or(task.calendar).map_or(calendars.of_project(), |at| calendars.compiled_at(at));
-        let spread = Spread::of(record, &pieces, runs_on);
-        let lag = |key: Key<Duration>| record.get(key).map_or(0, |lag| lag.amount);
-        let resume = at(record.get(assignment::RESUME));
-        assignments.push(Assignment {
-            task: place,
-            calendar,
-            span: spread.as_ref().map_or_else(|| span(record, task.duration), |spread| spread.span(runs_on)),
-            delay: lag(assignment::DELAY).saturating_add(lag(assignment::LEVELING_DELAY)),
-            resume,
-            remaining: spread
-                .and_then(|spread| spread.remaining(resume, runs_on))
-                .unwrap_or_else(|| remaining(record, task)),
-        });
+        read_assignment(
+            record,
+            resource.map(|resource| &**resource),
+            (place, &tasks[place as usize]),
+            calendars,
+        )
+    };
+    project.table(assignment::REGISTER.key).iter().filter_map(read).collect()
+}
+
+/// Whether a resource works, so that it shapes the tasks that it works on.
+pub(super) fn works(resource: &Record) -> bool {
+    matches!(resource.get(resource::TYPE), "" | "work")
+}
+
+/// An assignment that shapes its task.
+pub(super) fn read_assignment(
+    record: &Record,
+    resource: Option<&Record>,
+    (place, task): (TaskId, &Task),
+    calendars: &CalendarBook,
+) -> Option<Assignment> {
+    let pieces = pieces::parse(record.get(assignment::PIECES)).unwrap_or_default();
+    if !resource.is_some_and(works) && (resource.is_some() || pieces.is_empty()) {
+        return None;
     }
-    assignments
+    let calendar = resource.and_then(|resource| resource.get(resource::CALENDAR));
+    let calendar = calendar.and_then(|id| calendars.place(id));
+    let runs_on = calendar.or(task.calendar).map_or(calendars.of_project(), |at| calendars.compiled_at(at));
+    let spread = Spread::of(record, &pieces, runs_on);
+    let lag = |key: Key<Duration>| record.get(key).map_or(0, |lag| lag.amount);
+    let resume = at(record.get(assignment::RESUME));
+    Some(Assignment {
+        task: place,
+        calendar,
+        span: spread.as_ref().map_or_else(|| span(record, task.duration), |spread| spread.span(runs_on)),
+        delay: lag(assignment::DELAY).saturating_add(lag(assignment::LEVELING_DELAY)),
+        resume,
+        remaining: spread
+            .and_then(|spread| spread.remaining(resume, runs_on))
+            .unwrap_or_else(|| remaining(record, task)),
+    })
 }
 
 /// Work that is not spread evenly: it takes the time from its first to its last piece, gaps included,
@@ -96,7 +114,7 @@ fn time(bars: &[(Instant, Instant)], start: Option<Instant>, calendar: &WorkingT
 const ROUNDING: f64 = 3.0;
 
 /// Share of a full day, 1 without any: nobody's work would never end.
-fn units(record: &Record) -> f64 {
+pub(super) fn units(record: &Record) -> f64 {
     let units = record.get(assignment::UNITS).unwrap_or(100.0) / 100.0;
     if units > 0.0 { units } else { 1.0 }
 }

@@ -5,3 +5,4 @@ mod explained;
 mod laws;
 mod records;
 mod rules;
+mod valued;

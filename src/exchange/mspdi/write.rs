@@ -163,7 +163,7 @@ impl<'c> Writing<'c> {
 
     /// What a field holds: as the schedule has it, else as the record has it.
     pub fn value<'r>(&self, record: &'r Record, key: &str) -> Cow<'r, Value> {
-        match self.context.derived.derived(record.id, key) {
+        match self.context.derived.derived_on(record.id, key, self.context.today) {
             Value::Empty => Cow::Borrowed(record.value(key)),
             value => Cow::Owned(value),
         }

@@ -1,0 +1,318 @@
+//! Earned value: what was to be done by a day, what is done, what it has cost, and what that makes of
+//! the rest.
+//!
+//! Names and formulas are those of PMBOK and ANSI/EIA-748, in the reading of Microsoft Project's
+//! earned value fields (BCWS, BCWP, ACWP). What is not defined, such as an index over nothing, is
+//! `None`: never zero.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::cost::{Accrual, hundredths};
+use super::instant::Instant;
+use super::ledger::{Books, Entry, Ledger};
+use super::plan::{Mode, TaskId};
+use super::progress::{Stage, stage};
+use super::reading::at;
+use super::timephased::Flow;
+use crate::model::id::Id;
+use crate::model::record::Record;
+use crate::registers::baseline::figures;
+use crate::registers::task;
+
+/// The four sums that all else follows from, in hundredths of the currency unit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Earned {
+    /// BAC, budget at completion: the cost agreed in the baseline; none without a baseline.
+    pub budget: Option<i64>,
+    /// PV or BCWS: the part of the budget for work that was to be done by the date, through calendar
+    /// and accrual.
+    pub planned: Option<i64>,
+    /// EV or BCWP: the part of the budget for work that is done: budget × percent complete, or
+    /// physical percent complete.
+    pub earned: Option<i64>,
+    /// AC or ACWP: the actual cost up to the date.
+    pub actual: i64,
+}
+
+/// How the rest is expected to go, by the three formulas of PMBOK.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Forecast {
+    /// As what is done went: EAC = AC + (BAC − EV) / CPI. Microsoft Project's EAC.
+    AsBefore,
+    /// As planned: EAC = AC + (BAC − EV).
+    AsPlanned,
+    /// Slowed by cost and schedule: EAC = AC + (BAC − EV) / (CPI × SPI).
+    Slowed,
+}
+
+impl Earned {
+    /// SV, schedule variance: EV − PV. Positive is ahead.
+    pub fn schedule_variance(&self) -> Option<i64> {
+        Some(self.earned?.saturating_sub(self.planned?))
+    }
+
+    /// CV, cost variance: EV − AC. Positive is cheaper than planned.
+    pub fn cost_variance(&self) -> Option<i64> {
+        Some(self.earned?.saturating_sub(self.actual))
+    }
+
+    /// SPI, schedule performance index: EV / PV. Below 1 is behind; none while nothing was to be done.
+    pub fn schedule_index(&self) -> Option<f64> {
+        ratio(self.earned?, self.planned?)
+    }
+
+    /// CPI, cost performance index: EV / AC. Below 1 is dearer than planned; none while nothing is
+    /// spent.
+    pub fn cost_index(&self) -> Option<f64> {
+        ratio(self.earned?, self.actual)
+    }
+
+    /// EAC, estimate at completion.
+    pub fn at_completion(&self, forecast: Forecast) -> Option<i64> {
+        let left = self.budget?.saturating_sub(self.earned?);
+        let divisor = match forecast {
+            _ if left == 0 => 1.0,
+            Forecast::AsPlanned => 1.0,
+            Forecast::AsBefore => self.cost_index()?,
+            Forecast::Slowed => self.cost_index()? * self.schedule_index()?,
+        };
+        (divisor > 0.0).then(|| self.actual.saturating_add(hundredths(left as f64 / divisor)))
+    }
+
+    /// ETC, estimate to complete: EAC − AC.
+    pub fn to_complete(&self) -> Option<i64> {
+        Some(self.at_completion(Forecast::AsBefore)?.saturating_sub(self.actual))
+    }
+
+    /// VAC, variance at completion: BAC − EAC. Negative is over budget.
+    pub fn variance_at_completion(&self) -> Option<i64> {
+        Some(self.budget?.saturating_sub(self.at_completion(Forecast::AsBefore)?))
+    }
+
+    /// TCPI, to-complete performance index: (BAC − EV) / (BAC − AC), the CPI that the rest needs to
+    /// stay in budget; none once the budget is spent.
+    pub fn to_complete_index(&self) -> Option<f64> {
+        let left = self.budget?.saturating_sub(self.actual);
+        if left > 0 { ratio(self.budget?.saturating_sub(self.earned?), left) } else { None }
+    }
+
+    pub(super) fn add(&mut self, below: &Self) {
+        let sum = |a: Option<i64>, b: Option<i64>| match (a, b) {
+            (Some(a), Some(b)) => Some(a.saturating_add(b)),
+            (a, b) => a.or(b),
+        };
+        self.budget = sum(self.budget, below.budget);
+        self.planned = sum(self.planned, below.planned);
+        self.earned = sum(self.earned, below.earned);
+        self.actual = self.actual.saturating_add(below.actual);
+    }
+}
+
+fn ratio(a: i64, b: i64) -> Option<f64> {
+    (b != 0).then(|| a as f64 / b as f64)
+}
+
+/// What a baseline holds for each record.
+pub(super) type Figures = HashMap<Id, Arc<Record>>;
+
+/// The earned value of every task at an instant, summaries those of what lies below them. Inactive
+/// tasks count in no summary.
+pub(super) fn earned(books: &Books, ledger: &Ledger, agreed: &Figures, at: Instant) -> Vec<Earned> {
+    let count = books.network.tasks.len();
+    let mut of_task: Vec<Vec<&Entry>> = vec![Vec::new(); count];
+    for entry in &ledger.entries {
+        of_task[entry.task as usize].push(entry);
+    }
+    let statement = Statement { books, ledger, agreed, at };
+    let mut all = vec![Earned::default(); count];
+    let mut below = vec![0i64; count];
+    for place in (0..count).rev() {
+        let own = statement.own(place as TaskId, &of_task[place], &mut below);
+        all[place].add(&own);
+        let entry = &books.network.tasks[place];
+        if let (Some(parent), false) = (entry.parent, entry.mode == Mode::Inactive) {
+            let sum = all[place];
+            all[parent as usize].add(&sum);
+        }
+    }
+    all
+}
+
+struct Statement<'a> {
+    books: &'a Books<'a>,
+    ledger: &'a Ledger,
+    agreed: &'a Figures,
+    at: Instant,
+}
+
+impl Statement<'_> {
+    /// What a task brings by itself: all of a leaf, the fixed cost of a summary. `below` holds the
+    /// budgets of the tasks directly below each summary.
+    fn own(&self, place: TaskId, entries: &[&Entry], below: &mut [i64]) -> Earned {
+        let at = place as usize;
+        let record = self.books.record(place);
+        let figures = record.and_then(|record| self.agreed.get(&record.id)).map(|figures| &**figures);
+        let cost = figures.map(|figures| figures.get(figures::COST).map_or(0, |cost| cost.0));
+        if let (Some(parent), Some(cost)) = (self.books.network.tasks[at].parent, cost) {
+            below[parent as usize] = below[parent as usize].saturating_add(cost);
+        }
+        let summary = self.books.network.outline.summary(place).is_some();
+        let fixed = record.is_some_and(|record| record.get(task::FIXED_COST).is_some());
+        let budget = match cost {
+            Some(cost) if summary && fixed => Some(cost.saturating_sub(below[at]).max(0)),
+            Some(_) if summary => None,
+            cost => cost,
+        };
+        let accrual = Accrual::of(record.map_or("", |record| record.get(task::FIXED_COST_ACCRUAL)));
+        let planned = figures
+            .zip(budget)
+            .and_then(|(figures, budget)| self.planned(place, figures, budget, entries, accrual));
+        Earned {
+            budget,
+            planned,
+            earned: budget.map(|budget| self.earned(place, record, budget)),
+            actual: self.actual(place, entries, accrual),
+        }
+    }
+
+    /// Planned value: each assignment's agreed cost over its agreed dates, the rest over the task's.
+    fn planned(
+        &self,
+        place: TaskId,
+        figures: &Record,
+        budget: i64,
+        entries: &[&Entry],
+        accrual: Accrual,
+    ) -> Option<i64> {
+        let flow = |figures: &Record, amount, accrual| {
+            let (start, finish) = (at(figures.get(figures::START))?, at(figures.get(figures::FINISH))?);
+            Some(Flow { amount, start, finish, accrual })
+        };
+        let (mut sum, mut rest) = (0i64, budget);
+        for entry in entries {
+            let Some(figures) = self.agreed.get(&entry.record.id) else { continue };
+            let Some(cost) = figures.get(figures::COST).filter(|cost| cost.0 <= rest) else { continue };
+            let Some(flow) = flow(figures, cost.0, entry.accrual) else { continue };
+            let calendar = &self.books.network.calendars[entry.shift as usize];
+            sum = sum.saturating_add(flow.until(self.at, calendar));
+            rest = rest.saturating_sub(cost.0);
+        }
+        if rest == 0 && budget != 0 {
+            return Some(sum);
+        }
+        let flow = flow(figures, rest, accrual)?;
+        Some(sum.saturating_add(flow.until(self.at, self.books.network.calendar_of(place))))
+    }
+
+    /// Earned value, as far as it was earned by the date.
+    fn earned(&self, place: TaskId, record: Option<&Record>, budget: i64) -> i64 {
+        let physical = record.and_then(|record| record.get(task::PHYSICAL_PERCENT));
+        let share = physical.map_or(self.books.achieved[place as usize].share(), |percent| percent / 100.0);
+        let earned = hundredths(budget as f64 * share.clamp(0.0, 1.0)).clamp(budget.min(0), budget.max(0));
+        match self.worked(place) {
+            Some((start, finish)) => self.by_then(earned, (start, finish), place),
+            None => earned,
+        }
+    }
+
+    /// Actual cost up to the date: of each assignment, and of the task itself.
+    fn actual(&self, place: TaskId, entries: &[&Entry], accrual: Accrual) -> i64 {
+        let mut sum = 0i64;
+        for entry in entries {
+            let finish = if entry.accrual == Accrual::End { entry.bar.1 } else { entry.stop };
+            let flow = Flow { amount: entry.cost[1], start: entry.bar.0, finish, accrual: entry.accrual };
+            let calendar = &self.books.network.calendars[entry.shift as usize];
+            sum = sum.saturating_add(flow.until(self.at, calendar));
+        }
+        let own = self.ledger.own_spent(place);
+        let own = match (self.worked(place), accrual) {
+            (Some((start, _)), Accrual::Start) => {
+                if self.at >= start {
+                    own
+                } else {
+                    0
+                }
+            }
+            (Some(worked), Accrual::Prorated) => self.by_then(own, worked, place),
+            (Some((_, finish)), Accrual::End) => {
+                if self.at >= finish {
+                    own
+                } else {
+                    0
+                }
+            }
+            (None, _) => own,
+        };
+        sum.saturating_add(own)
+    }
+
+    fn by_then(&self, amount: i64, (start, finish): (Instant, Instant), place: TaskId) -> i64 {
+        let flow = Flow { amount, start, finish, accrual: Accrual::Prorated };
+        flow.until(self.at, self.books.network.calendar_of(place))
+    }
+
+    /// From when to when a task has been worked on; none of a task that has not begun, or of a summary.
+    fn worked(&self, place: TaskId) -> Option<(Instant, Instant)> {
+        let task = &self.books.network.tasks[place as usize];
+        match stage(task) {
+            _ if self.books.network.outline.summary(place).is_some() => None,
+            Stage::Waiting => None,
+            Stage::Finished { start, finish } => Some((start, finish.max(start))),
+            Stage::Started(progress) => {
+                let start = progress.actual_start;
+                let stop = progress
+                    .stop
+                    .unwrap_or_else(|| self.books.network.calendar_of(place).add(start, progress.done));
+                Some((start, stop.max(start)))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_worked_example_of_the_textbooks_comes_out() {
+        // Budget 1,000; 500 planned, 400 earned, 500 spent.
+        let sums =
+            Earned { budget: Some(100_000), planned: Some(50_000), earned: Some(40_000), actual: 50_000 };
+        assert_eq!((sums.schedule_variance(), sums.cost_variance()), (Some(-10_000), Some(-10_000)));
+        assert_eq!((sums.schedule_index(), sums.cost_index()), (Some(0.8), Some(0.8)));
+        assert_eq!(sums.at_completion(Forecast::AsBefore), Some(125_000));
+        assert_eq!(sums.at_completion(Forecast::AsPlanned), Some(110_000));
+        assert_eq!(sums.at_completion(Forecast::Slowed), Some(143_750));
+        assert_eq!((sums.to_complete(), sums.variance_at_completion()), (Some(75_000), Some(-25_000)));
+        assert_eq!(sums.to_complete_index(), Some(1.2));
+    }
+
+    #[test]
+    fn what_is_not_defined_is_none() {
+        let bare = Earned { actual: 500, ..Earned::default() };
+        assert_eq!(
+            (bare.schedule_variance(), bare.cost_index(), bare.to_complete_index()),
+            (None, None, None)
+        );
+        let unbegun = Earned { budget: Some(100), planned: Some(0), earned: Some(0), actual: 0 };
+        assert_eq!((unbegun.schedule_index(), unbegun.cost_index()), (None, None));
+        assert_eq!(unbegun.at_completion(Forecast::AsBefore), None);
+        assert_eq!(unbegun.at_completion(Forecast::AsPlanned), Some(100));
+        let spent = Earned { budget: Some(100), planned: Some(100), earned: Some(50), actual: 100 };
+        assert_eq!(spent.to_complete_index(), None);
+        let done = Earned { budget: Some(100), planned: Some(100), earned: Some(100), actual: 0 };
+        assert_eq!(done.at_completion(Forecast::AsBefore), Some(0), "nothing is left to forecast");
+    }
+
+    proptest! {
+        /// Settles the worry that some sums make an index overflow.
+        #[test]
+        fn no_sums_make_it_panic(budget: Option<i64>, planned: Option<i64>, earned: Option<i64>, actual: i64) {
+            let sums = Earned { budget, planned, earned, actual };
+            let _ = (sums.schedule_index(), sums.cost_variance(), sums.to_complete(), sums.variance_at_completion());
+            let _ = (sums.to_complete_index(), sums.at_completion(Forecast::Slowed));
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! Work, cost, variance and earned value of a schedule, as fields of tasks, assignments and resources.
+
+use std::sync::{Arc, PoisonError};
+
+use chrono::NaiveDate;
+
+use super::Schedule;
+use super::agreed::{current, figures_of};
+use super::earned_value::{Earned, Figures, Forecast, earned};
+use super::instant::{Instant, Tenths};
+use super::ledger::{Books, Ledger, Total};
+use super::plan::TaskId;
+use super::reading::at;
+use super::totals::{Achieved, achieved};
+use crate::model::field::Key;
+use crate::model::id::Id;
+use crate::model::record::Record;
+use crate::model::value::{Duration, Money, Unit, Value};
+use crate::registers::baseline::figures;
+use crate::registers::{assignment, project as settings_of, task};
+
+/// How far a task is from a baseline; positive is late, longer, more or dearer. What the baseline
+/// doesn't hold is none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Variance {
+    /// Working time from the start agreed to the start.
+    pub start: Option<Tenths>,
+    /// Working time from the finish agreed to the finish.
+    pub finish: Option<Tenths>,
+    /// Duration less that agreed.
+    pub duration: Option<Tenths>,
+    /// Work less that agreed.
+    pub work: Option<Tenths>,
+    /// Cost less that agreed, in hundredths.
+    pub cost: Option<i64>,
+}
+
+impl Schedule {
+    /// How much of each task is done.
+    pub(super) fn achieved(&self) -> &[Achieved] {
+        let finished =
+            |place: usize| self.scheduled.reached.get(place).is_some_and(|reached| reached.finished);
+        self.achieved.get_or_init(|| achieved(&self.network, finished))
+    }
+
+    fn books(&self) -> Books<'_> {
+        Books {
+            project: &self.project,
+            sources: &self.sources,
+            network: &self.network,
+            dates: &self.scheduled.dates,
+            achieved: self.achieved(),
+        }
+    }
+
+    pub(super) fn ledger(&self) -> &Ledger {
+        self.ledger.get_or_init(|| Ledger::of(&self.books()))
+    }
+
+    fn agreed_all(&self) -> &Figures {
+        self.agreed.get_or_init(|| {
+            current(&self.project).map(|id| figures_of(&self.project, id)).unwrap_or_default()
+        })
+    }
+
+    /// The figures of the current baseline for a record.
+    pub(super) fn agreed(&self, id: Id) -> Option<&Record> {
+        self.agreed_all().get(&id).map(|record| &**record)
+    }
+
+    /// The day and time up to which earned value is measured: the project's status date, else the end
+    /// of today.
+    pub fn status_at(&self, today: NaiveDate) -> Instant {
+        let settings = self.project.settings();
+        let said = settings.and_then(|settings| at(settings.get(settings_of::STATUS_DATE)));
+        said.unwrap_or_else(|| self.end_of(today))
+    }
+
+    /// The end of the working day of a date.
+    pub fn end_of(&self, day: NaiveDate) -> Instant {
+        let end = day.and_time(self.project.style().day_finish);
+        Instant::from_date_time(end).unwrap_or(if day < NaiveDate::default() {
+            Instant::MIN
+        } else {
+            Instant::MAX
+        })
+    }
+
+    /// The earned value of every task, in outline order, up to an instant; worked out once for each.
+    pub fn earned(&self, at: Instant) -> Arc<Vec<Earned>> {
+        let mut kept = self.earned.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*kept {
+            Some((then, all)) if *then == at => all.clone(),
+            _ => {
+                let all = Arc::new(earned(&self.books(), self.ledger(), self.agreed_all(), at));
+                *kept = Some((at, all.clone()));
+                all
+            }
+        }
+    }
+
+    /// The earned value of the whole project up to an instant.
+    pub fn project_earned(&self, at: Instant) -> Earned {
+        let mut sum = Earned::default();
+        for (task, earned) in self.network.tasks.iter().zip(self.earned(at).iter()) {
+            if task.parent.is_none() && task.mode != super::plan::Mode::Inactive {
+                sum.add(earned);
+            }
+        }
+        sum
+    }
+
+    /// How far every task is from a baseline, in outline order; none of tasks that it doesn't hold.
+    pub fn variances(&self, baseline: Id) -> Vec<Option<Variance>> {
+        let agreed = figures_of(&self.project, baseline);
+        let of = |(place, (id, _)): (usize, &(Id, u16))| {
+            agreed.get(id).map(|figures| self.variance(place as TaskId, figures))
+        };
+        self.sources.outline.iter().enumerate().map(of).collect()
+    }
+
+    pub(super) fn variance(&self, place: TaskId, agreed: &Record) -> Variance {
+        let dates = &self.scheduled.dates[place as usize];
+        let calendar = self.network.calendar_of(place);
+        let moved = |key, now| at(agreed.get(key)).map(|then| calendar.between(then, now));
+        let total = self.ledger().tasks[place as usize];
+        let more =
+            |key: Key<Duration>, now: Tenths| agreed.get(key).map(|then| now.saturating_sub(then.amount));
+        Variance {
+            start: moved(figures::START, dates.start),
+            finish: moved(figures::FINISH, dates.finish),
+            duration: more(figures::DURATION, self.length_of(place)),
+            work: more(figures::WORK, total.work[0]),
+            cost: agreed.get(figures::COST).map(|then| total.cost[0].saturating_sub(then.0)),
+        }
+    }
+
+    /// The duration of a task as shown: that of a summary is the working time that it spans.
+    fn length_of(&self, place: TaskId) -> Tenths {
+        let dates = &self.scheduled.dates[place as usize];
+        match self.network.outline.summary(place) {
+            Some(_) => self.network.length(place, dates.start, dates.finish),
+            None => self.network.tasks[place as usize].duration,
+        }
+    }
+
+    /// Fields of a task that tell of work, cost and baseline.
+    pub(super) fn valued(&self, place: TaskId, id: Id, field: &str) -> Value {
+        if let Some((_, figure)) = AGREED.iter().find(|(key, _)| *key == field) {
+            return self.agreed(id).map_or(Value::Empty, |agreed| agreed.value(figure).clone());
+        }
+        if let Some((_, read)) = VARIANCES.iter().find(|(key, _)| *key == field) {
+            return self.agreed(id).map_or(Value::Empty, |agreed| read(&self.variance(place, agreed)));
+        }
+        summed(&self.ledger().tasks[place as usize], field)
+    }
+
+    /// Fields of a task that depend on the day to which they are measured.
+    pub(super) fn measured(&self, id: Id, field: &str, today: NaiveDate) -> Option<Value> {
+        let (_, read) = MEASURES.iter().find(|(key, _)| *key == field)?;
+        let place = self.sources.places.get(id)?;
+        self.earned(self.status_at(today)).get(place as usize).map(read)
+    }
+
+    /// Fields of an assignment.
+    pub(super) fn of_assignment(&self, id: Id, field: &str) -> Value {
+        let Some(entry) = self.ledger().entry(id) else { return Value::Empty };
+        let entered = |key| !entry.record.value(key).is_empty();
+        let [all, spent, left] = entry.cost.map(|cost| Value::Money(Money(cost)));
+        let priced = entry.cost != [0; 3];
+        match field {
+            ASSIGNMENT_START => Value::Moment(entry.bar.0.to_date_time()),
+            ASSIGNMENT_FINISH => Value::Moment(entry.bar.1.to_date_time()),
+            WORK if !entered(WORK) && entry.works => hours(entry.effort.work),
+            COST if priced => all,
+            ACTUAL_COST if priced => spent,
+            REMAINING_COST if priced => left,
+            BASELINE_WORK => self.agreed(id).map_or(Value::Empty, |agreed| agreed.get(figures::WORK).into()),
+            BASELINE_COST => self.agreed(id).map_or(Value::Empty, |agreed| agreed.get(figures::COST).into()),
+            _ => Value::Empty,
+        }
+    }
+
+    /// Fields of a resource: work and cost of all its assignments.
+    pub(super) fn of_resource(&self, id: Id, field: &str) -> Value {
+        match (field, self.agreed(id)) {
+            (BASELINE_WORK, Some(agreed)) => agreed.get(figures::WORK).into(),
+            (BASELINE_COST, Some(agreed)) => agreed.get(figures::COST).into(),
+            _ => self.ledger().of_resource(id).map_or(Value::Empty, |total| summed(&total, field)),
+        }
+    }
+}
+
+/// Work or cost, where it is summed up; a cost also where it follows from what was entered.
+fn summed(total: &Total, field: &str) -> Value {
+    let [cost, spent, to_come] = total.cost.map(|hundredths| Value::Money(Money(hundredths)));
+    match field {
+        COST if total.summed || total.cost[0] != 0 => cost,
+        ACTUAL_COST if total.summed || total.cost[1] != 0 => spent,
+        REMAINING_COST if total.summed || total.cost[0] != 0 => to_come,
+        _ if !total.summed => Value::Empty,
+        WORK => hours(total.work[0]),
+        ACTUAL_WORK => hours(total.work[1]),
+        REMAINING_WORK => hours(total.work[2]),
+        _ => Value::Empty,
+    }
+}
+
+fn hours(amount: Tenths) -> Value {
+    Value::Duration(Duration::new(amount, Unit::Hours))
+}
+
+fn days(amount: Option<Tenths>) -> Value {
+    amount.map(|amount| Duration::new(amount, Unit::Days)).into()
+}
+
+fn money(amount: Option<i64>) -> Value {
+    amount.map(Money).into()
+}
+
+/// An index to the two places that people read.
+fn index(index: Option<f64>) -> Value {
+    index.map(|index| (index * 100.0).round() / 100.0).into()
+}
+
+const WORK: &str = task::WORK.name();
+const ACTUAL_WORK: &str = task::ACTUAL_WORK.name();
+const REMAINING_WORK: &str = task::REMAINING_WORK.name();
+const COST: &str = task::COST.name();
+const ACTUAL_COST: &str = task::ACTUAL_COST.name();
+const REMAINING_COST: &str = task::REMAINING_COST.name();
+const BASELINE_WORK: &str = task::BASELINE_WORK.name();
+const BASELINE_COST: &str = task::BASELINE_COST.name();
+const ASSIGNMENT_START: &str = assignment::START.name();
+const ASSIGNMENT_FINISH: &str = assignment::FINISH.name();
+
+/// Fields of a task, and the figure of the current baseline that each shows.
+const AGREED: &[(&str, &str)] = &[
+    (task::BASELINE_START.name(), figures::START.name()),
+    (task::BASELINE_FINISH.name(), figures::FINISH.name()),
+    (task::BASELINE_DURATION.name(), figures::DURATION.name()),
+    (BASELINE_WORK, figures::WORK.name()),
+    (BASELINE_COST, figures::COST.name()),
+];
+
+/// How a field is read off a variance.
+type OfVariance = fn(&Variance) -> Value;
+
+const VARIANCES: &[(&str, OfVariance)] = &[
+    (task::START_VARIANCE.name(), |variance| days(variance.start)),
+    (task::FINISH_VARIANCE.name(), |variance| days(variance.finish)),
+    (task::DURATION_VARIANCE.name(), |variance| days(variance.duration)),
+    (task::WORK_VARIANCE.name(), |variance| variance.work.map_or(Value::Empty, hours)),
+    (task::COST_VARIANCE.name(), |variance| money(variance.cost)),
+];
+
+/// How a field is read off earned value.
+type OfEarned = fn(&Earned) -> Value;
+
+const MEASURES: &[(&str, OfEarned)] = &[
+    (task::PLANNED_VALUE.name(), |earned| money(earned.planned)),
+    (task::EARNED_VALUE.name(), |earned| money(earned.earned)),
+    (task::COST_OF_WORK.name(), |earned| money(earned.budget.map(|_| earned.actual))),
+    (task::SV.name(), |earned| money(earned.schedule_variance())),
+    (task::CV.name(), |earned| money(earned.cost_variance())),
+    (task::SPI.name(), |earned| index(earned.schedule_index())),
+    (task::CPI.name(), |earned| index(earned.cost_index())),
+    (task::BAC.name(), |earned| money(earned.budget)),
+    (task::EAC.name(), |earned| money(earned.at_completion(Forecast::AsBefore))),
+    (task::EAC_AS_PLANNED.name(), |earned| money(earned.at_completion(Forecast::AsPlanned))),
+    (task::EAC_SLOWED.name(), |earned| money(earned.at_completion(Forecast::Slowed))),
+    (task::ETC.name(), |earned| money(earned.to_complete())),
+    (task::VAC.name(), |earned| money(earned.variance_at_completion())),
+    (task::TCPI.name(), |earned| index(earned.to_complete_index())),
+];
