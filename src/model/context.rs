@@ -103,8 +103,8 @@ impl<'a> Context<'a> {
         let table = self.project.table(register);
         match self.derived.back_links() {
             Some(links) => {
-                let ours = links.to(id).filter(|(r, link)| r.key == register && link.field == field);
-                ours.filter_map(|(_, link)| table.get(link.from).cloned()).collect()
+                let ours = links.to_from(id, register).filter(|link| link.field == field);
+                ours.filter_map(|link| table.get(link.from).cloned()).collect()
             }
             None => {
                 table.iter().filter(|record| record.value(field).as_links().contains(&id)).cloned().collect()

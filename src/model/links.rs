@@ -1,6 +1,6 @@
 //! Back-links: which records link to a record, and by which field.
 
-use std::sync::Arc;
+use std::sync::OnceLock;
 
 use super::id::Id;
 use super::project::Project;
@@ -19,16 +19,19 @@ pub struct BackLink {
     pub field: &'static str,
 }
 
-/// All links of a project, by target.
+/// All links of a project, by target. Those of a register are gathered when they are first asked for.
 #[derive(Clone, Debug, Default)]
 pub struct BackLinks(Vec<OfRegister>);
 
-/// The links that the records of one register hold, sorted by target.
+/// The links that the records of one register hold.
 #[derive(Clone, Debug)]
 struct OfRegister {
     register: &'static Register,
+    /// The keys of its fields that hold links.
+    keys: Vec<&'static str>,
     table: Table,
-    links: Arc<Vec<BackLink>>,
+    /// Sorted by target.
+    links: OnceLock<Vec<BackLink>>,
 }
 
 impl BackLinks {
@@ -40,35 +43,45 @@ impl BackLinks {
     }
 
     /// Brings the links up to another version of the project, at the cost of what differs where no
-    /// link does, else of the registers whose links differ.
+    /// link does.
     pub fn follow(&mut self, project: &Project) {
         for (place, register) in project.registers().iter().enumerate() {
             let table = project.table(register.key);
-            let known = self.0.get(place);
-            if known.is_some_and(|known| known.table.same(table)) {
-                continue;
-            }
-            let keys: Vec<_> =
-                project.fields(register.key).iter().filter(|f| f.kind.is_link()).map(|f| f.key).collect();
-            let links = match known {
-                Some(known) if same_links(&known.table, table, &keys) => known.links.clone(),
-                _ => Arc::new(collect(table, &keys)),
-            };
-            let now = OfRegister { register, table: table.clone(), links };
-            match self.0.get_mut(place) {
-                Some(slot) => *slot = now,
-                None => self.0.push(now),
+            let links = project.fields(register.key).iter().filter(|field| field.kind.is_link());
+            let keys: Vec<_> = links.map(|field| field.key).collect();
+            let known = self.0.get_mut(place).filter(|known| known.keys == keys);
+            match known {
+                Some(known) if known.table.same(table) => {}
+                Some(known) if known.links.get().is_some() && same_links(&known.table, table, &keys) => {
+                    known.table = table.clone();
+                }
+                _ => {
+                    let now = OfRegister { register, keys, table: table.clone(), links: OnceLock::new() };
+                    match self.0.get_mut(place) {
+                        Some(slot) => *slot = now,
+                        None => self.0.push(now),
+                    }
+                }
             }
         }
     }
 
     /// The links to a record, with the register of the records that hold them.
     pub fn to(&self, id: Id) -> impl Iterator<Item = (&'static Register, BackLink)> {
-        self.0.iter().flat_map(move |one| {
-            let first = one.links.partition_point(|link| link.to < id);
-            let links = one.links[first..].iter().take_while(move |link| link.to == id);
-            links.map(|link| (one.register, *link))
-        })
+        self.0.iter().flat_map(move |one| one.to(id).map(|link| (one.register, link)))
+    }
+
+    /// The links to a record that records of one register hold.
+    pub fn to_from(&self, id: Id, register: &str) -> impl Iterator<Item = BackLink> {
+        self.0.iter().filter(move |one| one.register.key == register).flat_map(move |one| one.to(id))
+    }
+}
+
+impl OfRegister {
+    fn to(&self, id: Id) -> impl Iterator<Item = BackLink> {
+        let links = self.links.get_or_init(|| collect(&self.table, &self.keys));
+        let first = links.partition_point(|link| link.to < id);
+        links[first..].iter().take_while(move |link| link.to == id).copied()
     }
 }
 

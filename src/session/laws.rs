@@ -7,6 +7,7 @@ use super::outline::{Order, Place};
 use super::*;
 use crate::model::arbitrary::Dice;
 use crate::model::edit::Edit;
+use crate::model::links::BackLink;
 use crate::model::project::UPDATED;
 use crate::model::record::Record;
 use crate::model::table::Table;
@@ -114,6 +115,34 @@ proptest! {
         }
         let was: Vec<_> = registers::ALL.iter().map(|r| start.table(r.key).clone()).collect();
         prop_assert_eq!(told(told_backwards(session.project(), length)), told(was));
+    }
+
+    /// Settles the worry that the index of links falls behind the records.
+    #[test]
+    fn every_link_is_known_from_its_other_end(seed: u64, acts in 1..8usize, asked in 0..8usize) {
+        let (mut session, mut dice) = open(seed);
+        for number in 0..acts {
+            act(&mut session, &mut dice);
+            if number < asked {
+                continue;
+            }
+            let context = session.context();
+            let links = context.derived.back_links().unwrap();
+            for register in registers::ALL {
+                for record in context.project.table(register.key).iter() {
+                    for field in context.project.fields(register.key).iter().filter(|f| f.kind.is_link()) {
+                        for to in record.value(field.key).as_links() {
+                            let back = |link: BackLink| link.from == record.id && link.field == field.key;
+                            prop_assert!(links.to_from(*to, register.key).any(back));
+                        }
+                    }
+                    for (other, link) in links.to(record.id) {
+                        let from = context.project.table(other.key).get(link.from).unwrap();
+                        prop_assert!(from.value(link.field).as_links().contains(&record.id));
+                    }
+                }
+            }
+        }
     }
 
     #[test]
