@@ -1,6 +1,6 @@
 //! The records of one register, by identity, sharing structure between versions of a project.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use imbl::ordmap::DiffItem;
 use imbl::{GenericVector, OrdMap, OrdSet, shared_ptr::ArcK};
@@ -15,8 +15,9 @@ pub type Shared<T> = GenericVector<T, ArcK>;
 #[derive(Clone, Default)]
 pub struct Table {
     records: OrdMap<Id, Arc<Record>>,
-    /// The number and identity of every record: hand edits may give a number twice.
-    numbers: OrdSet<(u32, Id)>,
+    /// The number and identity of every record, from the first time that a number is looked up: hand
+    /// edits may give a number twice.
+    numbers: OnceLock<OrdSet<(u32, Id)>>,
     /// The highest number that a record of this table ever had: numbers are never used again.
     last_number: u32,
 }
@@ -52,7 +53,8 @@ impl Table {
 
     /// The record with this number; of several, the one with the lowest identity.
     pub fn numbered(&self, number: u32) -> Option<&Arc<Record>> {
-        let (_, id) = self.numbers.range((number, Id(0))..).next().filter(|(found, _)| *found == number)?;
+        let numbers = self.numbers.get_or_init(|| self.iter().map(|r| (r.number, r.id)).collect());
+        let (_, id) = numbers.range((number, Id(0))..).next().filter(|(found, _)| *found == number)?;
         self.get(*id)
     }
 
@@ -77,23 +79,26 @@ impl Table {
     }
 
     /// Adds or replaces a record. One without a number gets the next one.
-    pub fn put(&mut self, mut record: Record) {
+    pub fn put(&mut self, record: impl Into<Arc<Record>>) {
+        let mut record = record.into();
         if record.number == 0 {
-            record.number = self.last_number.saturating_add(1);
+            Arc::make_mut(&mut record).number = self.last_number.saturating_add(1);
         }
         self.reserve_number(record.number);
         let (id, number) = (record.id, record.number);
-        let old = self.records.insert(id, Arc::new(record)).map(|old| old.number);
-        if old != Some(number) {
-            old.and_then(|old| self.numbers.remove(&(old, id)));
-            self.numbers.insert((number, id));
+        let old = self.records.insert(id, record).map(|old| old.number);
+        if let Some(numbers) = self.numbers.get_mut().filter(|_| old != Some(number)) {
+            old.and_then(|old| numbers.remove(&(old, id)));
+            numbers.insert((number, id));
         }
     }
 
     /// Takes a record out; its number stays used.
     pub fn remove(&mut self, id: Id) -> Option<Arc<Record>> {
         let gone = self.records.remove(&id)?;
-        self.numbers.remove(&(gone.number, id));
+        if let Some(numbers) = self.numbers.get_mut() {
+            numbers.remove(&(gone.number, id));
+        }
         Some(gone)
     }
 
@@ -120,15 +125,19 @@ mod tests {
         #[test]
         fn a_number_finds_what_a_walk_over_the_table_finds(
             acts in prop::collection::vec((0..12u64, 0..8u32, any::<bool>()), 0..60),
+            unasked in 0..60usize,
         ) {
             let mut table = Table::default();
-            for (id, number, stays) in acts {
+            for (act, (id, number, stays)) in acts.into_iter().enumerate() {
                 if stays {
                     let mut record = Record::new(Id(id));
                     record.number = number;
                     table.put(record);
                 } else {
                     table.remove(Id(id));
+                }
+                if act < unasked {
+                    continue;
                 }
                 for number in 0..20 {
                     let walked = table.iter().find(|record| record.number == number);
