@@ -42,6 +42,11 @@ impl Record {
         Record { id, number: 0, values: Vec::new(), foreign: None }
     }
 
+    /// A record without values, with room for so many.
+    pub fn with_room(id: Id, values: usize) -> Self {
+        Record { values: Vec::with_capacity(values), ..Record::new(id) }
+    }
+
     /// The same with one more value: for building records in a chain.
     #[must_use]
     pub fn with<T: ?Sized>(mut self, key: Key<T>, value: impl Into<Value>) -> Self {

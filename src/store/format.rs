@@ -20,6 +20,7 @@
 //! date `0000-00-00`: it is a finding on its field until another is entered.
 
 mod read;
+mod rows;
 mod source;
 mod trail;
 mod value;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::value::RawValue;
 
 use super::key;
+use super::rows::each;
 use super::source::{Members, Source, decode, find};
 use super::value::{self, Read, string};
 use crate::model::field::Field;
@@ -26,13 +27,11 @@ pub fn load(bytes: &[u8], file: &str, registers: &'static [&'static Register]) -
     let mut loading = Loading::new(source, registers);
     loading.records(&document)?;
     loading.last(&document)?;
-    let mut trail = Trail::default();
-    for row in source.rows(&document, key::TRAIL)? {
-        trail.push_back(Arc::new(loading.entry(row)?));
-    }
+    let entry = |row| loading.entry(row).map(Arc::new);
+    let trail = source.read_rows(&document, key::TRAIL, |rows| each(rows, entry))?;
     let unknown = document.iter().filter(|(name, _)| !KNOWN.contains(&&**name));
     loading.foreign.extend(unknown.map(|(name, json)| (name.as_ref().into(), (*json).to_owned())));
-    let mut project = Project::from_parts(registers, loading.tables, trail);
+    let mut project = Project::from_parts(registers, loading.tables, trail.into_iter().collect());
     project.foreign = kept(loading.foreign);
     Ok(project)
 }
@@ -41,6 +40,16 @@ const KNOWN: &[&str] = &[key::FORMAT, key::VERSION, key::LAST, key::RECORDS, key
 
 fn kept(parts: Vec<(Box<str>, Box<RawValue>)>) -> Option<Foreign> {
     if parts.is_empty() { None } else { Some(Arc::new(parts)) }
+}
+
+/// Members of a record that are no fields: its register, identity and ref.
+const BESIDES: usize = 3;
+
+/// A row of the list of records.
+struct Row<'a> {
+    text: &'a str,
+    /// The place of its register, and the record; `None` where the register isn't known.
+    record: Option<(usize, Arc<Record>)>,
 }
 
 /// A project that is being read.
@@ -57,10 +66,7 @@ pub struct Loading<'a> {
 
 impl<'a> Loading<'a> {
     fn new(source: Source<'a>, registers: &'static [&'static Register]) -> Self {
-        let tables = vec![Table::default(); registers.len()];
-        let mut loading = Loading { source, registers, tables, fields: Vec::new(), foreign: Vec::new() };
-        loading.know_fields();
-        loading
+        Loading { source, registers, tables: Vec::new(), fields: Vec::new(), foreign: Vec::new() }
     }
 
     /// The place of a register in the lists.
@@ -68,9 +74,10 @@ impl<'a> Loading<'a> {
         self.registers.iter().position(|known| known.key == register)
     }
 
-    /// Learns the fields of all registers, from the definitions read so far.
-    fn know_fields(&mut self) {
-        let project = Project::from_parts(self.registers, self.tables.clone(), Trail::default());
+    /// Learns the fields of all registers.
+    fn know_fields(&mut self, definitions: &[Row]) {
+        let definitions = self.tables_of(definitions.iter().filter_map(|row| row.record.clone()));
+        let project = Project::from_parts(self.registers, definitions, Trail::default());
         let stored = |register: &&'static Register| {
             project.fields(register.key).iter().copied().filter(|field| field.is_stored()).collect()
         };
@@ -78,41 +85,54 @@ impl<'a> Loading<'a> {
     }
 
     fn records(&mut self, document: &Members<'a>) -> Result<(), Error> {
-        let rows = self.source.rows(document, key::RECORDS)?;
+        let source = self.source;
+        let rows = source.read_rows(document, key::RECORDS, |rows| self.rows(rows))?;
         let mut seen = HashSet::with_capacity(rows.len());
-        let (definitions, others): (Vec<&RawValue>, Vec<&RawValue>) =
-            rows.into_iter().partition(|row| may_define_a_field(row.get()));
-        for row in definitions {
-            self.record(row, &mut seen)?;
+        for Row { text, record } in &rows {
+            match record {
+                Some((_, record)) if !seen.insert(record.id) => {
+                    return Err(self.source.twice(text, format!("the identity {}", record.id)));
+                }
+                Some(_) => {}
+                None => self.foreign.push((key::RECORDS.into(), self.source.raw(text)?)),
+            }
         }
-        self.know_fields();
-        for row in others {
-            self.record(row, &mut seen)?;
-        }
+        self.tables = self.tables_of(rows.into_iter().filter_map(|row| row.record));
         Ok(())
     }
 
-    fn record(&mut self, row: &'a RawValue, seen: &mut HashSet<Id>) -> Result<(), Error> {
-        let members = self.source.members(row)?;
-        let register = self.source.text(row, &members, key::REGISTER)?;
-        let Some(place) = self.place(&register) else {
-            self.foreign.push((key::RECORDS.into(), row.to_owned()));
-            return Ok(());
-        };
-        let id = self.source.id(row, &members)?;
-        if !seen.insert(id) {
-            return Err(self.source.twice(row.get(), format!("the identity {id}")));
-        }
+    /// The rows, those first that others need to be read.
+    fn rows(&mut self, rows: &[&'a str]) -> Result<Vec<Row<'a>>, Error> {
+        let (definitions, others): (Vec<_>, Vec<_>) = rows.iter().partition(|row| may_define_a_field(row));
+        self.know_fields(&[]);
+        let mut all = each(&definitions, |row| self.row(row))?;
+        self.know_fields(&all);
+        all.extend(each(&others, |row| self.row(row))?);
+        Ok(all)
+    }
+
+    fn row(&self, text: &'a str) -> Result<Row<'a>, Error> {
+        let members = self.source.members(text)?;
+        let register = self.source.text(text, &members, key::REGISTER)?;
+        let Some(place) = self.place(&register) else { return Ok(Row { text, record: None }) };
+        let id = self.source.id(text, &members)?;
         let record = self.body(place, id, &members)?;
-        self.tables[place].put(record);
-        Ok(())
+        Ok(Row { text, record: Some((place, Arc::new(record))) })
+    }
+
+    fn tables_of(&self, records: impl Iterator<Item = (usize, Arc<Record>)>) -> Vec<Table> {
+        let mut tables = vec![Table::default(); self.registers.len()];
+        for (place, record) in records {
+            tables[place].put(record);
+        }
+        tables
     }
 
     /// The ref and the fields of a record.
     pub fn body(&self, place: usize, id: Id, members: &Members<'a>) -> Result<Record, Error> {
         let (register, fields) = (self.registers[place], &self.fields[place]);
         self.source.once(members)?;
-        let mut record = Record::new(id);
+        let mut record = Record::with_room(id, members.len().saturating_sub(BESIDES));
         let mut foreign: Vec<(Box<str>, Box<RawValue>)> = Vec::new();
         // Fields stand in their order: the next one is looked for behind the last one found.
         let mut next = 0;
@@ -165,7 +185,7 @@ impl<'a> Loading<'a> {
     fn last(&mut self, document: &Members<'a>) -> Result<(), Error> {
         let Some(json) = find(document, key::LAST) else { return Ok(()) };
         let mut of_others = Vec::new();
-        for (register, number) in self.source.members(json)? {
+        for (register, number) in self.source.members(json.get())? {
             let Some(place) = self.place(&register) else {
                 let mut part = Vec::new();
                 value::write_string(&mut part, &register);

@@ -159,34 +159,41 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// The rows of an array of the document.
-    pub fn rows(&self, document: &Members<'a>, name: &str) -> Result<Vec<&'a RawValue>, Error> {
-        let Some(json) = find(document, name) else { return Ok(Vec::new()) };
-        serde_json::from_str(json.get())
-            .map_err(|_| self.wrong(json.get(), format!("“{name}” is no list: it must be [ … ]")))
+    /// The rows of the array that a member holds.
+    pub fn rows(&self, members: &Members<'a>, name: &str) -> Result<Vec<&'a str>, Error> {
+        let Some(json) = find(members, name) else { return Ok(Vec::new()) };
+        let rows: Vec<&RawValue> = serde_json::from_str(json.get())
+            .map_err(|_| self.wrong(json.get(), format!("“{name}” is no list: it must be [ … ]")))?;
+        Ok(rows.into_iter().map(RawValue::get).collect())
     }
 
-    pub fn members(&self, json: &'a RawValue) -> Result<Members<'a>, Error> {
-        let Ok(Object(members)) = serde_json::from_str(json.get()) else {
-            return Err(self.wrong(json.get(), "here belongs an object: { … }"));
+    /// A part of the text to be kept as it is written.
+    pub fn raw(&self, json: &'a str) -> Result<Box<RawValue>, Error> {
+        let raw = serde_json::from_str::<&RawValue>(json).map(ToOwned::to_owned);
+        raw.map_err(|_| self.wrong(json, "here belongs a JSON text"))
+    }
+
+    pub fn members(&self, json: &'a str) -> Result<Members<'a>, Error> {
+        let Ok(Object(members)) = serde_json::from_str(json) else {
+            return Err(self.wrong(json, "here belongs an object: { … }"));
         };
         Ok(members)
     }
 
     /// The text of a member that must be there.
-    pub fn text(&self, json: &'a RawValue, members: &Members<'a>, name: &str) -> Result<Cow<'a, str>, Error> {
+    pub fn text(&self, json: &'a str, members: &Members<'a>, name: &str) -> Result<Cow<'a, str>, Error> {
         let Some(value) = find(members, name) else {
-            return Err(self.wrong(json.get(), format!("“{name}” is missing")));
+            return Err(self.wrong(json, format!("“{name}” is missing")));
         };
         string(value.get())
             .ok_or_else(|| self.wrong(value.get(), format!("“{name}” must be a text in quotes")))
     }
 
-    pub fn id(&self, json: &'a RawValue, members: &Members<'a>) -> Result<Id, Error> {
+    pub fn id(&self, json: &'a str, members: &Members<'a>) -> Result<Id, Error> {
         let text = self.text(json, members, key::ID)?;
         text.parse().map_err(|_| {
             let what = "“id” must be 13 figures and small letters in quotes, such as \"0123456789abc\"";
-            self.wrong(find(members, key::ID).map_or(json.get(), RawValue::get), what)
+            self.wrong(find(members, key::ID).map_or(json, RawValue::get), what)
         })
     }
 }

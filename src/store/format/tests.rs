@@ -53,6 +53,17 @@ proptest! {
         prop_assert!(load(&bytes[..cut.index(bytes.len())], "p.json", registers::ALL).is_err());
     }
 
+    /// Settles the worry that a file laid out by another hand is read as another project.
+    #[test]
+    fn the_lines_of_a_file_do_not_matter(seed: u64, count in 0..60usize) {
+        let text = saved(&Dice::new(seed).project(registers::ALL, count));
+        let one_line = text.replace('\n', "");
+        let spread = text.replace("{\"register\"", "{\n\"register\"").replace(",\n", "\r\n,\n\n");
+        for other in [one_line, spread] {
+            prop_assert_eq!(saved(&read(&other).unwrap()), text.as_str());
+        }
+    }
+
     #[test]
     fn no_bytes_make_it_panic(seed: u64, at: prop::sample::Index, byte: u8) {
         let mut bytes = save(&Dice::new(seed).project(registers::ALL, 10));
@@ -89,6 +100,34 @@ fn what_it_does_not_know_is_kept_as_it_stands() {
     let project = read(text).unwrap();
     assert_eq!(saved(&project), text);
     assert_eq!(project.table("task").last_number(), 9);
+}
+
+#[test]
+fn a_line_that_looks_like_a_row_is_one_only_where_rows_stand() {
+    let text = with_record(",\"title\":\"One\",\"zz\":[\n{\"register\":\"task\",\"id\":\"zz\"}\n]");
+    let project = read(&text).unwrap();
+    assert_eq!((saved(&project), project.len()), (text, 1));
+}
+
+#[test]
+fn rows_read_in_parts_keep_their_order_and_the_first_wrong_one_is_named() {
+    let row =
+        |number: u64| format!("{{\"register\":\"task\",\"id\":\"{}\",\"ref\":\"T-{number}\"}}", Id(number));
+    let whole = |rows: Vec<String>| {
+        let rows = rows.join(",\n");
+        format!("{{\"format\":\"mainstay\",\"version\":1,\n\"records\":[\n{rows}\n],\n\"trail\":[]}}\n")
+    };
+    let rows: Vec<String> = (1..=3000).map(row).collect();
+    assert_eq!(saved(&read(&whole(rows.clone())).unwrap()), whole(rows.clone()));
+    let mut wrong = rows.clone();
+    wrong[2000] = wrong[2000].replace("T-2001", "X");
+    wrong[2900] = wrong[2900].replace("T-2901", "Y");
+    let said = read(&whole(wrong)).unwrap_err().to_string();
+    assert!(said.contains("line 2003"), "{said}");
+    let mut twice = rows;
+    twice[2900] = row(5);
+    let said = read(&whole(twice)).unwrap_err().to_string();
+    assert!(said.contains("line 2903"), "{said}");
 }
 
 #[test]

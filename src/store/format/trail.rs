@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 
 use super::key;
 use super::read::Loading;
+use super::rows::each;
 use super::source::{Members, find};
 use super::value::{self, Read, print, string, write_string};
 use super::write::write_body;
@@ -17,31 +18,26 @@ use crate::store::error::Error;
 
 impl<'a> Loading<'a> {
     /// A step.
-    pub fn entry(&self, row: &'a RawValue) -> Result<Entry, Error> {
+    pub fn entry(&self, row: &'a str) -> Result<Entry, Error> {
         let members = self.source.members(row)?;
         let at = self.source.text(row, &members, key::AT)?;
         let at = value::moment(&at).ok_or_else(|| {
             let what = "“at” must be a date and time, such as \"2026-11-22T08:00:00\"";
-            self.source.wrong(find(&members, key::AT).map_or(row.get(), RawValue::get), what)
+            self.source.wrong(find(&members, key::AT).map_or(row, RawValue::get), what)
         })?;
         let who = self.source.text(row, &members, key::WHO)?;
         let step = self.source.text(row, &members, key::STEP)?.into_owned();
-        let rows = self.source.rows(&members, key::CHANGES)?;
-        let mut changes = Vec::with_capacity(rows.len());
-        let mut known =
-            members.len() == ENTRY.len() && members.iter().all(|(name, _)| ENTRY.contains(&&**name));
-        for row in &rows {
-            match self.change(row)? {
-                Some(change) => changes.push(change),
-                None => known = false,
-            }
-        }
-        let foreign = if known { None } else { Some(row.get().into()) };
+        let all = self.source.read_rows(&members, key::CHANGES, |rows| each(rows, |row| self.change(row)))?;
+        let known = members.len() == ENTRY.len()
+            && members.iter().all(|(name, _)| ENTRY.contains(&&**name))
+            && all.iter().all(Option::is_some);
+        let changes = all.into_iter().flatten().collect();
+        let foreign = if known { None } else { Some(row.into()) };
         Ok(Entry { author: Author { name: who.as_ref().into(), at }, step, changes, foreign })
     }
 
     /// A change; `None` if it is one that this version doesn't know, or of a field that is gone.
-    fn change(&self, row: &'a RawValue) -> Result<Option<Change>, Error> {
+    fn change(&self, row: &'a str) -> Result<Option<Change>, Error> {
         let members = self.source.members(row)?;
         let register = self.source.text(row, &members, key::REGISTER)?;
         let id = self.source.id(row, &members)?;
@@ -49,7 +45,7 @@ impl<'a> Loading<'a> {
         let (what, own) = if let Some(number) = find(&members, key::ADDED) {
             (number.get().parse().ok().map(What::Added), [key::ADDED].as_slice())
         } else if let Some(record) = find(&members, key::REMOVED) {
-            let record = self.source.members(record).and_then(|members| self.body(place, id, &members));
+            let record = self.source.members(record.get()).and_then(|members| self.body(place, id, &members));
             (record.ok().map(|record| What::Removed(Arc::new(record))), [key::REMOVED].as_slice())
         } else {
             (self.set(place, &members), [key::FIELD, key::FROM, key::TO].as_slice())

@@ -1,0 +1,70 @@
+//! The rows of a list: found by their lines where there is one a line, and read on several processors
+//! where there are many.
+
+use std::panic::resume_unwind;
+use std::thread;
+
+use super::source::{Members, Source, find};
+use crate::store::error::Error;
+
+/// Fewer rows than these are read before another thread has begun.
+const LEAST: usize = 500;
+/// More threads than these wait for memory rather than for a processor.
+const MOST: usize = 8;
+
+impl<'a> Source<'a> {
+    /// What `read` makes of the rows of the list that a member holds. `read` must refuse a row that is
+    /// no object.
+    pub fn read_rows<T>(
+        &self,
+        members: &Members<'a>,
+        name: &str,
+        mut read: impl FnMut(&[&'a str]) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let lines = find(members, name).and_then(|json| lines(json.get()));
+        match lines.map(|lines| read(&lines)) {
+            Some(Ok(all)) => Ok(all),
+            // The lines are no rows, or something is wrong with one: it is said of the rows.
+            _ => read(&self.rows(members, name)?),
+        }
+    }
+}
+
+/// The lines of a list that has a row on each, as this program writes it. If every line is an object,
+/// these are the rows: no line ends within a JSON text.
+fn lines(json: &str) -> Option<Vec<&str>> {
+    let mut lines: Vec<&str> = json.strip_prefix("[\n")?.strip_suffix("\n]")?.split('\n').collect();
+    let (_, others) = lines.split_last_mut()?;
+    for line in others {
+        *line = line.strip_suffix(',')?;
+    }
+    Some(lines)
+}
+
+/// What `read` makes of each row, in their order. The error is that of the first row that has one.
+pub fn each<'a, T: Send>(
+    rows: &[&'a str],
+    read: impl Fn(&'a str) -> Result<T, Error> + Sync,
+) -> Result<Vec<T>, Error> {
+    let part = |rows: &[&'a str]| rows.iter().map(|row| read(row)).collect::<Result<Vec<T>, Error>>();
+    if rows.len() < 2 * LEAST {
+        return part(rows);
+    }
+    let processors = thread::available_parallelism().map_or(1, usize::from).min(MOST);
+    let mut parts = rows.chunks(rows.len().div_ceil(processors).max(LEAST));
+    let first = parts.next().unwrap_or_default();
+    thread::scope(|scope| {
+        let part = &part;
+        let begin = |rows| (rows, thread::Builder::new().spawn_scoped(scope, move || part(rows)));
+        let others: Vec<_> = parts.map(begin).collect();
+        let mut all = part(first)?;
+        for (rows, thread) in others {
+            all.extend(match thread {
+                Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic))?,
+                // Where no thread is to be had, this one does its part.
+                Err(_) => part(rows)?,
+            });
+        }
+        Ok(all)
+    })
+}
