@@ -248,6 +248,14 @@ fn an_agenda_item_is_moved_past_the_next_one_of_its_meeting() {
 }
 
 #[test]
+fn the_list_of_commands_finds_registers_too() {
+    let shown = story(": custom_field");
+    assert!(shown.contains("custom fields"), "{shown}");
+    let shown = story(": custom_field enter");
+    assert!(shown.contains("Custom fields"), "{shown}");
+}
+
+#[test]
 fn a_meeting_leads_to_its_agenda_and_to_its_actions() {
     let agenda = story("3 j O");
     assert!(agenda.contains("filter: meeting:M-005 (Esc clears)") && agenda.contains("4 of 23"), "{agenda}");

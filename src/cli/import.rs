@@ -20,6 +20,9 @@ pub struct Import {
     /// The register that the rows belong to, where their headers don't tell
     #[arg(long = "as", value_name = "REGISTER")]
     kind: Option<String>,
+    /// Import into a new project, named after the first file
+    #[arg(long)]
+    new: bool,
     /// Only say what would be imported
     #[arg(long, short = 'n')]
     dry_run: bool,
@@ -52,6 +55,9 @@ impl Import {
             warn("mainstay: nothing was imported: mend these rows and import again");
         } else if !self.dry_run {
             opened.save()?;
+            if self.new {
+                out.line(&format!("Made {}", opened.place()))?;
+            }
         }
         Ok(outcome)
     }
@@ -59,7 +65,7 @@ impl Import {
     /// The project; where there is none yet, a new one named after the first file, and its name. A
     /// plan has settings of its own, so it has none before.
     fn open(&self, desk: &Desk) -> Result<(Opened, Option<String>)> {
-        if desk.is_bare()? {
+        if self.new || desk.is_bare()? {
             let title = self.sources.first().and_then(|source| source.file_stem());
             let title = title.map_or("Project".into(), |title| title.to_string_lossy()).into_owned();
             return Ok((desk.create_empty(&title)?, Some(title)));

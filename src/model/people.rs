@@ -57,6 +57,14 @@ impl People {
         self.0.iter()
     }
 
+    /// Who has this whole name, without regard to case and accents; the user is known too.
+    pub fn called(&self, name: &str, user: &str) -> Option<Arc<str>> {
+        let words: Vec<&str> = name.split_whitespace().collect();
+        let whole = Needle::new(&words.join(" "));
+        let known = self.0.iter().find(|known| whole.is(known)).cloned();
+        known.or_else(|| Some(user.into()).filter(|user: &Arc<str>| !words.is_empty() && whole.is(user)))
+    }
+
     /// Who is meant by a whole name, or by beginnings of its words: `priya`, `p shah`, `p.sh`. The user
     /// is known too, and is meant by `me`.
     pub fn meant(&self, name: &str, user: &str) -> Meant {
@@ -66,12 +74,11 @@ impl People {
         }
         let parts: Vec<Needle> =
             name.split([' ', '.', '_']).filter(|part| !part.is_empty()).map(Needle::new).collect();
-        let whole = Needle::new(name);
+        if let Some(same) = self.called(name, user.unwrap_or_default()) {
+            return Meant::One(same);
+        }
         let user = user.filter(|user| !self.0.iter().any(|known| **known == **user)).map(Arc::from);
         let all = || self.0.iter().chain(&user);
-        if let Some(same) = all().find(|known| whole.is(known)) {
-            return Meant::One(same.clone());
-        }
         let begins = |known: &&Arc<str>| parts.iter().all(|part| part.begins_a_word_of(known));
         let found = all().filter(begins).filter(|_| !parts.is_empty());
         match &found.cloned().collect::<Vec<_>>()[..] {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::diff;
 use super::edit::{Author, Edit, Step};
 use super::field::Field;
+use super::history::UNDO;
 use super::id::Id;
 use super::record::{Foreign, Record};
 use super::register::Register;
@@ -209,9 +210,11 @@ impl Project {
         next
     }
 
-    /// The records that were taken away, by register and number: their refs are used.
+    /// The records that were taken away, by register and number: their refs are used. Undoing the
+    /// step that added a record takes the ref back with it.
     pub fn removed(&self) -> HashMap<(&'static str, u32), Id> {
-        let changes = self.trail.iter().flat_map(|entry| &entry.changes);
+        let undoes = |entry: &Entry| entry.step.strip_prefix(UNDO).is_some_and(|of| of.starts_with(':'));
+        let changes = self.trail.iter().filter(|entry| !undoes(entry)).flat_map(|entry| &entry.changes);
         let removed = |change: &Change| match &change.what {
             What::Removed(old) => Some(((change.register, old.number), change.id)),
             _ => None,

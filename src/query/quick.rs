@@ -177,6 +177,23 @@ mod tests {
     }
 
     #[test]
+    fn a_whole_name_may_have_several_words() {
+        check("@Zoe Angstrom Draft", "Action: Draft · Owner Zoë Ångström");
+        check("@priya shah, Draft", "Action: Draft · Owner Priya Shah");
+        check("Ask @Ana  Lopez", "Action: Ask · Owner Ana Lopez");
+        check("@sam Draft", "Action: Draft · Owner Sam");
+        check("@Bo Lind", "Action: Lind · Owner Bo · Bo is a new name");
+    }
+
+    #[test]
+    fn what_could_be_a_date_in_figures_is_said() {
+        let said = " · “30/11” stays in the title: write “by 30/11” if that is the due date";
+        check("Draft 30/11", &format!("Action: Draft 30/11{said}"));
+        check("Draft 30/11 by fri", "Action: Draft 30/11 · Due date Fri 20 Nov 2026");
+        check("Draft 31/31", "Action: Draft 31/31");
+    }
+
+    #[test]
     fn what_is_no_date_stays_in_the_title() {
         check("We may march on 24/7 in Q1", "Action: We may march on 24/7 in Q1");
         check("Book 2 days of training", "Action: Book 2 days of training");

@@ -465,6 +465,9 @@ fn complaint(text: &str, when: &When) -> String {
         [.., "h" | "hr" | "hrs" | "hour" | "hours" | "min" | "mins" | "minutes"] => {
             format!("“{text}” is less than a day: a date is counted in d, wd, w, m or y")
         }
+        [figures] if text.starts_with(['+', '-']) && figures.bytes().all(|b| b.is_ascii_digit()) => {
+            format!("“{text}” needs a unit: {text}d for days, {text}wd for working days, {text}w for weeks")
+        }
         [figures] if figures.parse::<u32>().is_ok_and(|day| (1..=31).contains(&day)) => {
             format!("“{text}” needs its month: {text} nov")
         }
@@ -641,6 +644,7 @@ mod tests {
             assert!(complaint.contains(part), "{text}: {complaint}");
         };
         check("soon", "“soon” is no date, such as fri");
+        check("+5", "“+5” needs a unit: +5d for days");
         check("week", "needs a number, such as +1 week");
         check("2h", "less than a day");
         check("14", "needs its month: 14 nov");

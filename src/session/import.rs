@@ -62,7 +62,8 @@ impl Session {
         let tasks = context.project.table(task::REGISTER.key).len();
         if tasks > 0 {
             return Err(format!(
-                "the project has a plan of {tasks} tasks already: import this one into a new project"
+                "the project has a plan of {tasks} tasks already: import this one into a new project, with \
+                 “mainstay import --new” or by New project on the screen"
             ));
         }
         let count = |register: &Register| {

@@ -121,6 +121,22 @@ fn a_ref_that_was_given_is_given_to_nobody_else() {
 }
 
 #[test]
+fn what_was_imported_undone_and_imported_again_keeps_its_refs() {
+    let mut session = session();
+    let table = b"Ref,Title\nR-004,Late steel\nR-007,Flood\n";
+    for _ in 0..2 {
+        let incoming = session.incoming("risks.csv", table, Some(&risk::REGISTER)).unwrap();
+        assert_eq!(incoming.faults, Vec::<String>::new());
+        session.import(incoming).unwrap();
+        assert!(session.project().by_ref("R-007").is_some());
+        session.undo();
+        assert!(session.project().by_ref("R-007").is_none());
+    }
+    let id = add(&mut session, &risk::REGISTER, "Another");
+    assert_eq!(session.reference((&risk::REGISTER, id)), "R-008", "a new one gets a new number all the same");
+}
+
+#[test]
 fn a_resource_with_next_to_no_time_makes_no_arithmetic_overflow() {
     let mut session = session();
     let id = add(&mut session, &task::REGISTER, "Lay the cable");

@@ -17,11 +17,25 @@ const DEPTH: usize = 30;
 /// form of its cells in brackets ("Impact (1-5)", "Due (dd/mm/yyyy)", but money only as money).
 pub fn field(header: &str, register: &Register, context: &Context) -> Option<&'static Field> {
     let header = header.trim().trim_end_matches(['*', ':']).trim();
+    let bracketed = header.strip_suffix([')', ']']).and_then(|header| header.rsplit_once(['(', '[']));
+    let is_money = |field: &&'static Field| matches!(field.kind, Kind::Money);
+    if let Some((name, _)) = bracketed.filter(|(_, said)| is_currency(said)) {
+        let name = name.trim();
+        // The impact in money is not the impact on a scale.
+        let names = [name.to_owned(), format!("cost {name}"), format!("{name} cost")];
+        return names.iter().find_map(|name| named(name, register, context).filter(is_money));
+    }
     named(header, register, context).or_else(|| {
-        let (name, said) = header.strip_suffix([')', ']'])?.rsplit_once(['(', '['])?;
+        let (name, said) = bracketed?;
         let field = named(name.trim(), register, context)?;
-        (is_form(said) || (matches!(field.kind, Kind::Money) && said.chars().count() <= 3)).then_some(field)
+        (is_form(said) || (is_money(&field) && said.chars().count() <= 3)).then_some(field)
     })
+}
+
+/// Whether what stands in brackets names a currency: `€`, `k£`, `EUR`.
+fn is_currency(said: &str) -> bool {
+    let code = said.trim();
+    code.contains(['€', '£', '$', '¥']) || (code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase()))
 }
 
 /// Whether what stands in brackets says how cells are written, not what they mean: `1-5`, `H/M/L`,

@@ -52,6 +52,8 @@ pub struct Layout {
     pub edits: Vec<Edit>,
     /// The project with those fields.
     pub project: Project,
+    /// The headers of what the program works out itself.
+    computed: Vec<String>,
     /// What was passed over or added, as sentences.
     pub notices: Vec<String>,
 }
@@ -71,6 +73,7 @@ impl Layout {
             identity: None,
             edits: Vec::new(),
             project: context.project.clone(),
+            computed: Vec::new(),
             notices: Vec::new(),
         };
         let identity = layout.find_identity(sheet, context)?;
@@ -94,7 +97,7 @@ impl Layout {
         {
             layout.identity = Some(Identity::Foreign(at, field));
         }
-        layout.say();
+        layout.say(sheet);
         Ok(layout)
     }
 
@@ -139,7 +142,11 @@ impl Layout {
             let tells_level =
                 [task::LEVEL.name(), task::WBS.name()].contains(&field.key) && !parent.is_empty();
             let first = !self.columns.iter().any(|column| matches!(column, Column::Level));
-            return Some(if tells_level && first && !has(parent) { Column::Level } else { Column::Passed });
+            if tells_level && first && !has(parent) {
+                return Some(Column::Level);
+            }
+            self.computed.push(format!("“{}”", header.trim()));
+            return Some(Column::Passed);
         }
         if field.key == task::SUCCESSORS.name() && has(task::PREDECESSORS.name()) {
             return Some(Column::Passed);
@@ -196,7 +203,21 @@ impl Layout {
         keys.find(|key| !taken(key)).unwrap_or(key)
     }
 
-    fn say(&mut self) {
+    fn say(&mut self, sheet: &Sheet) {
+        if let Some(Identity::Foreign(at, field)) = self.identity {
+            let header = sheet.headers.get(at).map_or("", |header| header.trim());
+            let kept =
+                if header == field.label { String::new() } else { format!(", in “{}”", field.label) };
+            self.notices.push(format!(
+                "“{header}” holds no refs of this project, so they are kept{kept}: importing again finds the \
+                 records by them."
+            ));
+        }
+        let ours = sheet.headers.iter().any(|header| is_ref(header));
+        if !self.computed.is_empty() && !ours {
+            self.notices
+                .push(format!("What is worked out here was passed over: {}.", self.computed.join(", ")));
+        }
         let added = self.edits.iter().filter_map(|edit| match edit {
             Edit::Add(_, record) => Some(format!("“{}”", record.get(settings::CUSTOM_LABEL))),
             _ => None,

@@ -45,6 +45,24 @@ fn whole(project: &Project, register: &'static Register, fields: &[&'static Fiel
     export(register, &records, fields, &context(project), true).bytes
 }
 
+#[test]
+fn money_in_brackets_leads_to_money_and_a_part_to_no_column() {
+    let text = "Title,Impact,Impact (€),Probability (1-5),Due,Score\nLate,4,\"12,000\",3,2026-12-01,12\n";
+    let import = read(text, &risk::REGISTER, &empty());
+    let project = after(&empty(), &import);
+    for (field, value) in [("impact", "4"), ("cost_likely", "£12,000"), ("probability", "3"), ("review", "")]
+    {
+        assert_eq!(column(&project, "risk", field), [value], "{field}");
+    }
+    let notices = import.notices.join(" ");
+    assert!(
+        notices.contains("custom fields: “Due”.") && notices.contains("passed over: “Score”."),
+        "{notices}"
+    );
+    let change = read("Title,Impact (GBP)\nMore,500\n", &registers::change::REGISTER, &empty());
+    assert_eq!(column(&after(&empty(), &change), "change", "impact_cost"), ["£500"]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
 

@@ -1,5 +1,6 @@
 //! The words of a quick-add line, one after the other, then the dates among those left.
 
+use std::collections::VecDeque;
 use std::ops::Range;
 
 use super::{Note, Part, Quick};
@@ -14,13 +15,21 @@ use crate::query::when::{self, Sense, When};
 
 /// The most words that a date takes: `in 2 weeks`, `end of next month`, `sat 14th of nov 2026`.
 const WORDS_OF_A_DATE: usize = 6;
+/// The most words of a name.
+const WORDS_OF_A_NAME: usize = 6;
+/// What stands behind a word and belongs to the sentence.
+const SENTENCE: [char; 6] = [',', ';', '.', ':', '?', '!'];
 /// Words before a date that go with it.
 const LEADING: [&str; 3] = ["by", "due", "on"];
 
 pub(super) fn read(line: &str, from: usize, register: &'static Register, context: &Context) -> Quick {
     let quick = Quick { register, values: Vec::new(), parts: Vec::new(), notes: Vec::new() };
     let mut reader = Reader { line, context, quick, left: Vec::new() };
-    for place in words(line, from) {
+    let mut words: VecDeque<Range<usize>> = words(line, from).into();
+    while let Some(mut place) = words.pop_front() {
+        for _ in 1..reader.words_of_name(&place, &words) {
+            place.end = words.pop_front().map_or(place.end, |last| last.end);
+        }
         reader.word(place);
     }
     reader.dates();
@@ -74,7 +83,7 @@ impl<'a> Reader<'a> {
         let mut chars = word.chars();
         let mark = chars.next();
         // A comma or full stop behind a name or tag belongs to the sentence.
-        let rest = chars.as_str().trim_end_matches([',', ';', '.', ':', '?', '!']);
+        let rest = chars.as_str().trim_end_matches(SENTENCE);
         let says_something = rest.contains(char::is_alphanumeric);
         match mark {
             Some('@') if says_something => self.person(rest, place),
@@ -88,6 +97,22 @@ impl<'a> Reader<'a> {
                 _ => Ok(false),
             },
         }
+    }
+
+    /// How many words, from one that begins with `@` on, are the whole name of somebody known; the
+    /// longest name wins.
+    fn words_of_name(&self, first: &Range<usize>, others: &VecDeque<Range<usize>>) -> usize {
+        if !self.line[first.clone()].starts_with('@') {
+            return 1;
+        }
+        let people = self.context.people();
+        let named = |count: &usize| {
+            let end =
+                count.checked_sub(2).and_then(|last| others.get(last)).map_or(first.end, |last| last.end);
+            let name = self.line[first.start + 1..end].trim_end_matches(SENTENCE);
+            people.called(name, self.context.me).is_some()
+        };
+        (2..=WORDS_OF_A_NAME.min(others.len() + 1)).rev().find(named).unwrap_or(1)
     }
 
     fn field(&self, key: &str) -> Option<&'static Field> {
@@ -221,7 +246,10 @@ impl<'a> Reader<'a> {
                 None => at += 1,
             }
         }
-        let Some(mut taken) = found.pop() else { return };
+        let Some(mut taken) = found.pop() else {
+            self.say_figures(due);
+            return;
+        };
         for other in found {
             let place = self.place(&other);
             let text = format!("“{}” stays in the title: the last date counts", &self.line[place.clone()]);
@@ -267,6 +295,22 @@ impl<'a> Reader<'a> {
     fn is_figures(&self, at: usize) -> bool {
         let parts = self.date_text(&(at..at + 1)).split_once('/');
         parts.is_some_and(|(day, month)| day.parse::<u8>().is_ok() && month.parse::<u8>().is_ok())
+    }
+
+    /// Says of the first word that could be a date in figures how to make it the due date.
+    fn say_figures(&mut self, due: &Field) {
+        let could_be = |at: &usize| {
+            let word = self.date_text(&(*at..at + 1));
+            // Round the clock is no day in July.
+            word != "24/7" && self.is_figures(*at) && typed::read(due, word, self.context).is_ok()
+        };
+        let Some(at) = (0..self.left.len()).filter(|at| self.left[*at].free).find(could_be) else { return };
+        let (word, place) = (self.date_text(&(at..at + 1)), self.left[at].place.clone());
+        let text = format!(
+            "“{word}” stays in the title: write “by {word}” if that is the {}",
+            due.label.to_lowercase()
+        );
+        self.quick.notes.push(Note { place, text });
     }
 
     /// Whether words may be read together: free, and nothing else stood between them.

@@ -2,9 +2,10 @@
 
 use crate::model::field::Field;
 use crate::model::kind::Tone;
+use crate::model::register::Register;
 use crate::query::find;
 use crate::registers::{action, agenda_item};
-use crate::tui::command::{Command, Scope, all};
+use crate::tui::command::{Command, Scope, all, named};
 use crate::tui::key::Key;
 use crate::tui::layer::Layer;
 use crate::tui::page::{Line, Page, Weight, align};
@@ -151,8 +152,23 @@ fn palette(state: &mut State) {
     // What works here comes first.
     let mut commands: Vec<&'static Command> = all().filter(of_tabs).collect();
     commands.sort_by_key(|command| !scopes.contains(&command.scope));
-    let items = commands.into_iter().map(item).collect();
+    // Registers are found by name too; a word that names a command runs that.
+    let registers =
+        state.session.project().registers().iter().filter(|register| named(register.key).is_none());
+    let to_register = |register: &&'static Register| {
+        let label = format!("{:<22} {:>9}", register.plural.to_lowercase(), "");
+        Item::key(label, format!("Go to this register. {}", register.doc), register.key)
+    };
+    let items = commands.into_iter().map(item).chain(registers.map(to_register)).collect();
     state.layers.push(Layer::Picker(Box::new(Picker::new("Command", Purpose::Command, items))));
+}
+
+/// Shows a register on the last tab.
+pub fn to_register(state: &mut State, key: &str) {
+    if let Some(register) = state.session.project().register(key) {
+        state.desk.tab = TABS.len() - 1;
+        state.desk.picked = register;
+    }
 }
 
 /// Runs a command where it works, else says where that is.

@@ -199,11 +199,10 @@ fn choose(state: &mut State) {
 
 fn chosen(state: &mut State, purpose: Purpose, value: Chosen) {
     match (purpose, value) {
-        (Purpose::Command, Chosen::Key(name)) => {
-            if let Some(command) = named(&name) {
-                go::run_or_say_where(state, command);
-            }
-        }
+        (Purpose::Command, Chosen::Key(name)) => match named(&name) {
+            Some(command) => go::run_or_say_where(state, command),
+            None => go::to_register(state, &name),
+        },
         (Purpose::Jump | Purpose::GoTo, Chosen::Record(id)) => {
             if let Some((register, _)) = state.session.project().find(id) {
                 state.show(register, id);
@@ -230,10 +229,7 @@ fn chosen(state: &mut State, purpose: Purpose, value: Chosen) {
             }
         }
         (Purpose::Register, Chosen::Key(key)) => {
-            if let Some(register) = state.session.project().register(&key) {
-                state.desk.tab = crate::tui::tabs::TABS.len() - 1;
-                state.desk.picked = register;
-            }
+            go::to_register(state, &key);
         }
         (Purpose::View, Chosen::Record(id)) => show_view(state, id),
         (Purpose::Project | Purpose::Welcome, Chosen::Key(key)) => match key.as_str() {
