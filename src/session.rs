@@ -3,6 +3,7 @@
 
 pub mod import;
 pub mod outline;
+pub mod reading;
 pub mod recall;
 mod verbs;
 

@@ -6,11 +6,10 @@ use super::opening::Desk;
 use super::output::Output;
 use super::{Done, json, naming};
 use crate::model::context::Context;
-use crate::model::kind::Kind;
 use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::model::text::{fit_left, width};
-use crate::model::trail::{self, What};
+use crate::session::reading;
 
 /// Show a record: its fields, what links to it, its history
 #[derive(clap::Args, Debug)]
@@ -36,72 +35,49 @@ impl Show {
         }
         out.heading(&context.name(register, &record))?;
         fields(register, &record, &context, out)?;
-        links(&record, &context, out)?;
+        links(register, &record, &context, out)?;
         history(register, &record, &context, out)?;
         Ok(Done::Well)
     }
 }
 
-fn fields(register: &Register, record: &Record, context: &Context, out: &mut Output) -> Result<()> {
-    let own = register.sections.iter().map(|section| section.heading);
-    let all = context.project.fields(register.key);
-    let labels = all.iter().map(|field| width(field.label)).max().unwrap_or(0);
-    for (place, heading) in own.chain(["More"]).enumerate() {
-        let section = register.sections.get(place);
-        let belongs = |key: &str| match section {
-            Some(section) => section.fields.iter().any(|field| field.key == key),
-            None => !register.fields().any(|field| field.key == key),
-        };
-        let shown = all.iter().filter(|field| belongs(field.key) && field.kind != Kind::Rank);
-        let shown: Vec<_> = shown.map(|field| (field.label, context.show(record, field))).collect();
-        let shown: Vec<_> = shown.iter().filter(|(_, text)| !text.is_empty()).collect();
-        if !shown.is_empty() {
-            out.heading(&format!("\n{heading}"))?;
-        }
-        for (label, text) in shown {
+fn fields(register: &'static Register, record: &Record, context: &Context, out: &mut Output) -> Result<()> {
+    let sections = reading::sections(register, record, context);
+    let labels = sections.iter().flat_map(|section| &section.fields).map(|(field, _)| width(field.label));
+    let labels = labels.max().unwrap_or(0);
+    for section in &sections {
+        out.heading(&format!("\n{}", section.heading))?;
+        for (field, value) in &section.fields {
             let indent = format!("\n{:1$}", "", labels + 4);
-            out.line(&format!("  {}  {}", fit_left(label, labels), text.replace('\n', &indent)))?;
+            let text = field.kind.format(value, context).replace('\n', &indent);
+            out.line(&format!("  {}  {text}", fit_left(field.label, labels)))?;
         }
     }
     Ok(())
 }
 
-fn links(record: &Record, context: &Context, out: &mut Output) -> Result<()> {
-    let Some(links) = context.derived.back_links() else { return Ok(()) };
-    let mut lines = Vec::new();
-    for (register, link) in links.to(record.id) {
-        if let Some(from) = context.project.table(register.key).get(link.from) {
-            let label =
-                context.project.field(register.key, link.field).map_or(link.field, |field| field.label);
-            lines.push(format!("  {} ({label})", context.name(register, from)));
-        }
+fn links(register: &'static Register, record: &Record, context: &Context, out: &mut Output) -> Result<()> {
+    let links = reading::links(register, record, context);
+    let labels = links.iter().map(|link| width(&link.label())).max().unwrap_or(0);
+    if !links.is_empty() {
+        out.heading("\nLinks")?;
     }
-    if !lines.is_empty() {
-        out.heading("\nLinked from")?;
+    for link in &links {
+        out.line(&format!("  {}  {}", fit_left(&link.label(), labels), link.name))?;
     }
-    lines.iter().try_for_each(|line| out.line(line))?;
     Ok(())
 }
 
-fn history(register: &Register, record: &Record, context: &Context, out: &mut Output) -> Result<()> {
+fn history(register: &'static Register, record: &Record, context: &Context, out: &mut Output) -> Result<()> {
     out.heading("\nHistory")?;
-    for (entry, change) in trail::of(context.project.trail(), record.id) {
-        let what = match &change.what {
-            What::Added(_) => "added".to_owned(),
-            What::Removed(_) => "removed".to_owned(),
-            What::Set { field, from, to } => match context.project.field(register.key, field) {
-                Some(field) => {
-                    let shown = |value| match field.kind.format(value, context) {
-                        text if text.is_empty() => "nothing".to_owned(),
-                        text => text,
-                    };
-                    format!("{}: {} → {}", field.label, shown(from), shown(to))
-                }
-                None => (*field).to_owned(),
-            },
-        };
-        let at = entry.author.at.format("%Y-%m-%d %H:%M");
-        out.line(&format!("  {at}  {}  {}", entry.author.name, what.replace('\n', " ")))?;
+    let mut none = true;
+    for change in reading::changes(register, record.id, context) {
+        let at = change.at.format("%Y-%m-%d %H:%M");
+        out.line(&format!("  {at}  {}  {}", change.who, change.what.replace('\n', " ")))?;
+        none = false;
+    }
+    if none {
+        out.line("  Nothing has changed since it came in.")?;
     }
     Ok(())
 }

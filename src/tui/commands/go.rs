@@ -5,6 +5,7 @@ use crate::model::kind::Tone;
 use crate::model::register::Register;
 use crate::query::find;
 use crate::registers::{action, agenda_item};
+use crate::session::reading;
 use crate::tui::command::{Command, Scope, all, named};
 use crate::tui::key::Key;
 use crate::tui::layer::Layer;
@@ -220,26 +221,9 @@ fn follow(state: &mut State) {
     let Some((register, id)) = state.list().current() else { return };
     let context = state.session.context();
     let Some(record) = context.project.table(register.key).get(id) else { return };
-    let mut items = Vec::new();
-    for field in context.project.fields(register.key) {
-        for target in record.value(field.key).as_links() {
-            if let Some((other, record)) = context.project.find(*target) {
-                items.push(Item::new(
-                    context.name(other, record),
-                    format!("→ {}", field.label),
-                    Chosen::Record(*target),
-                ));
-            }
-        }
-    }
-    if let Some(links) = context.derived.back_links() {
-        for (other, link) in links.to(id) {
-            let Some(record) = context.project.table(other.key).get(link.from) else { continue };
-            let label = context.project.field(other.key, link.field).map_or("", |field| field.label);
-            let detail = format!("← {} of this {}", label, other.name);
-            items.push(Item::new(context.name(other, record), detail, Chosen::Record(link.from)));
-        }
-    }
+    let links = reading::links(register, record, &context);
+    let item = |link: reading::Link| Item::new(&*link.name, link.label(), Chosen::Record(link.id));
+    let items: Vec<Item> = links.into_iter().map(item).collect();
     if items.is_empty() {
         state.say(Tone::Note, "Nothing is linked to this record. Press l to link it.");
         return;

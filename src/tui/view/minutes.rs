@@ -8,7 +8,6 @@ use crate::model::context::Context;
 use crate::model::id::Id;
 use crate::model::kind::{Tone, date, duration, plain_number};
 use crate::model::record::Record;
-use crate::model::register::Register;
 use crate::model::value::{Duration, Unit};
 use crate::registers::agenda_item::{self, DISCUSSION, DOCUMENT, PAPER, PURPOSE};
 use crate::registers::dates::past;
@@ -200,7 +199,7 @@ fn text(words: &str) -> Vec<Line> {
 
 /// All else: the fields and links that are not told yet, and the history.
 fn rest(meeting: &Record, ids: &[Id], context: &Context) -> Vec<Line> {
-    let register: &Register = &meeting::REGISTER;
+    let register = &meeting::REGISTER;
     let opening = HEAD.iter().copied().filter(|key| opens(key, meeting));
     let told: Vec<_> = opening.chain(TOLD.iter().copied()).collect();
     let mut fields = detail::fields(register, meeting, &told, context);
@@ -216,6 +215,7 @@ fn rest(meeting: &Record, ids: &[Id], context: &Context) -> Vec<Line> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::register::Register;
     use crate::registers::every::DUE;
     use crate::registers::trial::{self, day};
     use crate::registers::{action, decision};

@@ -1,0 +1,128 @@
+//! What there is to read of a record: its fields by section, its links both ways, its history. Plain
+//! values, which the command line prints and the screen draws.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use chrono::NaiveDateTime;
+
+use crate::model::context::Context;
+use crate::model::field::Field;
+use crate::model::id::Id;
+use crate::model::kind::Kind;
+use crate::model::record::Record;
+use crate::model::register::Register;
+use crate::model::trail::{self, What};
+use crate::model::value::Value;
+
+/// The heading of the fields that users added.
+const OWN: &str = "Your own fields";
+
+/// The fields of one section that hold something.
+#[derive(Debug)]
+pub struct Section<'r> {
+    /// Its heading.
+    pub heading: &'static str,
+    /// The fields and what they hold.
+    pub fields: Vec<(&'static Field, Cow<'r, Value>)>,
+}
+
+/// The fields of a record that hold something, by section; its title, which its name tells, is none
+/// of them.
+pub fn sections<'r>(register: &'static Register, record: &'r Record, context: &Context) -> Vec<Section<'r>> {
+    let known = register.fields().count();
+    let custom: Vec<&'static Field> =
+        context.project.fields(register.key).iter().skip(known).copied().collect();
+    let sections = register.sections.iter().map(|section| (section.heading, section.fields.iter().collect()));
+    let all = sections.chain([(OWN, custom)]).map(|(heading, fields): (_, Vec<&'static Field>)| {
+        let shown = |field: &&Field| field.key != register.roles.title && field.kind != Kind::Rank;
+        let fields = fields.into_iter().filter(shown).map(|field| (field, context.value(record, field)));
+        Section { heading, fields: fields.filter(|(_, value)| !value.is_empty()).collect() }
+    });
+    all.filter(|section| !section.fields.is_empty()).collect()
+}
+
+/// A link of a record, seen from it.
+#[derive(Debug)]
+pub struct Link {
+    /// Whether the other record holds it.
+    pub back: bool,
+    /// The field that holds it.
+    pub field: &'static Field,
+    /// The other record's register.
+    pub register: &'static Register,
+    /// The other record.
+    pub id: Id,
+    /// What that is called.
+    pub name: String,
+}
+
+impl Link {
+    /// What the link is, with its direction: `→ Affected tasks`, `← Risk (Affected tasks)`.
+    pub fn label(&self) -> String {
+        if self.back {
+            format!("← {} ({})", self.register.name, self.field.label)
+        } else {
+            format!("→ {}", self.field.label)
+        }
+    }
+}
+
+/// What a record links to, then what links to it.
+pub fn links(register: &'static Register, record: &Record, context: &Context) -> Vec<Link> {
+    let project = context.project;
+    let mut links = Vec::new();
+    for field in project.fields(register.key) {
+        for target in record.value(field.key).as_links() {
+            if let Some((register, other)) = project.find(*target) {
+                let name = context.name(register, other);
+                links.push(Link { back: false, field, register, id: *target, name });
+            }
+        }
+    }
+    for (register, link) in context.derived.back_links().into_iter().flat_map(|all| all.to(record.id)) {
+        let field = project.fields(register.key).iter().find(|field| field.key == link.field);
+        if let (Some(other), Some(field)) = (project.table(register.key).get(link.from), field) {
+            let name = context.name(register, other);
+            links.push(Link { back: true, field, register, id: link.from, name });
+        }
+    }
+    links
+}
+
+/// One change of a record.
+#[derive(Debug)]
+pub struct Change {
+    /// When, in local time.
+    pub at: NaiveDateTime,
+    /// Who made it.
+    pub who: Arc<str>,
+    /// What changed: `Owner: Ana → Bo`.
+    pub what: String,
+}
+
+/// The history of a record, newest first.
+pub fn changes<'a>(
+    register: &'static Register,
+    id: Id,
+    context: &Context<'a>,
+) -> impl Iterator<Item = Change> + 'a {
+    let context = *context;
+    trail::of(context.project.trail(), id).map(move |(entry, change)| {
+        let what = match &change.what {
+            What::Added(_) => "added".to_owned(),
+            What::Removed(_) => "removed".to_owned(),
+            What::Set { field, from, to } => {
+                let known = context.project.fields(register.key).iter().find(|known| known.key == *field);
+                let show = |value: &Value| match known {
+                    _ if value.is_empty() => "nothing".to_owned(),
+                    Some(field) => field.kind.format(value, &context),
+                    None => format!("{value:?}"),
+                };
+                let label = known.map_or(*field, |field| field.label);
+                format!("{label}: {} → {}", show(from), show(to))
+            }
+        };
+        Change { at: entry.author.at, who: entry.author.name.clone(), what }
+    })
+}
