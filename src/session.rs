@@ -33,8 +33,10 @@ use crate::store::saver::{Saver, Saving};
 pub struct Session {
     history: History,
     derived: Derived,
-    /// The user's name: what `me` means, and who the trail names.
+    /// The user's name: who the trail names.
     pub user: Arc<str>,
+    /// Who `me` is: the user, but in the sample project the officer whose project it is.
+    pub me: Arc<str>,
     /// Local time, as given from outside.
     pub now: NaiveDateTime,
     ids: Ids,
@@ -92,7 +94,7 @@ impl Session {
     pub fn new(project: Project, user: impl Into<Arc<str>>, now: NaiveDateTime, seed: u64) -> Self {
         let derived = Derived::of(&project);
         let (history, user, ids) = (History::new(project), user.into(), Ids::new(seed));
-        Session { history, derived, user, now, ids, saver: None }
+        Session { history, derived, me: user.clone(), user, now, ids, saver: None }
     }
 
     /// The project as it is.
@@ -112,14 +114,14 @@ impl Session {
 
     /// What reading values needs.
     pub fn context(&self) -> Context<'_> {
-        Context { project: self.project(), today: self.today(), me: &self.user, derived: &self.derived }
+        Context { project: self.project(), today: self.today(), me: &self.me, derived: &self.derived }
     }
 
     /// What reading values needs, and a source of identities.
     pub fn context_and_ids(&mut self) -> (Context<'_>, &mut Ids) {
         let today = self.today();
         let project = self.history.project();
-        (Context { project, today, me: &self.user, derived: &self.derived }, &mut self.ids)
+        (Context { project, today, me: &self.me, derived: &self.derived }, &mut self.ids)
     }
 
     fn author(&self) -> Author {

@@ -166,13 +166,19 @@ impl Desk {
 
     /// The screen on the sample project, which is kept nowhere.
     pub fn demo(self) -> Start {
-        let session = self.session(self.sample());
+        let session = self.sample();
         self.start_with(session, None, false)
     }
 
-    /// The sample project as it stands today.
-    pub fn sample(&self) -> Project {
-        sample::project(self.now().date(), &mut Ids::new(seed()))
+    /// A session on the sample project as it stands today. What is mine there is its officer's, unless
+    /// the user gave a name; what the user does there is the user's.
+    pub fn sample(&self) -> Session {
+        let project = sample::project(self.now().date(), &mut Ids::new(seed()));
+        let mut session = self.session(project);
+        if self.global.user.is_none() {
+            session.me = sample::OFFICER.into();
+        }
+        session
     }
 
     fn start_with(self, session: Session, document: Option<Document>, welcome: bool) -> Start {

@@ -137,6 +137,17 @@ fn what_was_imported_undone_and_imported_again_keeps_its_refs() {
 }
 
 #[test]
+fn what_is_mine_in_the_sample_is_its_officers_and_what_is_done_there_the_users() {
+    let mut session = session();
+    session.me = "Hannah Okafor".into();
+    let id = add(&mut session, &risk::REGISTER, "Late steel");
+    set(&mut session, &[(&risk::REGISTER, id)], &[("owner", "me")]).unwrap();
+    let risk = session.project().table("risk").get(id).unwrap();
+    assert_eq!(risk.value("owner").as_text(), "Hannah Okafor");
+    assert!(session.project().trail().iter().all(|entry| &*entry.author.name == "Ana"));
+}
+
+#[test]
 fn a_resource_with_next_to_no_time_makes_no_arithmetic_overflow() {
     let mut session = session();
     let id = add(&mut session, &task::REGISTER, "Lay the cable");

@@ -124,9 +124,7 @@ impl World {
             Effect::SaveCopy(path) => self.save_copy(state, &path),
             Effect::Open(path) => self.open(state, &path),
             Effect::New(title) => self.begin(state, &title),
-            Effect::Demo => {
-                end(state).and_then(|()| self.replace(state, self.desk.session(self.desk.sample()), None))
-            }
+            Effect::Demo => end(state).and_then(|()| self.replace(state, self.desk.sample(), None)),
             Effect::Import(path) => self.import(state, &path),
             Effect::Export(path, force) => export(state, &path, force),
         };
@@ -224,6 +222,8 @@ impl World {
         let mut document = Document::new(at_home(path)).map_err(said)?;
         document.save(state.session.project()).map_err(said)?;
         self.keep(&mut state.session, document)?;
+        // A copy of the sample is the user's own project.
+        state.session.me = state.session.user.clone();
         state.say(Tone::Good, format!("Kept in {} from now on", shown(path)));
         state.outside = self.look();
         Ok(())
