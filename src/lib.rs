@@ -3,13 +3,14 @@
 //! A **project** is an immutable value: tables of records ([`model`]).
 //! A **register** is a static description of one sort of record ([`registers`]); whatever shows,
 //! edits, filters, stores, imports or prints records is written once, against descriptions.
-//! The **schedule** ([`schedule`]) is a pure function of the project and a given "today".
+//! The **schedule** ([`schedule`]) and what the plan says of itself ([`insight`]) are pure functions
+//! of the project and a given "today".
 //! The **screen** ([`tui`]) turns keys into named commands, commands into a new state plus
 //! effects, and draws the state; one loop carries the effects out.
 //!
 //! # The rooms, in the order in which they may use each other
 //!
-//! `model < registers < schedule < query < exchange < store < session < cli < tui`
+//! `model < registers < schedule < query < insight < exchange < store < session < cli < tui`
 //!
 //! A folder may use itself and what stands to its left, nothing else; `tests/architecture.rs`
 //! fails otherwise.
@@ -23,6 +24,7 @@
 
 pub mod cli;
 pub mod exchange;
+pub mod insight;
 pub mod model;
 pub mod query;
 pub mod registers;

@@ -11,6 +11,7 @@ use crate::model::kind::Kind;
 use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::model::value::{Unit, Value};
+use crate::schedule::instant::{Instant, Tenths};
 
 /// The version of the shape; raised when something in it changes its meaning.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -76,6 +77,16 @@ impl Serialize for Cell<'_> {
             Value::List(words) => serializer.collect_seq(words.iter().map(|word| &**word)),
         }
     }
+}
+
+/// A date and time.
+pub fn moment(at: Instant) -> String {
+    at.to_date_time().format("%Y-%m-%dT%H:%M:%S").to_string()
+}
+
+/// An amount of working time, in hours.
+pub fn hours(length: Tenths) -> f64 {
+    length as f64 / 600.0
 }
 
 /// Writes a document, each row of `rows` on a line of its own below `head`, which names things about it.

@@ -25,6 +25,7 @@ mod schedule;
 mod set;
 mod show;
 mod undo;
+mod whatif;
 mod why;
 
 use std::io;
@@ -83,6 +84,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         Command::List(command) => command.run(&desk, &mut out),
         Command::Show(command) => command.run(&desk, &mut out),
         Command::Schedule(command) => command.run(&desk, &mut out),
+        Command::Whatif(command) => command.run(&desk, &mut out),
         Command::Why(command) => command.run(&desk, &mut out),
         Command::Check(command) => command.run(&desk, &mut out),
         Command::Completions(command) => command.run(&mut out),

@@ -9,7 +9,6 @@ use super::{Done, json, naming};
 use crate::registers::task;
 use crate::schedule::Schedule;
 use crate::schedule::explain::{Cause, Driver, Explanation};
-use crate::schedule::instant::Instant;
 
 /// Say why a task has its dates: what set them, what its slack is, what would bring it earlier
 #[derive(clap::Args, Debug)]
@@ -78,21 +77,21 @@ struct Earlier {
 
 fn row(why: &Explanation, schedule: &Schedule) -> Row {
     let end = |cause: &Cause| End {
-        date: iso(cause.date),
+        date: json::moment(cause.date),
         drivers: cause.bounds.iter().map(|bound| word(bound.driver)).collect(),
         because: cause.because(schedule),
     };
     let earlier = why.levers.iter().map(|lever| Earlier {
-        hours: lever.gain as f64 / 600.0,
-        finish: iso(lever.finish),
+        hours: json::hours(lever.gain),
+        finish: json::moment(lever.finish),
         text: lever.sentence(schedule),
     });
     Row {
         r#ref: schedule.reference(why.task),
         start: end(&why.start),
         finish: end(&why.finish),
-        slack_hours: why.room.slack.total as f64 / 600.0,
-        late_finish: iso(why.room.until),
+        slack_hours: json::hours(why.room.slack.total),
+        late_finish: json::moment(why.room.until),
         slack: why.room.sentences(why.task, schedule),
         chain: why
             .steps()
@@ -100,10 +99,6 @@ fn row(why: &Explanation, schedule: &Schedule) -> Row {
             .collect(),
         earlier: earlier.collect(),
     }
-}
-
-fn iso(at: Instant) -> String {
-    at.to_date_time().format("%Y-%m-%dT%H:%M:%S").to_string()
 }
 
 /// What other programs know a driver by.

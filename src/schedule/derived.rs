@@ -147,6 +147,12 @@ impl Schedule {
         self.sources.places.get(task).map(|place| place as usize)
     }
 
+    /// Working time from one instant to another on a task's calendar, or the project's; negative when the
+    /// second is earlier.
+    pub fn working_time(&self, task: Option<TaskId>, from: Instant, to: Instant) -> Tenths {
+        self.network.calendar_of(task.unwrap_or(TaskId::MAX)).between(from, to)
+    }
+
     /// Whether tasks stand below a task.
     pub fn is_summary(&self, task: Id) -> bool {
         self.sources.places.get(task).is_some_and(|place| self.network.outline.summary(place).is_some())

@@ -8,6 +8,7 @@ mod levers;
 mod words;
 
 pub use levers::{Change, Lever};
+pub use words::{constraint, moment};
 
 use super::Schedule;
 use super::backward::{self, Backward};

@@ -73,6 +73,7 @@ mod forward;
 mod ids;
 pub mod instant;
 mod ledger;
+pub mod limits;
 mod network;
 mod order;
 mod outline;

@@ -94,6 +94,14 @@ impl Session {
         self.apply(step.label, step.edits).map_err(said)
     }
 
+    /// The project as it would be after a step, which isn't made.
+    pub fn preview(&mut self, step: Step) -> Result<Project, String> {
+        let author = self.author();
+        let (context, ids) = self.context_and_ids();
+        let edits = super::adding::completed(step.edits, &author, &context, ids);
+        self.project().apply(&Step::new(step.label, edits), &author).map_err(said)
+    }
+
     /// A step named after what it does to which records.
     pub(super) fn step(&self, verb: Verb, targets: &[Target], edits: Vec<Edit>) -> Step {
         Step::new(format!("{} {}", verb.word(), self.named(targets)), edits)

@@ -27,7 +27,8 @@ impl Schedule {
         format!("{} {title}", self.reference(place)).trim_end().to_owned()
     }
 
-    fn length(&self, length: Tenths) -> String {
+    /// An amount of working time as people read it: `3d`.
+    pub fn length(&self, length: Tenths) -> String {
         duration::format(Duration::new(length, Unit::Days), self.project.style())
     }
 
@@ -55,13 +56,13 @@ impl Schedule {
 }
 
 /// A date and time as people read it.
-pub(super) fn moment(at: Instant) -> String {
+pub fn moment(at: Instant) -> String {
     let at = at.to_date_time();
     format!("{} {}", date::format(at.date()), at.format("%H:%M"))
 }
 
 /// A constraint with its date: `Start no earlier than 5 Jan 26 08:00`.
-fn constraint(constraint: Constraint) -> String {
+pub fn constraint(constraint: Constraint) -> String {
     let (key, date) = match constraint {
         Constraint::AsSoonAsPossible => ("asap", None),
         Constraint::AsLateAsPossible => ("alap", None),

@@ -1,0 +1,171 @@
+//! `mainstay whatif`: what an edit would do to the plan.
+
+use anyhow::Result;
+use serde::Serialize;
+
+use super::opening::{Desk, Opened};
+use super::output::{Output, told};
+use super::{Done, Usage, json, naming};
+use crate::insight::whatif::{Effect, Shift, Sort, Standing, Version};
+use crate::model::edit::Step;
+use crate::model::kind::{Kind, duration};
+use crate::model::value::{Duration, Value};
+use crate::schedule::Schedule;
+use crate::session::Target;
+
+/// Say what an edit would do to the plan: what moves, what slack it uses, what it breaks; nothing is changed
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  mainstay whatif T-12 duration=+5d           five days more than now
+  mainstay whatif T-12 T-13 duration=10d constraint=asap
+  mainstay whatif T-7 predecessors=4SS+2d
+  mainstay whatif --unlink T-3 T-4")]
+pub struct Whatif {
+    /// The tasks (T-12; - reads refs from standard input) and what to set in all of them, as for set;
+    /// a duration with + or - is that much more or less than now
+    #[arg(required = true, value_name = "REF|FIELD=VALUE")]
+    words: Vec<String>,
+    /// Link them one after the other, finish to start
+    #[arg(long, conflicts_with_all = ["unlink", "remove"])]
+    link: bool,
+    /// Take away the links between them
+    #[arg(long, conflicts_with = "remove")]
+    unlink: bool,
+    /// Remove them
+    #[arg(long)]
+    remove: bool,
+    /// List all that moves, however much
+    #[arg(long)]
+    all: bool,
+    /// Write JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Lines of a part that are shown.
+const SHOWN: usize = 15;
+
+impl Whatif {
+    pub(super) fn run(&self, desk: &Desk, out: &mut Output) -> Result<Done> {
+        let (fields, references): (Vec<&String>, Vec<&String>) =
+            self.words.iter().partition(|word| word.contains('='));
+        let mut opened = desk.open()?;
+        let targets = naming::targets(opened.session.project(), &references)?;
+        let step = self.step(&mut opened, &targets, &fields)?;
+        let project = opened.session.preview(step).map_err(anyhow::Error::msg)?;
+        let schedule = Schedule::of(&project);
+        let before = Version { project: opened.session.project(), schedule: opened.session.schedule() };
+        let effect = Effect::of(before, Version { project: &project, schedule: &schedule });
+        if self.json {
+            let finish = effect.finish;
+            let head = [("finish", json::moment(finish.1)), ("finish_before", json::moment(finish.0))];
+            let head: Vec<(&str, &str)> = head.iter().map(|(key, value)| (*key, value.as_str())).collect();
+            json::write(out, &head, "tasks", effect.shifts.iter().map(row))?;
+        } else {
+            told(&effect.parts(&schedule, if self.all { usize::MAX } else { SHOWN }), out)?;
+        }
+        Ok(Done::Well)
+    }
+
+    /// The step that would be made.
+    fn step(&self, opened: &mut Opened, targets: &[Target], fields: &[&String]) -> Result<Step> {
+        let mut edits = Vec::new();
+        for target in targets {
+            let texts: Result<Vec<(&str, String)>> = fields
+                .iter()
+                .filter_map(|text| text.split_once('='))
+                .map(|text| absolute(opened, *target, text))
+                .collect();
+            let texts = texts?;
+            let texts: Vec<(&str, &str)> = texts.iter().map(|(word, text)| (*word, text.as_str())).collect();
+            if !texts.is_empty() {
+                let step = opened.session.setting(&[*target], &texts).map_err(anyhow::Error::msg)?;
+                edits.extend(step.edits);
+            }
+        }
+        let session = &mut opened.session;
+        let acts = [
+            self.link.then(|| session.linking(targets)),
+            self.unlink.then(|| session.unlinking(targets)),
+            self.remove.then(|| Ok(session.removing(targets))),
+        ];
+        for step in acts.into_iter().flatten() {
+            edits.extend(step.map_err(anyhow::Error::msg)?.edits);
+        }
+        if edits.is_empty() {
+            let what = "nothing would be changed: write a field, =, and a value, such as duration=+5d";
+            return Err(Usage(what.to_owned()).into());
+        }
+        Ok(Step::new("What if", edits))
+    }
+}
+
+/// What to enter in a field: a duration with a sign counts from what it is now.
+fn absolute<'a>(
+    opened: &Opened,
+    (register, id): Target,
+    (word, text): (&'a str, &str),
+) -> Result<(&'a str, String)> {
+    let context = opened.session.context();
+    let field = naming::field(context.project, register, word)?;
+    let relative = field.kind == Kind::Duration && text.trim_start().starts_with(['+', '-']);
+    let record = context.project.table(register.key).get(id).filter(|_| relative);
+    let Some(record) = record else { return Ok((word, text.to_owned())) };
+    let style = context.style();
+    let more = duration::parse(text.trim().trim_start_matches('+'), style)
+        .map_err(|said| Usage(format!("{}: {said}", field.label)))?;
+    let now = match &*context.value(record, field) {
+        Value::Duration(now) => *now,
+        _ => Duration { amount: 0, ..more },
+    };
+    let sum = Duration { amount: now.amount.saturating_add(more.amount).max(0), ..now };
+    let shown = duration::format(sum, style);
+    let exact = duration::parse(&shown, style).is_ok_and(|read| read.amount == sum.amount);
+    let minutes = || format!("{}{}m", sum.amount as f64 / 10.0, if now.unit.is_elapsed() { "e" } else { "" });
+    Ok((word, if exact { shown } else { minutes() }))
+}
+
+#[derive(Serialize)]
+struct Row {
+    r#ref: String,
+    name: String,
+    sort: &'static str,
+    moved_hours: f64,
+    before: Option<Stands>,
+    after: Option<Stands>,
+}
+
+#[derive(Serialize)]
+struct Stands {
+    start: String,
+    finish: String,
+    slack_hours: f64,
+    critical: bool,
+    broken: Vec<String>,
+}
+
+fn row(shift: &Shift) -> Row {
+    Row {
+        r#ref: shift.name.split(' ').next().unwrap_or_default().to_owned(),
+        name: shift.name.clone(),
+        sort: match shift.sort {
+            Sort::Task => "task",
+            Sort::Milestone => "milestone",
+            Sort::Summary => "summary",
+        },
+        moved_hours: json::hours(shift.by),
+        before: shift.before.as_ref().map(stands),
+        after: shift.after.as_ref().map(stands),
+    }
+}
+
+fn stands(standing: &Standing) -> Stands {
+    Stands {
+        start: json::moment(standing.start),
+        finish: json::moment(standing.finish),
+        slack_hours: json::hours(standing.slack),
+        critical: standing.critical,
+        broken: standing.broken.iter().map(|limit| limit.sentence()).collect(),
+    }
+}
