@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::{
-    add, check, completions, convert, done, export, import, link, list, new, outline, projects, remove,
-    schedule, set, show, undo, whatif, why,
+    add, check, completions, convert, done, export, health, import, link, list, new, outline, projects,
+    remove, schedule, set, show, undo, whatif, why,
 };
 use crate::model::kind::date;
 use crate::model::style::DateOrder;
@@ -99,6 +99,7 @@ pub enum Command {
     Show(show::Show),
     Schedule(schedule::Schedule),
     Why(why::Why),
+    Health(health::Health),
     Whatif(whatif::Whatif),
     Check(check::Check),
     Completions(completions::Completions),

@@ -13,6 +13,7 @@ mod completions;
 mod convert;
 mod done;
 mod export;
+mod health;
 mod import;
 mod link;
 mod list;
@@ -85,6 +86,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         Command::Show(command) => command.run(&desk, &mut out),
         Command::Schedule(command) => command.run(&desk, &mut out),
         Command::Whatif(command) => command.run(&desk, &mut out),
+        Command::Health(command) => command.run(&desk, &mut out),
         Command::Why(command) => command.run(&desk, &mut out),
         Command::Check(command) => command.run(&desk, &mut out),
         Command::Completions(command) => command.run(&mut out),

@@ -26,21 +26,29 @@ pub struct Whatif {
     /// a duration with + or - is that much more or less than now
     #[arg(required = true, value_name = "REF|FIELD=VALUE")]
     words: Vec<String>,
-    /// Link them one after the other, finish to start
-    #[arg(long, conflicts_with_all = ["unlink", "remove"])]
-    link: bool,
-    /// Take away the links between them
-    #[arg(long, conflicts_with = "remove")]
-    unlink: bool,
-    /// Remove them
-    #[arg(long)]
-    remove: bool,
+    #[command(flatten)]
+    act: Act,
     /// List all that moves, however much
     #[arg(long)]
     all: bool,
     /// Write JSON
     #[arg(long)]
     json: bool,
+}
+
+/// What is done to the tasks besides.
+#[derive(clap::Args, Debug)]
+#[group(multiple = false)]
+struct Act {
+    /// Link them one after the other, finish to start
+    #[arg(long)]
+    link: bool,
+    /// Take away the links between them
+    #[arg(long)]
+    unlink: bool,
+    /// Remove them
+    #[arg(long)]
+    remove: bool,
 }
 
 /// Lines of a part that are shown.
@@ -86,9 +94,9 @@ impl Whatif {
         }
         let session = &mut opened.session;
         let acts = [
-            self.link.then(|| session.linking(targets)),
-            self.unlink.then(|| session.unlinking(targets)),
-            self.remove.then(|| Ok(session.removing(targets))),
+            self.act.link.then(|| session.linking(targets)),
+            self.act.unlink.then(|| session.unlinking(targets)),
+            self.act.remove.then(|| Ok(session.removing(targets))),
         ];
         for step in acts.into_iter().flatten() {
             edits.extend(step.map_err(anyhow::Error::msg)?.edits);

@@ -119,7 +119,7 @@ impl Effect {
         let used = self.slack_used();
         let slack = |shift: &&Shift| shift.slack(schedule);
         let broken = |mended: bool| {
-            let told = move |shift: &Shift| shift.broken(mended).map(String::from).collect::<Vec<_>>();
+            let told = move |shift: &Shift| shift.broken(mended).collect::<Vec<_>>();
             self.shifts.iter().flat_map(told).collect::<Vec<_>>()
         };
         let parts = [

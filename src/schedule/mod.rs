@@ -63,7 +63,7 @@ mod agreed;
 mod backward;
 pub mod calendar;
 mod cost;
-mod dates;
+pub mod dates;
 mod derived;
 pub mod earned_value;
 pub mod explain;

@@ -27,9 +27,12 @@ impl Schedule {
         format!("{} {title}", self.reference(place)).trim_end().to_owned()
     }
 
-    /// An amount of working time as people read it: `3d`.
+    /// An amount of working time as people read it: `3d`, `2.7h`; over a day to a tenth of a day.
     pub fn length(&self, length: Tenths) -> String {
-        duration::format(Duration::new(length, Unit::Days), self.project.style())
+        let tenth = self.project.style().tenths_in(Unit::Days) / 10;
+        let rounded = (length as f64 / tenth as f64).round() as Tenths * tenth;
+        let shown = if length.abs() < 10 * tenth || tenth == 0 { length } else { rounded };
+        duration::format(Duration::new(shown, Unit::Days), self.project.style())
     }
 
     /// A link as officers write it: `FS+2d`.

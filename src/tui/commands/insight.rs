@@ -1,21 +1,32 @@
-//! What the plan says of itself: why a task has its dates.
+//! What the plan says of itself: why a task has its dates, how healthy the schedule is.
 
+use crate::insight::health::{Offender, Verdict, assess, status_date};
 use crate::model::kind::Tone;
+use crate::schedule::explain::moment;
 use crate::tui::command::{Command, Scope};
 use crate::tui::layer::Layer;
-use crate::tui::page::{Line, Page};
+use crate::tui::page::{Line, Page, Weight};
 use crate::tui::state::State;
 
-use super::hinted;
+use super::{command, hinted};
 
 /// What the plan says of itself.
-pub const COMMANDS: &[Command] = &[hinted(
-    ("why", "why"),
-    Scope::Plan,
-    &["w"],
-    "Say why the task has its dates, what its slack is, and what would bring it earlier.",
-    why,
-)];
+pub const COMMANDS: &[Command] = &[
+    hinted(
+        ("why", "why"),
+        Scope::Plan,
+        &["w"],
+        "Say why the task has its dates, what its slack is, and what would bring it earlier.",
+        why,
+    ),
+    command(
+        "health",
+        Scope::Plan,
+        &["W"],
+        "Assess the schedule by the 14 points of the DCMA, naming what offends.",
+        health,
+    ),
+];
 
 fn why(state: &mut State) {
     let schedule = state.session.schedule();
@@ -25,6 +36,30 @@ fn why(state: &mut State) {
     let title = format!("Why {}", schedule.reference(why.task));
     let page = page(title, why.parts(schedule));
     state.layers.push(Layer::Page(page));
+}
+
+fn health(state: &mut State) {
+    let context = state.session.context();
+    let points = assess(&context, state.session.schedule());
+    let title = format!("Health as of {}", moment(status_date(&context)));
+    let mut lines = Vec::new();
+    for point in points {
+        let tone = match point.verdict() {
+            Verdict::Pass => Tone::Good,
+            Verdict::Fail => Tone::Bad,
+            Verdict::NotApplicable => Tone::Muted,
+        };
+        let head = format!("{} {}: {}", point.number, point.name, point.verdict().word());
+        lines.push(Line::new(head).weight(Weight::Strong).tone(tone));
+        let asked = format!("{}: {} (asked: {})", point.asks, point.found, point.asked());
+        lines.push(Line::new(asked).indent(2));
+        if point.verdict() == Verdict::Fail {
+            let offender =
+                |offender: &Offender| Line::new(format!("{}: {}", offender.name, offender.why)).indent(4);
+            lines.extend(point.offenders.iter().map(offender));
+        }
+    }
+    state.layers.push(Layer::Page(Page { title, lines, top: 0 }));
 }
 
 /// A page of headings with lines below them.
