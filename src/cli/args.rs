@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::{
-    add, check, completions, convert, done, export, health, import, link, list, new, outline, projects,
-    remove, schedule, set, show, undo, whatif, why,
+    add, check, completions, convert, done, earned_value, export, health, import, link, list, new, outline,
+    projects, remove, schedule, set, show, undo, variance, whatif, why,
 };
 use crate::model::kind::date;
 use crate::model::style::DateOrder;
@@ -101,6 +101,8 @@ pub enum Command {
     Why(why::Why),
     Health(health::Health),
     Whatif(whatif::Whatif),
+    Variance(variance::Variance),
+    EarnedValue(earned_value::EarnedValue),
     Check(check::Check),
     Completions(completions::Completions),
     /// Write the manual page

@@ -1,6 +1,7 @@
 //! The command line: arguments and one file per subcommand.
 
 pub mod args;
+mod bars;
 pub mod config;
 mod json;
 mod naming;
@@ -12,6 +13,7 @@ mod check;
 mod completions;
 mod convert;
 mod done;
+mod earned_value;
 mod export;
 mod health;
 mod import;
@@ -26,6 +28,7 @@ mod schedule;
 mod set;
 mod show;
 mod undo;
+mod variance;
 mod whatif;
 mod why;
 
@@ -88,6 +91,8 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         Command::Whatif(command) => command.run(&desk, &mut out),
         Command::Health(command) => command.run(&desk, &mut out),
         Command::Why(command) => command.run(&desk, &mut out),
+        Command::Variance(command) => command.run(&desk, &mut out),
+        Command::EarnedValue(command) => command.run(&desk, &mut out),
         Command::Check(command) => command.run(&desk, &mut out),
         Command::Completions(command) => command.run(&mut out),
         Command::Man => man::run(&mut out),

@@ -19,6 +19,9 @@ pub struct BackLink {
     pub field: &'static str,
 }
 
+/// Something about links, with the register of the records that hold them.
+pub type Held<T> = (&'static Register, T);
+
 /// All links of a project, by target. Those of a register are gathered when they are first asked for.
 #[derive(Clone, Debug, Default)]
 pub struct BackLinks(Vec<OfRegister>);
@@ -71,6 +74,18 @@ impl BackLinks {
         self.0.iter().flat_map(move |one| one.to(id).map(|link| (one.register, link)))
     }
 
+    /// The first links to a record from each register, and how many more there are from which: what
+    /// there is room to show of a baseline with figures of every task.
+    pub fn first_to(&self, id: Id) -> (Vec<Held<BackLink>>, Vec<Held<usize>>) {
+        let (mut shown, mut more) = (Vec::new(), Vec::new());
+        for one in &self.0 {
+            let mut links = one.to(id);
+            shown.extend(links.by_ref().take(SHOWN).map(|link| (one.register, link)));
+            more.extend(Some((one.register, links.count())).filter(|(_, count)| *count > 0));
+        }
+        (shown, more)
+    }
+
     /// The links to a record that records of one register hold.
     pub fn to_from(&self, id: Id, register: &str) -> impl Iterator<Item = BackLink> {
         self.0.iter().filter(move |one| one.register.key == register).flat_map(move |one| one.to(id))
@@ -84,6 +99,9 @@ impl OfRegister {
         links[first..].iter().take_while(move |link| link.to == id).copied()
     }
 }
+
+/// The most links from one register that are shown one by one.
+const SHOWN: usize = 12;
 
 fn collect(table: &Table, keys: &[&'static str]) -> Vec<BackLink> {
     let mut links = Vec::new();

@@ -1,6 +1,6 @@
 //! Baselines: what was agreed, frozen. The figures of each task are a register of their own.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDateTime, Timelike};
 
 use super::every::{OWNER, RECORD, TITLE};
 use crate::model::context::Context;
@@ -81,7 +81,7 @@ pub fn taken(
         return Vec::new();
     }
     if baseline.get(TAKEN).is_none() {
-        baseline.put(TAKEN.name(), author.at.into());
+        baseline.put(TAKEN.name(), author.at.with_second(0).into());
     }
     if baseline.get(OWNER).is_empty() {
         baseline.put(OWNER.name(), Value::text(&author.name));

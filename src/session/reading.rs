@@ -68,7 +68,8 @@ impl Link {
     }
 }
 
-/// What a record links to, then what links to it.
+/// What a record links to, then what links to it: of each register the first, with how many more
+/// there are.
 pub fn links(register: &'static Register, record: &Record, context: &Context) -> Vec<Link> {
     let project = context.project;
     let mut links = Vec::new();
@@ -80,11 +81,17 @@ pub fn links(register: &'static Register, record: &Record, context: &Context) ->
             }
         }
     }
-    for (register, link) in context.derived.back_links().into_iter().flat_map(|all| all.to(record.id)) {
+    let (first, more) = context.derived.back_links().map(|all| all.first_to(record.id)).unwrap_or_default();
+    for (register, link) in first {
         let field = project.fields(register.key).iter().find(|field| field.key == link.field);
         if let (Some(other), Some(field)) = (project.table(register.key).get(link.from), field) {
             let name = context.name(register, other);
             links.push(Link { back: true, field, register, id: link.from, name });
+        }
+    }
+    for (register, count) in more {
+        if let Some(last) = links.iter_mut().rfind(|link| link.back && link.register.key == register.key) {
+            last.name += &format!(", and {count} more");
         }
     }
     links

@@ -1,0 +1,228 @@
+//! `mainstay earned-value`: how cost and schedule stand against the baseline, and where they lead.
+
+use anyhow::{Result, anyhow};
+use serde_json::{Map, Value as Json};
+
+use super::bars::bar;
+use super::opening::Desk;
+use super::output::Output;
+use super::{Done, json, variance};
+use crate::model::context::Context;
+use crate::model::kind::{date, format_money};
+use crate::model::record::Record;
+use crate::model::value::Money;
+use crate::query::when::{self, When};
+use crate::registers::every::TITLE;
+use crate::registers::task;
+use crate::schedule::Schedule;
+use crate::schedule::earned_value::{Earned, Forecast};
+
+/// Show earned value at the status date: what was to be done, what is done, what it cost
+///
+/// Measured against the current baseline (number 0), up to the project's status date or else today.
+/// What is not defined yet, such as an index over nothing, is n/a.
+#[derive(clap::Args, Debug)]
+pub struct EarnedValue {
+    /// The day to measure at, such as: 31 oct, eom, -1w
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+    at: Option<String>,
+    /// Show every task and summary
+    #[arg(long)]
+    tasks: bool,
+    /// Write JSON: the project, and with --tasks every task
+    #[arg(long)]
+    json: bool,
+}
+
+impl EarnedValue {
+    pub(super) fn run(&self, desk: &Desk, out: &mut Output) -> Result<Done> {
+        let opened = desk.open()?;
+        let (context, schedule) = (opened.session.context(), opened.session.schedule());
+        let baseline = variance::find(None, &context)?;
+        let at = match &self.at {
+            Some(text) => {
+                let when = When::of(&context, when::Sense::Done);
+                schedule.end_of(when::read(text, &when).map_err(|complaint| anyhow!("--at: {complaint}"))?)
+            }
+            None => schedule.status_at(context.today),
+        };
+        let sums = schedule.project_earned(at);
+        let day = date::format(at.to_date_time().date());
+        if self.json {
+            let project = std::iter::once(object("project", "", &sums));
+            let tasks = rows(schedule, &context, at).map(|(task, _, sums)| {
+                object(&task::REGISTER.reference(task.number), task.get(TITLE), &sums)
+            });
+            let rows: Vec<_> = project.chain(tasks.take_while(|_| self.tasks)).collect();
+            json::write(out, &[("at", &at.to_date_time().format("%FT%T").to_string())], "rows", rows)?;
+            return Ok(Done::Well);
+        }
+        out.line(&format!("Earned value at {day}, against {}.", variance::named(baseline, &context)))?;
+        out.line("")?;
+        if self.tasks {
+            let rows: Vec<_> = rows(schedule, &context, at).map(|row| cells(&row, &context)).collect();
+            out.table(HEADINGS, &rows)?;
+            return Ok(Done::Well);
+        }
+        picture(&sums, &context, out)?;
+        Ok(Done::Well)
+    }
+}
+
+/// Every task in outline order with its depth and its earned value.
+fn rows<'a>(
+    schedule: &Schedule,
+    context: &Context<'a>,
+    at: crate::schedule::instant::Instant,
+) -> impl Iterator<Item = (&'a Record, usize, Earned)> {
+    let table = context.project.table(task::REGISTER.key);
+    let outline = context.derived.outline(task::REGISTER.key).unwrap_or_default();
+    let all = schedule.earned(at);
+    let row = |(place, (id, depth)): (usize, &(_, u16))| {
+        Some((&**table.get(*id)?, usize::from(*depth), all.get(place).copied()?))
+    };
+    outline.iter().enumerate().filter_map(row).collect::<Vec<_>>().into_iter()
+}
+
+const HEADINGS: &[(&str, bool)] = &[
+    ("Ref", false),
+    ("Task", false),
+    ("BAC", true),
+    ("PV", true),
+    ("EV", true),
+    ("AC", true),
+    ("SV", true),
+    ("CV", true),
+    ("SPI", true),
+    ("CPI", true),
+    ("EAC", true),
+];
+
+const NOT_DEFINED: &str = "n/a";
+
+fn money(amount: Option<i64>, context: &Context) -> String {
+    amount.map_or(NOT_DEFINED.to_owned(), |amount| format_money(Money(amount), &context.style().currency))
+}
+
+fn index(index: Option<f64>) -> String {
+    index.map_or(NOT_DEFINED.to_owned(), |index| format!("{index:.2}"))
+}
+
+fn cells((task, depth, sums): &(&Record, usize, Earned), context: &Context) -> Vec<String> {
+    let money = |amount| money(amount, context);
+    vec![
+        task::REGISTER.reference(task.number),
+        format!("{:1$}{2}", "", 2 * depth.min(&20), task.get(TITLE)),
+        money(sums.budget),
+        money(sums.planned),
+        money(sums.earned),
+        money(Some(sums.actual)),
+        money(sums.schedule_variance()),
+        money(sums.cost_variance()),
+        index(sums.schedule_index()),
+        index(sums.cost_index()),
+        money(sums.at_completion(Forecast::AsBefore)),
+    ]
+}
+
+/// The project on one page: the four sums as bars, then what they say.
+fn picture(sums: &Earned, context: &Context, out: &mut Output) -> Result<()> {
+    let money = |amount| money(amount, context);
+    let share = |amount: Option<i64>| match (amount, sums.budget) {
+        (Some(amount), Some(budget)) if budget > 0 => {
+            let share = amount as f64 / budget as f64;
+            format!("{}  {:.0} %", bar(share, 24), share * 100.0)
+        }
+        _ => String::new(),
+    };
+    let eac = |forecast| money(sums.at_completion(forecast));
+    let rows = [
+        ("BAC", "Budget at completion", money(sums.budget), String::new()),
+        ("PV", "Planned value", money(sums.planned), share(sums.planned)),
+        ("EV", "Earned value", money(sums.earned), share(sums.earned)),
+        ("AC", "Actual cost", money(Some(sums.actual)), share(Some(sums.actual))),
+        ("SV", "Schedule variance", money(sums.schedule_variance()), "EV less PV".to_owned()),
+        ("CV", "Cost variance", money(sums.cost_variance()), "EV less AC".to_owned()),
+        ("SPI", "Schedule index", index(sums.schedule_index()), pace(sums.schedule_index())),
+        ("CPI", "Cost index", index(sums.cost_index()), price(sums.cost_index())),
+        ("EAC", "Estimate at completion", eac(Forecast::AsBefore), "if the rest goes as before".to_owned()),
+        ("", "", eac(Forecast::AsPlanned), "if the rest goes as planned".to_owned()),
+        ("", "", eac(Forecast::Slowed), "if cost and delay both weigh on the rest".to_owned()),
+        ("ETC", "Estimate to complete", money(sums.to_complete()), "EAC less AC".to_owned()),
+        ("VAC", "Variance at completion", money(sums.variance_at_completion()), overrun(sums)),
+        ("TCPI", "To-complete index", index(sums.to_complete_index()), needed(sums)),
+    ];
+    let rows: Vec<_> = rows
+        .into_iter()
+        .map(|(short, name, figure, says)| vec![short.to_owned(), name.to_owned(), figure, says])
+        .collect();
+    out.table(&[("", false), ("Measure", false), ("Figure", true), ("What it says", false)], &rows)?;
+    Ok(())
+}
+
+fn pace(index: Option<f64>) -> String {
+    match index.map(|index| (index * 100.0).round()) {
+        None => "nothing was to be done yet".to_owned(),
+        Some(percent) if percent < 100.0 => format!("behind: {percent} % of what was to be done is done"),
+        Some(100.0) => "on schedule".to_owned(),
+        Some(percent) => format!("ahead: {percent} % of what was to be done is done"),
+    }
+}
+
+fn price(index: Option<f64>) -> String {
+    match index.map(|index| (index * 100.0).round()) {
+        None => "nothing is spent yet".to_owned(),
+        Some(percent) if percent < 100.0 => {
+            format!("dearer than planned: each 1.00 spent earned {:.2}", percent / 100.0)
+        }
+        Some(100.0) => "as dear as planned".to_owned(),
+        Some(percent) => format!("cheaper than planned: each 1.00 spent earned {:.2}", percent / 100.0),
+    }
+}
+
+fn overrun(sums: &Earned) -> String {
+    match sums.variance_at_completion() {
+        Some(variance) if variance < 0 => "over budget in the end".to_owned(),
+        Some(_) => "within budget in the end".to_owned(),
+        None => String::new(),
+    }
+}
+
+fn needed(sums: &Earned) -> String {
+    match sums.to_complete_index() {
+        Some(index) => format!("the rest must earn {index:.2} for each 1.00 to stay within budget"),
+        None if sums.budget.is_some_and(|budget| budget <= sums.actual) => "the budget is spent".to_owned(),
+        None => String::new(),
+    }
+}
+
+fn object(reference: &str, title: &str, sums: &Earned) -> Map<String, Json> {
+    let money = |amount: i64| Json::from(Money(amount).to_units());
+    let mut row = Map::new();
+    row.insert("ref".to_owned(), reference.into());
+    if !title.is_empty() {
+        row.insert("title".to_owned(), title.into());
+    }
+    let amounts = [
+        ("bac", sums.budget),
+        ("pv", sums.planned),
+        ("ev", sums.earned),
+        ("ac", Some(sums.actual)),
+        ("sv", sums.schedule_variance()),
+        ("cv", sums.cost_variance()),
+        ("eac", sums.at_completion(Forecast::AsBefore)),
+        ("eac_as_planned", sums.at_completion(Forecast::AsPlanned)),
+        ("eac_slowed", sums.at_completion(Forecast::Slowed)),
+        ("etc", sums.to_complete()),
+        ("vac", sums.variance_at_completion()),
+    ];
+    for (key, amount) in amounts {
+        row.insert(key.to_owned(), amount.map_or(Json::Null, money));
+    }
+    let indices =
+        [("spi", sums.schedule_index()), ("cpi", sums.cost_index()), ("tcpi", sums.to_complete_index())];
+    for (key, index) in indices {
+        row.insert(key.to_owned(), index.map_or(Json::Null, Json::from));
+    }
+    row
+}
