@@ -21,6 +21,7 @@ use crate::model::id::{Id, Ids};
 use crate::model::links::BackLinks;
 use crate::model::people::People;
 use crate::model::project::{Project, Refusal};
+use crate::model::trail::Past;
 use crate::model::value::Value;
 use crate::registers::adding;
 use crate::schedule::Schedule;
@@ -49,6 +50,7 @@ struct Derived {
     links: BackLinks,
     schedule: Schedule,
     people: OnceLock<Arc<People>>,
+    past: OnceLock<Past>,
 }
 
 impl Derive for Derived {
@@ -75,17 +77,30 @@ impl Derive for Derived {
     fn back_links(&self) -> Option<&BackLinks> {
         Some(&self.links)
     }
+
+    fn past(&self, project: &Project) -> Option<&Past> {
+        let read = || {
+            let mut past = Past::default();
+            past.follow(project.trail());
+            past
+        };
+        Some(self.past.get_or_init(read))
+    }
 }
 
 impl Derived {
     fn of(project: &Project) -> Self {
-        Derived { links: BackLinks::of(project), schedule: Schedule::of(project), people: OnceLock::new() }
+        let (links, schedule) = (BackLinks::of(project), Schedule::of(project));
+        Derived { links, schedule, people: OnceLock::new(), past: OnceLock::new() }
     }
 
     fn follow(&mut self, project: &Project) {
         self.links.follow(project);
         self.schedule.follow(project);
         self.people = OnceLock::new();
+        if let Some(past) = self.past.get_mut() {
+            past.follow(project.trail());
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use super::project::Project;
 use super::record::Record;
 use super::register::Register;
 use super::style::Style;
+use super::trail::{self, Change, Entry, Past};
 use super::value::Value;
 
 /// Values that are derived for the whole project at once; the schedule is one such source.
@@ -44,6 +45,12 @@ pub trait Derive {
 
     /// An index of all links, where there is one.
     fn back_links(&self) -> Option<&BackLinks> {
+        None
+    }
+
+    /// An index of the trail of the project, where there is one.
+    fn past(&self, project: &Project) -> Option<&Past> {
+        let _ = project;
         None
     }
 }
@@ -109,6 +116,15 @@ impl<'a> Context<'a> {
             None => {
                 table.iter().filter(|record| record.value(field).as_links().contains(&id)).cloned().collect()
             }
+        }
+    }
+
+    /// What happened to a record, the newest step first, with the step it was part of.
+    pub fn changes(&self, id: Id) -> Box<dyn Iterator<Item = (&'a Entry, &'a Change)> + 'a> {
+        let trail = self.project.trail();
+        match self.derived.past(self.project) {
+            Some(past) => Box::new(past.of(trail, id)),
+            None => Box::new(trail::of(trail, id)),
         }
     }
 

@@ -1,5 +1,6 @@
 //! The audit trail: who changed which field of which record, when, from what to what.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::edit::Author;
@@ -67,10 +68,41 @@ pub enum What {
 /// All steps, oldest first.
 pub type Trail = Shared<Arc<Entry>>;
 
-/// What happened to one record, newest first, with the step it was part of.
+/// What happened to one record, the newest step first, with the step it was part of.
 pub fn of(trail: &Trail, id: Id) -> impl Iterator<Item = (&Entry, &Change)> {
     trail
         .iter()
         .rev()
         .flat_map(move |entry| entry.changes.iter().filter(move |c| c.id == id).map(move |c| (&**entry, c)))
+}
+
+/// Where in the trail each record was changed: its past is found without a walk over that of all.
+#[derive(Debug, Default)]
+pub struct Past {
+    /// Places of entries, and of changes in them, oldest first.
+    places: HashMap<Id, Vec<(usize, usize)>>,
+    /// How many entries have been read.
+    read: usize,
+}
+
+impl Past {
+    /// Reads what the trail tells since; a trail only ever grows.
+    pub fn follow(&mut self, trail: &Trail) {
+        for (place, entry) in trail.iter().enumerate().skip(self.read) {
+            for (number, change) in entry.changes.iter().enumerate() {
+                self.places.entry(change.id).or_default().push((place, number));
+            }
+        }
+        self.read = trail.len();
+    }
+
+    /// What happened to one record, the newest step first, with the step it was part of.
+    pub fn of<'a>(&'a self, trail: &'a Trail, id: Id) -> impl Iterator<Item = (&'a Entry, &'a Change)> {
+        let places = self.places.get(&id).map_or(&[][..], Vec::as_slice);
+        let steps = places.chunk_by(|(one, _), (other, _)| one == other).rev();
+        steps.flatten().filter_map(|(place, number)| {
+            let entry = trail.get(*place)?;
+            Some((&**entry, entry.changes.get(*number)?))
+        })
+    }
 }

@@ -11,7 +11,7 @@ use crate::model::links::BackLink;
 use crate::model::project::UPDATED;
 use crate::model::record::Record;
 use crate::model::table::Table;
-use crate::model::trail::What;
+use crate::model::trail::{self, What};
 use crate::model::value::Value;
 use crate::registers;
 
@@ -115,6 +115,24 @@ proptest! {
         }
         let was: Vec<_> = registers::ALL.iter().map(|r| start.table(r.key).clone()).collect();
         prop_assert_eq!(told(told_backwards(session.project(), length)), told(was));
+    }
+
+    /// Settles the worry that the index of the trail falls behind it.
+    #[test]
+    fn the_past_of_a_record_is_what_the_trail_tells_of_it(seed: u64, acts in 1..8usize, asked in 0..8usize) {
+        let (mut session, mut dice) = open(seed);
+        for number in 0..acts {
+            act(&mut session, &mut dice);
+            if number == asked {
+                session.undo();
+            }
+            if number >= asked {
+                let (context, trail) = (session.context(), session.project().trail());
+                for id in trail.iter().flat_map(|entry| &entry.changes).map(|change| change.id) {
+                    prop_assert!(context.changes(id).eq(trail::of(trail, id)));
+                }
+            }
+        }
     }
 
     /// Settles the worry that the index of links falls behind the records.

@@ -12,7 +12,7 @@ use crate::model::id::Id;
 use crate::model::kind::Kind;
 use crate::model::record::Record;
 use crate::model::register::Register;
-use crate::model::trail::{self, What};
+use crate::model::trail::What;
 use crate::model::value::Value;
 
 /// The heading of the fields that users added.
@@ -115,7 +115,7 @@ pub fn changes<'a>(
     context: &Context<'a>,
 ) -> impl Iterator<Item = Change> + 'a {
     let context = *context;
-    trail::of(context.project.trail(), id).map(move |(entry, change)| {
+    context.changes(id).map(move |(entry, change)| {
         let what = match &change.what {
             What::Added(_) => "added".to_owned(),
             What::Removed(_) => "removed".to_owned(),
