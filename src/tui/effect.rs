@@ -2,7 +2,7 @@
 //! environment and other programs; files are the store's.
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
@@ -87,6 +87,14 @@ pub fn until_next_minute() -> Duration {
     let now = Local::now();
     let gone = Duration::new(u64::from(now.second()), now.nanosecond());
     Duration::from_mins(1).saturating_sub(gone) + Duration::from_millis(1)
+}
+
+/// A path whose `~` is the user's folder, as a shell would have made it.
+pub fn at_home(path: &Path) -> PathBuf {
+    match (path.strip_prefix("~"), directories::BaseDirs::new()) {
+        (Ok(rest), Some(folders)) => folders.home_dir().join(rest),
+        _ => path.to_owned(),
+    }
 }
 
 /// The time since the screen opened, by a clock that is never set.

@@ -5,6 +5,7 @@ pub mod commands;
 pub mod decode;
 pub mod effect;
 pub mod form;
+pub mod heat;
 pub mod inbox;
 pub mod input;
 pub mod key;

@@ -7,14 +7,14 @@ use crate::model::text;
 const LABEL: u16 = 22;
 
 /// A page of text to read.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Page {
-    /// Its title.
-    pub title: String,
-    /// Its lines.
-    pub lines: Vec<Line>,
+    title: String,
+    lines: Vec<Line>,
     /// The first row that shows, counted after wrapping.
     pub top: usize,
+    /// Its rows, and the columns that they are wrapped to.
+    rows: (u16, Vec<Row>),
 }
 
 /// A line as it was written, of any length: a label, and words beside it.
@@ -64,13 +64,36 @@ pub struct Row {
 }
 
 impl Page {
-    /// Its rows in so many columns, beginning with the title where its window has no room for it.
-    pub fn rows(&self, width: u16) -> Vec<Row> {
+    /// A page that begins at its top.
+    pub fn new(title: impl Into<String>, lines: Vec<Line>) -> Self {
+        Page { title: title.into(), lines, top: 0, rows: (0, Vec::new()) }
+    }
+
+    /// Its title.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// Its lines as they were written.
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    /// Its rows, beginning with the title where its window has no room for it.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows.1
+    }
+
+    /// Wraps it to so many columns, unless it is.
+    pub fn wrap(&mut self, width: u16) {
+        if self.rows.0 == width {
+            return;
+        }
         let fits = text::width(&text::clean(&self.title)) + 2 <= usize::from(width);
         let title = (!fits).then(|| Line::new(self.title.clone()).weight(Weight::Strong));
-        let mut all = rows(title.as_slice(), width, usize::MAX);
+        let mut all: Vec<Row> = rows(title.as_slice(), width, usize::MAX).collect();
         all.extend(rows(&self.lines, width, usize::MAX));
-        all
+        self.rows = (width, all);
     }
 }
 
@@ -145,12 +168,10 @@ pub fn align(lines: &mut [Line]) {
 }
 
 /// The rows of lines in so many columns. A line that takes more than `most` rows ends in `…` there.
-pub fn rows(lines: &[Line], width: u16, most: usize) -> Vec<Row> {
-    let mut all: Vec<Row> = Vec::new();
-    for line in lines {
-        if line.weight == Weight::Heading && !all.is_empty() {
-            all.extend(Line::gap().rows(width));
-        }
+pub fn rows(lines: &[Line], width: u16, most: usize) -> impl Iterator<Item = Row> {
+    lines.iter().enumerate().flat_map(move |(place, line)| {
+        let gap = line.weight == Weight::Heading && place > 0;
+        let mut all = if gap { Line::gap().rows(width) } else { Vec::new() };
         let mut rows = line.rows(width);
         if rows.len() > most {
             rows.truncate(most);
@@ -159,9 +180,9 @@ pub fn rows(lines: &[Line], width: u16, most: usize) -> Vec<Row> {
                 last.words = text::fit(&format!("{} {:room$}", last.words, ""), room).into_owned();
             }
         }
-        all.extend(rows);
-    }
-    all
+        all.append(&mut rows);
+        all
+    })
 }
 
 #[cfg(test)]
@@ -182,7 +203,7 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_is_cut_and_nothing_stands_outside(lines in prop::collection::vec(line(), 0..6), width in 12u16..100) {
-            let rows = rows(&lines, width, usize::MAX);
+            let rows: Vec<Row> = rows(&lines, width, usize::MAX).collect();
             let labels = |row: &Row| row.label.as_ref().map_or(String::new(), |(_, label)| letters(label));
             prop_assert_eq!(
                 rows.iter().map(labels).collect::<String>(),
@@ -204,7 +225,8 @@ mod tests {
         #[test]
         fn a_line_that_is_too_long_ends_in_a_mark(words in "[a-z ]{0,200}", width in 4u16..60, most in 1usize..5) {
             let line = Line::new(words);
-            let (whole, short) = (line.rows(width), rows(std::slice::from_ref(&line), width, most));
+            let whole = line.rows(width);
+            let short: Vec<Row> = rows(std::slice::from_ref(&line), width, most).collect();
             prop_assert_eq!(short.len(), whole.len().min(most));
             prop_assert_eq!(short.last().is_some_and(|row| row.words.ends_with('…')), whole.len() > most);
         }

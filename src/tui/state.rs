@@ -12,10 +12,11 @@ use crate::session::Session;
 
 use super::command::{Command, Scope};
 use super::effect::Effect;
+use super::heat::Heat;
 use super::key::Key;
 use super::keymap::Keymap;
 use super::layer::{Layer, Prompt};
-use super::layout::{Layout, layout, visible_rows};
+use super::layout::{Layout, layout, page, visible_rows};
 use super::list::{List, Row};
 use super::picker::Item;
 use super::plan::Plan;
@@ -91,17 +92,6 @@ pub struct Screen {
     pub ascii: bool,
 }
 
-/// The heat map.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Heat {
-    /// 0 = as things stand, 1 = inherent, 2 = target.
-    pub view: usize,
-    /// Probability and impact of the cell, each from 1.
-    pub cell: (u8, u8),
-    /// Whether the keys work in the table of the cell's risks.
-    pub inside: bool,
-}
-
 impl State {
     /// The screen on a session.
     pub fn new(session: Session, keymap: Keymap, screen: Screen) -> Self {
@@ -117,7 +107,7 @@ impl State {
             last_entry: None,
             screen,
             plan: Plan::default(),
-            heat: Heat { cell: (3, 3), ..Heat::default() },
+            heat: Heat::default(),
             outside: Outside::default(),
             effects: Vec::new(),
         };
@@ -187,8 +177,16 @@ impl State {
             list.refresh(&self.session.context());
             list.scroll(height);
         }
-        if self.sheet().side == Side::Gantt {
-            self.plan.followed = Some(super::view::gantt::origin(self));
+        let (_, text) = page(self.screen.width, self.screen.height);
+        for layer in &mut self.layers {
+            if let Layer::Page(page) = layer {
+                page.wrap(text.width);
+            }
+        }
+        match self.sheet().side {
+            Side::Gantt => self.plan.followed = Some(super::view::gantt::origin(self)),
+            Side::HeatMap => self.heat.refresh(&self.session.context()),
+            Side::Detail | Side::Minutes => {}
         }
     }
 

@@ -3,7 +3,7 @@
 
 use std::io;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -15,6 +15,7 @@ use crate::model::kind::Tone;
 use crate::model::project::Project;
 use crate::registers;
 use crate::session::Session;
+use crate::store::Error;
 use crate::store::disk::{self, Document, shown};
 use crate::store::saver::Saving;
 
@@ -187,7 +188,7 @@ impl World {
 
     /// Reads a file of another program into the project; into a new one where none is kept yet.
     fn import(&mut self, state: &mut State, path: &Path) -> Result<(), String> {
-        let path = at_home(path);
+        let path = effect::at_home(path);
         let bytes = disk::read(&path).map_err(|error| error.to_string())?;
         let mut begun = None;
         if state.session.path().is_none() && state.session.project().is_empty() {
@@ -210,7 +211,7 @@ impl World {
         }
         if !lines.is_empty() {
             let what = if faulty { "Nothing was imported: mend these and import again" } else { "Imported" };
-            state.layers.push(Layer::Page(Page { title: what.to_owned(), lines, top: 0 }));
+            state.layers.push(Layer::Page(Page::new(what, lines)));
         }
         state.settle();
         Ok(())
@@ -218,8 +219,8 @@ impl World {
 
     /// Keeps the open project in another file from now on.
     fn save_copy(&self, state: &mut State, path: &Path) -> Result<(), String> {
-        let said = |error: crate::store::Error| error.to_string();
-        let mut document = Document::new(at_home(path)).map_err(said)?;
+        let said = |error: Error| error.to_string();
+        let mut document = Document::new(effect::at_home(path)).map_err(said)?;
         document.save(state.session.project()).map_err(said)?;
         self.keep(&mut state.session, document)?;
         // A copy of the sample is the user's own project.
@@ -273,7 +274,7 @@ fn end(state: &State) -> Result<(), String> {
 
 /// Writes the plan (.xml) or the table that shows (.csv).
 fn export(state: &mut State, path: &Path, force: bool) -> Result<(), String> {
-    let path = at_home(path);
+    let path = effect::at_home(path);
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
     let (bytes, left_out) = match ending.as_deref() {
         Some("xml") => (state.session.plan_as_xml(false), 0),
@@ -285,27 +286,21 @@ fn export(state: &mut State, path: &Path, force: bool) -> Result<(), String> {
             return Err("Name a file that ends in .csv, for this table, or in .xml, for the plan.".to_owned());
         }
     };
-    if !force && path.exists() {
-        let text = format!("{} is there already. Replace it?", shown(&path));
-        let yes = Yes::Overwrite(path.to_string_lossy().into_owned());
-        state.layers.push(Layer::Question(Question { text, yes }));
-        return Ok(());
+    match disk::write(&path, &bytes, force) {
+        Err(Error::NotReplaced(place)) => {
+            let text = format!("{place} is there already. Replace it?");
+            let yes = Yes::Overwrite(path.to_string_lossy().into_owned());
+            state.layers.push(Layer::Question(Question { text, yes }));
+            return Ok(());
+        }
+        written => written.map_err(|error| error.to_string())?,
     }
-    disk::write(&path, &bytes, force).map_err(|error| error.to_string())?;
     let confidential = match left_out {
         0 => String::new(),
         count => format!(", without {count} that are confidential"),
     };
     state.say(Tone::Good, format!("Wrote {}{confidential}", shown(&path)));
     Ok(())
-}
-
-/// A path whose `~` is the user's folder, as a shell would have made it.
-fn at_home(path: &Path) -> PathBuf {
-    match (path.strip_prefix("~"), directories::BaseDirs::new()) {
-        (Ok(rest), Some(folders)) => folders.home_dir().join(rest),
-        _ => path.to_owned(),
-    }
 }
 
 /// Waits until the project is saved, no longer than `limit`. The error is a sentence.

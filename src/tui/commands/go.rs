@@ -198,7 +198,7 @@ pub fn help(state: &mut State) {
             lines.push(Line::new(command.doc).label(keys.join("  "), 17).indent(2).weight(Weight::Key));
         }
     }
-    state.layers.push(Layer::Page(Page { title: "Help".into(), lines, top: 0 }));
+    state.layers.push(Layer::Page(Page::new("Help", lines)));
 }
 
 /// What a field is for.
@@ -239,5 +239,5 @@ fn history(state: &mut State) {
     let title = format!("History of {}", context.name(register, record));
     let mut lines = crate::tui::view::history::lines(register, id, &context, usize::MAX);
     align(&mut lines);
-    state.layers.push(Layer::Page(Page { title, lines, top: 0 }));
+    state.layers.push(Layer::Page(Page::new(title, lines)));
 }

@@ -59,7 +59,7 @@ fn health(state: &mut State) {
             lines.extend(point.offenders.iter().map(offender));
         }
     }
-    state.layers.push(Layer::Page(Page { title, lines, top: 0 }));
+    state.layers.push(Layer::Page(Page::new(title, lines)));
 }
 
 /// A page of headings with lines below them.
@@ -68,5 +68,5 @@ fn page(title: String, parts: Vec<(String, Vec<String>)>) -> Page {
         let lines = lines.into_iter().map(|line| Line::new(line).indent(2));
         std::iter::once(Line::heading(heading)).chain(lines)
     });
-    Page { title, lines: lines.collect(), top: 0 }
+    Page::new(title, lines.collect())
 }

@@ -37,7 +37,7 @@ pub fn read(state: &mut State) {
 fn scroll(state: &mut State, by: fn(isize) -> isize) {
     let (_, area) = layout::page(state.screen.width, state.screen.height);
     let Some(Layer::Page(page)) = state.layers.last_mut() else { return };
-    let last = page.rows(area.width).len().saturating_sub(usize::from(area.height));
+    let last = page.rows().len().saturating_sub(usize::from(area.height));
     // A row of the page before stays in sight.
     let page_of = usize::from(area.height.saturating_sub(1)).max(1) as isize;
     page.top = page.top.min(last).saturating_add_signed(by(page_of)).min(last);

@@ -4,9 +4,8 @@ use ratatui::style::Modifier;
 
 use super::pen::Pen;
 use super::theme::Role;
-use crate::model::record::Record;
 use crate::model::text;
-use crate::registers::{every, risk, score};
+use crate::registers::score;
 use crate::tui::commands::heatmap::VIEWS;
 use crate::tui::layout::{Area, cells};
 use crate::tui::state::State;
@@ -17,30 +16,14 @@ const IMPACT: [&str; 5] = ["neg.", "min.", "mod.", "maj.", "sev."];
 
 /// Draws the heat map.
 pub fn draw(pen: &mut Pen, area: Area, state: &State) {
-    let context = state.session.context();
-    let (view, probability, impact) = VIEWS[state.heat.view % VIEWS.len()];
+    let (view, ..) = VIEWS[state.heat.view % VIEWS.len()];
     let title = pen.style(Role::Title);
     pen.text(area.from_column(1), &format!("Open risks {view} (Space changes)"), title);
-    let mut cells: [[Vec<&Record>; 5]; 5] = Default::default();
-    let mut unscored = 0;
-    for record in context.project.table(risk::REGISTER.key).iter() {
-        if every::is_closed(record, &context) {
-            continue;
-        }
-        let place = |key: &str| match record.value(key).as_number() {
-            Some(n) if (1.0..=5.0).contains(&n) => Some(n as usize - 1),
-            _ => None,
-        };
-        match (place(probability), place(impact)) {
-            (Some(p), Some(i)) => cells[p][i].push(record),
-            _ => unscored += 1,
-        }
-    }
     let left = 7;
     let wide = ((area.width.saturating_sub(left + 1)) / 5).clamp(4, 12);
     let high = ((area.height.saturating_sub(5)) / 5).clamp(1, 5);
     let muted = pen.style(Role::Muted);
-    for (p, row) in cells.iter().enumerate() {
+    for (p, row) in state.heat.cells().iter().enumerate() {
         let y = 2 + (4 - p as u16) * high;
         pen.text(area.row(y).from_column(1), &format!("{} {}", p + 1, PROBABILITY[p]), muted);
         for (i, risks) in row.iter().enumerate() {
@@ -61,12 +44,13 @@ pub fn draw(pen: &mut Pen, area: Area, state: &State) {
         pen.text(label, &format!("{} {word}", i + 1), muted);
     }
     pen.text(foot.row(1).from_column(1), "↑ probability  → impact", muted);
+    let unscored = state.heat.unscored();
     if unscored > 0 {
         pen.text(foot.row(2).from_column(1), &format!("{unscored} open risks have no score"), muted);
     }
 }
 
-fn draw_cell(pen: &mut Pen, area: Area, (p, i): (usize, usize), risks: &[&Record], state: &State) {
+fn draw_cell(pen: &mut Pen, area: Area, (p, i): (usize, usize), risks: &[u32], state: &State) {
     let key = score::band((p + 1) as f64 * (i + 1) as f64);
     let Some(band) = score::BANDS.iter().find(|band| band.key == key) else { return };
     let on = state.heat.cell == (p as u8 + 1, i as u8 + 1);
@@ -78,10 +62,8 @@ fn draw_cell(pen: &mut Pen, area: Area, (p, i): (usize, usize), risks: &[&Record
     let head = if on { format!("›{letter} {count}") } else { format!(" {letter} {count}") };
     pen.text(area.row(0), &head, style);
     if area.height > 1 && !risks.is_empty() {
-        let mut refs: Vec<_> = risks.iter().map(|r| r.number).collect();
-        refs.sort_unstable();
-        refs.truncate(usize::from(area.width) * usize::from(area.height));
-        let refs: Vec<_> = refs.iter().map(|number| format!("R{number}")).collect();
+        let most = usize::from(area.width) * usize::from(area.height);
+        let refs: Vec<_> = risks.iter().take(most).map(|number| format!("R{number}")).collect();
         for (row, line) in
             text::wrap(&refs.join(" "), usize::from(area.width.saturating_sub(1)).max(1)).iter().enumerate()
         {

@@ -21,7 +21,7 @@ pub fn of(register: &'static Register, id: Id, context: &Context) -> Option<Page
         key if key == meeting::REGISTER.key => minutes::lines(record, context),
         _ => detail::lines(register, record, context),
     };
-    Some(Page { title: context.name(register, record), lines, top: 0 })
+    Some(Page::new(context.name(register, record), lines))
 }
 
 /// Draws the pane beside a table: the record under the cursor, long texts shortened.
@@ -33,7 +33,7 @@ pub fn pane(pen: &mut Pen, area: Area, state: &State) {
     let area = area.from_column(1);
     let Some((register, id)) = state.list().current() else { return };
     let Some(page) = of(register, id, &state.session.context()) else { return };
-    let title = text::wrap(&page.title, usize::from(area.width));
+    let title = text::wrap(page.title(), usize::from(area.width));
     let above = title.len().min(3) as u16;
     let style = pen.style(Role::Title);
     for (place, words) in (0..above).zip(&title) {
@@ -41,7 +41,8 @@ pub fn pane(pen: &mut Pen, area: Area, state: &State) {
     }
     let below = area.split_below(above).1;
     // A text that goes on and on leaves room for what stands below it.
-    let rows = rows(&page.lines, below.width, usize::from(below.height / 4).max(3));
+    let rows = rows(page.lines(), below.width, usize::from(below.height / 4).max(3));
+    let rows: Vec<Row> = rows.take(usize::from(below.height) + 1).collect();
     if draw(pen, below, &rows) {
         let keys = named("read").map_or(String::new(), |read| state.keymap.spelled(read));
         let style = pen.style(Role::Muted);
@@ -53,8 +54,8 @@ pub fn pane(pen: &mut Pen, area: Area, state: &State) {
 /// Draws a page of text over the screen.
 pub fn page(pen: &mut Pen, screen: Area, page: &Page) {
     let (window, inside) = layout::page(screen.width, screen.height);
-    pen.window(window, &page.title);
-    let rows = page.rows(inside.width);
+    pen.window(window, page.title());
+    let rows = page.rows();
     let top = page.top.min(rows.len().saturating_sub(usize::from(inside.height)));
     if draw(pen, inside, &rows[top..]) {
         let style = pen.style(Role::Muted);
