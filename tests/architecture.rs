@@ -42,12 +42,29 @@ const CONFINED: &[(&[&str], &[&str])] = &[
     (&["std", "env"], OUTSIDE),
     (&["std", "time", "Instant"], OUTSIDE),
     (&["std", "time", "SystemTime"], OUTSIDE),
+    (&["directories"], OUTSIDE),
     (&["Instant", "now"], OUTSIDE),
     (&["SystemTime", "now"], OUTSIDE),
     (&["Local", "now"], OUTSIDE),
     (&["Utc", "now"], OUTSIDE),
 ];
 
+/// Methods of paths that look at the disk.
+const TOUCHING: &[&str] = &[
+    "canonicalize",
+    "exists",
+    "is_dir",
+    "is_file",
+    "is_symlink",
+    "metadata",
+    "read_dir",
+    "read_link",
+    "symlink_metadata",
+    "try_exists",
+];
+
+const FIELDS_OF_A_STRUCT: usize = 12;
+const PARAMETERS: usize = 5;
 const LINES_OF_A_FILE: usize = 600;
 const LINES_OF_A_FUNCTION: usize = 80;
 /// Functions that are a table or a match of nothing but data, as `file::function`.
@@ -111,10 +128,17 @@ impl Source {
         code
     }
 
-    /// The code up to the unit tests.
+    /// The code without the items that only tests have, wherever they stand.
     fn code_without_tests(&self) -> String {
         let code = self.code();
-        code.find("#[cfg(test)]").map_or(code.clone(), |end| code[..end].to_owned())
+        let mut parts = code.split("#[cfg(test)]");
+        let mut kept = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let end = part.find(['{', ';']).unwrap_or(part.len());
+            let length = if part[end..].starts_with('{') { length_of_body(part) } else { end + 1 };
+            kept.push_str(&part[length.min(part.len())..]);
+        }
+        kept
     }
 
     fn is_tests(&self) -> bool {
@@ -129,6 +153,11 @@ impl Source {
     fn depth(&self) -> usize {
         let path = self.path.trim_end_matches(".rs").trim_end_matches("/mod");
         path.split('/').count()
+    }
+
+    fn is_in(&self, places: &[&str]) -> bool {
+        let holds = |place: &str| place.ends_with('/') && self.path.starts_with(place);
+        places.iter().any(|place| self.path == *place || holds(place))
     }
 
     fn paths(&self) -> Vec<Vec<String>> {
@@ -218,6 +247,60 @@ fn target(path: &[String], depth: usize) -> Option<usize> {
     ROOMS.iter().position(|room| room == first)
 }
 
+/// How many colons stand directly within the brackets that open at a token: one for each field or
+/// parameter, whatever its type.
+fn colons_within(tokens: &[&str], open: usize) -> usize {
+    let (mut depth, mut colons) = (0_usize, 0);
+    for token in &tokens[open..] {
+        match *token {
+            "(" | "[" | "{" => depth += 1,
+            ")" | "]" | "}" if depth <= 1 => break,
+            ")" | "]" | "}" => depth -= 1,
+            ":" if depth == 1 => colons += 1,
+            _ => {}
+        }
+    }
+    colons
+}
+
+/// Structs with their number of fields, and functions with their number of parameters besides `self`.
+fn sizes<'a>(tokens: &[&'a str]) -> Vec<(&'a str, &'a str, usize)> {
+    let mut all = Vec::new();
+    for (at, pair) in tokens.windows(2).enumerate() {
+        let from = |sign: &[&str]| {
+            tokens[at..].iter().position(|token| sign.contains(token)).map(|further| at + further)
+        };
+        match (pair[0], pair[1]) {
+            ("struct", name) => {
+                if let Some(open) = from(&["{", ";", "("]).filter(|open| tokens[*open] == "{") {
+                    all.push(("struct", name, colons_within(tokens, open)));
+                }
+            }
+            ("fn", name) if is_word(name) => {
+                if let Some(open) = opens_parameters(tokens, at + 2) {
+                    all.push(("fn", name, colons_within(tokens, open)));
+                }
+            }
+            _ => {}
+        }
+    }
+    all
+}
+
+/// The bracket that opens the parameters, behind the generic ones.
+fn opens_parameters(tokens: &[&str], behind_name: usize) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (place, token) in tokens.iter().enumerate().skip(behind_name) {
+        match *token {
+            "<" => depth += 1,
+            ">" if tokens[place - 1] != "-" => depth = depth.saturating_sub(1),
+            "(" if depth == 0 => return Some(place),
+            _ => {}
+        }
+    }
+    None
+}
+
 fn none(wall: &str, faults: &[String]) {
     assert!(faults.is_empty(), "{wall}\n{}", faults.join("\n"));
 }
@@ -246,13 +329,16 @@ fn the_outside_world_is_touched_in_few_places() {
         for path in source.paths() {
             for (name, places) in CONFINED {
                 let named = path.windows(name.len()).any(|part| part == *name);
-                let here = places.iter().any(|place| {
-                    source.path == *place || (place.ends_with('/') && source.path.starts_with(place))
-                });
-                if named && !here {
+                if named && !source.is_in(places) {
                     faults.push(format!("{}: {}", source.path, path.join("::")));
                 }
             }
+        }
+        let code = source.code();
+        let tokens = tokens(&code);
+        let calls = tokens.windows(3).filter(|three| three[0] == "." && three[2] == "(");
+        for call in calls.filter(|call| TOUCHING.contains(&call[1]) && !source.is_in(OUTSIDE)) {
+            faults.push(format!("{}: .{}()", source.path, call[1]));
         }
     }
     none("These names belong elsewhere:", &faults);
@@ -289,20 +375,42 @@ fn functions_stay_short() {
 
 /// Lines from `fn` to the brace that closes its body; 0 where it has none.
 fn lines_of_body(code: &str) -> usize {
-    let (mut depth, mut nested, mut lines) = (0_usize, 0_usize, 1);
-    for c in code.chars() {
+    match length_of_body(code) {
+        0 => 0,
+        length => code[..length].lines().count(),
+    }
+}
+
+/// Bytes up to the brace that closes the body of the first item; 0 where it has none.
+fn length_of_body(code: &str) -> usize {
+    let (mut depth, mut nested) = (0_usize, 0_usize);
+    for (place, c) in code.char_indices() {
         match c {
-            '\n' => lines += 1,
             '(' | '[' if depth == 0 => nested += 1,
             ')' | ']' if depth == 0 => nested = nested.saturating_sub(1),
             ';' if depth == 0 && nested == 0 => return 0,
             '{' => depth += 1,
-            '}' if depth <= 1 => return lines,
+            '}' if depth <= 1 => return place + 1,
             '}' => depth -= 1,
             _ => {}
         }
     }
-    lines
+    code.len()
+}
+
+#[test]
+fn structs_and_functions_take_few_parts() {
+    let mut faults = Vec::new();
+    for source in sources("src").iter().filter(|source| !source.is_tests()) {
+        let code = source.code_without_tests();
+        for (what, name, count) in sizes(&tokens(&code)) {
+            let most = if what == "struct" { FIELDS_OF_A_STRUCT } else { PARAMETERS };
+            if count > most {
+                faults.push(format!("{}: {what} {name} has {count}", source.path));
+            }
+        }
+    }
+    none(&format!("More than {FIELDS_OF_A_STRUCT} fields of a struct, or {PARAMETERS} parameters:"), &faults);
 }
 
 #[test]
@@ -354,4 +462,13 @@ fn the_reader_of_paths_sees_through_groups_comments_and_strings() {
     let seen: Vec<_> = source.paths().iter().filter_map(|p| target(p, 2)).map(|room| ROOMS[room]).collect();
     assert_eq!(seen, ["model", "store", "query"]);
     assert_eq!(source.depth(), 3);
+}
+
+#[test]
+fn the_reader_of_code_sees_past_tests_and_counts_parts() {
+    let text = "#[cfg(test)]\nmod tests;\nstruct A<T: B> { a: [u8; 2], pub b: fn(c: D) -> E }
+#[cfg(test)]\nmod more { fn f(a: A) {} }
+impl A { fn g<'a, F: Fn(u8) -> u8>(&'a mut self, (x, y): (u8, u8), z: F) -> u8 { 1 } }";
+    let code = Source { path: "model/a.rs".into(), text: text.into() }.code_without_tests();
+    assert_eq!(sizes(&tokens(&code)), [("struct", "A", 2), ("fn", "g", 2)]);
 }

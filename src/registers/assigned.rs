@@ -100,7 +100,7 @@ pub fn write(task: &Record, value: &Value, context: &Context, ids: &mut Ids) -> 
             edits.push(Edit::Add(resource::REGISTER.key, new));
             id
         };
-        edits.extend(assign(task.id, id, units, length, &mut left, ids));
+        edits.extend(assign(task.id, (id, units), length, &mut left, ids));
     }
     edits.extend(left.into_iter().map(|assignment| Edit::Remove(REGISTER.key, assignment.id)));
     Ok(edits)
@@ -109,8 +109,7 @@ pub fn write(task: &Record, value: &Value, context: &Context, ids: &mut Ids) -> 
 /// Changes the units of an assignment that is there, or adds one.
 fn assign(
     task: Id,
-    resource: Id,
-    units: f64,
+    (resource, units): (Id, f64),
     length: Duration,
     left: &mut Vec<Arc<Record>>,
     ids: &mut Ids,

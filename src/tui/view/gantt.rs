@@ -189,7 +189,9 @@ fn bar(pen: &mut Pen, y: u16, record: &Record, scale: &Scale, context: &Context)
         milestone(pen, y, finish, holds(task::CRITICAL), scale);
     } else {
         let percent = value(record, task::PERCENT_COMPLETE.name(), context).as_number().unwrap_or(0.0);
-        slack(pen, y, record, finish, scale, context);
+        if let Some(late) = moment(record, task::LATE_FINISH, context).filter(|late| *late > finish) {
+            slack(pen, y, scale, (finish, late));
+        }
         task_bar(pen, y, columns.clone(), (percent, holds(task::CRITICAL), record.get(task::INACTIVE)));
     }
     if let Some(x) = deadline.and_then(|deadline| scale.x(deadline)) {
@@ -253,8 +255,7 @@ fn short(day: NaiveDate) -> String {
 }
 
 /// A tail to the latest finish that delays nothing.
-fn slack(pen: &mut Pen, y: u16, record: &Record, finish: NaiveDateTime, scale: &Scale, context: &Context) {
-    let Some(late) = moment(record, task::LATE_FINISH, context).filter(|late| *late > finish) else { return };
+fn slack(pen: &mut Pen, y: u16, scale: &Scale, (finish, late): (NaiveDateTime, NaiveDateTime)) {
     let style = pen.style(Role::Slack);
     for x in scale.columns(finish, late) {
         pen.cell(x, y, "┄", style);

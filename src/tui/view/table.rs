@@ -64,7 +64,7 @@ pub fn draw(pen: &mut Pen, area: Area, state: &State) {
             }
             Row::Record(shown) => {
                 let selected = top + line == list.cursor.row;
-                record(pen, place, *shown, (&columns, selected), state, &context);
+                record(pen, place, *shown, (&columns, selected), state);
             }
         }
     }
@@ -205,15 +205,8 @@ fn wanted_columns(list: &List, project: &Project) -> Vec<Wanted> {
     all
 }
 
-fn record(
-    pen: &mut Pen,
-    place: Area,
-    shown: Shown,
-    (columns, selected): (&[Drawn], bool),
-    state: &State,
-    context: &Context,
-) {
-    let list = state.list();
+fn record(pen: &mut Pen, place: Area, shown: Shown, (columns, selected): (&[Drawn], bool), state: &State) {
+    let (list, context) = (state.list(), &state.session.context());
     let Some(register) = list.register_of(shown) else { return };
     let Some(record) = context.project.table(register.key).get(shown.id) else { return };
     let ground = match (selected, state.layers.is_empty()) {
