@@ -132,13 +132,12 @@ impl Backward<'_> {
         let task = self.task(id);
         let (start, finish) = match stage(task) {
             Stage::Finished { start, finish } => (start, finish),
-            Stage::Started(progress) if task.mode != Mode::Manual => {
-                (progress.actual_start, self.late_finish(id))
-            }
-            Stage::Started(_) | Stage::Waiting => {
+            Stage::Started(_) | Stage::Waiting if task.mode == Mode::Manual => {
                 let finish = self.late_finish(id);
-                (self.late_start(id, finish), finish)
+                (self.manual_start(id, finish), finish)
             }
+            Stage::Started(progress) => (progress.actual_start, self.network.end(id, self.late_finish(id))),
+            Stage::Waiting => self.network.run_to(id, self.late_finish(id)),
         };
         let dates = &mut self.dates[id as usize];
         (dates.late_start, dates.late_finish) = (start, finish);
@@ -148,13 +147,13 @@ impl Backward<'_> {
 
     /// A manual task may lie on days off, which its duration counts: while it isn't late, its late
     /// start is no earlier than its start.
-    fn late_start(&self, id: TaskId, finish: Instant) -> Instant {
+    fn manual_start(&self, id: TaskId, finish: Instant) -> Instant {
         let start = self.network.start_for(id, finish);
         let dates = &self.dates[id as usize];
-        let late = self.task(id).mode != Mode::Manual || finish < dates.early_finish;
-        if late { start } else { start.max(dates.early_start) }
+        if finish < dates.early_finish { start } else { start.max(dates.early_start) }
     }
 
+    /// By when a task must have finished, which may be no working time.
     fn late_finish(&self, id: TaskId) -> Instant {
         let task = self.task(id);
         let links = self.network.order.after.of(id);
@@ -167,8 +166,7 @@ impl Backward<'_> {
             _ if self.network.options.finish.is_some() => self.late_from_finish(id, bound),
             _ => bound.min(last).min(self.limit(id)),
         };
-        let finish = finish.min(task.deadline.unwrap_or(FREE));
-        if task.mode == Mode::Manual { finish } else { self.network.end(id, finish) }
+        finish.min(task.deadline.unwrap_or(FREE))
     }
 
     /// The latest finish of a task in a plan scheduled from its finish. "No later than" replaces the

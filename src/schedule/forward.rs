@@ -148,10 +148,7 @@ impl Forward<'_> {
             Entered { start: Some(start), finish: Some(finish) } => (start, finish),
             Entered { start: Some(start), finish: None } => (start, self.network.finish(id, start)),
             Entered { start: None, finish: Some(finish) } => (self.network.start_for(id, finish), finish),
-            Entered { start: None, finish: None } => {
-                let start = self.network.begin(id, self.begin);
-                (start, self.network.finish(id, start))
-            }
+            Entered { start: None, finish: None } => self.network.run_from(id, self.begin),
         }
     }
 
@@ -191,21 +188,15 @@ impl Forward<'_> {
                 return self.delayed(id, (driven, finish));
             }
         }
-        let start = network.begin(id, start + self.task(id).leveling_delay);
-        (start, network.finish(id, start))
+        network.run_from(id, start + self.task(id).leveling_delay)
     }
 
     /// Puts a bar off by the task's levelling delay, which is elapsed time.
     fn delayed(&self, id: TaskId, bar: Bar) -> Bar {
         match self.task(id).leveling_delay {
             0 => bar,
-            delay => self.starting(id, bar.0 + delay),
+            delay => self.network.run_from(id, bar.0 + delay),
         }
-    }
-
-    fn starting(&self, id: TaskId, start: Instant) -> Bar {
-        let start = self.network.begin(id, start);
-        (start, self.network.finish(id, start))
     }
 
     fn finishing(&self, id: TaskId, finish: Instant) -> Bar {
@@ -217,9 +208,9 @@ impl Forward<'_> {
         let honour = self.network.options.honour_constraints;
         match self.task(id).constraint {
             Constraint::FinishNoEarlier(date) if bar.1 < date => self.finishing(id, date),
-            Constraint::StartOn(date) if honour || bar.0 < date => self.starting(id, date),
+            Constraint::StartOn(date) if honour || bar.0 < date => self.network.run_from(id, date),
             Constraint::FinishOn(date) if honour || bar.1 < date => self.finishing(id, date),
-            Constraint::StartNoLater(date) if honour && bar.0 > date => self.starting(id, date),
+            Constraint::StartNoLater(date) if honour && bar.0 > date => self.network.run_from(id, date),
             Constraint::FinishNoLater(date) if honour && bar.1 > date => self.finishing(id, date),
             _ => bar,
         }

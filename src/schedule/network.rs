@@ -241,6 +241,41 @@ impl Network {
         starts.min().unwrap_or_else(|| self.duration_calendar(task).sub(finish, task.duration))
     }
 
+    /// Whether the working time of a task from start to finish, on the calendar that its slack is
+    /// measured on, is its duration whenever it is scheduled.
+    #[inline]
+    pub(super) fn takes_its_duration(&self, id: TaskId) -> bool {
+        let task = &self.tasks[id as usize];
+        let waits = task.progress.is_none() && task.mode != Mode::Manual && !task.elapsed;
+        waits && self.parts.of(id).is_empty() && self.outline.summary(id).is_none()
+    }
+
+    /// When a task that may begin at `bound` starts and finishes.
+    pub(super) fn run_from(&self, id: TaskId, bound: Instant) -> (Instant, Instant) {
+        let task = &self.tasks[id as usize];
+        match self.parts.of(id) {
+            [] if task.duration == 0 => (bound, bound),
+            [] => self.duration_calendar(task).run_from(bound, task.duration),
+            _ => {
+                let start = self.begin(id, bound);
+                (start, self.finish(id, start))
+            }
+        }
+    }
+
+    /// When a task that must be done by `bound` starts and finishes.
+    pub(super) fn run_to(&self, id: TaskId, bound: Instant) -> (Instant, Instant) {
+        let task = &self.tasks[id as usize];
+        match self.parts.of(id) {
+            [] if task.duration == 0 => (bound, bound),
+            [] => self.duration_calendar(task).run_to(bound, task.duration),
+            _ => {
+                let finish = self.end(id, bound);
+                (self.start_for(id, finish), finish)
+            }
+        }
+    }
+
     /// When the remaining work of a task in progress begins.
     pub(super) fn rest_begins(&self, id: TaskId, progress: &Progress) -> Instant {
         let resumes =

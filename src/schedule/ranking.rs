@@ -3,7 +3,6 @@
 use super::ids::IdMap;
 use crate::model::id::Id;
 use crate::model::record::Record;
-use crate::registers::task;
 
 /// A task with what decides its place.
 pub(super) struct Placed<'a> {
@@ -11,17 +10,17 @@ pub(super) struct Placed<'a> {
     pub record: &'a Record,
     /// The summary it names.
     pub parent: Option<Id>,
-    /// The beginning of its rank.
-    pub rank: Prefix,
+    /// Its rank.
+    pub rank: &'a str,
 }
 
 /// The first bytes of a rank as a number that orders as they do: most ranks have no more.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Prefix(u64);
+struct Prefix(u64);
 
 impl Prefix {
     /// The beginning of a rank.
-    pub(super) fn of(rank: &str) -> Self {
+    fn of(rank: &str) -> Self {
         let mut bytes = [0; 8];
         let length = rank.len().min(8);
         bytes[..length].copy_from_slice(&rank.as_bytes()[..length]);
@@ -77,7 +76,7 @@ impl Children {
         let mut keys: Vec<(u32, Prefix, u32)> = Vec::with_capacity(tasks.len());
         for (place, task) in tasks.iter().enumerate() {
             let parent = task.parent.and_then(|parent| places.get(parent)).unwrap_or(top);
-            keys.push((parent, task.rank, place as u32));
+            keys.push((parent, Prefix::of(task.rank), place as u32));
         }
         keys.sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| in_full(tasks, a.2, b.2)));
         let mut first = vec![0; tasks.len() + 2];
@@ -101,8 +100,7 @@ impl Children {
 }
 
 /// The order of two tasks whose ranks begin alike.
-fn in_full(tasks: &[Placed], a: u32, b: u32) -> std::cmp::Ordering {
-    let (a, b) = (tasks[a as usize].record, tasks[b as usize].record);
-    let key = |record: &Record| (record.number, record.id);
-    a.get(task::RANK).cmp(b.get(task::RANK)).then_with(|| key(a).cmp(&key(b)))
+fn in_full<'a>(tasks: &'a [Placed], a: u32, b: u32) -> std::cmp::Ordering {
+    let key = |task: &'a Placed| (task.rank, task.record.number, task.record.id);
+    key(&tasks[a as usize]).cmp(&key(&tasks[b as usize]))
 }

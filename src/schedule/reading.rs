@@ -1,16 +1,19 @@
 //! A project's records read into a plan for the engine.
 
+use std::hint::black_box;
+
 use chrono::NaiveDateTime;
 
 use super::ids::IdMap;
 use super::instant::{Instant, Tenths};
 use super::plan::{Constraint, Entered, Lag, Link, LinkKind, Mode, Options, Plan, Progress, Task};
-use super::ranking::{Placed, Prefix, outline};
+use super::ranking::{Placed, outline};
 use super::reading_assignments::read_assignments;
 use super::reading_calendars::{CalendarBook, read_calendars};
 use crate::model::id::Id;
 use crate::model::project::Project;
 use crate::model::record::Record;
+use crate::model::table::Table;
 use crate::model::value::{Duration, Unit, Value};
 use crate::registers::{dependency, project as settings_of, task};
 
@@ -33,11 +36,11 @@ pub(super) fn read(project: &Project) -> (Plan, Sources) {
     let table = project.table(task::REGISTER.key);
     let mut placed: Vec<Placed> = Vec::with_capacity(table.len());
     let mut bodies: Vec<Task> = Vec::with_capacity(table.len());
-    for record in table.iter() {
+    each(table, |record| {
         let (place, body) = read_task(record, &calendars);
         placed.push(place);
         bodies.push(body);
-    }
+    });
     let mut places = IdMap::of(placed.iter().map(|placed| placed.record.id));
     let rows = outline(&placed, &places);
     let mut place = vec![0; rows.len()];
@@ -54,6 +57,21 @@ pub(super) fn read(project: &Project) -> (Plan, Sources) {
     let plan = Plan { options, calendars: calendars.compiled.clone(), tasks, links, assignments };
     let outline = rows.iter().map(|row| (placed[row.task as usize].record.id, row.depth)).collect();
     (plan, Sources { outline, places, links: link_ids, calendars })
+}
+
+/// Records read together.
+const BLOCK: usize = 32;
+
+/// Calls back with each record of a table. Identities are random, and so is the order of records in
+/// memory: touched in blocks, the processor waits for many of them at once instead of for each.
+fn each<'a>(table: &'a Table, mut found: impl FnMut(&'a Record)) {
+    let records: Vec<&Record> = table.iter().map(|record| &**record).collect();
+    for block in records.chunks(BLOCK) {
+        black_box(block.iter().map(|record| record.values().size_hint().0).sum::<usize>());
+        let first = block.iter().filter_map(|record| record.values().next());
+        black_box(first.map(|(key, _)| key.len()).sum::<usize>());
+        block.iter().for_each(|record| found(record));
+    }
 }
 
 /// A task that changed, read again; `None` if it stands elsewhere in the outline than before.
@@ -95,12 +113,12 @@ fn read_task<'a>(record: &'a Record, calendars: &CalendarBook) -> (Placed<'a>, T
     const ACTUAL_START: &str = task::ACTUAL_START.name();
     const ACTUAL_FINISH: &str = task::ACTUAL_FINISH.name();
     let mut task = Task::default();
-    let mut placed = Placed { record, parent: None, rank: Prefix::default() };
+    let mut placed = Placed { record, parent: None, rank: "" };
     let (mut length, mut milestone, mut begun) = (None, false, false);
     for (key, value) in record.values() {
         match (key, value) {
             (PARENT, Value::Link(id)) => placed.parent = Some(*id),
-            (RANK, Value::Text(rank)) => placed.rank = Prefix::of(rank),
+            (RANK, Value::Text(rank)) => placed.rank = rank,
             (MODE, Value::Text(mode)) if task.mode == Mode::Automatic && &**mode == "manual" => {
                 task.mode = Mode::Manual;
             }
@@ -177,9 +195,9 @@ fn read_links(project: &Project, places: &IdMap) -> (Vec<Link>, Vec<Id>) {
     const LAG: &str = dependency::LAG.name();
     let table = project.table(dependency::REGISTER.key);
     let (mut links, mut ids) = (Vec::with_capacity(table.len()), Vec::with_capacity(table.len()));
-    let mut ends: Vec<(Option<Id>, Option<Id>)> = Vec::with_capacity(table.len());
-    for record in table.iter() {
-        let mut end = (None, None);
+    let mut ends: Vec<(Option<Id>, Option<Id>, &str)> = Vec::with_capacity(table.len());
+    each(table, |record| {
+        let mut end = (None, None, "");
         let mut link = Link {
             id: ids.len() as u32,
             from: u32::MAX,
@@ -191,7 +209,7 @@ fn read_links(project: &Project, places: &IdMap) -> (Vec<Link>, Vec<Id>) {
             match (key, value) {
                 (FROM, Value::Link(id)) => end.0 = Some(*id),
                 (TO, Value::Link(id)) => end.1 = Some(*id),
-                (TYPE, Value::Text(kind)) => link.kind = link_kind(kind),
+                (TYPE, Value::Text(kind)) => end.2 = kind,
                 (LAG, Value::Duration(length)) => link.lag = lag_of(*length),
                 _ => {}
             }
@@ -199,11 +217,11 @@ fn read_links(project: &Project, places: &IdMap) -> (Vec<Link>, Vec<Id>) {
         ids.push(record.id);
         links.push(link);
         ends.push(end);
-    }
+    });
     // Apart from the walk over the records, so that the processor waits for many look-ups at once.
     let place = |id: Option<Id>| id.and_then(|id| places.get(id)).unwrap_or(u32::MAX);
-    for (link, (from, to)) in links.iter_mut().zip(ends) {
-        (link.from, link.to) = (place(from), place(to));
+    for (link, (from, to, kind)) in links.iter_mut().zip(ends) {
+        (link.from, link.to, link.kind) = (place(from), place(to), link_kind(kind));
     }
     (links, ids)
 }

@@ -1,9 +1,9 @@
 //! Slack and criticality, read off the dates of both passes.
 
 use super::dates::{Dates, Slack};
-use super::instant::Tenths;
+use super::instant::{Instant, Tenths};
 use super::network::Network;
-use super::plan::{Constraint, Link, Mode, TaskId};
+use super::plan::{Constraint, Lag, Link, Mode, TaskId};
 use super::progress::{Stage, stage};
 
 /// How far a task has come, summaries included: one has started when any task below it has, and is
@@ -42,31 +42,93 @@ pub(super) fn reached(network: &Network) -> Vec<Reached> {
 
 /// The slack of every task.
 pub(super) fn slack(network: &Network, dates: &[Dates], reached: &[Reached]) -> Vec<Slack> {
-    (0..network.tasks.len()).map(|id| slack_of(network, dates, reached, id as TaskId)).collect()
+    let ids = 0..network.tasks.len() as TaskId;
+    let marks = ids.clone().map(|id| Mark::of(network, dates, id)).collect();
+    let measure = Measure { network, dates, reached, marks };
+    ids.map(|id| measure.slack(id)).collect()
 }
 
-fn slack_of(network: &Network, dates: &[Dates], reached: &[Reached], id: TaskId) -> Slack {
-    let task = &network.tasks[id as usize];
-    let own = &dates[id as usize];
-    let Reached { started, finished } = reached[id as usize];
-    if finished {
-        return Slack::default();
+/// How much working time lies before the scheduled start and finish of a task, on its own calendar:
+/// what lies between two dates is then a difference, without any look-up.
+#[derive(Clone, Copy, Debug)]
+struct Mark {
+    start: Tenths,
+    finish: Tenths,
+}
+
+impl Mark {
+    fn of(network: &Network, dates: &[Dates], id: TaskId) -> Self {
+        let Dates { start, finish, .. } = dates[id as usize];
+        Self::between(network, id, start, finish)
     }
-    let calendar = network.calendar(task);
-    let start = calendar.between(own.early_start, own.late_start);
-    let finish = calendar.between(own.early_finish, own.late_finish);
-    let summary = network.outline.summary(id).is_some();
-    let total = match task.constraint {
-        Constraint::AsLateAsPossible if !started && network.options.finish.is_none() => 0,
-        // The start of a manual task may lie on a day off, which its duration counts.
-        _ if started || task.mode == Mode::Manual && !summary => finish,
-        _ => start.min(finish),
-    };
-    let waiting = network.order.after.of(id).iter().filter(|link| !reached[link.to as usize].finished);
-    let gaps = waiting.map(|link| gap(network, dates, link));
-    // What goes as late as it can has no room left, however early it could be.
-    let free = if network.goes_late(id) { 0 } else { gaps.min().map_or(total, |gap| gap.min(total)).max(0) };
-    Slack { start, finish, total, free, critical: total <= network.options.critical_limit }
+
+    /// The working time before two dates of a task that lie its own length apart.
+    fn between(network: &Network, id: TaskId, start: Instant, finish: Instant) -> Self {
+        let task = &network.tasks[id as usize];
+        let calendar = network.calendar(task);
+        let before = calendar.work_before(start);
+        let even = network.takes_its_duration(id) && start > Instant::MIN && finish < Instant::MAX;
+        let finish = if even { before + task.duration } else { calendar.work_before(finish) };
+        Self { start: before, finish }
+    }
+}
+
+/// Slack in the making.
+struct Measure<'a> {
+    network: &'a Network,
+    dates: &'a [Dates],
+    reached: &'a [Reached],
+    /// By task.
+    marks: Vec<Mark>,
+}
+
+impl Measure<'_> {
+    fn slack(&self, id: TaskId) -> Slack {
+        let Self { network, dates, reached, .. } = self;
+        let task = &network.tasks[id as usize];
+        let own = &dates[id as usize];
+        let Reached { started, finished } = reached[id as usize];
+        if finished {
+            return Slack::default();
+        }
+        let scheduled = self.marks[id as usize];
+        let early = match (own.start, own.finish) == (own.early_start, own.early_finish) {
+            true => scheduled,
+            false => Mark::between(network, id, own.early_start, own.early_finish),
+        };
+        let late = match (own.late_start, own.late_finish) == (own.early_start, own.early_finish) {
+            true => early,
+            false => Mark::between(network, id, own.late_start, own.late_finish),
+        };
+        let (start, finish) = (late.start - early.start, late.finish - early.finish);
+        let summary = network.outline.summary(id).is_some();
+        let total = match task.constraint {
+            Constraint::AsLateAsPossible if !started && network.options.finish.is_none() => 0,
+            // The start of a manual task may lie on a day off, which its duration counts.
+            _ if started || task.mode == Mode::Manual && !summary => finish,
+            _ => start.min(finish),
+        };
+        let waiting = network.order.after.of(id).iter().filter(|link| !reached[link.to as usize].finished);
+        let gaps = waiting.map(|link| self.gap(link));
+        // What goes as late as it can has no room left, however early it could be.
+        let free =
+            if network.goes_late(id) { 0 } else { gaps.min().map_or(total, |gap| gap.min(total)).max(0) };
+        Slack { start, finish, total, free, critical: total <= network.options.critical_limit }
+    }
+
+    /// The gap of a link, read off the marks where both tasks share a calendar.
+    fn gap(&self, link: &Link) -> Tenths {
+        let (from, to) = (&self.network.tasks[link.from as usize], &self.network.tasks[link.to as usize]);
+        match link.lag {
+            Lag::Working(lag) if from.calendar == to.calendar && to.leveling_delay == 0 => {
+                let (from, to) = (&self.marks[link.from as usize], &self.marks[link.to as usize]);
+                let from = if link.kind.from_finish() { from.finish } else { from.start };
+                let to = if link.kind.to_start() { to.start } else { to.finish };
+                to.saturating_sub(from).saturating_sub(lag)
+            }
+            _ => gap(self.network, self.dates, link),
+        }
+    }
 }
 
 /// Working time, on the predecessor's calendar, from the date that a link sets to the end that it

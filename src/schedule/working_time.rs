@@ -91,6 +91,22 @@ impl WorkingTime {
         self.add(finish, work.saturating_neg())
     }
 
+    /// When work that may begin at `bound` starts and finishes: [`Self::next_start`] and
+    /// [`Self::add`] by one look-up. The work must be more than none.
+    pub fn run_from(&self, bound: Instant, work: Tenths) -> (Instant, Instant) {
+        let (span, before) = self.locate(bound);
+        let finish = self.at_edge(before.saturating_add(work), span, Edge::Finish);
+        (self.at_edge(before, span, Edge::Start), finish)
+    }
+
+    /// When work that must be done by `bound` starts and finishes: [`Self::prev_finish`] and
+    /// [`Self::sub`] by one look-up. The work must be more than none.
+    pub fn run_to(&self, bound: Instant, work: Tenths) -> (Instant, Instant) {
+        let (span, before) = self.locate(bound);
+        let start = self.at_edge(before.saturating_sub(work), span, Edge::Start);
+        (start, self.at_edge(before, span, Edge::Finish))
+    }
+
     /// Working time from `a` to `b`, negative when `b` is earlier.
     #[inline]
     pub fn between(&self, a: Instant, b: Instant) -> Tenths {
@@ -142,14 +158,20 @@ impl WorkingTime {
 
     fn shifted(&self, at: Instant, work: Tenths, edge: Edge) -> Instant {
         let (span, before) = self.locate(at);
-        let target = before.saturating_add(work);
+        self.at_edge(before.saturating_add(work), span, edge)
+    }
+
+    /// The instant by which so much of all working time has been done; `near` is a span to begin the
+    /// search at.
+    #[inline]
+    fn at_edge(&self, done: Tenths, near: usize, edge: Edge) -> Instant {
         match edge {
-            Edge::Start if target < 0 => Instant::MIN,
-            Edge::Start if target >= self.total => Instant::MAX,
-            Edge::Start => self.position(target, span),
-            Edge::Finish if target <= 0 => Instant::MIN,
-            Edge::Finish if target > self.total => Instant::MAX,
-            Edge::Finish => self.position(target - 1, span) + 1,
+            Edge::Start if done < 0 => Instant::MIN,
+            Edge::Start if done >= self.total => Instant::MAX,
+            Edge::Start => self.position(done, near),
+            Edge::Finish if done <= 0 => Instant::MIN,
+            Edge::Finish if done > self.total => Instant::MAX,
+            Edge::Finish => self.position(done - 1, near) + 1,
         }
     }
 
