@@ -20,7 +20,7 @@ pub type Hours = Vec<Period>;
 ///
 /// A *finish* sits at the end of a working period (Friday 17:00) and a *start* at the beginning of
 /// the next (Monday 08:00), although no working time lies between the two.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq)]
 pub struct WorkingTime {
     spans: Vec<Span>,
     weeks: Vec<Week>,
@@ -42,9 +42,11 @@ struct Span {
     week: u32,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 struct Week {
     total: Tenths,
+    /// One by the total; what it is for a week without working time doesn't matter.
+    share: f64,
     /// Working time of the week before each day, Monday first.
     before: [Tenths; 7],
     /// Where each day's periods begin in the list of periods; the last entry is the end.
@@ -185,11 +187,8 @@ impl WorkingTime {
         let week = &self.weeks[span.week as usize];
         let weekday = (day % 7) as usize;
         let mut work = span.base + day / 7 * week.total + week.before[weekday];
-        for period in self.day_periods(week, weekday).iter().rev() {
-            if time > period.start {
-                work += period.before + time.min(period.end) - period.start;
-                break;
-            }
+        for period in self.day_periods(week, weekday) {
+            work += (time.min(period.end) - period.start).max(0);
         }
         (at, work)
     }
@@ -210,13 +209,15 @@ impl WorkingTime {
         let span = &self.spans[self.span_of_work(unit, near)];
         let week = &self.weeks[span.week as usize];
         let within = unit - span.base;
-        let weeks = within / week.total;
+        let weeks = week.whole_weeks(within);
         let within = within - weeks * week.total;
-        let weekday = (1..7).rev().find(|&day| week.before[day] <= within).unwrap_or(0);
+        // Counted rather than searched for: a guess of the weekday would mostly be wrong.
+        let weekday = week.before[1..].iter().filter(|&&before| before <= within).count();
         let within = within - week.before[weekday];
         let midnight = (weeks * 7 + weekday as i64) * DAY;
         let periods = self.day_periods(week, weekday);
-        let period = periods.iter().rev().find(|p| p.before <= within);
+        let begun = periods.iter().filter(|period| period.before <= within).count();
+        let period = periods.get(begun.wrapping_sub(1));
         Instant::new(midnight + period.map_or(0, |p| p.start + within - p.before))
     }
 
@@ -344,13 +345,22 @@ impl Assembly {
 }
 
 impl Week {
+    /// How many whole weeks an amount of working time holds: a division, by way of floating point,
+    /// which is several times faster than one of integers. The guess is off by one at most.
+    #[inline]
+    fn whole_weeks(&self, work: Tenths) -> i64 {
+        let guess = (work as f64 * self.share) as i64;
+        let over = work - guess * self.total;
+        guess + i64::from(over >= self.total) - i64::from(over < 0)
+    }
+
     fn work_before_day(&self, day: i64) -> Tenths {
         day / 7 * self.total + self.before[(day % 7) as usize]
     }
 }
 
 fn laid_out(hours: [&Hours; 7], periods: &mut Vec<PeriodOfDay>) -> Week {
-    let mut week = Week { total: 0, before: [0; 7], periods: [periods.len() as u32; 8] };
+    let mut week = Week { total: 0, share: 0.0, before: [0; 7], periods: [periods.len() as u32; 8] };
     for (day, hours) in hours.into_iter().enumerate() {
         week.before[day] = week.total;
         let mut before = 0;
@@ -361,6 +371,7 @@ fn laid_out(hours: [&Hours; 7], periods: &mut Vec<PeriodOfDay>) -> Week {
         week.total += before;
         week.periods[day + 1] = periods.len() as u32;
     }
+    week.share = 1.0 / week.total.max(1) as f64;
     week
 }
 
