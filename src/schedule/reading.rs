@@ -70,7 +70,9 @@ fn each<'a>(table: &'a Table, mut found: impl FnMut(&'a Record)) {
         black_box(block.iter().map(|record| record.values().size_hint().0).sum::<usize>());
         let first = block.iter().filter_map(|record| record.values().next());
         black_box(first.map(|(key, _)| key.len()).sum::<usize>());
-        block.iter().for_each(|record| found(record));
+        for record in block {
+            found(record);
+        }
     }
 }
 

@@ -92,14 +92,11 @@ impl Measure<'_> {
             return Slack::default();
         }
         let scheduled = self.marks[id as usize];
-        let early = match (own.start, own.finish) == (own.early_start, own.early_finish) {
-            true => scheduled,
-            false => Mark::between(network, id, own.early_start, own.early_finish),
+        let mark = |start: Instant, finish: Instant, like: Mark, of: (Instant, Instant)| {
+            if (start, finish) == of { like } else { Mark::between(network, id, start, finish) }
         };
-        let late = match (own.late_start, own.late_finish) == (own.early_start, own.early_finish) {
-            true => early,
-            false => Mark::between(network, id, own.late_start, own.late_finish),
-        };
+        let early = mark(own.early_start, own.early_finish, scheduled, (own.start, own.finish));
+        let late = mark(own.late_start, own.late_finish, early, (own.early_start, own.early_finish));
         let (start, finish) = (late.start - early.start, late.finish - early.finish);
         let summary = network.outline.summary(id).is_some();
         let total = match task.constraint {
