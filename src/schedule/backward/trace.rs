@@ -33,11 +33,11 @@ impl<'a> Backward<'a> {
     /// What limits the late finish of an unfinished task without tasks below it: of several with the
     /// same effect, each.
     pub(in crate::schedule) fn holders(&self, id: TaskId) -> Vec<Held> {
-        let finish = self.late_finish(id);
         let rounded = |date: Instant| match self.task(id).mode {
             Mode::Manual => date,
             _ => self.network.end(id, date),
         };
+        let finish = rounded(self.late_finish(id));
         let mut all = self.limits(id);
         all.retain(|held| rounded(held.date) == finish);
         if all.is_empty() {
