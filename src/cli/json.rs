@@ -10,7 +10,7 @@ use crate::model::field::Field;
 use crate::model::kind::Kind;
 use crate::model::record::Record;
 use crate::model::register::Register;
-use crate::model::value::{Unit, Value};
+use crate::model::value::Value;
 use crate::schedule::instant::{Instant, Tenths};
 
 /// The version of the shape; raised when something in it changes its meaning.
@@ -65,7 +65,7 @@ impl Serialize for Cell<'_> {
                 let mut map = serializer.serialize_map(None)?;
                 let text = self.field.kind.format(self.value, self.context);
                 map.serialize_entry("text", &text)?;
-                if duration.unit != Unit::Percent {
+                if !duration.unit.is_percent() {
                     map.serialize_entry("hours", &(duration.amount as f64 / 600.0))?;
                     map.serialize_entry("elapsed", &duration.unit.is_elapsed())?;
                 }

@@ -90,7 +90,7 @@ impl Dice {
             Kind::Duration | Kind::Lag => {
                 let units: Vec<Unit> = Unit::ALL.iter().map(|(unit, ..)| *unit).collect();
                 let units = units
-                    .strip_suffix(&[Unit::Percent])
+                    .strip_suffix(&[Unit::Percent, Unit::ElapsedPercent])
                     .filter(|_| *kind == Kind::Duration)
                     .unwrap_or(&units);
                 let amount = match self.below(8) {

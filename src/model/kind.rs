@@ -7,9 +7,11 @@ pub mod scale;
 
 use std::cmp::Ordering;
 
+use chrono::Datelike;
+
 use super::context::Context;
 use super::id::Id;
-use super::value::{Money, Unit, Value};
+use super::value::{Money, Value};
 
 /// What a field accepts.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -198,10 +200,14 @@ impl Kind {
             (Kind::Percent, Value::Number(n)) if *n < 0.0 || *n > 100.0 => {
                 Some(format!("{n} % is not between 0 and 100 %"))
             }
+            (Kind::Moment(_), Value::Moment(at)) if !(1900..=9999).contains(&at.year()) => Some(format!(
+                "the year {} is not between 1900 and 9999, so nothing is scheduled by it",
+                at.year()
+            )),
             (Kind::Duration, Value::Duration(d)) if d.amount < 0 => {
                 Some("a duration can't be negative".to_owned())
             }
-            (Kind::Duration, Value::Duration(d)) if d.unit == Unit::Percent => {
+            (Kind::Duration, Value::Duration(d)) if d.unit.is_percent() => {
                 Some("a duration can't be a percentage: enter a time, such as 3d or 4h".to_owned())
             }
             (Kind::Hours, Value::Text(text)) => hours::parse(text).err(),

@@ -52,7 +52,7 @@ impl Style {
     pub fn tenths_in(&self, unit: Unit) -> i64 {
         let day = i64::from(self.minutes_per_day.max(1));
         let minutes = match unit {
-            Unit::Percent => return 1,
+            Unit::Percent | Unit::ElapsedPercent => return 1,
             Unit::Minutes | Unit::ElapsedMinutes => 1,
             Unit::Hours | Unit::ElapsedHours => 60,
             Unit::Days => day,

@@ -157,7 +157,7 @@ impl Money {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Duration {
     /// Tenths of a minute, of working time unless the unit is an elapsed one. A percentage lag
-    /// ([`Unit::Percent`]) holds the percent itself.
+    /// ([`Unit::is_percent`]) holds the percent itself.
     pub amount: i64,
     /// The unit it is shown in.
     pub unit: Unit,
@@ -209,6 +209,7 @@ pub enum Unit {
     ElapsedWeeks,
     ElapsedMonths,
     Percent,
+    ElapsedPercent,
 }
 
 impl Unit {
@@ -225,6 +226,7 @@ impl Unit {
         (Unit::ElapsedWeeks, "ew", &["ewk", "ewks", "eweek", "eweeks"]),
         (Unit::ElapsedMonths, "emo", &["emon", "emons", "emonth", "emonths"]),
         (Unit::Percent, "%", &[]),
+        (Unit::ElapsedPercent, "e%", &[]),
     ];
 
     /// The symbol: `d`, `h`, `ed` …
@@ -241,9 +243,17 @@ impl Unit {
             .map(|(unit, ..)| *unit)
     }
 
+    /// Whether it is a share of another duration instead of a time: of the predecessor's, for a lag.
+    pub fn is_percent(self) -> bool {
+        matches!(self, Unit::Percent | Unit::ElapsedPercent)
+    }
+
     /// Whether time is counted around the clock instead of through a calendar.
     pub fn is_elapsed(self) -> bool {
-        use Unit::{ElapsedDays, ElapsedHours, ElapsedMinutes, ElapsedMonths, ElapsedWeeks};
-        matches!(self, ElapsedMinutes | ElapsedHours | ElapsedDays | ElapsedWeeks | ElapsedMonths)
+        use Unit::{ElapsedDays, ElapsedHours, ElapsedMinutes, ElapsedMonths, ElapsedPercent, ElapsedWeeks};
+        matches!(
+            self,
+            ElapsedMinutes | ElapsedHours | ElapsedDays | ElapsedWeeks | ElapsedMonths | ElapsedPercent
+        )
     }
 }

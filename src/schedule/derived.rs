@@ -178,6 +178,8 @@ impl Schedule {
             EARLY_FINISH => moment(dates.early_finish),
             LATE_START => moment(dates.late_start),
             LATE_FINISH => moment(dates.late_finish),
+            START_SLACK => days(slack.start),
+            FINISH_SLACK => days(slack.finish),
             TOTAL_SLACK => days(slack.total),
             FREE_SLACK => days(slack.free),
             CRITICAL => Value::Flag(slack.critical),
@@ -270,6 +272,9 @@ const EARLY_START: &str = task::EARLY_START.name();
 const EARLY_FINISH: &str = task::EARLY_FINISH.name();
 const LATE_START: &str = task::LATE_START.name();
 const LATE_FINISH: &str = task::LATE_FINISH.name();
+/// Held by no field of the register: for plans written to other programs only.
+const START_SLACK: &str = "start_slack";
+const FINISH_SLACK: &str = "finish_slack";
 const TOTAL_SLACK: &str = task::TOTAL_SLACK.name();
 const FREE_SLACK: &str = task::FREE_SLACK.name();
 const CRITICAL: &str = task::CRITICAL.name();

@@ -240,6 +240,7 @@ fn link_kind(kind: &str) -> LinkKind {
 fn lag_of(length: Duration) -> Lag {
     match length.unit {
         Unit::Percent => Lag::Percent(length.amount as f64),
+        Unit::ElapsedPercent => Lag::ElapsedPercent(length.amount as f64),
         unit if unit.is_elapsed() => Lag::Elapsed(length.amount),
         _ => Lag::Working(length.amount),
     }

@@ -61,7 +61,7 @@ const UNITS: &[(i64, Unit)] = &[
     (11, Unit::Months),
     (12, Unit::ElapsedMonths),
     (19, Unit::Percent),
-    (20, Unit::Percent),
+    (20, Unit::ElapsedPercent),
 ];
 const ESTIMATED: i64 = 32;
 /// Beyond 19 million years no date is left to schedule.
@@ -210,11 +210,17 @@ fn one_line(text: &str) -> String {
     text.split(['\r', '\n']).map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
+/// The years whose dates a plan can hold.
+const SCHEDULED: std::ops::RangeInclusive<i32> = 1900..=9999;
+
 /// Reads a date with or without a time. 1 January 1984 and 31 December 2049 are how Microsoft
 /// Project writes that there is none.
 pub(super) fn moment(text: &str) -> Result<Option<NaiveDateTime>, &'static str> {
     let (day, time) = text.split_once(['T', ' ']).unwrap_or((text, "00:00:00"));
     let date = date_of(day).ok_or("a date such as 2026-11-14T08:00:00")?;
+    if !SCHEDULED.contains(&date.year()) {
+        return Err("a date in the years 1900 to 9999");
+    }
     let time = time_of(time).ok_or("a date with a time such as 2026-11-14T08:00:00")?;
     let none = [(1984, 1, 1), (2049, 12, 31)].contains(&(date.year(), date.month(), date.day()));
     Ok((!none).then_some(date.and_time(time)))
@@ -319,16 +325,24 @@ mod tests {
         assert_eq!(moment("2049-12-31T23:59:00"), Ok(None));
         assert!(moment("2026-11-14T08:00:00").unwrap().is_some());
         assert!(moment("2026-11-14").unwrap().is_some());
-        for text in
-            ["", "soon", "2026-13-01T00:00:00", "2026-02-30", "99999999999-01-01", "-1-1-1", "2026-1-1T25:00"]
-        {
+        for text in [
+            "",
+            "soon",
+            "99999-01-01",
+            "1899-12-31",
+            "2026-13-01T00:00:00",
+            "2026-02-30",
+            "99999999999-01-01",
+            "-1-1-1",
+            "2026-1-1T25:00",
+        ] {
             assert!(moment(text).is_err(), "{text}");
         }
     }
 
     proptest! {
         #[test]
-        fn reads_back_what_it_writes(tenths in -1_000_000_000i64..1_000_000_000, number in -1e6f64..1e6, place in 0..UNITS.len() - 1, estimated: bool) {
+        fn reads_back_what_it_writes(tenths in -1_000_000_000i64..1_000_000_000, number in -1e6f64..1e6, place in 0..UNITS.len(), estimated: bool) {
             let unit = UNITS[place].1;
             let duration = Duration { amount: tenths, unit, estimated };
             let back = |form: Form, value: Value| {

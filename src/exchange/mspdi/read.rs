@@ -76,7 +76,11 @@ pub(super) struct Place<'a>(pub &'static str, pub &'a str);
 impl fmt::Display for Place<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.1 {
-            "" => write!(f, "the {}", self.0),
+            "" => match self.0.split_once(" of") {
+                Some((part, "")) => write!(f, "{part} of a record without UID"),
+                Some((part, whole)) => write!(f, "{part} of a{whole} without UID"),
+                None => write!(f, "the {}", self.0),
+            },
             uid => write!(f, "{} UID {}", self.0, quoted(uid)),
         }
     }

@@ -38,8 +38,8 @@ pub fn format(duration: Duration, style: &Style) -> String {
 /// Writes a duration without loss, for the file: tenths of a minute as minutes, and the unit to show.
 pub fn exact(duration: Duration) -> String {
     let mark = if duration.estimated { "?" } else { "" };
-    if duration.unit == Unit::Percent {
-        return format!("{}%{mark}", duration.amount);
+    if duration.unit.is_percent() {
+        return format!("{}{}{mark}", duration.amount, duration.unit.symbol());
     }
     let minutes = super::plain_number(duration.amount as f64 / 10.0);
     format!("{minutes}m {}{mark}", duration.unit.symbol())
@@ -51,9 +51,11 @@ pub fn from_exact(text: &str) -> Option<Duration> {
         Some(rest) => (rest, true),
         None => (text, false),
     };
-    if let Some(percent) = rest.strip_suffix('%') {
-        let amount = within_reach(percent.parse::<i64>().ok()? as f64)?;
-        return Some(Duration { amount, unit: Unit::Percent, estimated });
+    for unit in [Unit::ElapsedPercent, Unit::Percent] {
+        if let Some(percent) = rest.strip_suffix(unit.symbol()) {
+            let amount = within_reach(percent.parse::<i64>().ok()? as f64)?;
+            return Some(Duration { amount, unit, estimated });
+        }
     }
     let (minutes, unit) = rest.split_once("m ")?;
     let amount = within_reach((minutes.parse::<f64>().ok()? * 10.0).round())?;
@@ -99,6 +101,7 @@ mod tests {
         check("1.5", 7_200, Unit::Days);
         check("-2d", -9_600, Unit::Days);
         check("50%", 50, Unit::Percent);
+        check("50e%", 50, Unit::ElapsedPercent);
         assert!(parse("10d?", &Style::default()).unwrap().estimated);
     }
 

@@ -1,7 +1,7 @@
 //! Plans written as text, and schedules read as text, for the tests of the engine.
 //!
 //! One task a line, indented by outline level: its name, its duration (`2d`, `4h`, `1ed`), then any
-//! of `<A` (after A), `<A:SS+1d`, `<A:FS-50%`, `<A:FF+1ed`, `snet:06T08` and the other constraints,
+//! of `<A` (after A), `<A:SS+1d`, `<A:FS-50%`, `<A:FS+50e%`, `<A:FF+1ed`, `snet:06T08` and the other constraints,
 //! `alap`, `asap`, `deadline:07T17`, `manual:05T08..06T17`, `finished:05T08..06T17`,
 //! `started:05T08/1d/1d` (done, remaining), `resume:07T08`, `delay:1d` (levelling), `inactive`,
 //! `cal:N`, `work:N/8h+1d` (an assignment on calendar N, delayed). Days are those of January 2026, which has
@@ -181,6 +181,7 @@ impl Draft {
         };
         let lag = match lag {
             "" => Lag::Working(0),
+            lag if lag.ends_with("e%") => Lag::ElapsedPercent(lag.trim_end_matches("e%").parse().unwrap()),
             lag if lag.ends_with('%') => Lag::Percent(lag.trim_end_matches('%').parse().unwrap()),
             lag => match length(lag) {
                 (lag, true) => Lag::Elapsed(lag),

@@ -27,6 +27,11 @@ fn lags_run_on_the_successors_calendar_or_the_clock() {
     assert_eq!(bars("A 5d\nB 1d cal:1 <A:FS+1d"), "A 05T08..09T17, B 12T08..12T17");
     assert_eq!(bars("A 5d\nB 1d <A:FS+1ed"), "A 05T08..09T17, B 12T08..12T17");
     assert_eq!(bars("A 4d\nB 1d <A:FS-50%"), "A 05T08..08T17, B 07T08..07T17");
+    assert_eq!(
+        bars("A 4d\nB 1d cal:2 <A:FS+50e%"),
+        "A 05T08..08T17, B 09T09..09T17",
+        "half of four days, by the clock: sixteen hours"
+    );
     assert_eq!(bars("A 2d\nB 1d <A:FS-1d"), "A 05T08..06T17, B 06T08..06T17");
 }
 
