@@ -419,11 +419,11 @@ fn what_is_doubtful_is_noticed_and_nothing_of_it_lost() {
         ),
         (
             tasks("<Task><PredecessorLink><PredecessorUID>8</PredecessorUID></PredecessorLink></Task>"),
-            "line 3: PredecessorUID of a link of a task without UID is 8, which is not in the file",
+            "line 3: a task has no UID, so no link can lead to it: it was read as a new one; line 3: PredecessorUID of a link of a task without UID is 8",
         ),
         (
             project("<StartDate>99999-01-01T08:00:00</StartDate>"),
-            "StartDate of the project is “99999-01-01T08:00:00”, not a date in the years 1900 to 9999",
+            "line 2: StartDate of the project is “99999-01-01T08:00:00”, not a date in the years 1900 to 9999",
         ),
         (
             tasks("<Task><UID>7</UID><CalendarUID>3</CalendarUID></Task>"),
