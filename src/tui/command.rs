@@ -88,6 +88,9 @@ pub const LISTS: &[&[Command]] = &[
     commands::heatmap::COMMANDS,
     commands::project::COMMANDS,
     commands::pages::COMMANDS,
+    commands::forms::COMMANDS,
+    commands::pickers::COMMANDS,
+    commands::prompts::COMMANDS,
     commands::layers::COMMANDS,
 ];
 

@@ -1,14 +1,17 @@
 //! The commands, list by list, each beside the functions that it runs.
 
+pub mod forms;
 pub mod go;
 pub mod heatmap;
 pub mod insight;
 pub mod layers;
 pub mod moves;
 pub mod pages;
+pub mod pickers;
 pub mod place;
 pub mod plan;
 pub mod project;
+pub mod prompts;
 pub mod records;
 pub mod tables;
 

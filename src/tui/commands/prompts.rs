@@ -1,0 +1,152 @@
+//! What keys do in a line to type, and what follows when it is accepted.
+
+use std::path::PathBuf;
+
+use crate::model::edit::Edit;
+use crate::model::fresh;
+use crate::model::id::Id;
+use crate::model::kind::Tone;
+use crate::model::record::Record;
+use crate::model::register::Register;
+use crate::query::filter::Filter;
+use crate::query::quick;
+use crate::registers::{every, view};
+use crate::session::Verb;
+use crate::tui::command::{Command, Scope};
+use crate::tui::effect::Effect;
+use crate::tui::layer::{Ask, Layer};
+use crate::tui::state::State;
+
+use super::{command, go, hinted, place, records};
+
+/// Lines to type.
+pub const COMMANDS: &[Command] = &[
+    hinted(("accept", "accept"), Scope::Prompt, &["enter"], "Take the line as it is.", accept),
+    command("prompt-help", Scope::Prompt, &["f1"], "Explain the keys.", go::help),
+    hinted(
+        ("close-prompt", "back"),
+        Scope::Prompt,
+        &["esc"],
+        "Go back and leave everything as it was.",
+        close_prompt,
+    ),
+];
+
+fn close_prompt(state: &mut State) {
+    let Some(Layer::Prompt(prompt)) = state.layers.pop() else { return };
+    if let Ask::Filter(before) = prompt.ask {
+        state.list_mut().filter = before;
+    }
+}
+
+fn accept(state: &mut State) {
+    let Some(Layer::Prompt(mut prompt)) = state.layers.pop() else { return };
+    let text = prompt.input.text().to_owned();
+    let complaint = match &prompt.ask {
+        Ask::Filter(_) => filter_complaint(state, &text),
+        Ask::QuickAdd(register) => quick_add(state, register, &text).err(),
+        Ask::Cells(cells) => records::accept(state, cells, &text).err(),
+        Ask::ViewName => save_view(state, &text).err(),
+        Ask::ProjectName if text.trim().is_empty() => Some("A project needs a name.".to_owned()),
+        Ask::ProjectName => {
+            state.effects.push(Effect::New(text.trim().to_owned()));
+            None
+        }
+        Ask::Import | Ask::Export | Ask::SaveCopy if text.trim().is_empty() => {
+            Some("Type the path of a file.".to_owned())
+        }
+        Ask::Import => {
+            state.effects.push(Effect::Import(PathBuf::from(text.trim())));
+            None
+        }
+        Ask::SaveCopy => {
+            state.effects.push(Effect::SaveCopy(PathBuf::from(text.trim())));
+            None
+        }
+        Ask::Export => {
+            state.effects.push(Effect::Export(PathBuf::from(text.trim()), false));
+            None
+        }
+    };
+    if complaint.is_some() {
+        prompt.complaint = complaint;
+        state.layers.push(Layer::Prompt(prompt));
+    }
+}
+
+fn filter_complaint(state: &mut State, text: &str) -> Option<String> {
+    let list = state.list();
+    let context = state.session.context();
+    let filter: Filter = match text.parse() {
+        Ok(filter) => filter,
+        Err(fault) => return Some(fault.to_string()),
+    };
+    // A log of several registers may be filtered by what only one of them has.
+    let read: Vec<_> = list.registers.iter().map(|register| filter.matcher(register, &context)).collect();
+    let none_reads = read.iter().all(Result::is_err);
+    read.into_iter().next().filter(|_| none_reads)?.err().map(|fault| fault.to_string())
+}
+
+fn quick_add(state: &mut State, register: &'static Register, text: &str) -> Result<(), String> {
+    if text.trim().is_empty() {
+        return Err("Type what is to be done, who by and when.".to_owned());
+    }
+    let quick = quick::parse(text, register, &state.session.context());
+    let place = place::of(state, quick.register);
+    let (context, ids) = state.session.context_and_ids();
+    let mut record = fresh::record(quick.register, ids.fresh(), &context);
+    for (key, value) in place {
+        record.put(key, value);
+    }
+    let (register, id) = (quick.register, record.id);
+    let edits = quick.edits(record, &context, ids)?;
+    let label = match edits.first() {
+        Some(Edit::Add(_, record)) => state.session.adding(register, record),
+        _ => Verb::Add.word().to_owned(),
+    };
+    if !state.apply(label, edits) {
+        // The refusal stands where it was said; the line comes back.
+        return Err(state.notice.take().map_or_else(String::new, |notice| notice.text));
+    }
+    if state.list().registers.iter().any(|r| r.key == register.key) {
+        state.show(register, id);
+    }
+    let added = state.session.project().find(id).map(|(register, record)| register.reference(record.number));
+    state.say(Tone::Good, format!("Added {}", added.unwrap_or_default()));
+    Ok(())
+}
+
+fn save_view(state: &mut State, name: &str) -> Result<(), String> {
+    if name.trim().is_empty() {
+        return Err("A view needs a name.".to_owned());
+    }
+    let list = state.list();
+    let register = list.registers.first().map_or("", |register| register.key);
+    let columns: Vec<_> = list.columns.iter().map(|column| column.key.as_str()).collect();
+    let mut record = Record::new(Id(0))
+        .with(every::TITLE, name.trim())
+        .with(view::SHOWS, register)
+        .with(view::FILTER, list.filter.clone())
+        .with(view::SORT, list.sort.clone())
+        .with(view::GROUP, list.group.clone())
+        .with(view::COLUMNS, columns.join(", "));
+    let (_, ids) = state.session.context_and_ids();
+    record.id = ids.fresh();
+    state.apply(format!("Save the view {}", name.trim()), vec![Edit::Add(view::REGISTER.key, record)]);
+    Ok(())
+}
+
+/// What follows from a change of a line: a filter shows what it lets through at once.
+pub fn changed(state: &mut State) {
+    let Some(Layer::Prompt(prompt)) = state.layers.last() else { return };
+    if let Ask::Filter(_) = prompt.ask {
+        let text = prompt.input.text().to_owned();
+        let complaint = filter_complaint(state, &text);
+        if complaint.is_none() {
+            state.list_mut().filter = text.trim().to_owned();
+        }
+        if let Some(Layer::Prompt(prompt)) = state.layers.last_mut() {
+            prompt.complaint = complaint;
+        }
+    }
+}
