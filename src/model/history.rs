@@ -70,11 +70,6 @@ impl History {
     pub fn undo_label(&self) -> Option<&str> {
         self.past.last().map(|version| version.label.as_str())
     }
-
-    /// The name of the step that redo would do again.
-    pub fn redo_label(&self) -> Option<&str> {
-        self.future.last().map(|version| version.label.as_str())
-    }
 }
 
 fn first_id(step: &Step) -> Option<Id> {

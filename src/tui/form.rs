@@ -24,8 +24,6 @@ pub struct Form {
     pub lines: Vec<Line>,
     /// The line being typed in.
     pub at: usize,
-    /// The first line that shows.
-    pub top: usize,
 }
 
 /// A line of a form.
@@ -79,7 +77,7 @@ impl Form {
             lines.push(Line::Heading("Your own fields"));
             lines.extend(custom.into_iter().map(line));
         }
-        let mut form = Form { register, record, new, lines, at: 0, top: 0 };
+        let mut form = Form { register, record, new, lines, at: 0 };
         form.step(1);
         form
     }

@@ -46,7 +46,6 @@ pub enum Role {
     Weekend,
     Slack,
     Deadline,
-    Baseline,
     /// The filter that is on.
     Filter,
 }
@@ -194,7 +193,7 @@ impl Palette {
             Role::Milestone => fg(self.warn),
             Role::Today => fg(self.good),
             Role::Weekend => fg(self.faint).bg(shade),
-            Role::Slack | Role::Baseline => fg(self.faint),
+            Role::Slack => fg(self.faint),
             Role::Deadline => fg(self.mark).add_modifier(Modifier::BOLD),
         }
     }
@@ -230,7 +229,6 @@ fn mono(role: Role) -> Style {
         | Role::Bar
         | Role::BarDone
         | Role::Slack
-        | Role::Baseline
         | Role::TabIdle
         | Role::Today
         | Role::Notice => style,
@@ -263,16 +261,6 @@ pub fn mark(tone: Tone) -> &'static str {
         Tone::Good => "●",
         Tone::Warn => "▲",
         Tone::Bad => "■",
-    }
-}
-
-/// Letter and shape of a red-amber-green rating, two cells wide.
-pub fn rag(tone: Tone) -> &'static str {
-    match tone {
-        Tone::Good => "G●",
-        Tone::Warn => "A▲",
-        Tone::Bad => "R■",
-        Tone::Plain | Tone::Muted | Tone::Note => "–·",
     }
 }
 
@@ -334,7 +322,7 @@ mod tests {
         Role::Deadline,
         Role::Today,
     ];
-    const SHAPES: [Role; 5] = [Role::Border, Role::Bar, Role::BarDone, Role::Slack, Role::Baseline];
+    const SHAPES: [Role; 4] = [Role::Border, Role::Bar, Role::BarDone, Role::Slack];
 
     /// Relative luminance by WCAG 2.2 of a colour of the fixed palette.
     fn luminance(color: Color) -> f64 {
@@ -403,7 +391,7 @@ mod tests {
     fn meanings_differ_in_shape_also_in_ascii() {
         let mut seen = Vec::new();
         for tone in TONES {
-            let mut buffer = Buffer::with_lines([mark(tone), rag(tone)]);
+            let mut buffer = Buffer::with_lines([mark(tone)]);
             to_ascii(&mut buffer);
             let plain = buffer[(0, 0)].symbol().to_owned();
             assert!(plain.is_ascii() && !seen.contains(&plain), "{tone:?}");
