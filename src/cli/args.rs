@@ -7,7 +7,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::{
     add, check, completions, convert, done, earned_value, export, health, import, link, list, new, outline,
-    projects, remove, schedule, set, show, undo, variance, whatif, why,
+    projects, remove, schedule, set, show, simulate, undo, variance, whatif, why,
 };
 use crate::model::kind::date;
 use crate::model::style::DateOrder;
@@ -100,6 +100,7 @@ pub enum Command {
     Schedule(schedule::Schedule),
     Why(why::Why),
     Health(health::Health),
+    Simulate(simulate::Simulate),
     Whatif(whatif::Whatif),
     Variance(variance::Variance),
     EarnedValue(earned_value::EarnedValue),

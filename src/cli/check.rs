@@ -64,6 +64,7 @@ fn severity(severity: Severity) -> &'static str {
     }
 }
 
-fn counted(number: usize, what: &str) -> String {
+/// A number of things, in the plural unless it is one.
+pub(super) fn counted(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }

@@ -27,6 +27,7 @@ mod remove;
 mod schedule;
 mod set;
 mod show;
+mod simulate;
 mod undo;
 mod variance;
 mod whatif;
@@ -90,6 +91,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         Command::Schedule(command) => command.run(&desk, &mut out),
         Command::Whatif(command) => command.run(&desk, &mut out),
         Command::Health(command) => command.run(&desk, &mut out),
+        Command::Simulate(command) => command.run(&desk, &mut out),
         Command::Why(command) => command.run(&desk, &mut out),
         Command::Variance(command) => command.run(&desk, &mut out),
         Command::EarnedValue(command) => command.run(&desk, &mut out),

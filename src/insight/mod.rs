@@ -3,4 +3,5 @@
 //! Everything here is a pure function of projects and their schedules: no clock, no files.
 
 pub mod health;
+pub mod simulate;
 pub mod whatif;

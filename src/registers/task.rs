@@ -5,12 +5,13 @@ use chrono::NaiveDateTime;
 
 use super::every::{DESCRIPTION, OWNER, RECORD, TITLE};
 use super::{assigned, predecessors, progress};
+use crate::model::check::{Finding, Severity};
 use crate::model::context::Context;
 use crate::model::field::{Field, Fill, Key};
 use crate::model::id::Id;
 use crate::model::kind::{Choice, Tone};
 use crate::model::record::Record;
-use crate::model::register::{Register, Roles, Section, nothing_to_check};
+use crate::model::register::{Register, Roles, Section};
 use crate::model::value::{Duration, Money, Value};
 
 /// The summary task it stands below.
@@ -25,6 +26,12 @@ pub const INACTIVE: Key<bool> = Key::new("inactive");
 pub const MILESTONE: Key<bool> = Key::new("milestone");
 /// Working (or elapsed) time from start to finish.
 pub const DURATION: Key<Duration> = Key::new("duration");
+/// The duration if all goes well, for simulations.
+pub const OPTIMISTIC: Key<Duration> = Key::new("optimistic");
+/// The most likely duration, for simulations; the duration itself where it is empty.
+pub const LIKELY: Key<Duration> = Key::new("likely");
+/// The duration if all goes badly, for simulations.
+pub const PESSIMISTIC: Key<Duration> = Key::new("pessimistic");
 /// Start: computed for an automatic task, entered for a manual one.
 pub const START: Key<NaiveDateTime> = Key::new("start");
 /// Finish: computed for an automatic task, entered for a manual one.
@@ -324,6 +331,20 @@ pub static REGISTER: Register = Register {
             ],
         },
         Section {
+            heading: "Estimates",
+            fields: &[
+                Field::duration(OPTIMISTIC, "Optimistic", "What it takes if all goes well; for simulations.")
+                    .example("8d")
+                    .alias(&["optimistic duration", "best case", "minimum duration"]),
+                Field::duration(LIKELY, "Most likely", "What it most likely takes, if not its duration.")
+                    .example("10d")
+                    .alias(&["most likely duration", "expected case"]),
+                Field::duration(PESSIMISTIC, "Pessimistic", "What it takes if all goes badly.")
+                    .example("20d")
+                    .alias(&["pessimistic duration", "worst case", "maximum duration"]),
+            ],
+        },
+        Section {
             heading: "Progress",
             fields: &[
                 Field::start(ACTUAL_START, "Actual start", "When it really started.")
@@ -390,8 +411,16 @@ pub static REGISTER: Register = Register {
         parent: "parent",
         priority: "",
     },
-    check: nothing_to_check,
+    check,
 };
+
+fn check(task: &Record, _: &Context) -> Vec<Finding> {
+    let points = [OPTIMISTIC, LIKELY, PESSIMISTIC].map(|key| task.get(key).map(|length| length.amount));
+    let rising = points.into_iter().flatten().is_sorted();
+    let message = "Optimistic, most likely and pessimistic must rise in this order: swap them";
+    let finding = || Finding::new(Severity::Warning, (REGISTER.key, task.id), LIKELY.name(), message);
+    (!rising).then(finding).into_iter().collect()
+}
 
 const DERIVED: &[Field] = &[
     Field::number(ROW, "Row", "Its row in the outline.").derived(),

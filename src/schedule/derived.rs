@@ -147,6 +147,16 @@ impl Schedule {
         self.sources.places.get(task).map(|place| place as usize)
     }
 
+    /// The duration entered for a task; a day where none was.
+    pub fn entered_duration(&self, place: TaskId) -> Tenths {
+        self.network.tasks.get(place as usize).map_or(0, |task| task.duration)
+    }
+
+    /// Whether a task is finished; a summary is when all below it are.
+    pub fn is_finished(&self, place: TaskId) -> bool {
+        self.scheduled.reached.get(place as usize).is_some_and(|reached| reached.finished)
+    }
+
     /// Working time from one instant to another on a task's calendar, or the project's; negative when the
     /// second is earlier.
     pub fn working_time(&self, task: Option<TaskId>, from: Instant, to: Instant) -> Tenths {
