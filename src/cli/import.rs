@@ -20,6 +20,10 @@ pub struct Import {
     /// The register that the rows belong to, where their headers don't tell
     #[arg(long = "as", value_name = "REGISTER")]
     kind: Option<String>,
+    /// Bring the plan that is there up to date from a newer file of it; tasks are found by their UID,
+    /// and what the file says nothing of stays
+    #[arg(long, conflicts_with = "new")]
+    merge: bool,
     /// Import into a new project, named after the first file
     #[arg(long)]
     new: bool,
@@ -40,8 +44,12 @@ impl Import {
         for source in &self.sources {
             let (name, bytes) = read(source)?;
             let session = &mut opened.session;
-            let incoming =
-                session.incoming(&name, &bytes, register).map_err(|error| anyhow!("{name}: {error}"))?;
+            let incoming = if self.merge {
+                session.incoming_update(&name, &bytes, register)
+            } else {
+                session.incoming(&name, &bytes, register)
+            };
+            let incoming = incoming.map_err(|error| anyhow!("{name}: {error}"))?;
             if !incoming.faults.is_empty() {
                 outcome = Done::Found;
             }

@@ -13,8 +13,11 @@ mod kept;
 mod read;
 mod resources;
 mod tasks;
+mod update;
 mod write;
 mod xml;
+
+pub use update::Update;
 
 use std::fmt;
 

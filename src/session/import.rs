@@ -2,10 +2,14 @@
 
 use super::Session;
 use crate::exchange::{csv, mspdi};
+use crate::model::context::Context;
 use crate::model::edit::Edit;
+use crate::model::id::Id;
+use crate::model::kind::Kind;
 use crate::model::project::Refusal;
 use crate::model::register::Register;
 use crate::model::text::clean;
+use crate::model::value::Value;
 use crate::registers::{assignment, calendar, dependency, resource, task};
 
 /// What a file would bring.
@@ -55,6 +59,46 @@ impl Session {
         })
     }
 
+    /// Whether a file is a plan, and the project has one.
+    pub fn has_plan_like(&self, name: &str, bytes: &[u8]) -> bool {
+        is_plan(name, bytes) && !self.project().table(task::REGISTER.key).is_empty()
+    }
+
+    /// As [`Session::incoming`], but a plan brings the one that is there up to date: a newer file of it.
+    pub fn incoming_update(
+        &mut self,
+        name: &str,
+        bytes: &[u8],
+        register: Option<&'static Register>,
+    ) -> Result<Incoming, String> {
+        if register.is_some() || !self.has_plan_like(name, bytes) {
+            return self.incoming(name, bytes, register);
+        }
+        let (context, ids) = self.context_and_ids();
+        let import = mspdi::read(bytes, ids).map_err(|error| error.to_string())?;
+        let update = import.update(context.project);
+        let mut notices: Vec<String> = import.notices.iter().map(ToString::to_string).collect();
+        let name_of =
+            |id: &Id| context.project.find(*id).map(|(register, task)| context.name(register, task));
+        let left: Vec<String> = update.left.iter().filter_map(name_of).collect();
+        if !left.is_empty() {
+            let left = left.join(", ");
+            notices.push(format!(
+                "tasks that are not in the file any more stay, remove what is not needed: {left}"
+            ));
+        }
+        let told = told(&update.edits, &context);
+        let count = |sort: &str| told.iter().filter(|line| line.starts_with(sort)).count();
+        Ok(Incoming {
+            label: format!("Update from {name}"),
+            summary: format!("{} new, {} changed, {} removed", count(NEW), count(CHANGED), count(REMOVED)),
+            lines: told,
+            edits: update.edits,
+            notices,
+            faults: Vec::new(),
+        })
+    }
+
     /// Reads a plan. One project has one plan: a second one is refused.
     fn incoming_plan(&mut self, name: &str, bytes: &[u8]) -> Result<Incoming, String> {
         let (context, ids) = self.context_and_ids();
@@ -62,8 +106,8 @@ impl Session {
         let tasks = context.project.table(task::REGISTER.key).len();
         if tasks > 0 {
             return Err(format!(
-                "the project has a plan of {tasks} tasks already: import this one into a new project, with \
-                 “mainstay import --new” or by New project on the screen"
+                "the project has a plan of {tasks} tasks already: “mainstay import --merge” brings it up to \
+                 date if this is a newer file of it, “--new” imports this one into a new project"
             ));
         }
         let count = |register: &Register| {
@@ -111,6 +155,48 @@ impl Session {
 fn is_plan(name: &str, bytes: &[u8]) -> bool {
     let ending = name.rsplit('.').next().unwrap_or_default().to_lowercase();
     matches!(ending.as_str(), "xml" | "mpp") || mspdi::recognises(bytes)
+}
+
+const NEW: &str = "new";
+const CHANGED: &str = "changed";
+const REMOVED: &str = "removed";
+
+/// What edits do, record by record; where records stand is not told.
+fn told(edits: &[Edit], context: &Context) -> Vec<String> {
+    let project = context.project;
+    let mut lines: Vec<String> = Vec::new();
+    let mut last = None;
+    for edit in edits {
+        let (Edit::Add(key, _) | Edit::Set(key, ..) | Edit::Remove(key, _)) = edit;
+        let Some(register) = project.registers().iter().find(|register| register.key == *key) else {
+            continue;
+        };
+        let name = |id| project.find(id).map_or(String::new(), |(_, record)| context.name(register, record));
+        match edit {
+            Edit::Add(_, record) => {
+                let title = clean(record.value(register.roles.title).as_text());
+                lines
+                    .push(format!("{NEW:7}  {} {title}", register.name.to_lowercase()).trim_end().to_owned());
+            }
+            Edit::Remove(_, id) => lines.push(format!("{REMOVED}  {}", name(*id))),
+            Edit::Set(_, id, field, value) => {
+                let fields = project.fields(register.key);
+                let field = fields.iter().find(|known| known.key == *field && known.kind != Kind::Rank);
+                let (Some(field), Some((_, old))) = (field, project.find(*id)) else { continue };
+                let shown = |value: &Value| match field.kind.format(value, context) {
+                    text if text.is_empty() => "nothing".to_owned(),
+                    text => clean(&text).into_owned(),
+                };
+                let change = format!("{}: {} → {}", field.label, shown(old.value(field.key)), shown(value));
+                match lines.last_mut().filter(|_| last == Some(*id)) {
+                    Some(line) => *line += &format!(" · {change}"),
+                    None => lines.push(format!("{CHANGED}  {} · {change}", name(*id))),
+                }
+                last = Some(*id);
+            }
+        }
+    }
+    lines
 }
 
 fn line(row: &csv::Outcome) -> String {

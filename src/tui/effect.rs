@@ -33,8 +33,8 @@ pub enum Effect {
     New(String),
     /// Opens the sample project, which is kept nowhere.
     Demo,
-    /// Reads a file of another program into the project.
-    Import(PathBuf),
+    /// Reads a file of another program into the project; a plan over the one that is there if so asked.
+    Import(PathBuf, bool),
     /// Writes the shown register, or the plan, to a file.
     Export(PathBuf, bool),
 }

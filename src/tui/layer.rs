@@ -113,4 +113,6 @@ pub enum Yes {
     Quit,
     /// Writes over a file.
     Overwrite(String),
+    /// Brings the plan up to date from a file.
+    Update(String),
 }

@@ -98,7 +98,7 @@ impl World {
     ) -> io::Result<ControlFlow<()>> {
         let again = match &effect {
             Effect::New(title) => Some((Ask::ProjectName, title.clone())),
-            Effect::Import(path) => Some((Ask::Import, path.to_string_lossy().into_owned())),
+            Effect::Import(path, _) => Some((Ask::Import, path.to_string_lossy().into_owned())),
             Effect::Export(path, _) => Some((Ask::Export, path.to_string_lossy().into_owned())),
             Effect::SaveCopy(path) => Some((Ask::SaveCopy, path.to_string_lossy().into_owned())),
             _ => None,
@@ -126,7 +126,7 @@ impl World {
             Effect::Open(path) => self.open(state, &path),
             Effect::New(title) => self.begin(state, &title),
             Effect::Demo => end(state).and_then(|()| self.replace(state, self.desk.sample(), None)),
-            Effect::Import(path) => self.import(state, &path),
+            Effect::Import(path, over) => self.import(state, &path, over),
             Effect::Export(path, force) => export(state, &path, force),
         };
         if let Err(complaint) = done {
@@ -187,16 +187,25 @@ impl World {
     }
 
     /// Reads a file of another program into the project; into a new one where none is kept yet.
-    fn import(&mut self, state: &mut State, path: &Path) -> Result<(), String> {
+    fn import(&mut self, state: &mut State, path: &Path, over: bool) -> Result<(), String> {
         let path = effect::at_home(path);
         let bytes = disk::read(&path).map_err(|error| error.to_string())?;
+        if !over && state.session.has_plan_like(&shown(&path), &bytes) {
+            let text = format!(
+                "The project has a plan. Bring it up to date from {}, if that is a newer file of it?",
+                shown(&path)
+            );
+            let yes = Yes::Update(path.to_string_lossy().into_owned());
+            state.layers.push(Layer::Question(Question { text, yes }));
+            return Ok(());
+        }
         let mut begun = None;
         if state.session.path().is_none() && state.session.project().is_empty() {
             let title = path.file_stem().map_or("Project".into(), |stem| stem.to_string_lossy());
             begun = Some(self.begun(&title)?);
         }
         let session = begun.as_mut().map_or(&mut state.session, |(session, _)| session);
-        let incoming = session.incoming(&shown(&path), &bytes, None)?;
+        let incoming = session.incoming_update(&shown(&path), &bytes, None)?;
         let note = |tone, text: &String| Line { tone, ..Line::new(text.clone()) };
         let faults = incoming.faults.iter().map(|fault| note(Tone::Bad, fault));
         let notices = incoming.notices.iter().map(|notice| note(Tone::Warn, notice));

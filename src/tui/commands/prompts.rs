@@ -56,7 +56,7 @@ fn accept(state: &mut State) {
             Some("Type the path of a file.".to_owned())
         }
         Ask::Import => {
-            state.effects.push(Effect::Import(PathBuf::from(text.trim())));
+            state.effects.push(Effect::Import(PathBuf::from(text.trim()), false));
             None
         }
         Ask::SaveCopy => {
