@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::{
-    add, check, completions, convert, done, earned_value, export, health, import, link, list, new, outline,
-    projects, remove, schedule, set, show, simulate, undo, variance, whatif, why,
+    add, check, completions, convert, done, earned_value, export, health, import, level, link, list, load,
+    new, outline, projects, remove, schedule, set, show, simulate, undo, variance, whatif, why,
 };
 use crate::model::kind::date;
 use crate::model::style::DateOrder;
@@ -104,6 +104,8 @@ pub enum Command {
     Whatif(whatif::Whatif),
     Variance(variance::Variance),
     EarnedValue(earned_value::EarnedValue),
+    Load(load::Load),
+    Level(level::Level),
     Check(check::Check),
     Completions(completions::Completions),
     /// Write the manual page

@@ -17,8 +17,10 @@ mod earned_value;
 mod export;
 mod health;
 mod import;
+mod level;
 mod link;
 mod list;
+mod load;
 mod man;
 mod new;
 mod outline;
@@ -95,6 +97,8 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         Command::Why(command) => command.run(&desk, &mut out),
         Command::Variance(command) => command.run(&desk, &mut out),
         Command::EarnedValue(command) => command.run(&desk, &mut out),
+        Command::Load(command) => command.run(&desk, &mut out),
+        Command::Level(command) => command.run(&desk, &mut out),
         Command::Check(command) => command.run(&desk, &mut out),
         Command::Completions(command) => command.run(&mut out),
         Command::Man => man::run(&mut out),

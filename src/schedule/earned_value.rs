@@ -220,8 +220,8 @@ impl Statement<'_> {
     fn actual(&self, place: TaskId, entries: &[&Entry], accrual: Accrual) -> i64 {
         let mut sum = 0i64;
         for entry in entries {
-            let finish = if entry.accrual == Accrual::End { entry.bar.1 } else { entry.stop };
-            let flow = Flow { amount: entry.cost[1], start: entry.bar.0, finish, accrual: entry.accrual };
+            let finish = if entry.accrual == Accrual::End { entry.bar.finish } else { entry.bar.stop };
+            let flow = Flow { amount: entry.cost[1], start: entry.bar.start, finish, accrual: entry.accrual };
             let calendar = &self.books.network.calendars[entry.shift as usize];
             sum = sum.saturating_add(flow.until(self.at, calendar));
         }

@@ -12,12 +12,15 @@ use super::plan::{Assignment, Mode, TaskId};
 use super::progress::{Stage, stage};
 use super::reading::{Sources, at};
 use super::reading_assignments::{read_assignment, units, works};
+use super::timephased::Flow;
 use super::totals::Achieved;
+use super::working_time::WorkingTime;
 use crate::model::field::Key;
 use crate::model::id::Id;
 use crate::model::project::Project;
 use crate::model::record::Record;
 use crate::model::value::{Duration, Money};
+use crate::registers::pieces::{self, Piece};
 use crate::registers::{assignment, resource, task};
 
 /// Work and cost in all, so far, and to come.
@@ -41,6 +44,26 @@ impl Total {
     }
 }
 
+/// When an assignment is worked on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Bar {
+    /// When it starts.
+    pub start: Instant,
+    /// When it finishes.
+    pub finish: Instant,
+    /// Up to when it has been worked on: its start if it hasn't.
+    pub stop: Instant,
+    /// From when on the remaining work is done.
+    pub resume: Instant,
+}
+
+impl Bar {
+    /// One that nothing has been done of.
+    fn ahead(start: Instant, finish: Instant) -> Self {
+        Self { start, finish: finish.max(start), stop: start, resume: start }
+    }
+}
+
 /// An assignment with its place in time, its work and its cost.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
@@ -54,10 +77,10 @@ pub(super) struct Entry {
     pub works: bool,
     /// The place of the calendar that it runs on.
     pub shift: u32,
-    /// When it starts and finishes.
-    pub bar: (Instant, Instant),
-    /// Up to when it has been worked on.
-    pub stop: Instant,
+    /// When it is worked on.
+    pub bar: Bar,
+    /// Working time that it takes, and by which it starts after its task; of work resources only.
+    pub span: Option<(Tenths, Tenths)>,
     /// Its work; of a material, its amount in hours.
     pub effort: Effort,
     /// Its cost.
@@ -67,6 +90,50 @@ pub(super) struct Entry {
 }
 
 impl Entry {
+    /// When it would be worked on if its task had other dates.
+    pub(super) fn moved(&self, network: &Network, dates: &[Dates]) -> Bar {
+        match stage(&network.tasks[self.task as usize]) {
+            Stage::Waiting => waiting(network, dates, self.task, self.shift, self.span),
+            Stage::Started(_) | Stage::Finished { .. } => self.bar,
+        }
+    }
+
+    /// The stretches over each of which its work is even. Pieces that were entered keep their pattern
+    /// of working time, and what they leave of the work is done in the last of them.
+    pub(super) fn flows(&self, bar: Bar, calendar: &WorkingTime) -> Vec<Flow> {
+        let Effort { work, done, left, .. } = self.effort;
+        let even = |amount, start, finish| Flow { amount, start, finish, accrual: Accrual::Prorated };
+        let rest = match done.saturating_add(left).saturating_sub(work).saturating_abs() {
+            ..=ROUNDING => work.saturating_sub(done).max(0),
+            _ => left,
+        };
+        let text = self.record.get(assignment::PIECES);
+        let pieces = if text.is_empty() { Vec::new() } else { pieces::parse(text).unwrap_or_default() };
+        let pieces: Vec<_> = pieces.into_iter().filter(|piece| piece.work > 0).collect();
+        let sum = pieces.iter().fold(0, |sum: Tenths, piece| sum.saturating_add(piece.work));
+        let dates = |piece: &Piece| Some((at(Some(piece.start))?, at(Some(piece.finish))?));
+        let first = pieces.iter().filter(|piece| !piece.done).filter_map(dates).map(|bar| bar.0).min();
+        let (Some(first), true) = (first, sum > 0 && sum <= done.saturating_add(rest)) else {
+            return vec![even(done, bar.start, bar.stop), even(rest, bar.resume, bar.finish)];
+        };
+        let begin = if bar.stop > bar.start { bar.resume } else { bar.start };
+        let placed = |date: Instant| calendar.add(begin, calendar.between(first, date));
+        let mut flows: Vec<Flow> = pieces
+            .iter()
+            .filter_map(|piece| {
+                let (start, finish) = dates(piece)?;
+                let (start, finish) =
+                    if piece.done { (start, finish) } else { (placed(start), placed(finish)) };
+                Some(even(piece.work, start, finish))
+            })
+            .collect();
+        let spread = flows.iter().fold(0, |sum: Tenths, flow| sum.saturating_add(flow.amount));
+        if let Some(last) = flows.last_mut() {
+            last.amount = last.amount.saturating_add(done.saturating_add(rest).saturating_sub(spread));
+        }
+        flows
+    }
+
     fn total(&self) -> Total {
         let Effort { work, done, left, .. } = self.effort;
         let work = if self.works { [work, done, left] } else { [0; 3] };
@@ -147,7 +214,8 @@ impl Books<'_> {
         let works = resource.is_some_and(works);
         let whole = Assignment { task: place, calendar: None, span: entry.duration, ..NO_SHAPE };
         let shift = self.network.shift(shape.as_ref().unwrap_or(&whole));
-        let (bar, stop) = self.bar(record, shape.as_ref(), shift, place);
+        let span = shape.as_ref().map(|shape| (shape.span, shape.delay));
+        let bar = self.bar(record, shape.as_ref(), shift, place);
         let effort = self.effort(record, resource, shape.as_ref(), place);
         let accrual = Accrual::of(resource.map_or("", |resource| resource.get(resource::ACCRUE_AT)));
         let cost = self.cost(record, resource, &effort, accrual, place);
@@ -158,62 +226,48 @@ impl Books<'_> {
             works,
             shift,
             bar,
-            stop,
+            span,
             effort,
             cost,
             accrual,
         })
     }
 
-    /// When an assignment starts, finishes, and up to when it has been worked on. Materials and costs
-    /// are there as long as their task, and so is work on a manual one.
-    fn bar(
-        &self,
-        record: &Record,
-        shape: Option<&Assignment>,
-        shift: u32,
-        place: TaskId,
-    ) -> ((Instant, Instant), Instant) {
+    /// When an assignment is worked on.
+    fn bar(&self, record: &Record, shape: Option<&Assignment>, shift: u32, place: TaskId) -> Bar {
         let task = &self.network.tasks[place as usize];
         let Dates { start, finish, .. } = self.dates[place as usize];
         let calendar = &self.network.calendars[shift as usize];
-        let began = || at(record.get(assignment::ACTUAL_START)).unwrap_or(start);
-        match (stage(task), shape) {
-            (Stage::Finished { .. }, _) => {
-                let finish = at(record.get(assignment::ACTUAL_FINISH)).unwrap_or(finish).max(began());
-                ((began(), finish), finish)
+        let progress = match stage(task) {
+            Stage::Waiting => {
+                let span = shape.map(|shape| (shape.span, shape.delay));
+                return waiting(self.network, self.dates, place, shift, span);
             }
-            (Stage::Started(progress), shape) => {
-                let (begun, done) = match shape {
-                    Some(_) => (began(), record.get(assignment::ACTUAL_WORK).map(|work| work.amount)),
-                    None => (start, None),
-                };
-                let stop = at(record.get(assignment::STOP)).or(progress.stop);
-                let done = done.map_or(progress.done, |done| (done as f64 / units(record)).round() as Tenths);
-                let stop = stop.unwrap_or_else(|| calendar.add(begun, done)).clamp(begun, finish.max(begun));
-                let end = match shape {
-                    Some(shape) if shape.remaining > 0 && task.mode != Mode::Manual => {
-                        let resume = shape.resume.or(progress.resume).unwrap_or(stop);
-                        calendar.add(resume, shape.remaining)
-                    }
-                    Some(shape) if shape.remaining == 0 => {
-                        at(record.get(assignment::ACTUAL_FINISH)).unwrap_or(stop)
-                    }
-                    _ => finish,
-                };
-                ((begun, end.max(begun)), stop)
+            Stage::Finished { .. } => {
+                let start = at(record.get(assignment::ACTUAL_START)).unwrap_or(start);
+                let finish = at(record.get(assignment::ACTUAL_FINISH)).unwrap_or(finish).max(start);
+                return Bar { start, finish, stop: finish, resume: finish };
             }
-            (Stage::Waiting, Some(shape)) if task.mode != Mode::Manual && shape.span > 0 => {
-                let begin = calendar.next_start(start);
-                let begin = if shape.delay > 0 {
-                    calendar.next_start(calendar.add(begin, shape.delay))
-                } else {
-                    begin
-                };
-                ((begin, calendar.add(begin, shape.span).max(begin)), begin)
-            }
-            (Stage::Waiting, _) => ((start, finish), start),
-        }
+            Stage::Started(progress) => progress,
+        };
+        let Some(shape) = shape else {
+            let stop = progress.stop.unwrap_or_else(|| calendar.add(start, progress.done));
+            let stop = stop.clamp(start, finish.max(start));
+            return Bar { start, finish: finish.max(start), stop, resume: stop };
+        };
+        let start = at(record.get(assignment::ACTUAL_START)).unwrap_or(start);
+        let finish = finish.max(start);
+        let done = record.get(assignment::ACTUAL_WORK);
+        let done = done.map_or(progress.done, |done| (done.amount as f64 / units(record)).round() as Tenths);
+        let stop = at(record.get(assignment::STOP)).or(progress.stop);
+        let stop = stop.unwrap_or_else(|| calendar.add(start, done)).clamp(start, finish);
+        let resume = shape.resume.or(progress.resume).unwrap_or(stop);
+        let finish = match shape.remaining {
+            _ if task.mode == Mode::Manual => finish,
+            0 => at(record.get(assignment::ACTUAL_FINISH)).unwrap_or(stop),
+            remaining => calendar.add(resume, remaining),
+        };
+        Bar { start, finish: finish.max(start), stop, resume }
     }
 
     /// The work of an assignment. Without any entered it works as long as it takes, at its units; an
@@ -315,6 +369,30 @@ impl Books<'_> {
         total.cost = [all, spent, all.saturating_sub(spent)];
     }
 }
+
+/// When an assignment of a task that has not begun is worked on. Materials and costs are there as
+/// long as their task, and so is work on a manual one.
+fn waiting(
+    network: &Network,
+    dates: &[Dates],
+    place: TaskId,
+    shift: u32,
+    span: Option<(Tenths, Tenths)>,
+) -> Bar {
+    let Dates { start, finish, .. } = dates[place as usize];
+    let calendar = &network.calendars[shift as usize];
+    match span {
+        Some((span, delay)) if span > 0 && network.tasks[place as usize].mode != Mode::Manual => {
+            let begin = calendar.next_start(start);
+            let begin = if delay > 0 { calendar.next_start(calendar.add(begin, delay)) } else { begin };
+            Bar::ahead(begin, calendar.add(begin, span))
+        }
+        _ => Bar::ahead(start, finish),
+    }
+}
+
+/// Stored parts of work are rounded; amounts this close are the same.
+const ROUNDING: Tenths = 3;
 
 /// An assignment that shapes nothing.
 const NO_SHAPE: Assignment =

@@ -3,6 +3,7 @@
 mod draft;
 mod explained;
 mod laws;
+mod load;
 mod records;
 mod rules;
 mod valued;

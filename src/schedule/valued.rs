@@ -169,8 +169,8 @@ impl Schedule {
         let [all, spent, left] = entry.cost.map(|cost| Value::Money(Money(cost)));
         let priced = entry.cost != [0; 3];
         match field {
-            ASSIGNMENT_START => Value::Moment(entry.bar.0.to_date_time()),
-            ASSIGNMENT_FINISH => Value::Moment(entry.bar.1.to_date_time()),
+            ASSIGNMENT_START => Value::Moment(entry.bar.start.to_date_time()),
+            ASSIGNMENT_FINISH => Value::Moment(entry.bar.finish.to_date_time()),
             WORK if !entered(WORK) && entry.works => hours(entry.effort.work),
             COST if priced => all,
             ACTUAL_COST if priced => spent,
