@@ -29,6 +29,16 @@ pub fn work_for(length: Duration, units: f64) -> Option<Duration> {
     (!length.unit.is_elapsed()).then(|| Duration::rounded(length.amount as f64 * units / 100.0, Unit::Hours))
 }
 
+/// Work of a resource over a duration at these units: of a material the amount itself, a unit as an
+/// hour; none of a cost.
+pub fn work_of(resource: Option<&Record>, length: Duration, units: f64) -> Option<Duration> {
+    match resource.map_or("", |resource| resource.get(resource::TYPE)) {
+        "material" => Some(Duration::rounded(units / 100.0 * 600.0, Unit::Hours)),
+        "cost" => None,
+        _ => work_for(length, units),
+    }
+}
+
 /// The edits after which the work of a task is spread evenly again: pieces and contours are those of
 /// the duration that it had.
 pub fn spread_evenly(task: &Record, context: &Context) -> Vec<Edit> {
@@ -100,7 +110,8 @@ pub fn write(task: &Record, value: &Value, context: &Context, ids: &mut Ids) -> 
             edits.push(Edit::Add(resource::REGISTER.key, new));
             id
         };
-        edits.extend(assign(task.id, (id, units), length, &mut left, ids));
+        let work = work_of(known.map(|known| &**known), length, units);
+        edits.extend(assign(task.id, (id, units), work, &mut left, ids));
     }
     edits.extend(left.into_iter().map(|assignment| Edit::Remove(REGISTER.key, assignment.id)));
     Ok(edits)
@@ -110,11 +121,11 @@ pub fn write(task: &Record, value: &Value, context: &Context, ids: &mut Ids) -> 
 fn assign(
     task: Id,
     (resource, units): (Id, f64),
-    length: Duration,
+    work: Option<Duration>,
     left: &mut Vec<Arc<Record>>,
     ids: &mut Ids,
 ) -> Vec<Edit> {
-    let work = Value::from(work_for(length, units));
+    let work = Value::from(work);
     match left.iter().position(|assignment| assignment.get(RESOURCE) == Some(resource)) {
         Some(place) => {
             let assignment = left.remove(place);

@@ -4,7 +4,7 @@ use super::task::{
     ACTUAL_DURATION, ACTUAL_FINISH, ACTUAL_START, CONSTRAINT, CONSTRAINT_DATE, DURATION, FINISH, INACTIVE,
     MODE, PERCENT_COMPLETE, REGISTER, REMAINING_DURATION, RESUME, START, STOP, SUMMARY, shown,
 };
-use super::{assigned, assignment};
+use super::{assigned, assignment, resource};
 use crate::model::context::Context;
 use crate::model::edit::Edit;
 use crate::model::field::Key;
@@ -158,8 +158,11 @@ pub fn write_duration(task: &Record, value: &Value, context: &Context, _: &mut I
         let left = Duration { amount: length.amount.saturating_sub(done.amount).max(0), ..*length };
         edits.push(set(task, REMAINING_DURATION, left));
     }
+    let resources = context.project.table(resource::REGISTER.key);
     for record in assigned::of(task, context) {
-        if let Some(work) = assigned::work_for(*length, record.get(assignment::UNITS).unwrap_or(100.0)) {
+        let resource = record.get(assignment::RESOURCE).and_then(|id| resources.get(id));
+        let units = record.get(assignment::UNITS).unwrap_or(100.0);
+        if let Some(work) = assigned::work_of(resource.map(|resource| &**resource), *length, units) {
             edits.push(Edit::Set("assignment", record.id, assignment::WORK.name(), Value::Duration(work)));
         }
     }
