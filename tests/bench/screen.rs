@@ -80,9 +80,15 @@ fn terminal() -> Terminal<CrosstermBackend<Sink>> {
     Terminal::with_options(CrosstermBackend::new(sink()), TerminalOptions { viewport }).unwrap()
 }
 
-/// The keys that are pressed in turn: down, and a page down.
-fn keys() -> impl Iterator<Item = Key> {
-    [Key::char('j'), Key::parse("pagedown").unwrap()].into_iter().cycle()
+/// Rows that a page down or up goes on by, in the bare table too.
+const PAGE: isize = SIZE.1 as isize - 5;
+
+/// The keys that are pressed in turn, and the rows that the cursor goes by: down and up again, so that
+/// no key comes to an end of the table and has nothing to draw.
+fn keys() -> impl Iterator<Item = (Key, isize)> {
+    let keys =
+        [("j", 1), ("pagedown", PAGE), ("pagedown", PAGE), ("k", -1), ("pageup", -PAGE), ("pageup", -PAGE)];
+    keys.map(|(name, rows)| (Key::parse(name).unwrap(), rows)).into_iter().cycle()
 }
 
 /// Each key, and the frame that answers it, on the tab with that number.
@@ -92,7 +98,7 @@ fn answer(bencher: Bencher, tab: char) {
     update(&mut state, Input::Key(Key::char(tab)));
     terminal.draw(|frame| view::draw(frame, &state)).unwrap();
     bencher.bench_local(|| {
-        update(&mut state, Input::Key(keys.next().unwrap()));
+        update(&mut state, Input::Key(keys.next().unwrap().0));
         terminal.draw(|frame| view::draw(frame, &state)).map(|frame| frame.count)
     });
 }
@@ -112,11 +118,11 @@ fn key_in_a_bare_table(bencher: Bencher) {
     let rows: Vec<_> =
         (0..MANY).map(|n| (n, format!("Survey, order, install and test switch {n}"))).collect();
     let (mut terminal, mut keys) = (terminal(), keys());
-    let (mut top, mut at) = (0, 0);
+    let (mut top, mut at) = (0, 0_usize);
     bencher.bench_local(|| {
-        let page = usize::from(SIZE.1) - 3;
-        at += if keys.next() == Some(Key::char('j')) { 1 } else { page };
-        top = top.max(at.saturating_sub(page - 1));
+        at = at.saturating_add_signed(keys.next().unwrap().1);
+        let page = PAGE as usize;
+        top = top.clamp((at + 1).saturating_sub(page), at);
         terminal.draw(|frame| bare(frame, &rows[top..top + page], at - top)).map(|frame| frame.count)
     });
 }
