@@ -3,6 +3,7 @@
 //! The rows are worked out when something that they depend on changes, never for a frame.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::model::context::Context;
 use crate::model::field::Field;
@@ -30,8 +31,8 @@ pub struct List {
     pub group: String,
     /// Marked records.
     pub marks: HashSet<Id>,
-    /// Outline rows whose rows below are hidden.
-    pub folded: HashSet<Id>,
+    /// Outline rows whose rows below are hidden; another set whenever one more or less is.
+    folded: Arc<HashSet<Id>>,
     /// Where the cursor is.
     pub cursor: Cursor,
     rows: Vec<Row>,
@@ -118,7 +119,7 @@ struct Seen {
     project: Project,
     today: chrono::NaiveDate,
     query: (String, String, String),
-    folded: HashSet<Id>,
+    folded: Arc<HashSet<Id>>,
 }
 
 impl List {
@@ -139,7 +140,7 @@ impl List {
             filter: sheet.filter.to_owned(),
             group: sheet.group.to_owned(),
             marks: HashSet::new(),
-            folded: HashSet::new(),
+            folded: Arc::default(),
             cursor: Cursor::default(),
             rows: Vec::new(),
             headings: Vec::new(),
@@ -203,6 +204,30 @@ impl List {
             && matches!(self.registers[..], [register] if !register.roles.parent.is_empty())
     }
 
+    /// Whether the rows below an outline row are hidden.
+    pub fn is_folded(&self, id: Id) -> bool {
+        self.folded.contains(&id)
+    }
+
+    /// Shows the rows below an outline row; false if they did.
+    pub fn unfold(&mut self, id: Id) -> bool {
+        self.is_folded(id) && Arc::make_mut(&mut self.folded).remove(&id)
+    }
+
+    /// Hides the rows below these outline rows too.
+    pub fn fold(&mut self, rows: impl IntoIterator<Item = Id>) {
+        Arc::make_mut(&mut self.folded).extend(rows);
+    }
+
+    /// Shows the rows below all outline rows; false if they did.
+    pub fn unfold_all(&mut self) -> bool {
+        let any = !self.folded.is_empty();
+        if any {
+            self.folded = Arc::default();
+        }
+        any
+    }
+
     /// Moves the cursor to a record, unfolding what hides it; false if the filter hides it.
     pub fn go_to(&mut self, id: Id, context: &Context) -> bool {
         if let Some((register, record)) = context.project.find(id)
@@ -213,7 +238,7 @@ impl List {
             // A loop of parents is a finding elsewhere; here it must only end.
             let mut seen = HashSet::new();
             while let Some(parent) = above.filter(|parent| seen.insert(*parent)) {
-                self.folded.remove(&parent);
+                self.unfold(parent);
                 above = context.project.table(register.key).get(parent).and_then(|record| parent_of(record));
             }
         }
@@ -249,7 +274,7 @@ impl List {
             seen.query == query
                 && seen.today == context.today
                 && seen.project.same(context.project)
-                && seen.folded == self.folded
+                && Arc::ptr_eq(&seen.folded, &self.folded)
         });
         if !current {
             self.rebuild(context);

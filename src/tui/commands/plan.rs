@@ -88,7 +88,7 @@ fn indent(state: &mut State) {
         Ok((step, above)) => {
             if state.perform(step) {
                 for above in above {
-                    state.list_mut().folded.remove(&above);
+                    state.list_mut().unfold(above);
                 }
             }
         }

@@ -150,22 +150,22 @@ fn fold(state: &mut State) {
         .rows()
         .get(list.cursor.row)
         .is_some_and(|row| matches!(row, crate::tui::list::Row::Record(r) if r.parent));
-    if parent && !list.folded.remove(&id) {
-        list.folded.insert(id);
+    if parent && !list.unfold(id) {
+        list.fold([id]);
     }
 }
 
 fn fold_all(state: &mut State) {
     let list = state.list_mut();
-    if !list.folded.is_empty() {
-        list.folded.clear();
+    if list.unfold_all() {
         return;
     }
     let parents = list.rows().iter().filter_map(|row| match row {
         crate::tui::list::Row::Record(shown) if shown.parent => Some(shown.id),
         _ => None,
     });
-    list.folded = parents.collect();
+    let parents: Vec<_> = parents.collect();
+    list.fold(parents);
 }
 
 fn views(state: &mut State) {

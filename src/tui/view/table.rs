@@ -277,7 +277,7 @@ fn outline<'a>(shown: Shown, list: &List, words: &'a str) -> Cow<'a, str> {
     if !list.is_outline() {
         return Cow::Borrowed(words);
     }
-    let fold = match (shown.parent, list.folded.contains(&shown.id)) {
+    let fold = match (shown.parent, list.is_folded(shown.id)) {
         (true, true) => "▸ ",
         (true, false) => "▾ ",
         _ => "  ",
