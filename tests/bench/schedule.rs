@@ -1,10 +1,13 @@
-//! How long a schedule takes: from a project's records, from the plan as arrays, and the passes alone.
+//! How long a schedule takes: from a project's records, after an edit, and in a simulation; and how
+//! long a plan of Microsoft Project takes to be read, beside a bare walk over its XML.
 //!
 //! Tasks in streams of 200, about 1.5 links each of all four kinds with lags, four outline levels,
 //! a calendar with holidays: the shape of a large programme, without loops.
 
 use chrono::{NaiveDate, NaiveDateTime};
 use divan::{Bencher, black_box};
+use mainstay::exchange::mspdi::{self, Carried};
+use mainstay::model::context::Context;
 use mainstay::model::edit::{Author, Edit, Step};
 use mainstay::model::id::{Id, Ids};
 use mainstay::model::project::Project;
@@ -14,6 +17,8 @@ use mainstay::model::value::{Duration, Unit};
 use mainstay::registers::calendar::{self, exception};
 use mainstay::registers::{self, dependency, every, project, task};
 use mainstay::schedule::Schedule;
+use quick_xml::Reader;
+use quick_xml::events::Event;
 
 fn main() {
     divan::main();
@@ -194,5 +199,38 @@ fn ten_thousand_runs_of_1000_tasks(bencher: Bencher) {
             latest = latest.max(trial.finish());
         }
         latest
+    });
+}
+
+/// A plan as a file of Microsoft Project.
+fn plan_file(count: usize) -> Vec<u8> {
+    let project = plan(count);
+    let schedule = Schedule::of(&project);
+    let context = Context { project: &project, today: at(2026, 1, 5).date(), me: "ana", derived: &schedule };
+    mspdi::write(&context, &Carried::default())
+}
+
+#[divan::bench(args = [10_000, 100_000], sample_count = 5)]
+fn read_a_plan_file(bencher: Bencher, count: usize) {
+    let bytes = plan_file(count);
+    bencher
+        .counter(divan::counter::BytesCount::of_slice(&bytes))
+        .bench_local(|| mspdi::read(black_box(&bytes), &mut Ids::new(1)));
+}
+
+/// The least that reading the same file could do.
+#[divan::bench(args = [10_000, 100_000], sample_count = 5)]
+fn walk_over_its_xml(bencher: Bencher, count: usize) {
+    let bytes = plan_file(count);
+    bencher.counter(divan::counter::BytesCount::of_slice(&bytes)).bench_local(|| {
+        let mut reader = Reader::from_reader(black_box(&bytes[..]));
+        let mut length = 0;
+        while let Ok(event) = reader.read_event() {
+            match event {
+                Event::Eof => break,
+                event => length += event.len(),
+            }
+        }
+        length
     });
 }
