@@ -8,6 +8,7 @@ use super::network::Network;
 use super::order::Step;
 use super::plan::{Constraint, Link, LinkKind, Mode, Task, TaskId};
 use super::progress::{Stage, stage};
+use super::reach::Reach;
 
 /// The backward pass over a network.
 pub(super) struct Backward<'a> {
@@ -18,7 +19,7 @@ pub(super) struct Backward<'a> {
 }
 
 /// Room for a backward pass over a network, to be used again.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Room {
     /// By number of the summary: the latest finish of what lies below, by the links and deadlines
     /// of it and the summaries above it.
@@ -37,7 +38,7 @@ impl Room {
 }
 
 /// The dates at which a task's start and finish bind its predecessors.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Binding {
     start: Instant,
     finish: Instant,
@@ -51,18 +52,45 @@ const UNBOUND: Binding = Binding { start: FREE, finish: FREE };
 
 /// Runs the backward pass from the finish of the project.
 pub(super) fn backward(network: &Network, room: &mut Room, dates: &mut [Dates], project_finish: Instant) {
-    for &summary in &network.outline.summaries {
-        room.binding[summary as usize] = UNBOUND;
-    }
     let mut pass = Backward { network, room, dates, project_finish };
     for &step in network.order.steps.iter().rev() {
+        pass.step(step);
+    }
+    for &summary in network.outline.summaries.iter().rev() {
+        pass.roll_up(summary);
+    }
+}
+
+/// Runs the backward pass again over what has changed and what that reaches, from the same finish of
+/// the project; `moved` takes up the tasks whose dates have.
+pub(super) fn backward_again(
+    network: &Network,
+    room: &mut Room,
+    dates: &mut [Dates],
+    (mut reach, moved): (Reach, &mut [bool]),
+    project_finish: Instant,
+) {
+    let mut pass = Backward { network, room, dates, project_finish };
+    for &step in network.order.steps.iter().rev() {
+        if !reach.holds(network, step) || !pass.step(step) {
+            continue;
+        }
         match step {
-            Step::Leaf(task) => pass.leaf(task),
-            Step::Leave(task) => pass.leave(task),
-            Step::Enter(task) => pass.bind(task),
+            Step::Leave(summary) => {
+                network.outline.children(summary).for_each(|task| reach.bound(network, task));
+            }
+            Step::Leaf(task) | Step::Enter(task) => {
+                moved[task as usize] = true;
+                network.order.before.of(task).iter().for_each(|link| reach.bound(network, link.from));
+                network.tasks[task as usize].parent.iter().for_each(|parent| reach.enter(*parent));
+            }
         }
     }
-    pass.roll_up();
+    for &summary in network.outline.summaries.iter().rev() {
+        let before = pass.dates[summary as usize];
+        pass.roll_up(summary);
+        moved[summary as usize] |= before != pass.dates[summary as usize];
+    }
 }
 
 impl Backward<'_> {
@@ -73,6 +101,27 @@ impl Backward<'_> {
     fn above(&self, task: &Task) -> Instant {
         let parent = task.parent.and_then(|parent| self.network.outline.summary(parent));
         parent.map_or(FREE, |number| self.room.from_above[number])
+    }
+
+    /// Takes a step of the pass; says whether anything has come of it that wasn't so before.
+    fn step(&mut self, step: Step) -> bool {
+        match step {
+            Step::Leave(id) => {
+                let number = self.network.outline.summary(id);
+                let before = number.map(|number| self.room.from_above[number]);
+                self.leave(id);
+                before != number.map(|number| self.room.from_above[number])
+            }
+            Step::Leaf(id) | Step::Enter(id) => {
+                let before = (self.dates[id as usize], self.room.binding[id as usize]);
+                if matches!(step, Step::Leaf(_)) {
+                    self.leaf(id)
+                } else {
+                    self.bind(id)
+                }
+                before != (self.dates[id as usize], self.room.binding[id as usize])
+            }
+        }
     }
 
     /// What lies below a summary takes over its deadline and the links from its finish. Links from
@@ -88,15 +137,15 @@ impl Backward<'_> {
         self.room.from_above[number] = bounds.fold(own.min(self.above(task)), Instant::min);
     }
 
-    /// Lets a task bind the predecessors of the summary above it.
+    /// A summary binds its predecessors with the earliest of the active tasks directly below it.
     fn bind(&mut self, id: TaskId) {
-        let task = self.task(id);
-        if let (Some(parent), false) = (task.parent, task.mode == Mode::Inactive) {
-            let own = self.room.binding[id as usize];
-            let above = &mut self.room.binding[parent as usize];
-            above.start = above.start.min(own.start);
-            above.finish = above.finish.min(own.finish);
-        }
+        let active = |child: &TaskId| self.task(*child).mode != Mode::Inactive;
+        let below = self.network.outline.children(id).filter(active);
+        let least = below.fold(UNBOUND, |least, child| {
+            let own = self.room.binding[child as usize];
+            Binding { start: least.start.min(own.start), finish: least.finish.min(own.finish) }
+        });
+        self.room.binding[id as usize] = least;
     }
 
     /// How a task binds its predecessors: once finished, not at all; in progress, with the work that
@@ -142,7 +191,6 @@ impl Backward<'_> {
         let dates = &mut self.dates[id as usize];
         (dates.late_start, dates.late_finish) = (start, finish);
         self.room.binding[id as usize] = self.binding(id);
-        self.bind(id);
     }
 
     /// A manual task may lie on days off, which its duration counts: while it isn't late, its late
@@ -196,29 +244,27 @@ impl Backward<'_> {
         }
     }
 
-    /// Late dates of summaries: those of the tasks below, of which manual ones count with their
+    /// Late dates of a summary: those of the tasks below, of which manual ones count with their
     /// early dates. A manual summary is as late as its own dates at least.
-    fn roll_up(&mut self) {
-        for &summary in self.network.outline.summaries.iter().rev() {
-            let mut late = (Instant::MAX, Instant::MIN);
-            for child in self.network.outline.children(summary) {
-                let dates = &self.dates[child as usize];
-                let (start, finish) = match self.task(child).mode {
-                    Mode::Inactive => continue,
-                    Mode::Manual => (dates.early_start, dates.early_finish),
-                    Mode::Automatic => (dates.late_start, dates.late_finish),
-                };
-                late = (late.0.min(start), late.1.max(finish));
-            }
-            let dates = self.dates[summary as usize];
-            let own = (dates.early_start, dates.early_finish);
-            let late = match self.task(summary).mode {
-                _ if late.0 > late.1 => own,
-                Mode::Manual => (late.0.max(own.0), late.1.max(own.1)),
-                Mode::Automatic | Mode::Inactive => late,
+    fn roll_up(&mut self, summary: TaskId) {
+        let mut late = (Instant::MAX, Instant::MIN);
+        for child in self.network.outline.children(summary) {
+            let dates = &self.dates[child as usize];
+            let (start, finish) = match self.task(child).mode {
+                Mode::Inactive => continue,
+                Mode::Manual => (dates.early_start, dates.early_finish),
+                Mode::Automatic => (dates.late_start, dates.late_finish),
             };
-            let dates = &mut self.dates[summary as usize];
-            (dates.late_start, dates.late_finish) = late;
+            late = (late.0.min(start), late.1.max(finish));
         }
+        let dates = self.dates[summary as usize];
+        let own = (dates.early_start, dates.early_finish);
+        let late = match self.task(summary).mode {
+            _ if late.0 > late.1 => own,
+            Mode::Manual => (late.0.max(own.0), late.1.max(own.1)),
+            Mode::Automatic | Mode::Inactive => late,
+        };
+        let dates = &mut self.dates[summary as usize];
+        (dates.late_start, dates.late_finish) = late;
     }
 }

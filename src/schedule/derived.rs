@@ -78,11 +78,12 @@ impl Schedule {
         let same = |key: &&str| self.project.table(key).same(project.table(key));
         if !READ.iter().all(same) {
             let others = READ.iter().filter(|key| **key != task::REGISTER.key);
-            if !others.clone().all(same) || !self.reread(project) {
+            let changed = if others.clone().all(same) { self.reread(project) } else { None };
+            let Some(changed) = changed else {
                 *self = Self::of(project);
                 return;
-            }
-            self.scheduled = self.network.schedule();
+            };
+            self.network.schedule_again(&mut self.scheduled, &changed);
             let faults = self.network.faults.iter().chain(&self.scheduled.faults);
             self.findings = findings(project, &self.sources, faults);
             self.achieved = OnceLock::new();
@@ -93,21 +94,22 @@ impl Schedule {
         self.project = project.clone();
     }
 
-    /// Reads changed tasks again; `false` if they can't stand in the place of those before. Without
-    /// a start of the project, any date of a task may be where it starts.
-    fn reread(&mut self, project: &Project) -> bool {
+    /// Reads changed tasks again and gives their places; `None` if they can't stand in the place of
+    /// those before. Without a start of the project, any date of a task may be where it starts.
+    fn reread(&mut self, project: &Project) -> Option<Vec<TaskId>> {
         let settings = project.settings();
         if settings.is_none_or(|settings| settings.get(settings_of::START).is_none()) {
-            return false;
+            return None;
         }
         let before = self.project.clone();
         let tasks = (before.table(task::REGISTER.key), project.table(task::REGISTER.key));
-        tasks.0.changes(tasks.1).all(|change| {
-            let (Some(before), Some(after)) = change else { return false };
-            let Some(place) = self.sources.places.get(after.id) else { return false };
-            let task = read_again(before, after, &self.sources.calendars);
-            task.is_some_and(|task| self.network.replace(place, task))
-        })
+        let reread = tasks.0.changes(tasks.1).map(|change| {
+            let (before, after) = (change.0?, change.1?);
+            let place = self.sources.places.get(after.id)?;
+            let task = read_again(before, after, &self.sources.calendars)?;
+            self.network.replace(place, task).then_some(place)
+        });
+        reread.collect()
     }
 
     /// The plan, to be run with other durations. Tasks stand there by [`Schedule::row`].

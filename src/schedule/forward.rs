@@ -8,9 +8,10 @@ use super::network::Network;
 use super::order::Step;
 use super::plan::{Constraint, Entered, Link, Mode, Task, TaskId};
 use super::progress::{Stage, in_progress, stage};
+use super::reach::Reach;
 
 /// What a task takes over from the summaries above it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Inherited {
     /// The latest dates that links to automatic summaries above set to a start and to a finish.
     linked: Bounds,
@@ -65,17 +66,36 @@ pub(super) fn forward(
     aim: Aim,
 ) {
     let mut pass = Forward { network, begin, aim, inherited, dates };
-    for &summary in &network.outline.summaries {
-        let dates = &mut pass.dates[summary as usize];
-        (dates.start, dates.finish) = (Instant::MAX, Instant::MIN);
-    }
     for &step in &network.order.steps {
+        pass.step(step);
+    }
+}
+
+/// Runs the forward pass again over what has changed and what that reaches; says of each task whether
+/// its dates have moved.
+pub(super) fn forward_again(
+    network: &Network,
+    inherited: &mut [Inherited],
+    dates: &mut [Dates],
+    mut reach: Reach,
+) -> Vec<bool> {
+    let mut moved = vec![false; dates.len()];
+    let begin = network.options.start;
+    let mut pass = Forward { network, begin, aim: Aim::Early, inherited, dates };
+    for &step in &network.order.steps {
+        if !reach.holds(network, step) || !pass.step(step) {
+            continue;
+        }
         match step {
-            Step::Leaf(task) => pass.leaf(task),
-            Step::Enter(task) => pass.enter(task),
-            Step::Leave(task) => pass.leave(task),
+            Step::Enter(summary) => network.outline.children(summary).for_each(|task| reach.enter(task)),
+            Step::Leaf(task) | Step::Leave(task) => {
+                moved[task as usize] = true;
+                network.order.after.of(task).iter().for_each(|link| reach.enter(link.to));
+                network.tasks[task as usize].parent.iter().for_each(|parent| reach.leave(network, *parent));
+            }
         }
     }
+    moved
 }
 
 impl Forward<'_> {
@@ -86,6 +106,27 @@ impl Forward<'_> {
     fn handed_down(&self, task: &Task) -> Inherited {
         let parent = task.parent.and_then(|parent| self.network.outline.summary(parent));
         parent.map_or(NOTHING, |number| self.inherited[number])
+    }
+
+    /// Takes a step of the pass; says whether anything has come of it that wasn't so before.
+    fn step(&mut self, step: Step) -> bool {
+        match step {
+            Step::Enter(id) => {
+                let number = self.network.outline.summary(id);
+                let before = number.map(|number| self.inherited[number]);
+                self.enter(id);
+                before != number.map(|number| self.inherited[number])
+            }
+            Step::Leaf(id) | Step::Leave(id) => {
+                let before = self.dates[id as usize];
+                if matches!(step, Step::Leaf(_)) {
+                    self.leaf(id)
+                } else {
+                    self.leave(id)
+                }
+                before != self.dates[id as usize]
+            }
+        }
     }
 
     fn enter(&mut self, id: TaskId) {
@@ -137,7 +178,6 @@ impl Forward<'_> {
             (dates.start, dates.finish) = (start, finish);
             (dates.early_start, dates.early_finish) = (start, finish);
         }
-        self.count(id);
     }
 
     /// The dates entered for a manual task. One that is missing follows from the other and the
@@ -226,26 +266,22 @@ impl Forward<'_> {
         };
         let (begin, keeps_early) =
             (self.begin, self.aim == Aim::Scheduled && self.network.options.finish.is_some());
+        let (start, finish) = self.below(id).unwrap_or((begin, begin));
         let dates = &mut self.dates[id as usize];
-        if dates.start > dates.finish {
-            (dates.start, dates.finish) = (begin, begin);
-        }
-        dates.start = entered.start.unwrap_or(dates.start);
-        dates.finish = entered.finish.unwrap_or(dates.finish).max(dates.start);
+        dates.start = entered.start.unwrap_or(start);
+        dates.finish = entered.finish.unwrap_or(finish).max(dates.start);
         if !keeps_early {
             (dates.early_start, dates.early_finish) = (dates.start, dates.finish);
         }
-        self.count(id);
     }
 
-    /// Lets a task count in the summary above it.
-    fn count(&mut self, id: TaskId) {
-        let task = self.task(id);
-        if let (Some(parent), false) = (task.parent, task.mode == Mode::Inactive) {
-            let below = self.dates[id as usize];
-            let above = &mut self.dates[parent as usize];
-            above.start = above.start.min(below.start);
-            above.finish = above.finish.max(below.finish);
-        }
+    /// The earliest start and the latest finish of the active tasks directly below a summary.
+    fn below(&self, id: TaskId) -> Option<Bar> {
+        let active = |child: &TaskId| self.task(*child).mode != Mode::Inactive;
+        let bars = self.network.outline.children(id).filter(active).map(|child| {
+            let dates = &self.dates[child as usize];
+            (dates.start, dates.finish)
+        });
+        bars.reduce(|all, bar| (all.0.min(bar.0), all.1.max(bar.1)))
     }
 }

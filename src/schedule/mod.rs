@@ -83,6 +83,7 @@ mod passes;
 pub mod plan;
 mod progress;
 mod ranking;
+mod reach;
 mod reading;
 mod reading_assignments;
 mod reading_calendars;
@@ -106,7 +107,7 @@ use fault::Fault;
 use instant::Instant;
 use passes::Passes;
 use plan::TaskId;
-use slack::{Reached, reached, slack};
+use slack::{Reached, reached, slack, slack_again};
 
 /// The computed dates and slack of every task, in outline order.
 #[derive(Clone, Debug)]
@@ -121,21 +122,50 @@ pub struct Scheduled {
     reached: Vec<Reached>,
     /// Tasks whose dates stop at the bounds of the calendar.
     pub faults: Vec<Fault>,
+    /// What the passes found on their way, to go on from after a change; its dates are those above.
+    passes: Passes,
 }
 
 impl Network {
     /// Schedules the plan.
     pub fn schedule(&self) -> Scheduled {
-        let mut passes = Passes::new(self);
+        self.completed(Passes::new(self))
+    }
+
+    /// Schedules the plan again after some of its tasks have changed: no more than what that reaches,
+    /// unless the project's finish has moved.
+    fn schedule_again(&self, scheduled: &mut Scheduled, changed: &[TaskId]) {
+        let mut passes = std::mem::take(&mut scheduled.passes);
+        passes.dates = std::mem::take(&mut scheduled.dates);
+        let moved = passes.again(self, changed, scheduled.finish);
+        match moved.filter(|_| reached(self) == scheduled.reached) {
+            Some(moved) => {
+                let Scheduled { reached, slack, .. } = scheduled;
+                slack_again(self, &passes.dates, reached, (&moved, slack));
+                scheduled.faults = out_of_range(&passes.dates);
+                scheduled.dates = std::mem::take(&mut passes.dates);
+                scheduled.passes = passes;
+            }
+            None => *scheduled = self.completed(passes),
+        }
+    }
+
+    /// Runs all passes in the room given.
+    fn completed(&self, mut passes: Passes) -> Scheduled {
         let finish = passes.all(self);
-        let dates = passes.dates;
+        let dates = std::mem::take(&mut passes.dates);
         let reached = reached(self);
         let slack = slack(self, &dates, &reached);
-        let bounded = |dates: &Dates| dates.start == Instant::MIN || dates.finish == Instant::MAX;
-        let faults = dates.iter().enumerate().filter(|(_, dates)| bounded(dates));
-        let faults = faults.map(|(id, _)| Fault::OutOfRange(id as TaskId)).collect();
-        Scheduled { dates, slack, finish, reached, faults }
+        let faults = out_of_range(&dates);
+        Scheduled { dates, slack, finish, reached, faults, passes }
     }
+}
+
+/// The tasks whose dates stop at the bounds of the calendar.
+fn out_of_range(dates: &[Dates]) -> Vec<Fault> {
+    let bounded = |dates: &Dates| dates.start == Instant::MIN || dates.finish == Instant::MAX;
+    let faults = dates.iter().enumerate().filter(|(_, dates)| bounded(dates));
+    faults.map(|(id, _)| Fault::OutOfRange(id as TaskId)).collect()
 }
 
 #[cfg(test)]

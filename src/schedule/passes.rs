@@ -1,14 +1,15 @@
 //! The passes over a network, in the order that its plan asks for, with the room that they take.
 
 use super::Network;
-use super::backward::{self, backward};
+use super::backward::{self, backward, backward_again};
 use super::dates::Dates;
-use super::forward::{self, Aim, Inherited, forward};
+use super::forward::{self, Aim, Inherited, forward, forward_again};
 use super::instant::Instant;
 use super::plan::{Mode, TaskId};
+use super::reach::Reach;
 
 /// The dates of a network's tasks, and room to compute them in again and again.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Passes {
     pub dates: Vec<Dates>,
     inherited: Vec<Inherited>,
@@ -31,6 +32,34 @@ impl Passes {
             None => self.ahead(network),
             Some(finish) => self.back(network, finish),
         }
+    }
+
+    /// Runs the passes again after tasks have changed, over what that reaches, where the plan is of the
+    /// common sort: from its start, all tasks active and none as late as possible. Says of each task
+    /// whether its dates have moved; `None` if all passes must run. `finish` is the one before.
+    pub(super) fn again(
+        &mut self,
+        network: &Network,
+        changed: &[TaskId],
+        finish: Instant,
+    ) -> Option<Vec<bool>> {
+        let ids = 0..network.tasks.len() as TaskId;
+        let common = |id: TaskId| network.tasks[id as usize].mode != Mode::Inactive && !network.goes_late(id);
+        if network.options.finish.is_some() || !ids.clone().all(common) {
+            return None;
+        }
+        let reach = Reach::of(network, changed.iter().copied());
+        let mut moved = forward_again(network, &mut self.inherited, &mut self.dates, reach);
+        changed.iter().for_each(|id| moved[*id as usize] = true);
+        if self.last_finish(network) != finish {
+            return None;
+        }
+        let mut reach = Reach::of(network, ids.filter(|id| moved[*id as usize]));
+        // Lags to a task run on its calendar, which may be another now.
+        let links = changed.iter().flat_map(|id| network.order.before.of(*id));
+        links.for_each(|link| reach.bound(network, link.from));
+        backward_again(network, &mut self.late, &mut self.dates, (reach, &mut moved), finish);
+        Some(moved)
     }
 
     pub(super) fn forward(&mut self, network: &Network, begin: Instant, aim: Aim) {

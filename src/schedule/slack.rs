@@ -48,6 +48,22 @@ pub(super) fn slack(network: &Network, dates: &[Dates], reached: &[Reached]) -> 
     ids.map(|id| measure.slack(id)).collect()
 }
 
+/// Brings slack up to dates that have moved: that of the tasks which did and of their predecessors.
+pub(super) fn slack_again(
+    network: &Network,
+    dates: &[Dates],
+    reached: &[Reached],
+    (moved, slack): (&[bool], &mut [Slack]),
+) {
+    let measure = Measure { network, dates, reached, marks: vec![] };
+    for id in (0..dates.len() as TaskId).filter(|id| moved[*id as usize]) {
+        slack[id as usize] = measure.slack(id);
+        for link in network.order.before.of(id).iter().filter(|link| !moved[link.from as usize]) {
+            slack[link.from as usize] = measure.slack(link.from);
+        }
+    }
+}
+
 /// How much working time lies before the scheduled start and finish of a task, on its own calendar:
 /// what lies between two dates is then a difference, without any look-up.
 #[derive(Clone, Copy, Debug)]
@@ -78,7 +94,7 @@ struct Measure<'a> {
     network: &'a Network,
     dates: &'a [Dates],
     reached: &'a [Reached],
-    /// By task.
+    /// By task; none where few are asked for.
     marks: Vec<Mark>,
 }
 
@@ -91,7 +107,7 @@ impl Measure<'_> {
         if finished {
             return Slack::default();
         }
-        let scheduled = self.marks[id as usize];
+        let scheduled = self.mark(id);
         let mark = |start: Instant, finish: Instant, like: Mark, of: (Instant, Instant)| {
             if (start, finish) == of { like } else { Mark::between(network, id, start, finish) }
         };
@@ -113,12 +129,16 @@ impl Measure<'_> {
         Slack { start, finish, total, free, critical: total <= network.options.critical_limit }
     }
 
+    fn mark(&self, id: TaskId) -> Mark {
+        self.marks.get(id as usize).copied().unwrap_or_else(|| Mark::of(self.network, self.dates, id))
+    }
+
     /// The gap of a link, read off the marks where both tasks share a calendar.
     fn gap(&self, link: &Link) -> Tenths {
         let (from, to) = (&self.network.tasks[link.from as usize], &self.network.tasks[link.to as usize]);
         match link.lag {
             Lag::Working(lag) if from.calendar == to.calendar && to.leveling_delay == 0 => {
-                let (from, to) = (&self.marks[link.from as usize], &self.marks[link.to as usize]);
+                let (from, to) = (self.mark(link.from), self.mark(link.to));
                 let from = if link.kind.from_finish() { from.finish } else { from.start };
                 let to = if link.kind.to_start() { to.start } else { to.finish };
                 to.saturating_sub(from).saturating_sub(lag)

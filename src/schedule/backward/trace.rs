@@ -19,10 +19,7 @@ impl<'a> Backward<'a> {
         let mut pass = Backward { network, room, dates, project_finish: finish };
         for &step in network.order.steps.iter().rev() {
             match step {
-                Step::Leaf(task) => {
-                    pass.room.binding[task as usize] = pass.binding(task);
-                    pass.bind(task);
-                }
+                Step::Leaf(task) => pass.room.binding[task as usize] = pass.binding(task),
                 Step::Leave(task) => pass.leave(task),
                 Step::Enter(task) => pass.bind(task),
             }

@@ -38,6 +38,16 @@ fn task() -> impl Strategy<Value = (u32, i64, Option<u32>)> {
     )
 }
 
+fn constraint() -> impl Strategy<Value = Constraint> {
+    let date = (1..28i64).prop_map(|day| at("01T08") + day * DAY);
+    prop_oneof![
+        6 => Just(Constraint::AsSoonAsPossible),
+        1 => date.clone().prop_map(Constraint::StartNoEarlier),
+        1 => date.clone().prop_map(Constraint::FinishNoLater),
+        1 => date.prop_map(Constraint::StartOn),
+    ]
+}
+
 prop_compose! {
     /// A plan of automatic tasks without constraints, outline and all; links may be wrong.
     fn plan()(tasks in prop::collection::vec(task(), 1..20))(
@@ -176,6 +186,27 @@ proptest! {
         let expected = Network::new(plan).schedule();
         trial.run(&other);
         prop_assert_eq!(trial.late(), &expected.dates);
+    }
+
+    /// Settles the worry that a change reaches further than it is followed.
+    #[test]
+    fn a_plan_scheduled_again_after_changes_is_the_plan_scheduled_anew(
+        plan in plan(),
+        changes in prop::collection::vec((0..20u32, task(), constraint(), prop::option::weighted(0.2, 1..28i64)), 1..8),
+    ) {
+        let mut network = Network::new(plan);
+        let mut scheduled = network.schedule();
+        for (which, (_, duration, calendar), constraint, deadline) in changes {
+            let which = which % network.tasks.len() as u32;
+            let deadline = deadline.map(|day| at("01T17") + day * DAY);
+            let task = Task { duration, calendar, constraint, deadline, ..network.tasks[which as usize].clone() };
+            prop_assert!(network.replace(which, task));
+            network.schedule_again(&mut scheduled, &[which]);
+            let anew = network.schedule();
+            prop_assert_eq!(&scheduled.dates, &anew.dates);
+            prop_assert_eq!(&scheduled.slack, &anew.slack);
+            prop_assert_eq!((scheduled.finish, &scheduled.faults), (anew.finish, &anew.faults));
+        }
     }
 
     #[test]
