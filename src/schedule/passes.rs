@@ -50,7 +50,9 @@ impl Passes {
         }
         let reach = Reach::of(network, changed.iter().copied());
         let mut moved = forward_again(network, &mut self.inherited, &mut self.dates, reach);
-        changed.iter().for_each(|id| moved[*id as usize] = true);
+        for id in changed {
+            moved[*id as usize] = true;
+        }
         if self.last_finish(network) != finish {
             return None;
         }

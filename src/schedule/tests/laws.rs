@@ -199,7 +199,7 @@ proptest! {
         for (which, (_, duration, calendar), constraint, deadline) in changes {
             let which = which % network.tasks.len() as u32;
             let deadline = deadline.map(|day| at("01T17") + day * DAY);
-            let task = Task { duration, calendar, constraint, deadline, ..network.tasks[which as usize].clone() };
+            let task = Task { calendar, duration, constraint, deadline, ..network.tasks[which as usize].clone() };
             prop_assert!(network.replace(which, task));
             network.schedule_again(&mut scheduled, &[which]);
             let anew = network.schedule();
