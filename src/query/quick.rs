@@ -187,7 +187,7 @@ mod tests {
 
     #[test]
     fn what_could_be_a_date_in_figures_is_said() {
-        let said = " · “30/11” stays in the title: write “by 30/11” if that is the due date";
+        let said = " · “30/11” stays in the title: write “by 30/11” to enter it as Due date";
         check("Draft 30/11", &format!("Action: Draft 30/11{said}"));
         check("Draft 30/11 by fri", "Action: Draft 30/11 · Due date Fri 20 Nov 2026");
         check("Draft 31/31", "Action: Draft 31/31");

@@ -74,6 +74,13 @@ pub fn names_identities(header: &str, register: &Register) -> bool {
     [Some(header.as_str()), bare].into_iter().flatten().any(|word| words.contains(&word))
 }
 
+/// Whether a header names the register itself before its identities: `Risk ID`.
+fn names_own_identities(header: &str, register: &Register) -> bool {
+    let own =
+        |name: &str| header.trim().get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name));
+    (own(register.name) || own(register.key)) && names_identities(header, register)
+}
+
 /// Whether a header is `Ref`, as our own exports write it.
 pub fn is_ref(header: &str) -> bool {
     header.trim().eq_ignore_ascii_case("ref")
@@ -139,12 +146,16 @@ fn guess(rows: &[Row], context: &Context) -> Result<&'static Register, Error> {
     let mut fits: Vec<(usize, &'static Register)> = Vec::new();
     for register in context.project.registers() {
         let (place, points) = best(rows, register, context);
-        let refs = rows.get(place).and_then(|row| row.cells.iter().position(|header| is_ref(header)));
+        let headers = rows.get(place).map_or(&[][..], |row| &row.cells);
+        let tells = |header: &String| is_ref(header) || names_identities(header, register);
+        let refs = headers.iter().position(tells);
+        // “Risk ID” tells of risks, whatever stands below it.
+        let own = headers.iter().any(|header| names_own_identities(header, register));
         let ours = refs.and_then(|column| rows.get(place + 1)?.cells.get(column)).is_some_and(|cell| {
             number(cell, register).is_some_and(|number| number > 0)
                 && !cell.starts_with(|c: char| c.is_ascii_digit())
         });
-        fits.push((points + if ours { 100 } else { 0 }, register));
+        fits.push((points + if ours { 100 } else { 0 } + usize::from(own), register));
     }
     fits.sort_by_key(|(points, _)| std::cmp::Reverse(*points));
     match fits[..] {

@@ -306,10 +306,7 @@ impl<'a> Reader<'a> {
         };
         let Some(at) = (0..self.left.len()).filter(|at| self.left[*at].free).find(could_be) else { return };
         let (word, place) = (self.date_text(&(at..at + 1)), self.left[at].place.clone());
-        let text = format!(
-            "“{word}” stays in the title: write “by {word}” if that is the {}",
-            due.label.to_lowercase()
-        );
+        let text = format!("“{word}” stays in the title: write “by {word}” to enter it as {}", due.label);
         self.quick.notes.push(Note { place, text });
     }
 

@@ -1,8 +1,8 @@
 //! From meaning to colour: the only place where a role or tone becomes a style.
 //!
 //! Colours are of the fixed part of the 256-colour palette, so that they look the same everywhere,
-//! and text keeps the terminal's own colours. No meaning is told by colour alone: [`mark`] and
-//! [`rag`] give the shape or letter that stands beside it.
+//! and text keeps the terminal's own colours. No meaning is told by colour alone: [`mark`]
+//! gives the shape or letter that stands beside it.
 
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
