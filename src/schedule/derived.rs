@@ -18,6 +18,7 @@ use crate::model::id::Id;
 use crate::model::project::Project;
 use crate::model::record::Record;
 use crate::model::value::{Duration, Unit, Value};
+use crate::registers::baseline::{self, figures};
 use crate::registers::calendar::{self, exception, work_week};
 use crate::registers::{assignment, dependency, project as settings_of, resource, task};
 
@@ -76,11 +77,15 @@ impl Schedule {
     /// reads differs, and only the passes run if tasks differ in nothing but their own fields.
     pub fn follow(&mut self, project: &Project) {
         let same = |key: &&str| self.project.table(key).same(project.table(key));
+        if ![baseline::REGISTER.key, figures::REGISTER.key].iter().all(same) {
+            self.agreed = OnceLock::new();
+        }
         if !READ.iter().all(same) {
             let others = READ.iter().filter(|key| **key != task::REGISTER.key);
             let changed = if others.clone().all(same) { self.reread(project) } else { None };
             let Some(changed) = changed else {
-                *self = Self::of(project);
+                let agreed = std::mem::take(&mut self.agreed);
+                *self = Self { agreed, ..Self::of(project) };
                 return;
             };
             self.network.schedule_again(&mut self.scheduled, &changed);
@@ -89,7 +94,6 @@ impl Schedule {
             self.achieved = OnceLock::new();
             self.ledger = OnceLock::new();
         }
-        self.agreed = OnceLock::new();
         self.earned = Mutex::default();
         self.project = project.clone();
     }

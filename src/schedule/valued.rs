@@ -119,20 +119,27 @@ impl Schedule {
         self.sources.outline.iter().enumerate().map(of).collect()
     }
 
-    pub(super) fn variance(&self, place: TaskId, agreed: &Record) -> Variance {
-        let dates = &self.scheduled.dates[place as usize];
-        let calendar = self.network.calendar_of(place);
-        let moved = |key, now| at(agreed.get(key)).map(|then| calendar.between(then, now));
+    fn variance(&self, place: TaskId, agreed: &Record) -> Variance {
         let total = self.ledger().tasks[place as usize];
         let more =
             |key: Key<Duration>, now: Tenths| agreed.get(key).map(|then| now.saturating_sub(then.amount));
         Variance {
-            start: moved(figures::START, dates.start),
-            finish: moved(figures::FINISH, dates.finish),
+            start: self.start_moved(place, agreed),
+            finish: self.finish_moved(place, agreed),
             duration: more(figures::DURATION, self.length_of(place)),
             work: more(figures::WORK, total.work[0]),
             cost: agreed.get(figures::COST).map(|then| total.cost[0].saturating_sub(then.0)),
         }
+    }
+
+    fn start_moved(&self, place: TaskId, agreed: &Record) -> Option<Tenths> {
+        let then = at(agreed.get(figures::START))?;
+        Some(self.network.calendar_of(place).between(then, self.scheduled.dates[place as usize].start))
+    }
+
+    fn finish_moved(&self, place: TaskId, agreed: &Record) -> Option<Tenths> {
+        let then = at(agreed.get(figures::FINISH))?;
+        Some(self.network.calendar_of(place).between(then, self.scheduled.dates[place as usize].finish))
     }
 
     /// The duration of a task as shown: that of a summary is the working time that it spans.
@@ -150,7 +157,7 @@ impl Schedule {
             return self.agreed(id).map_or(Value::Empty, |agreed| agreed.value(figure).clone());
         }
         if let Some((_, read)) = VARIANCES.iter().find(|(key, _)| *key == field) {
-            return self.agreed(id).map_or(Value::Empty, |agreed| read(&self.variance(place, agreed)));
+            return self.agreed(id).map_or(Value::Empty, |agreed| read(self, place, agreed));
         }
         summed(&self.ledger().tasks[place as usize], field)
     }
@@ -243,15 +250,20 @@ const AGREED: &[(&str, &str)] = &[
     (BASELINE_COST, figures::COST.name()),
 ];
 
-/// How a field is read off a variance.
-type OfVariance = fn(&Variance) -> Value;
+/// How a field is read off a task and what the current baseline holds of it. Dates need no ledger: they
+/// are shown after every edit.
+type OfVariance = fn(&Schedule, TaskId, &Record) -> Value;
 
 const VARIANCES: &[(&str, OfVariance)] = &[
-    (task::START_VARIANCE.name(), |variance| days(variance.start)),
-    (task::FINISH_VARIANCE.name(), |variance| days(variance.finish)),
-    (task::DURATION_VARIANCE.name(), |variance| days(variance.duration)),
-    (task::WORK_VARIANCE.name(), |variance| variance.work.map_or(Value::Empty, hours)),
-    (task::COST_VARIANCE.name(), |variance| money(variance.cost)),
+    (task::START_VARIANCE.name(), |schedule, place, agreed| days(schedule.start_moved(place, agreed))),
+    (task::FINISH_VARIANCE.name(), |schedule, place, agreed| days(schedule.finish_moved(place, agreed))),
+    (task::DURATION_VARIANCE.name(), |schedule, place, agreed| {
+        days(schedule.variance(place, agreed).duration)
+    }),
+    (task::WORK_VARIANCE.name(), |schedule, place, agreed| {
+        schedule.variance(place, agreed).work.map_or(Value::Empty, hours)
+    }),
+    (task::COST_VARIANCE.name(), |schedule, place, agreed| money(schedule.variance(place, agreed).cost)),
 ];
 
 /// How a field is read off earned value.
