@@ -5,6 +5,7 @@ pub mod import;
 pub mod outline;
 pub mod reading;
 pub mod recall;
+pub mod settle;
 mod verbs;
 
 pub use verbs::{Target, Verb};

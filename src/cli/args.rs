@@ -7,7 +7,8 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::{
     add, check, completions, convert, done, earned_value, export, health, import, level, link, list, load,
-    new, outline, projects, remove, schedule, set, show, simulate, undo, variance, whatif, why,
+    merge, new, outline, projects, remove, schedule, set, settle, show, simulate, undo, variance, whatif,
+    why,
 };
 use crate::model::kind::date;
 use crate::model::style::DateOrder;
@@ -95,6 +96,8 @@ pub enum Command {
     Remove(remove::Remove),
     Undo(undo::Undo),
     Redo(undo::Redo),
+    Settle(settle::Settle),
+    Merge(merge::Merge),
     List(list::List),
     Show(show::Show),
     Schedule(schedule::Schedule),

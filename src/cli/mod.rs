@@ -22,12 +22,14 @@ mod link;
 mod list;
 mod load;
 mod man;
+mod merge;
 mod new;
 mod outline;
 mod projects;
 mod remove;
 mod schedule;
 mod set;
+mod settle;
 mod show;
 mod simulate;
 mod undo;
@@ -88,6 +90,8 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         Command::Remove(command) => command.run(&desk, &mut out),
         Command::Undo(command) => command.run(&desk, &mut out),
         Command::Redo(command) => command.run(&desk, &mut out),
+        Command::Merge(command) => command.run(&desk, &mut out),
+        Command::Settle(command) => command.run(&desk, &mut out),
         Command::List(command) => command.run(&desk, &mut out),
         Command::Show(command) => command.run(&desk, &mut out),
         Command::Schedule(command) => command.run(&desk, &mut out),

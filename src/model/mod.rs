@@ -6,6 +6,7 @@
 #[cfg(test)]
 pub mod arbitrary;
 pub mod check;
+pub mod conflict;
 pub mod context;
 pub mod diff;
 pub mod edit;
@@ -15,6 +16,7 @@ pub mod history;
 pub mod id;
 pub mod kind;
 pub mod links;
+pub mod merge;
 pub mod needle;
 pub mod people;
 pub mod project;

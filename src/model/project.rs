@@ -87,6 +87,13 @@ impl Project {
         project
     }
 
+    /// Puts a table in the place of another, as a merge does. Everything else goes by [`Project::apply`].
+    pub(super) fn put_table(&mut self, register: &str, table: Table) {
+        if let Some(place) = self.place(register) {
+            self.tables[place] = table;
+        }
+    }
+
     /// Every register, in the order of the file.
     pub const fn registers(&self) -> &'static [&'static Register] {
         self.registers

@@ -11,6 +11,11 @@ use super::value::Value;
 /// Parts of a file that this version doesn't know, kept as they were written, byte for byte.
 pub type Foreign = Arc<Vec<(Box<str>, Box<RawValue>)>>;
 
+/// Under this name a project keeps the records of registers that this version doesn't know.
+pub const RECORDS: &str = "records";
+/// Under this name it keeps their highest numbers.
+pub const LAST: &str = "last";
+
 /// A record. Values are read by field, with typed keys where the field is known.
 #[derive(Clone, Debug)]
 pub struct Record {

@@ -9,6 +9,7 @@ pub mod budget;
 pub mod calendar;
 pub mod change;
 pub mod communication;
+pub mod conflict;
 pub mod custom_field;
 pub mod decision;
 pub mod deliverable;
@@ -84,4 +85,5 @@ pub static ALL: &[&Register] = &[
     &tolerance::REGISTER,
     &custom_field::REGISTER,
     &view::REGISTER,
+    &conflict::REGISTER,
 ];

@@ -38,8 +38,7 @@ pub const VERSION: u32 = 1;
 mod key {
     pub const FORMAT: &str = "format";
     pub const VERSION: &str = "version";
-    pub const LAST: &str = "last";
-    pub const RECORDS: &str = "records";
+    pub use crate::model::record::{LAST, RECORDS};
     pub const TRAIL: &str = "trail";
 
     pub const REGISTER: &str = "register";

@@ -6,3 +6,6 @@ pub mod format;
 pub mod saver;
 
 pub use error::Error;
+
+#[cfg(test)]
+mod tests;

@@ -32,6 +32,8 @@ pub enum Scope {
     Plan,
     /// In the table of meetings.
     Meeting,
+    /// In the table of conflicts.
+    Conflict,
     /// In the heat map.
     HeatMap,
     /// In a form.
@@ -53,6 +55,7 @@ impl Scope {
         (Scope::List, "list", "Tables"),
         (Scope::Plan, "plan", "Schedule"),
         (Scope::Meeting, "meeting", "Meetings"),
+        (Scope::Conflict, "conflict", "Conflicts"),
         (Scope::HeatMap, "heatmap", "Heat map"),
         (Scope::Form, "form", "Forms"),
         (Scope::Picker, "picker", "Choosing"),
@@ -86,6 +89,7 @@ pub const LISTS: &[&[Command]] = &[
     commands::plan::COMMANDS,
     commands::insight::COMMANDS,
     commands::heatmap::COMMANDS,
+    commands::conflicts::COMMANDS,
     commands::project::COMMANDS,
     commands::pages::COMMANDS,
     commands::forms::COMMANDS,

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::exchange::csv;
+use crate::model::conflict::CONFLICT;
 use crate::model::edit::Step;
 use crate::model::id::Id;
 use crate::model::kind::Tone;
@@ -158,6 +159,9 @@ impl State {
                 Side::HeatMap if !self.heat.inside => &[Scope::HeatMap, Scope::Global],
                 Side::Gantt => &[Scope::Plan, Scope::List, Scope::Global],
                 Side::Minutes => &[Scope::Meeting, Scope::List, Scope::Global],
+                _ if self.sheet().registers.is_empty() && self.desk.picked.key == CONFLICT => {
+                    &[Scope::Conflict, Scope::List, Scope::Global]
+                }
                 _ => &[Scope::List, Scope::Global],
             },
         }

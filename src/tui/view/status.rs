@@ -4,6 +4,7 @@ use ratatui::style::Modifier;
 
 use super::pen::Pen;
 use super::theme::{Role, mark};
+use crate::model::conflict::CONFLICT;
 use crate::model::kind::Tone;
 use crate::model::text;
 use crate::registers::every::TITLE;
@@ -39,7 +40,17 @@ pub fn tabs(pen: &mut Pen, area: Area, state: &State) {
     let saving = format!("{} {saving} ", mark(tone));
     let style = pen.tone(tone);
     pen.text_right(right, &saving, style);
-    let room = Area { width: right.width.saturating_sub(cells(text::width(&saving) + 1)), ..right };
+    let mut room = Area { width: right.width.saturating_sub(cells(text::width(&saving) + 1)), ..right };
+    let conflicts = match state.session.project().table(CONFLICT).len() {
+        0 => String::new(),
+        1 => format!("{} 1 conflict", mark(Tone::Warn)),
+        count => format!("{} {count} conflicts", mark(Tone::Warn)),
+    };
+    if !conflicts.is_empty() {
+        let style = pen.tone(Tone::Warn);
+        pen.text_right(room, &conflicts, style);
+        room.width = room.width.saturating_sub(cells(text::width(&conflicts) + 2));
+    }
     let style = pen.style(Role::Title);
     pen.text_right(room, title, style);
 }

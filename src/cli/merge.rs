@@ -1,0 +1,70 @@
+//! `mainstay merge`: two versions of a file that began as one. Git calls it where two clones changed
+//! the same project.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use super::opening::Desk;
+use super::output::{Output, warn};
+use super::{Done, Usage, import};
+use crate::model::conflict;
+use crate::model::merge::merge;
+use crate::model::project::Project;
+use crate::registers;
+use crate::store::{disk, format};
+
+/// Merge two versions of a project file, record by record and field by field; exit code 1 if
+/// conflicts are left, which the result holds as records, 2 if a file can't be read
+///
+/// As a merge driver of git: in .gitattributes “*.json merge=mainstay”, and
+/// git config merge.mainstay.driver "mainstay merge %O %A %B"
+#[derive(clap::Args, Debug)]
+pub struct Merge {
+    /// The version that both come from; an empty file if they have none in common
+    base: PathBuf,
+    /// Our version
+    ours: PathBuf,
+    /// Their version, which stands where both changed the same
+    theirs: PathBuf,
+    /// The file to write; - is standard output, without it OURS
+    #[arg(long, short, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+impl Merge {
+    pub(super) fn run(&self, _: &Desk, out: &mut Output) -> Result<Done> {
+        let [base, ours, theirs] = [read(&self.base)?, read(&self.ours)?, read(&self.theirs)?];
+        let merged = merge(&base, &ours, &theirs);
+        let bytes = format::save(&merged.project);
+        let mut said = String::new();
+        for id in &merged.conflicts {
+            if let Some((register, entry)) = merged.project.find(*id) {
+                let title = entry.get(conflict::TITLE);
+                writeln!(said, "Conflict {}: {title}", register.reference(entry.number))?;
+            }
+        }
+        match self.out.as_deref().unwrap_or(&self.ours) {
+            path if path.as_os_str() == "-" => {
+                out.bytes(&bytes)?;
+                said.lines().for_each(warn);
+            }
+            path => {
+                disk::write(path, &bytes, true)?;
+                said.lines().try_for_each(|line| out.line(line))?;
+            }
+        }
+        Ok(if merged.conflicts.is_empty() { Done::Well } else { Done::Found })
+    }
+}
+
+/// A version; git gives an empty file where there is none. What can't be read has an exit code of its
+/// own: it is no conflict.
+fn read(path: &Path) -> Result<Project> {
+    let (name, bytes) = import::read(path).map_err(|error| Usage(error.to_string()))?;
+    if bytes.is_empty() {
+        return Ok(Project::new(registers::ALL));
+    }
+    Ok(format::load(&bytes, &name, registers::ALL).map_err(|error| Usage(error.to_string()))?)
+}

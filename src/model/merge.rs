@@ -1,0 +1,351 @@
+//! Three-way merge: two versions of a project that began as one, record by record and field by field.
+//!
+//! What one side changed is taken; what both changed alike is that; what they changed differently
+//! stands as the file has it (`theirs`), and the other value becomes a [conflict]
+//! that people see. No clock decides anything, and nothing that either side entered is lost.
+
+mod members;
+mod parts;
+mod refs;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::conflict;
+use super::context::Context;
+use super::edit::Author;
+use super::id::Id;
+use super::kind::Kind;
+use super::project::Project;
+use super::record::Record;
+use super::register::Register;
+use super::table::Table;
+use super::trail::{self, Entry, Trail, What};
+use super::value::Value;
+use members::{Held, Side};
+use refs::Moved;
+
+/// What a merge gives.
+#[derive(Clone, Debug)]
+pub struct Merged {
+    /// The project with the changes of both sides.
+    pub project: Project,
+    /// The conflicts that were not there before.
+    pub conflicts: Vec<Id>,
+}
+
+/// Something that both sides changed.
+struct Clash {
+    register: Option<&'static Register>,
+    id: Option<Id>,
+    matter: Matter,
+}
+
+/// What it is.
+enum Matter {
+    /// A field: what it held, and our value, which does not stand.
+    Field(String, Text, Text),
+    /// The record: one side removed it, the other changed it. Whether it was ours that removed it.
+    Removed(bool),
+}
+
+/// A value to be written for people when the project is whole.
+enum Text {
+    Value(Value),
+    Raw(String),
+}
+
+impl Text {
+    fn of(held: Held) -> Self {
+        match held {
+            Held::Nothing => Text::Value(Value::Empty),
+            Held::Value(value) => Text::Value(value.clone()),
+            Held::Raw(raw) | Held::Unread(raw) => Text::Raw(raw.get().to_owned()),
+        }
+    }
+}
+
+/// Merges two versions of a project that both come from `base`. `theirs` is what the file holds.
+pub fn merge(base: &Project, ours: &Project, theirs: &Project) -> Merged {
+    let sides = Sides { base, ours, theirs };
+    let mut clashes = Vec::new();
+    let mut tables: Vec<Table> =
+        base.registers().iter().map(|register| sides.table(register, &mut clashes)).collect();
+    let moved = sides.renumber(&mut tables);
+    sides.open_loops(&mut tables, &mut clashes);
+    let trail = united(ours.trail(), theirs.trail(), &moved);
+    let (foreign, lost) = parts::merged(base, ours, theirs);
+    clashes.extend(lost);
+    let mut project = Project::from_parts(base.registers(), tables, trail);
+    project.foreign.clone_from(&foreign);
+    let conflicts = sides.tell(&mut project, clashes);
+    Merged { project, conflicts }
+}
+
+/// The three versions.
+#[derive(Clone, Copy)]
+struct Sides<'a> {
+    base: &'a Project,
+    ours: &'a Project,
+    theirs: &'a Project,
+}
+
+impl Sides<'_> {
+    /// A table: theirs, with what we changed.
+    fn table(self, register: &'static Register, clashes: &mut Vec<Clash>) -> Table {
+        let [base, ours, theirs] = [self.base, self.ours, self.theirs].map(|side| side.table(register.key));
+        let mut table = theirs.clone();
+        table.reserve_number(ours.last_number());
+        for (was, our) in base.changes(ours) {
+            let Some(id) = was.or(our).map(|record| record.id) else { continue };
+            let removed =
+                |by_us| Clash { register: Some(register), id: Some(id), matter: Matter::Removed(by_us) };
+            match (our, theirs.get(id)) {
+                (None, None) => {}
+                (None, Some(their)) if was == Some(their) => drop(table.remove(id)),
+                (None, Some(_)) => clashes.push(removed(true)),
+                (Some(our), None) => {
+                    table.put(our.clone());
+                    // Where nobody had it before, it is ours alone.
+                    clashes.extend(was.map(|_| removed(false)));
+                }
+                (Some(our), Some(their)) if was == Some(their) => table.put(our.clone()),
+                (Some(our), Some(their)) if our == their => {}
+                (Some(our), Some(their)) => {
+                    let records = [was.map(|was| &**was), Some(our), Some(their)];
+                    table.put(self.record(register, their, records, clashes));
+                }
+            }
+        }
+        table
+    }
+
+    fn record(
+        self,
+        register: &'static Register,
+        their: &Record,
+        records: [Option<&Record>; 3],
+        clashes: &mut Vec<Clash>,
+    ) -> Record {
+        let [base, ours, theirs] = [self.base, self.ours, self.theirs].map(|project| {
+            move |key: &str| project.fields(register.key).iter().any(|field| field.key == key)
+        });
+        let knows: [&dyn Fn(&str) -> bool; 3] = [&base, &ours, &theirs];
+        let mut knows = knows.into_iter();
+        let sides = records.map(|record| Side { record, knows: knows.next().unwrap_or(&|_: &str| true) });
+        let (record, clashed) = members::merged(their, sides);
+        clashes.extend(clashed.into_iter().map(|(key, was, our)| Clash {
+            register: Some(register),
+            id: Some(their.id),
+            matter: Matter::Field(key.to_owned(), Text::of(was), Text::of(our)),
+        }));
+        record
+    }
+
+    /// Gives a new number to every record of ours whose number theirs has given to another, and lets
+    /// what we wrote of it follow.
+    fn renumber(self, tables: &mut [Table]) -> Moved {
+        let mut moved = Moved::default();
+        let gone = std::cell::LazyCell::new(|| self.theirs.removed());
+        for (register, table) in self.base.registers().iter().zip(tables.iter_mut()) {
+            let [base, ours, theirs] =
+                [self.base, self.ours, self.theirs].map(|side| side.table(register.key));
+            let given = base.changes(ours).filter_map(|(was, our)| {
+                let our = our.filter(|our| was.is_none_or(|was| was.number != our.number))?;
+                let key = (register.key, our.number);
+                let other = |id: &Id| *id != our.id;
+                let twice = theirs.numbered(our.number).map(|their| their.id).as_ref().is_some_and(other)
+                    || gone.get(&key).is_some_and(other) && !self.ours.removed().contains_key(&key);
+                twice.then(|| (our.number, our.id))
+            });
+            let mut given: Vec<_> = given.collect();
+            given.sort_unstable();
+            for (number, id) in given {
+                let Some(record) = table.get(id).filter(|record| record.number == number) else { continue };
+                let mut record = Record::clone(record);
+                record.number = table.last_number().saturating_add(1);
+                moved.add(
+                    id,
+                    record.number,
+                    [number, record.number].map(|number| register.reference(number)),
+                );
+                table.put(record);
+            }
+        }
+        if !moved.is_empty() {
+            self.follow(&moved, tables);
+        }
+        moved
+    }
+
+    /// Rewrites the refs in what we wrote.
+    fn follow(self, moved: &Moved, tables: &mut [Table]) {
+        for (register, table) in self.base.registers().iter().zip(tables) {
+            let (base, ours) = (self.base.table(register.key), self.ours.table(register.key));
+            for (was, our) in base.changes(ours) {
+                let Some((our, now)) = our.and_then(|our| Some((our, table.get(our.id)?.clone()))) else {
+                    continue;
+                };
+                let wrote = |key: &str, value: &Value| {
+                    our.value(key) == value && was.is_none_or(|was| was.value(key) != value)
+                };
+                let texts: Vec<_> = now
+                    .values()
+                    .filter(|(key, value)| wrote(key, value))
+                    .filter_map(|(key, value)| Some((key, moved.value(value)?)))
+                    .collect();
+                if !texts.is_empty() {
+                    let mut record = Record::clone(&now);
+                    for (key, value) in texts {
+                        record.put(key, value);
+                    }
+                    table.put(record);
+                }
+            }
+        }
+    }
+
+    /// Puts to the root every record that we put below one which theirs has put below it.
+    fn open_loops(self, tables: &mut [Table], clashes: &mut Vec<Clash>) {
+        for (register, table) in self.base.registers().iter().zip(tables) {
+            let key = register.roles.parent;
+            let (base, ours) = (self.base.table(register.key), self.ours.table(register.key));
+            if key.is_empty() {
+                continue;
+            }
+            for (was, our) in base.changes(ours) {
+                let Some(our) = our else { continue };
+                let before = was.map_or(&Value::Empty, |was| was.value(key));
+                if before == our.value(key)
+                    || is_in_loop(ours, key, our.id)
+                    || !is_in_loop(table, key, our.id)
+                {
+                    continue;
+                }
+                let Some(record) = table.get(our.id) else { continue };
+                let mut record = Record::clone(record);
+                record.put(key, Value::Empty);
+                table.put(record);
+                let lost = [before, our.value(key)].map(|value| Text::Value(value.clone()));
+                let [was, our_parent] = lost;
+                clashes.push(Clash {
+                    register: Some(register),
+                    id: Some(our.id),
+                    matter: Matter::Field(key.to_owned(), was, our_parent),
+                });
+            }
+        }
+    }
+
+    /// Makes a record of each clash.
+    fn tell(self, project: &mut Project, clashes: Vec<Clash>) -> Vec<Id> {
+        let mut told = Vec::new();
+        let records: Vec<Record> = {
+            let context = Context { project, today: chrono::NaiveDate::default(), me: "", derived: &() };
+            clashes.iter().map(|clash| self.entry(clash, &context)).collect()
+        };
+        let mut table = project.table(conflict::CONFLICT).clone();
+        for record in records {
+            if table.get(record.id).is_none() {
+                told.push(record.id);
+                table.put(record);
+            }
+        }
+        if !told.is_empty() {
+            project.put_table(conflict::CONFLICT, table);
+        }
+        told
+    }
+
+    fn entry(self, clash: &Clash, context: &Context) -> Record {
+        let project = context.project;
+        let found = clash.id.and_then(|id| project.find(id));
+        let name = found.map_or_else(String::new, |(register, record)| register.reference(record.number));
+        let (title, field, texts, author) = match &clash.matter {
+            Matter::Field(key, was, our) => {
+                let field = clash
+                    .register
+                    .and_then(|register| project.fields(register.key).iter().find(|field| field.key == *key));
+                let kind = field.map_or(Kind::Text, |field| field.kind);
+                let write = |text: &Text| match text {
+                    Text::Value(value) => kind.format(value, context),
+                    Text::Raw(raw) => raw.clone(),
+                };
+                let label = field.map_or_else(|| format!("“{key}”"), |field| field.label.to_owned());
+                let title = if name.is_empty() { label } else { format!("{label} of {name}") };
+                let author = clash.id.and_then(|id| author(self.ours.trail(), id, key));
+                (title, key.as_str(), [write(was), write(our)], author)
+            }
+            Matter::Removed(by_us) => {
+                let how = if *by_us {
+                    "removed here, changed in the file"
+                } else {
+                    "changed here, removed in the file"
+                };
+                let side = if *by_us { self.ours } else { self.theirs };
+                let author = clash.id.and_then(|id| author(side.trail(), id, ""));
+                (format!("{name} was {how}"), "", [String::new(), String::new()], author)
+            }
+        };
+        let about = clash.id.map(|id| id.to_string()).unwrap_or_default();
+        let [was, our] = texts;
+        let id = conflict::identity([about.as_str(), field, &was, &our, &title]);
+        let record = Record::new(id)
+            .with(conflict::TITLE, title.as_str())
+            .with(conflict::RECORD, clash.id.filter(|_| found.is_some()))
+            .with(conflict::FIELD, field)
+            .with(conflict::BASE, was)
+            .with(conflict::OURS, our);
+        match author {
+            Some(author) => record.with(conflict::WHO, &*author.name).with(conflict::WHEN, author.at),
+            None => record,
+        }
+    }
+}
+
+/// Who changed a field of a record last, or the record where no field is named.
+fn author<'a>(trail: &'a Trail, id: Id, field: &str) -> Option<&'a Author> {
+    let about = |what: &What| match what {
+        What::Set { field: set, .. } => *set == field,
+        What::Added(_) => true,
+        What::Removed(_) => field.is_empty(),
+    };
+    trail::of(trail, id).find(|(_, change)| about(&change.what)).map(|(entry, _)| &entry.author)
+}
+
+/// Whether a record is its own ancestor.
+fn is_in_loop(table: &Table, parent: &str, start: Id) -> bool {
+    let above = |id: Id| table.get(id)?.value(parent).as_links().first().copied();
+    let mut seen = HashSet::new();
+    let mut at = above(start);
+    while let Some(id) = at.filter(|id| seen.insert(*id)) {
+        if id == start {
+            return true;
+        }
+        at = above(id);
+    }
+    false
+}
+
+/// Their trail, and behind it what only ours tells.
+fn united(ours: &Trail, theirs: &Trail, moved: &Moved) -> Trail {
+    let same = |(a, b): &(&Arc<Entry>, &Arc<Entry>)| Arc::ptr_eq(a, b) || a == b;
+    let common = ours.iter().zip(theirs.iter()).take_while(same).count();
+    if common == ours.len() {
+        return theirs.clone();
+    }
+    let key = |entry: &Entry| (entry.author.at, entry.author.name.clone(), entry.step.clone());
+    let mut told: HashMap<_, Vec<&Arc<Entry>>> = HashMap::new();
+    for entry in theirs.iter().skip(common) {
+        told.entry(key(entry)).or_default().push(entry);
+    }
+    let mut all = theirs.clone();
+    for entry in ours.iter().skip(common) {
+        let same = told.get_mut(&key(entry));
+        match same.and_then(|told| Some(told.swap_remove(told.iter().position(|told| *told == entry)?))) {
+            Some(_) => {}
+            None => all.push_back(moved.entry(entry)),
+        }
+    }
+    all
+}

@@ -1,0 +1,349 @@
+//! Two versions of a project that become one, and come back from their file: the laws of merging by
+//! chance (`PROPTEST_CASES=100000` tries them more often), and its rules by example.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use serde_json::value::RawValue;
+
+use super::format;
+use crate::model::arbitrary::Dice;
+use crate::model::conflict;
+use crate::model::context::Context;
+use crate::model::diff;
+use crate::model::edit::{Author, Edit, Step};
+use crate::model::id::Id;
+use crate::model::merge::{Merged, merge};
+use crate::model::project::Project;
+use crate::model::project::UPDATED;
+use crate::model::record::Record;
+use crate::model::register::Register;
+use crate::model::settings::CUSTOM_FIELD;
+use crate::model::trail::Change;
+use crate::model::trail::{Entry, What};
+use crate::model::value::Value;
+use crate::registers::{self, action, every, risk, task};
+
+fn after(project: &Project, who: &str, edits: Vec<Edit>) -> Project {
+    let at = "2026-11-22T09:00:00".parse().unwrap();
+    project.apply(&Step::new(format!("{who} edits"), edits), &Author { name: who.into(), at }).unwrap()
+}
+
+/// Changes some records, takes some away, adds some.
+fn edited(project: &Project, who: &str, dice: &mut Dice) -> Project {
+    let mut project = project.clone();
+    let known = project.registers().iter().filter(|register| register.key != CUSTOM_FIELD);
+    let known: Vec<_> = known.copied().collect();
+    let mut places: Vec<(&'static Register, Id)> = Vec::new();
+    for register in &known {
+        places.extend(project.table(register.key).iter().map(|record| (*register, record.id)));
+    }
+    let ids: Vec<Id> = places.iter().map(|(_, id)| *id).collect();
+    for _ in 0..dice.below(6) {
+        let (register, id) = match dice.below(4) {
+            0 => (*dice.one(&known), Id(dice.below(1 << 60) as u64)),
+            _ if places.is_empty() => continue,
+            _ => *dice.one(&places),
+        };
+        let fields: Vec<_> = project.fields(register.key).iter().filter(|field| field.is_stored()).collect();
+        let field = *dice.one(&fields);
+        let value = match dice.below(5) {
+            0 => Value::Empty,
+            _ => dice.value(&field.kind, &ids),
+        };
+        let edit = if project.table(register.key).get(id).is_none() {
+            let mut record = Record::new(id);
+            record.put(field.key, value);
+            Edit::Add(register.key, record)
+        } else if dice.below(4) == 0 {
+            Edit::Remove(register.key, id)
+        } else {
+            Edit::Set(register.key, id, field.key, value)
+        };
+        project = after(&project, who, vec![edit]);
+    }
+    project
+}
+
+/// A project, and what two people made of it.
+fn versions(seed: u64) -> [Project; 3] {
+    let mut dice = Dice::new(seed);
+    let base = dice.project(registers::ALL, 12);
+    let ours = edited(&base, "Ana", &mut dice);
+    let theirs = edited(&base, "Bo", &mut dice);
+    [base, ours, theirs]
+}
+
+fn is_whole(merged: &Project, expected: &Project) -> bool {
+    merged == expected
+        && format::save(merged) == format::save(expected)
+        && merged.trail().iter().eq(expected.trail())
+}
+
+/// Whether a change that one side made is in the merged project, or in a conflict that it holds.
+fn is_kept(change: &Change, merged: &Project) -> bool {
+    let record = merged.table(change.register).get(change.id);
+    let context = Context { project: merged, today: chrono::NaiveDate::default(), me: "", derived: &() };
+    let conflicts = || merged.table(conflict::CONFLICT).iter();
+    let told = |field: &str, text: &str| {
+        conflicts().any(|entry| {
+            entry.get(conflict::RECORD) == Some(change.id)
+                && entry.get(conflict::FIELD) == field
+                && entry.get(conflict::OURS) == text
+        })
+    };
+    match &change.what {
+        What::Added(_) => record.is_some(),
+        What::Removed(_) => record.is_none() || told("", ""),
+        What::Set { field, from, to } => {
+            let Some(record) = record else { return false };
+            let now = record.value(field);
+            let all = |value: &Value| -> Vec<String> {
+                match value {
+                    Value::List(words) => words.iter().map(ToString::to_string).collect(),
+                    other => other.as_links().iter().map(ToString::to_string).collect(),
+                }
+            };
+            let (was, want, has) = (all(from), all(to), all(now));
+            let lists = matches!(
+                (from, to),
+                (Value::List(_) | Value::Links(_), _) | (_, Value::List(_) | Value::Links(_))
+            );
+            now == to
+                || *field == UPDATED.name()
+                || lists && want.iter().all(|item| was.contains(item) || has.contains(item))
+                || merged
+                    .fields(change.register)
+                    .iter()
+                    .find(|known| known.key == *field)
+                    .is_some_and(|known| told(field, Value::text(known.kind.format(to, &context)).as_text()))
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_only_one_side_changed_is_that(seed: u64) {
+        let [base, ours, _] = versions(seed);
+        for merged in [merge(&base, &ours, &base), merge(&base, &base, &ours), merge(&base, &ours, &ours)] {
+            prop_assert!(merged.conflicts.is_empty());
+            prop_assert!(is_whole(&merged.project, &ours));
+        }
+    }
+
+    #[test]
+    fn no_edit_is_lost(seed: u64) {
+        let [base, ours, theirs] = versions(seed);
+        let Merged { project, conflicts } = merge(&base, &ours, &theirs);
+        for side in [&ours, &theirs] {
+            for change in diff::between(&base, side) {
+                prop_assert!(is_kept(&change, &project), "{change:?}");
+            }
+            for entry in side.trail() {
+                let told = |known: &Arc<Entry>| known.author == entry.author && known.changes.len() == entry.changes.len();
+                prop_assert!(project.trail().iter().any(told));
+            }
+        }
+        prop_assert!(conflicts.iter().all(|id| project.table(conflict::CONFLICT).get(*id).is_some()));
+        let bytes = format::save(&project);
+        let back = format::load(&bytes, "p.json", registers::ALL).unwrap();
+        prop_assert!(is_whole(&back, &project), "it comes back as it was saved, conflicts too");
+    }
+
+    #[test]
+    fn no_ref_is_given_twice(seed: u64) {
+        let [base, ours, theirs] = versions(seed);
+        let project = merge(&base, &ours, &theirs).project;
+        for register in registers::ALL {
+            let mut numbers: Vec<_> = project.table(register.key).iter().map(|r| r.number).collect();
+            numbers.sort_unstable();
+            prop_assert!(numbers.is_sorted_by(|a, b| a < b), "{}: {numbers:?}", register.key);
+        }
+    }
+
+    #[test]
+    fn edits_of_different_records_commute(seed: u64) {
+        let mut dice = Dice::new(seed);
+        let base = dice.project(registers::ALL, 12);
+        let [mut ours, mut theirs] = [base.clone(), base.clone()];
+        for register in registers::ALL {
+            for record in base.table(register.key).iter() {
+                let fields: Vec<_> = base.fields(register.key).iter().filter(|f| f.is_stored()).collect();
+                let field = *dice.one(&fields);
+                let outline = field.key == register.roles.parent;
+                let edit = match dice.below(4) {
+                    _ if register.key == CUSTOM_FIELD || outline => continue,
+                    0 => Edit::Remove(register.key, record.id),
+                    _ => Edit::Set(register.key, record.id, field.key, dice.value(&field.kind, &[])),
+                };
+                let side = dice.one(&[0, 1]);
+                let side = if *side == 0 { &mut ours } else { &mut theirs };
+                *side = after(side, "Ana", vec![edit]);
+            }
+        }
+        let (one, other) = (merge(&base, &ours, &theirs), merge(&base, &theirs, &ours));
+        prop_assert!(one.project == other.project);
+        prop_assert!(one.conflicts.is_empty() && other.conflicts.is_empty());
+    }
+}
+
+fn set(register: &'static Register, id: u64, field: &'static str, value: impl Into<Value>) -> Edit {
+    Edit::Set(register.key, Id(id), field, value.into())
+}
+
+fn add(register: &'static Register, id: u64, title: &str) -> Edit {
+    Edit::Add(register.key, Record::new(Id(id)).with(every::TITLE, title))
+}
+
+fn begun(edits: Vec<Edit>) -> Project {
+    after(&Project::new(registers::ALL), "Cy", edits)
+}
+
+fn conflicts(project: &Project) -> Vec<String> {
+    let entry = |record: &Arc<Record>| {
+        let texts = [conflict::TITLE, conflict::BASE, conflict::OURS, conflict::WHO];
+        texts.map(|key| record.get(key).to_owned()).join(" | ")
+    };
+    let mut all: Vec<_> = project.table(conflict::CONFLICT).iter().map(entry).collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn what_both_changed_stands_as_in_the_file_and_the_other_value_is_seen() {
+    let base = begun(vec![add(&risk::REGISTER, 1, "Late steel"), set(&risk::REGISTER, 1, "owner", "Cy")]);
+    let ours = after(&base, "Ana", vec![set(&risk::REGISTER, 1, "owner", "Priya")]);
+    let theirs = after(&base, "Bo", vec![set(&risk::REGISTER, 1, "owner", "Sam")]);
+    let merged = merge(&base, &ours, &theirs);
+    assert_eq!(merged.project.table("risk").get(Id(1)).unwrap().get(every::OWNER), "Sam");
+    assert_eq!(conflicts(&merged.project), ["Owner of R-001 | Cy | Priya | Ana"]);
+    let again = merge(&base, &ours, &merged.project);
+    assert!(again.project == merged.project && again.conflicts.is_empty(), "told once");
+}
+
+#[test]
+fn a_record_removed_here_and_changed_there_is_kept() {
+    let base = begun(vec![add(&risk::REGISTER, 1, "Late steel"), add(&risk::REGISTER, 2, "Flood")]);
+    let changed = after(&base, "Ana", vec![set(&risk::REGISTER, 1, "owner", "Priya")]);
+    let removed = [1, 2].map(|id| Edit::Remove("risk", Id(id)));
+    let removed = after(&base, "Bo", removed.to_vec());
+    for (ours, theirs, said) in [
+        (&changed, &removed, "R-001 was changed here, removed in the file |  |  | Bo"),
+        (&removed, &changed, "R-001 was removed here, changed in the file |  |  | Bo"),
+    ] {
+        let project = merge(&base, ours, theirs).project;
+        assert_eq!(project.table("risk").len(), 1);
+        assert_eq!(project.table("risk").get(Id(1)).unwrap().get(every::OWNER), "Priya");
+        assert_eq!(conflicts(&project), [said]);
+    }
+}
+
+#[test]
+fn lists_that_people_add_to_merge_as_sets() {
+    let tags = |words: &[&str]| set(&risk::REGISTER, 1, "tags", Value::list(words));
+    let base = begun(vec![add(&risk::REGISTER, 1, "Late steel"), tags(&["a", "b"])]);
+    let check = |ours: &[&str], theirs: &[&str], expected: &[&str]| {
+        let merged =
+            merge(&base, &after(&base, "Ana", vec![tags(ours)]), &after(&base, "Bo", vec![tags(theirs)]));
+        assert_eq!(merged.project.table("risk").get(Id(1)).unwrap().value("tags"), &Value::list(expected));
+        assert!(merged.conflicts.is_empty());
+    };
+    check(&["a", "b", "c"], &["b", "d"], &["b", "d", "c"]);
+    check(&[], &["a", "b", "d"], &["d"]);
+    check(&["a", "b", "c"], &[], &["c"]);
+}
+
+#[test]
+fn a_ref_given_twice_is_given_anew_and_what_we_wrote_of_it_follows() {
+    let base = begun(vec![add(&risk::REGISTER, 1, "Late steel")]);
+    let note = "Follows from R-002, see R-001";
+    let ours = vec![
+        add(&risk::REGISTER, 2, "Ours"),
+        add(&action::REGISTER, 3, "Ask"),
+        set(&action::REGISTER, 3, "notes", note),
+    ];
+    let ours = after(&base, "Ana", ours);
+    let theirs = vec![
+        add(&risk::REGISTER, 4, "Theirs"),
+        add(&action::REGISTER, 5, "Tell"),
+        set(&action::REGISTER, 5, "notes", note),
+    ];
+    let theirs = after(&base, "Bo", theirs);
+    let merged = merge(&base, &ours, &theirs);
+    assert!(merged.conflicts.is_empty());
+    let number = |register: &str, id| merged.project.table(register).get(Id(id)).unwrap().number;
+    assert_eq!(
+        [number("risk", 4), number("risk", 2), number("action", 5), number("action", 3)],
+        [2, 3, 1, 2]
+    );
+    let notes = |id| merged.project.table("action").get(Id(id)).unwrap().value("notes").as_text().to_owned();
+    assert_eq!([notes(3).as_str(), notes(5).as_str()], ["Follows from R-003, see R-001", note]);
+    let trail: Vec<_> = merged.project.trail().iter().flat_map(|entry| &entry.changes).collect();
+    assert!(trail.iter().any(|change| change.id == Id(2) && change.what == What::Added(3)));
+}
+
+#[test]
+fn parents_of_each_other_go_to_the_root_and_links_in_a_circle_stay() {
+    let base = begun(vec![add(&task::REGISTER, 1, "One"), add(&task::REGISTER, 2, "Two")]);
+    let below = |id, parent| set(&task::REGISTER, id, "parent", Id(parent));
+    let link = |id, from: u64, to: u64| {
+        use crate::registers::dependency;
+        let record =
+            Record::new(Id(id)).with(dependency::PREDECESSOR, Id(from)).with(dependency::SUCCESSOR, Id(to));
+        Edit::Add("dependency", record)
+    };
+    let ours = after(&base, "Ana", vec![below(1, 2), link(3, 1, 2)]);
+    let theirs = after(&base, "Bo", vec![below(2, 1), link(4, 2, 1)]);
+    let project = merge(&base, &ours, &theirs).project;
+    let parent = |id| project.table("task").get(Id(id)).unwrap().value("parent").clone();
+    assert_eq!([parent(1), parent(2)], [Value::Empty, Value::Link(Id(1))]);
+    assert_eq!(conflicts(&project).len(), 1);
+    assert_eq!(project.table("dependency").len(), 2);
+    let schedule = crate::schedule::Schedule::of(&project);
+    assert!(!schedule.findings().is_empty(), "the circle is flagged");
+}
+
+#[test]
+fn what_this_version_does_not_know_is_merged_too() {
+    let file = |future: &str, risk: &str, spell: &str| {
+        let text = format!(
+            r#"{{"format":"mainstay","version":1,"last":{{"spell":{spell}}},"records":[{{"register":"risk","id":"0000000000001","ref":"R-001","title":"x"{risk}}},{{"register":"spell","id":"0000000000002","b":1,"a":1e2{future}}}],"trail":[],"colour":{spell}}}"#
+        );
+        format::load(text.as_bytes(), "p.json", registers::ALL).unwrap()
+    };
+    let base = file("", r#","mood":"calm""#, "1");
+    let ours = file(r#","c":2"#, r#","mood":"calm","due":"0000-00-00","fear":1"#, "3");
+    let theirs = file(r#","d":{"e":[]}"#, r#","mood":"glad""#, "2");
+    let merged = merge(&base, &ours, &theirs);
+    let text = String::from_utf8(format::save(&merged.project)).unwrap();
+    for part in [
+        r#""b":1,"a":1e2,"d":{"e":[]},"c":2"#,
+        r#""mood":"glad""#,
+        r#""due":"0000-00-00""#,
+        r#""fear":1"#,
+        r#""spell":3"#,
+        r#""colour":2"#,
+    ] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    assert_eq!(conflicts(&merged.project), ["“colour” | 1 | 3 | "]);
+    assert!(serde_json::from_str::<&RawValue>(&text).is_ok());
+}
+
+#[test]
+fn a_field_that_one_side_no_longer_knows_keeps_what_the_other_entered() {
+    use crate::model::settings::{CUSTOM_KEY, CUSTOM_KIND, CUSTOM_REGISTER};
+    let field =
+        Record::new(Id(9)).with(CUSTOM_REGISTER, "risk").with(CUSTOM_KEY, "area").with(CUSTOM_KIND, "number");
+    let base = begun(vec![Edit::Add(CUSTOM_FIELD, field), add(&risk::REGISTER, 1, "Late steel")]);
+    let area = base.field("risk", "area").unwrap().key;
+    let base = after(&base, "Cy", vec![set(&risk::REGISTER, 1, area, 3.0)]);
+    let removed = after(&base, "Bo", vec![Edit::Remove(CUSTOM_FIELD, Id(9))]);
+    let read = |project: &Project| format::load(&format::save(project), "p.json", registers::ALL).unwrap();
+    let ours = after(&base, "Ana", vec![set(&risk::REGISTER, 1, area, 4.0)]);
+    for (ours, theirs) in [(&ours, &read(&removed)), (&read(&removed), &ours)] {
+        let merged = merge(&base, ours, theirs);
+        assert!(merged.conflicts.is_empty());
+        assert_eq!(merged.project.table("risk").get(Id(1)).unwrap().value(area), &Value::Number(4.0));
+    }
+}
