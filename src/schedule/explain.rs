@@ -262,10 +262,11 @@ impl<'a> Asked<'a> {
                 End::Start => length(),
                 End::Finish => one(Driver::AsLate, date),
             },
-            Stage::Waiting => match self.forward.leading(id) {
-                (leads, bounds) if leads == end => bounds,
-                _ => length(),
-            },
+            Stage::Waiting => {
+                let (leads, bounds) = self.forward.leading(id);
+                let first = if leads == end { vec![] } else { length() };
+                first.into_iter().chain(bounds.into_iter().filter(|bound| bound.end == end)).collect()
+            }
         };
         Cause { task: id, date, bounds }
     }

@@ -187,7 +187,7 @@ impl Room {
                 0 => String::new(),
                 more => format!(" and {more} more"),
             };
-            let end = holder(&self.limit);
+            let end = self.limit.sentence(TaskId::MAX, schedule);
             all.push(format!("That limit comes through {}{more}: {end}.", names.join(", ")));
         }
         if let Some(link) = self.nearest.filter(|_| self.slack.total > 0) {
@@ -209,12 +209,10 @@ impl Held {
         let whose = |of: TaskId| if of == task { "it".to_owned() } else { schedule.name(of) };
         match self.by {
             Holder::Successor(link) => {
-                format!(
-                    "{} waits for {} ({})",
-                    schedule.name(link.to),
-                    schedule.reference(link.from),
-                    schedule.link(&link)
-                )
+                let (to, from) = (schedule.name(link.to), schedule.reference(link.from));
+                let summary = schedule.network.outline.summary(link.from).is_some();
+                let sort = if summary { "the summary " } else { "" };
+                format!("{to} waits for {sort}{from} ({})", schedule.link(&link))
             }
             Holder::ProjectFinish => format!("the project finishes {}", moment(self.date)),
             Holder::OwnFinish => "it ends a path of its own".to_owned(),
@@ -280,7 +278,10 @@ impl Explanation {
         if steps.len() < 2 {
             way.clear();
         }
-        let levers = self.levers.iter().map(|lever| lever.sentence(schedule)).collect();
+        let mut levers: Vec<String> = self.levers.iter().map(|lever| lever.sentence(schedule)).collect();
+        if levers.is_empty() && !schedule.is_finished(self.task) {
+            levers.push("No single change of a task, link or constraint would.".to_owned());
+        }
         let parts = [
             (schedule.name(self.task), dates),
             ("Slack".to_owned(), self.room.sentences(self.task, schedule)),

@@ -26,7 +26,7 @@ impl<'a> Forward<'a> {
     }
 
     /// The end of an automatic task, not yet started, that is set, and all bounds that set it: of
-    /// several with the same effect, each.
+    /// several with the same effect, each. A constraint may hold the other end just where it is.
     pub(in crate::schedule) fn leading(&self, id: TaskId) -> (End, Vec<Bound>) {
         let (start, finish) = self.bounds(id);
         let bar = self.driven(id, start, finish);
@@ -39,6 +39,12 @@ impl<'a> Forward<'a> {
         bounds.retain(|bound| bound.end == end && bound.date == date);
         if bounds.is_empty() {
             bounds.push(Bound { driver: Driver::ProjectStart, end, date });
+        }
+        // What the links bring about already, the constraint asks for as well.
+        if let constraint @ Constraint::FinishNoEarlier(date) = self.task(id).constraint
+            && date == bar.1
+        {
+            bounds.push(Bound { driver: Driver::Constraint { of: id, constraint }, end: End::Finish, date });
         }
         (end, bounds)
     }

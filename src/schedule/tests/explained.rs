@@ -43,6 +43,7 @@ fn the_driver_is_what_the_forward_pass_went_by() {
     check("S 0 snet:08T08\n  B 1d", "B", "Start: constraint of S");
     check("A 2d\nB 1d <A snet:05T08", "B", "Start: A>B");
     check("A 2d\nB 1d <A fnet:09T17", "B", "Finish: constraint of B");
+    check("A 4d\nB 1d <A fnet:09T17", "B", "Start: A>B, constraint of B");
     check("A 2d\nB 1d <A fnlt:05T17", "B", "Finish: constraint of B");
     check("A 2d\nB 1d <A mso:20T08", "B", "Start: constraint of B");
     check("A 1d\nS 0 manual:07T08..08T17\n  B 1d <A", "B", "Start: manual S");
@@ -94,9 +95,10 @@ proptest! {
         for id in (0..plan.tasks.len() as TaskId).filter(|id| network.outline.summary(*id).is_none()) {
             let dates = &scheduled.dates[id as usize];
             let delay = network.tasks[id as usize].leveling_delay;
-            let (end, bounds) = leading(&network, &scheduled, id);
+            let (_, bounds) = leading(&network, &scheduled, id);
             prop_assert!(!bounds.is_empty());
             for bound in bounds {
+                let end = bound.end;
                 let pinned = matches!(bound.driver, Driver::Constraint { of, .. } if of == id);
                 match end {
                     // A constraint is met before levelling puts the task off, which it then doesn't.
