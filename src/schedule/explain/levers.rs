@@ -38,7 +38,7 @@ pub struct Lever {
 
 /// Most changes that are tried, which costs a schedule each, and most that are named: of those that
 /// leave the links alone, and of those that don't.
-const MOST: [(usize, usize); 2] = [(16, 5), (6, 2)];
+const MOST: [(usize, usize); 2] = [(6, 4), (3, 2)];
 
 /// The changes along a chain that would bring a task's finish earlier: first those that leave the links
 /// alone, then those that don't, of either the most first.
