@@ -10,24 +10,30 @@ mod verbs;
 
 pub use verbs::{Target, Verb};
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use chrono::{NaiveDate, NaiveDateTime};
 
+use crate::model::conflict::CONFLICT;
 use crate::model::context::{Context, Derive};
+use crate::model::diff;
 use crate::model::edit::{Author, Edit, Step};
 use crate::model::history::History;
 use crate::model::id::{Id, Ids};
 use crate::model::links::BackLinks;
+use crate::model::merge::merge;
 use crate::model::people::People;
 use crate::model::project::{Project, Refusal};
 use crate::model::trail::Past;
+use crate::model::trail::{Change, What};
 use crate::model::value::Value;
 use crate::registers::adding;
 use crate::schedule::Schedule;
 use crate::store::Error;
-use crate::store::disk::Document;
+use crate::store::backup::{self, Unsaved};
+use crate::store::disk::{Document, Removals};
 use crate::store::saver::{Saver, Saving};
 
 /// An open project.
@@ -191,6 +197,76 @@ impl Session {
     pub fn save_now(&mut self) {
         if let Some(saver) = &mut self.saver {
             saver.save_now();
+        }
+    }
+
+    /// Takes in what another program wrote into the file, as one step; says what that was.
+    pub fn take_in(&mut self) -> Option<String> {
+        let joined = self.saver.as_ref()?.joined()?;
+        let before = self.project().clone();
+        // What was done here since is merged too.
+        let now = if before.same(&joined.ours) {
+            joined.project.clone()
+        } else {
+            merge(&joined.ours, &before, &joined.project).project
+        };
+        self.history.go_on(now, "Changes of another program");
+        let now = self.history.project().clone();
+        self.derived.follow(&now);
+        if let Some(saver) = &mut self.saver {
+            saver.take_in(joined, &now);
+        }
+        let changes = diff::between(&before, &now);
+        let told = |change: &&Change| change.register == CONFLICT && matches!(change.what, What::Added(_));
+        let conflicts = changes.iter().filter(told).count();
+        let changed: HashSet<Id> = changes.iter().filter(|c| c.register != CONFLICT).map(|c| c.id).collect();
+        if changes.is_empty() {
+            return None;
+        }
+        let what = match changed.len() {
+            1 => "one record".to_owned(),
+            count => format!("{count} records"),
+        };
+        let more = match conflicts {
+            0 => String::new(),
+            1 => "; one field was changed here too: see “conflicts”".to_owned(),
+            count => format!("; {count} fields were changed here too: see “conflicts”"),
+        };
+        Some(format!("Another program changed {what} of the file: taken in{more}"))
+    }
+
+    /// What an earlier run of the program could not save of this project.
+    pub fn unsaved(&self) -> Option<Unsaved> {
+        backup::unsaved(self.path()?, self.project().registers())
+    }
+
+    /// Takes in what an earlier run could not save, as one step.
+    pub fn take_unsaved(&mut self, unsaved: &Unsaved) {
+        let merged = merge(&unsaved.base, &unsaved.ours, self.project());
+        self.go_on(merged.project, "Take in what could not be saved");
+    }
+
+    /// Makes the records those of an earlier version, as one step. The trail goes on.
+    pub fn restore(&mut self, version: &Project, label: &str) {
+        let project = self.project().restore(version, label, &self.author());
+        self.go_on(project, label);
+    }
+
+    fn go_on(&mut self, project: Project, label: &str) {
+        self.history.go_on(project, label);
+        self.changed();
+    }
+
+    /// How many records, of how many, another program took out of the file: the user has to say
+    /// whether they are to go.
+    pub fn asked(&self) -> Option<(usize, usize)> {
+        self.saver.as_ref()?.asked()
+    }
+
+    /// Answers what [`Session::asked`] asks.
+    pub fn answer(&mut self, removals: Removals) {
+        if let Some(saver) = &mut self.saver {
+            saver.answer(removals);
         }
     }
 

@@ -7,8 +7,8 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::{
     add, check, completions, convert, done, earned_value, export, health, import, level, link, list, load,
-    merge, new, outline, projects, remove, schedule, set, settle, show, simulate, undo, variance, whatif,
-    why,
+    merge, new, outline, projects, remove, restore, schedule, set, settle, show, simulate, undo, variance,
+    whatif, why,
 };
 use crate::model::kind::date;
 use crate::model::style::DateOrder;
@@ -97,6 +97,7 @@ pub enum Command {
     Undo(undo::Undo),
     Redo(undo::Redo),
     Settle(settle::Settle),
+    Restore(restore::Restore),
     Merge(merge::Merge),
     List(list::List),
     Show(show::Show),

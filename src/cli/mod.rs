@@ -27,6 +27,7 @@ mod new;
 mod outline;
 mod projects;
 mod remove;
+mod restore;
 mod schedule;
 mod set;
 mod settle;
@@ -90,6 +91,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         Command::Remove(command) => command.run(&desk, &mut out),
         Command::Undo(command) => command.run(&desk, &mut out),
         Command::Redo(command) => command.run(&desk, &mut out),
+        Command::Restore(command) => command.run(&desk, &mut out),
         Command::Merge(command) => command.run(&desk, &mut out),
         Command::Settle(command) => command.run(&desk, &mut out),
         Command::List(command) => command.run(&desk, &mut out),

@@ -76,7 +76,7 @@ impl Desk {
     }
 
     /// The file of the project that the flags name; else the only one that there is.
-    fn path(&self) -> anyhow::Result<PathBuf> {
+    pub(super) fn path(&self) -> anyhow::Result<PathBuf> {
         if let Some(path) = &self.global.file {
             return Ok(path.clone());
         }
@@ -190,8 +190,16 @@ impl Opened {
     /// Saves the project if it changed.
     pub fn save(&mut self) -> anyhow::Result<()> {
         if !self.session.project().same(&self.before) {
-            self.document.save(self.session.project())?;
+            let merged = self.document.save(self.session.project())?;
             self.before = self.session.project().clone();
+            if let Some(merged) = merged {
+                let conflicts = match merged.conflicts.len() {
+                    0 => String::new(),
+                    count => format!(" ({count} changed twice: see “mainstay list conflicts”)"),
+                };
+                let place = self.place();
+                warn(&format!("mainstay: {place} was changed meanwhile: both changes are kept{conflicts}"));
+            }
         }
         Ok(())
     }

@@ -45,6 +45,16 @@ impl History {
         Ok(())
     }
 
+    /// Goes on from a version that another hand made of this one, as one step. What was undone before
+    /// is forgotten.
+    pub fn go_on(&mut self, project: Project, label: impl Into<String>) {
+        let before = std::mem::replace(&mut self.now, project);
+        if !self.now.same(&before) {
+            self.past.push(Version { label: label.into(), focus: None, project: before });
+            self.future.clear();
+        }
+    }
+
     /// Takes the last step back; gives its name and the record it touched first. The trail keeps both.
     pub fn undo(&mut self, author: &Author) -> Option<(String, Option<Id>)> {
         let version = self.past.pop()?;

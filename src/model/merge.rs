@@ -82,6 +82,29 @@ pub fn merge(base: &Project, ours: &Project, theirs: &Project) -> Merged {
     Merged { project, conflicts }
 }
 
+/// How many records of `base` another version lacks.
+pub fn gone(base: &Project, other: &Project) -> usize {
+    let lacks = |register: &&'static Register| {
+        let (base, other) = (base.table(register.key), other.table(register.key));
+        base.changes(other).filter(|(_, now)| now.is_none()).count()
+    };
+    base.registers().iter().map(lacks).sum()
+}
+
+/// The base without the records that another version lacks: merged from that, they stay.
+#[must_use]
+pub fn without_gone(base: &Project, other: &Project) -> Project {
+    let mut kept = base.clone();
+    for register in base.registers() {
+        let (mut table, now) = (base.table(register.key).clone(), other.table(register.key));
+        for (was, _) in base.table(register.key).changes(now).filter(|(_, now)| now.is_none()) {
+            was.and_then(|was| table.remove(was.id));
+        }
+        kept.put_table(register.key, table);
+    }
+    kept
+}
+
 /// The three versions.
 #[derive(Clone, Copy)]
 struct Sides<'a> {

@@ -207,3 +207,37 @@ fn taking_a_baseline_freezes_the_plan_and_taking_it_again_loses_nothing() {
     set(&mut session, &[(&baseline::REGISTER, first)], &[("number", "0")]).unwrap();
     assert_eq!(variance(&session), days(2));
 }
+
+#[test]
+fn what_another_program_writes_is_one_step_that_can_be_undone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.json");
+    Document::new(&path).unwrap().save(&Project::new(registers::ALL)).unwrap();
+    let open = || {
+        let (document, project) = Document::open(&path, registers::ALL).unwrap();
+        let mut session = Session::new(project, "Ana", "2026-11-20T09:00:00".parse().unwrap(), 7);
+        let (bell, rung) = std::sync::mpsc::channel();
+        session.keep_in(document, move || bell.send(()).unwrap_or(())).unwrap();
+        (session, rung)
+    };
+    let (mut session, rung) = open();
+    add(&mut session, &risk::REGISTER, "Late steel");
+    session.wait_for_saving(std::time::Duration::from_secs(10));
+    let mut other = open().0;
+    other.context_and_ids().1.fresh();
+    add(&mut other, &risk::REGISTER, "Flood");
+    other.close().unwrap();
+    let said = loop {
+        rung.recv_timeout(std::time::Duration::from_secs(10)).unwrap();
+        if let Some(said) = session.take_in() {
+            break said;
+        }
+    };
+    assert_eq!(said, "Another program changed one record of the file: taken in");
+    assert_eq!(session.project().table("risk").len(), 2);
+    assert_eq!(session.undo().unwrap().0, "Changes of another program");
+    assert_eq!(session.project().table("risk").len(), 1);
+    session.redo();
+    session.close().unwrap();
+    assert_eq!(Document::open(&path, registers::ALL).unwrap().1.table("risk").len(), 2);
+}

@@ -2,16 +2,20 @@
 //!
 //! A file is replaced whole or not at all: the new text goes to a temporary file beside it, is made
 //! durable, takes its place by one rename, and the folder is made durable too. Before that the file
-//! is compared with what was read: what another program wrote meanwhile is never overwritten.
+//! is compared with what was read: what another program wrote meanwhile is merged, never overwritten.
 
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::thread;
+use std::time::{Duration, SystemTime};
 
+use super::backup;
 use super::error::Error;
 use super::format;
+use super::lock::{Lock, create_folder};
+use crate::model::merge::{self, Merged};
 use crate::model::project::Project;
 use crate::model::register::Register;
 use crate::model::text::clean;
@@ -80,15 +84,8 @@ impl Folder {
         let names = std::iter::once(name.clone()).chain((2..).map(|number| format!("{name}-{number}")));
         let mut paths = names.map(|name| self.0.join(format!("{name}.json")));
         let path = paths.find(|path| path.symlink_metadata().is_err()).unwrap_or_default();
-        Document { path, seen: None, makes_folder: true }
+        Document { makes_folder: true, ..Document::at(path, None) }
     }
-}
-
-fn create_folder(path: &Path) -> io::Result<()> {
-    let mut folder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
-    folder.recursive(true).create(path)
 }
 
 /// All bytes of a file.
@@ -108,24 +105,74 @@ impl Print {
     }
 }
 
+/// What the system says of a file: while it is the same, the file need not be read. It decides nothing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Look {
+    modified: Option<SystemTime>,
+    length: u64,
+}
+
+impl Look {
+    fn at(path: &Path) -> Option<Self> {
+        let seen = fs::metadata(path).ok()?;
+        Some(Look { modified: seen.modified().ok(), length: seen.len() })
+    }
+}
+
+/// What a document holds.
+#[derive(Clone, Debug)]
+struct Held {
+    print: Print,
+    length: usize,
+    project: Project,
+}
+
+impl Held {
+    fn new(bytes: &[u8], project: Project) -> Self {
+        Held { print: Print::of(bytes), length: bytes.len(), project }
+    }
+}
+
+/// What becomes of records that another program took out of the file, when they are most of them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Removals {
+    /// Somebody has to be asked.
+    Asked,
+    /// They are gone.
+    Taken,
+    /// They stay.
+    Refused,
+}
+
 /// The file of an open project.
 #[derive(Debug)]
 pub struct Document {
     path: PathBuf,
     /// What it held when it was last read or written; `None` while there is no such file.
-    seen: Option<Print>,
+    held: Option<Held>,
+    look: Option<Look>,
     /// Whether the folder that it lies in is ours to make.
     makes_folder: bool,
+    /// What becomes of most of its records, if another program took them out.
+    pub removals: Removals,
 }
 
+/// How often a save begins anew because yet another program has written.
+const ROUNDS: usize = 20;
+
 impl Document {
+    fn at(path: PathBuf, held: Option<Held>) -> Self {
+        let look = held.as_ref().and_then(|_| Look::at(&path));
+        Document { path, held, look, makes_folder: false, removals: Removals::Asked }
+    }
+
     /// The file of a new project. Nothing is written before the first save.
     pub fn new(path: impl Into<PathBuf>) -> Result<Self, Error> {
         let path = path.into();
         if path.symlink_metadata().is_ok() {
             return Err(Error::Exists(shown(&path)));
         }
-        Ok(Document { path, seen: None, makes_folder: false })
+        Ok(Document::at(path, None))
     }
 
     /// Opens a project.
@@ -136,7 +183,7 @@ impl Document {
         let path = path.into();
         let bytes = read(&path)?;
         let project = format::load(&bytes, &shown(&path), registers)?;
-        Ok((Document { path, seen: Some(Print::of(&bytes)), makes_folder: false }, project))
+        Ok((Document::at(path, Some(Held::new(&bytes, project.clone()))), project))
     }
 
     /// Where it is.
@@ -144,27 +191,145 @@ impl Document {
         &self.path
     }
 
-    /// Saves a version of the project. Returns once it is durable; a failure leaves the old file.
-    pub fn save(&mut self, project: &Project) -> Result<(), Error> {
-        let bytes = format::save(project);
-        let failed = |error| Error::io(&shown(&self.path), "saved", error);
+    /// The project as the file held it when it was last read or written.
+    pub fn project(&self) -> Option<&Project> {
+        self.held.as_ref().map(|held| &held.project)
+    }
+
+    /// Whether another program seems to have written the file since. A file that shrank is read twice
+    /// before that is believed: it may be half written.
+    pub fn is_changed(&mut self) -> bool {
+        let Some(held) = &self.held else { return false };
+        let look = Look::at(&self.path);
+        if look.is_none() || look == self.look {
+            return false;
+        }
+        let Ok(bytes) = fs::read(&self.path) else { return false };
+        if Print::of(&bytes) == held.print {
+            self.look = look;
+            return false;
+        }
+        if bytes.len() < held.length {
+            thread::sleep(HALF_WRITTEN);
+            return fs::read(&self.path).is_ok_and(|again| again == bytes);
+        }
+        true
+    }
+
+    /// Whether what another program wrote can't be read, as while it is still writing.
+    pub fn is_half_written(&self) -> bool {
+        let Some(held) = &self.held else { return false };
+        let whole = |bytes: Vec<u8>| format::load(&bytes, "", held.project.registers()).is_ok();
+        !fs::read(&self.path).is_ok_and(whole)
+    }
+
+    /// Saves a version of the project. Returns once it is durable; a failure leaves the old file. What
+    /// another program wrote meanwhile is merged, and the merged project given back.
+    pub fn save(&mut self, project: &Project) -> Result<Option<Merged>, Error> {
         if self.makes_folder {
             let folder = folder_of(&self.path);
             create_folder(folder).map_err(|error| Error::io(&shown(folder), "made", error))?;
         }
+        let _lock = Lock::of(&self.path);
         let target = target(&self.path);
-        let file = staged(&target, &bytes).map_err(failed)?;
-        match (fs::read(&target), self.seen) {
-            (Ok(now), seen) if seen != Some(Print::of(&now)) => {
-                return Err(Error::Changed(shown(&self.path)));
+        let mut merged: Option<Merged> = None;
+        for _ in 0..ROUNDS {
+            let ours = merged.as_ref().map_or(project, |merged| &merged.project);
+            let bytes = format::save(ours);
+            let failed = |error| Error::io(&shown(&self.path), "saved", error);
+            let now = match fs::read(&target) {
+                Ok(now) => Some(now),
+                Err(error) if error.kind() == ErrorKind::NotFound => None,
+                Err(error) => return Err(failed(error)),
+            };
+            let seen = self.held.as_ref().map(|held| held.print);
+            let Some(theirs) = now.as_ref().filter(|now| seen != Some(Print::of(now))) else {
+                let held = Held::new(&bytes, ours.clone());
+                let file = staged(&target, &bytes).map_err(failed)?;
+                if !self.stands(&target) {
+                    continue;
+                }
+                // The save is good without a backup too.
+                let _ = now.map(|now| backup::keep(&self.path, &now, false));
+                replace(file, &target).map_err(failed)?;
+                self.held = Some(held);
+                self.look = Look::at(&target);
+                sync_folder(&target).map_err(|error| Error::io(&shown(&self.path), "saved", error))?;
+                return Ok(merged);
+            };
+            let _ = backup::keep(&self.path, theirs, true);
+            let ours = ours.clone();
+            let conflicts = merged.map_or(Vec::new(), |merged| merged.conflicts);
+            let mut next = self.merge(&ours, theirs)?;
+            next.conflicts.extend(conflicts);
+            let same = format::save(&next.project) == format::save(self.project().unwrap_or(&next.project));
+            if same {
+                self.look = Look::at(&target);
+                return Ok(Some(next));
             }
-            (Err(error), _) if error.kind() != ErrorKind::NotFound => return Err(failed(error)),
-            _ => {}
+            merged = Some(next);
         }
-        file.persist(&target).map_err(|error| failed(error.error))?;
-        self.seen = Some(Print::of(&bytes));
-        sync_folder(&target).map_err(|error| Error::io(&shown(&self.path), "saved", error))
+        Err(Error::Changed(shown(&self.path)))
     }
+
+    /// Whether the file still holds what it held.
+    fn stands(&self, target: &Path) -> bool {
+        match (fs::read(target), &self.held) {
+            (Ok(now), Some(held)) => Print::of(&now) == held.print,
+            (Ok(_), None) => false,
+            (Err(_), _) => true,
+        }
+    }
+
+    /// Merges what another program wrote; from then on the document holds that.
+    fn merge(&mut self, ours: &Project, theirs: &[u8]) -> Result<Merged, Error> {
+        let Some(base) = self.project() else { return Err(Error::Changed(shown(&self.path))) };
+        let project = format::load(theirs, &shown(&self.path), ours.registers())?;
+        let gone = merge::gone(base, &project);
+        let base = match self.removals {
+            _ if gone <= FEW || gone * 2 <= base.len() => base.clone(),
+            Removals::Taken => base.clone(),
+            Removals::Refused => merge::without_gone(base, &project),
+            Removals::Asked => {
+                return Err(Error::Gone { file: shown(&self.path), gone, of: base.len() });
+            }
+        };
+        self.removals = Removals::Asked;
+        let merged = merge::merge(&base, ours, &project);
+        self.held = Some(Held::new(theirs, project));
+        Ok(merged)
+    }
+}
+
+/// How long a file that shrank is given to be whole again.
+const HALF_WRITTEN: Duration = Duration::from_millis(200);
+/// So many records may go on the other side without anybody being asked.
+const FEW: usize = 5;
+
+/// Puts the new file in the place of the old one, which is never taken away first. Virus scanners and
+/// sync programs hold files for a moment: what they answer is tried again for five seconds.
+fn replace(mut file: tempfile::NamedTempFile, target: &Path) -> io::Result<()> {
+    for _ in 0..50 {
+        match file.persist(target) {
+            Ok(_) => return Ok(()),
+            Err(failed) if failed.error.raw_os_error().is_some_and(|code| BUSY.contains(&code)) => {
+                file = failed.file;
+                thread::sleep(Duration::from_millis(100));
+            }
+            Err(failed) => return Err(failed.error),
+        }
+    }
+    file.persist(target).map(drop).map_err(|failed| failed.error)
+}
+
+/// What a file that another program holds for a moment answers: EPERM, EACCES, EBUSY; on Windows a
+/// sharing violation is EACCES' neighbour.
+const BUSY: [i32; 4] = [1, 13, 16, 32];
+
+/// Writes a file of our own that only the user may read. Returns once it is durable.
+pub(super) fn create_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    staged(path, bytes)?.persist_noclobber(path).map_err(|failed| failed.error)?;
+    sync_folder(path)
 }
 
 /// Writes a file that is no project of ours: an export. Replaces one that is there only if told to.
@@ -207,10 +372,23 @@ fn staged(target: &Path, bytes: &[u8]) -> io::Result<tempfile::NamedTempFile> {
             let said = "the file is marked as read-only: allow writing to it first";
             return Err(io::Error::other(said));
         }
+        #[cfg(unix)]
+        keep_owner(&file, &old);
         file.as_file().set_permissions(old.permissions())?;
     }
     file.as_file().sync_all()?;
     Ok(file)
+}
+
+/// Gives a new file the owner of the old one, where that is allowed.
+#[cfg(unix)]
+fn keep_owner(file: &tempfile::NamedTempFile, old: &fs::Metadata) {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    if let Ok(new) = file.as_file().metadata()
+        && (new.uid(), new.gid()) != (old.uid(), old.gid())
+    {
+        let _ = fchown(file.as_file(), Some(old.uid()), Some(old.gid()));
+    }
 }
 
 /// What folders on network and FUSE disks answer that can't be made durable: EINVAL, ENOTSUP, EACCES.
@@ -231,7 +409,10 @@ fn sync_folder(path: &Path) -> io::Result<()> {
 mod tests {
     use super::*;
     use crate::model::arbitrary::Dice;
-    use crate::registers;
+    use crate::model::edit::{Author, Edit, Step};
+    use crate::model::id::Id;
+    use crate::model::record::Record;
+    use crate::registers::{self, every};
 
     fn project(seed: u64) -> Project {
         Dice::new(seed).project(registers::ALL, 8)
@@ -256,20 +437,80 @@ mod tests {
         assert_eq!(names(folder.path()), ["p.json"], "nothing is left behind");
     }
 
+    /// Two projects that began as one, each with a record of its own.
+    fn versions() -> [Project; 3] {
+        let base = project(1);
+        let more = |seed| {
+            let record = Record::new(Id(seed)).with(every::TITLE, format!("Risk {seed}"));
+            let at = "2026-11-22T09:00:00".parse().unwrap();
+            let step = Step::new("Add", vec![Edit::Add("risk", record)]);
+            base.apply(&step, &Author { name: "Ana".into(), at }).unwrap()
+        };
+        [more(1), more(2), base.clone()]
+    }
+
     #[test]
-    fn what_another_program_wrote_is_never_overwritten() {
+    fn what_another_program_wrote_is_merged() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("p.json");
+        let [ours, theirs, base] = versions();
         let mut document = Document::new(&path).unwrap();
-        document.save(&project(1)).unwrap();
-        let theirs = format::save(&project(2));
-        fs::write(&path, &theirs).unwrap();
-        assert!(matches!(document.save(&project(3)), Err(Error::Changed(_))));
-        assert_eq!(fs::read(&path).unwrap(), theirs);
+        document.save(&base).unwrap();
+        assert!(!document.is_changed());
+        fs::write(&path, format::save(&theirs)).unwrap();
+        assert!(document.is_changed());
+        let merged = document.save(&ours).unwrap().unwrap();
+        assert_eq!(merged.project.len(), base.len() + 2);
+        assert!(Document::open(&path, registers::ALL).unwrap().1 == merged.project);
+        assert!(document.save(&merged.project).unwrap().is_none());
         assert_eq!(names(folder.path()), ["p.json"]);
         assert!(matches!(Document::new(&path), Err(Error::Exists(_))));
-        let mut late = Document { path: path.clone(), seen: None, makes_folder: false };
-        assert!(matches!(late.save(&project(3)), Err(Error::Changed(_))), "made by another meanwhile");
+        let mut late = Document::at(path.clone(), None);
+        assert!(matches!(late.save(&ours), Err(Error::Changed(_))), "made by another meanwhile");
+    }
+
+    #[test]
+    fn what_only_another_program_changed_is_taken_and_not_written_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("p.json");
+        let [_, theirs, base] = versions();
+        let mut document = Document::new(&path).unwrap();
+        document.save(&base).unwrap();
+        let spread = String::from_utf8(format::save(&theirs)).unwrap().replace(",\n", ",\n ");
+        fs::write(&path, &spread).unwrap();
+        let merged = document.save(&base).unwrap().unwrap();
+        assert!(merged.project == theirs && merged.conflicts.is_empty());
+        assert_eq!(fs::read_to_string(&path).unwrap(), spread, "as the other program likes it");
+        assert!(!document.is_changed());
+    }
+
+    #[test]
+    fn a_file_that_can_not_be_read_is_never_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("p.json");
+        let [ours, _, base] = versions();
+        let mut document = Document::new(&path).unwrap();
+        document.save(&base).unwrap();
+        fs::write(&path, "{\"format\":\"mainstay\",").unwrap();
+        assert!(matches!(document.save(&ours), Err(Error::Truncated(_))));
+        assert_eq!(fs::read(&path).unwrap().len(), 21, "as it was");
+    }
+
+    #[test]
+    fn somebody_is_asked_before_most_records_go() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("p.json");
+        let (base, empty) = (Dice::new(1).project(registers::ALL, 20), Project::new(registers::ALL));
+        for (answer, left) in [(Removals::Taken, 0), (Removals::Refused, base.len())] {
+            let _ = fs::remove_file(&path);
+            let mut document = Document::new(&path).unwrap();
+            document.save(&base).unwrap();
+            fs::write(&path, format::save(&empty)).unwrap();
+            assert!(matches!(document.save(&base), Err(Error::Gone { .. })));
+            document.removals = answer;
+            document.save(&base).unwrap();
+            assert_eq!(Document::open(&path, registers::ALL).unwrap().1.len(), left);
+        }
     }
 
     #[cfg(unix)]

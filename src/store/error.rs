@@ -107,11 +107,21 @@ pub enum Error {
         /// What the system says.
         why: io::Error,
     },
-    /// Another program wrote it meanwhile.
+    /// Other programs write it again and again, or made it where none was.
     #[error(
-        "{0} was changed by another program since it was opened, and is left as it is: save yours to another file, then open this one again"
+        "{0} was changed by another program, and is left as it is: save yours to another file, then open this one again"
     )]
     Changed(String),
+    /// Another program took most records out of it.
+    #[error("another program took {gone} of {of} records out of {file}: say whether they are to go")]
+    Gone {
+        /// The file.
+        file: String,
+        /// How many are gone.
+        gone: usize,
+        /// How many there were.
+        of: usize,
+    },
     /// A file that is there already, where a new project was to be.
     #[error("{0} is there already: choose another name")]
     Exists(String),

@@ -1,8 +1,10 @@
 //! Our own file: its format and the only file input and output on projects.
 
+pub mod backup;
 pub mod disk;
 pub mod error;
 pub mod format;
+pub mod lock;
 pub mod saver;
 
 pub use error::Error;

@@ -25,6 +25,8 @@ pub enum Effect {
     Copy(String),
     /// Writes the project now, also when the last try failed.
     Save,
+    /// Forgets what an earlier run could not save, once it is saved.
+    ForgetUnsaved,
     /// Writes the project to another file, and keeps it there from now on.
     SaveCopy(PathBuf),
     /// Opens another project by name or path.

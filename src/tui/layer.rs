@@ -109,6 +109,10 @@ pub enum Yes {
     Remove(Vec<(&'static Register, Id)>),
     /// Closes a form and forgets what was typed.
     Discard,
+    /// Takes records out that another program took out of the file; a no keeps them.
+    TakeRemovals,
+    /// Takes in what an earlier run of the program could not save.
+    TakeUnsaved,
     /// Ends the program though the last change is not saved.
     Quit,
     /// Writes over a file.

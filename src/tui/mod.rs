@@ -109,6 +109,7 @@ fn begin(session: Session, world: &World, surroundings: &Surroundings) -> State 
     let unknown = unknown.map(|name| format!("there is no theme “{name}”."));
     let own = unknown.into_iter().chain(unbound).map(|complaint| format!("config.toml: {complaint}"));
     let complaints: Vec<_> = desk.complaints.iter().cloned().chain(own).collect();
+    commands::layers::offer_unsaved(&mut state);
     if !complaints.is_empty() {
         state.say(Tone::Warn, complaints.join(" "));
     }

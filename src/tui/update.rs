@@ -37,7 +37,12 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         Input::Resize(width, height) => (state.screen.width, state.screen.height) = (width, height),
         Input::Tick(now) => state.session.now = now,
         Input::Saving => {
-            if let Some(Saving::Failed(why)) = state.session.saving() {
+            if let Some(taken) = state.session.take_in() {
+                state.say(Tone::Warn, taken);
+            }
+            if let Some((gone, of)) = state.session.asked() {
+                layers::ask_of_removals(state, gone, of);
+            } else if let Some(Saving::Failed(why)) = state.session.saving() {
                 state.say(Tone::Bad, why);
             }
         }

@@ -122,6 +122,15 @@ impl World {
                 state.say(tone, sentence);
                 Ok(())
             }
+            Effect::ForgetUnsaved => {
+                state.session.wait_for_saving(PATIENCE);
+                if let (Some(Saving::Saved), Some(unsaved)) =
+                    (state.session.saving(), state.session.unsaved())
+                {
+                    unsaved.forget();
+                }
+                Ok(())
+            }
             Effect::SaveCopy(path) => self.save_copy(state, &path),
             Effect::Open(path) => self.open(state, &path),
             Effect::New(title) => self.begin(state, &title),
@@ -253,6 +262,7 @@ impl World {
         let before = std::mem::replace(state, next);
         close(before.session, PATIENCE)?;
         state.outside = self.look();
+        super::commands::layers::offer_unsaved(state);
         Ok(())
     }
 }

@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use crate::model::kind::{Kind, Tone};
 use crate::model::text;
 use crate::query::typed;
+use crate::store::disk::Removals;
 use crate::tui::command::{Command, Scope};
 use crate::tui::effect::Effect;
 use crate::tui::form::Form;
 use crate::tui::input::Input;
 use crate::tui::key::Key;
-use crate::tui::layer::{Ask, Cells, Layer, Yes};
+use crate::tui::layer::{Ask, Cells, Layer, Question, Yes};
 use crate::tui::state::State;
 
 use super::{forms, hinted, pickers, prompts};
@@ -18,7 +19,7 @@ use super::{forms, hinted, pickers, prompts};
 /// Questions.
 pub const COMMANDS: &[Command] = &[
     hinted(("yes", "yes"), Scope::Question, &["y", "Y"], "Yes, do it.", yes),
-    hinted(("no", "no"), Scope::Question, &["n", "N", "esc", "q"], "No, leave it.", |s| drop(s.layers.pop())),
+    hinted(("no", "no"), Scope::Question, &["n", "N", "esc", "q"], "No, leave it.", no),
 ];
 
 fn yes(state: &mut State) {
@@ -28,10 +29,43 @@ fn yes(state: &mut State) {
             let step = state.session.removing(&targets);
             state.perform(step);
         }
+        Yes::TakeUnsaved => {
+            if let Some(unsaved) = state.session.unsaved() {
+                state.session.take_unsaved(&unsaved);
+                state.effects.push(Effect::ForgetUnsaved);
+            }
+        }
+        Yes::TakeRemovals => state.session.answer(Removals::Taken),
         Yes::Discard => drop(state.layers.pop()),
         Yes::Quit => state.effects.push(Effect::Quit),
         Yes::Update(path) => state.effects.push(Effect::Import(PathBuf::from(path), true)),
         Yes::Overwrite(path) => state.effects.push(Effect::Export(PathBuf::from(path), true)),
+    }
+}
+
+fn no(state: &mut State) {
+    if let Some(Layer::Question(Question { yes: Yes::TakeRemovals, .. })) = state.layers.pop() {
+        state.session.answer(Removals::Refused);
+    }
+}
+
+/// Offers what an earlier run of the program could not save. A no leaves it for another time.
+pub fn offer_unsaved(state: &mut State) {
+    if state.session.unsaved().is_some() {
+        let text = "Changes that could not be saved the last time were kept. Take them in now?";
+        state.layers.push(Layer::Question(Question { text: text.to_owned(), yes: Yes::TakeUnsaved }));
+    }
+}
+
+/// Asks whether the records are to go that another program took out of the file. Until that is said,
+/// nothing is saved.
+pub fn ask_of_removals(state: &mut State, gone: usize, of: usize) {
+    let asks = |layer: &Layer| matches!(layer, Layer::Question(Question { yes: Yes::TakeRemovals, .. }));
+    if !state.layers.iter().any(asks) {
+        let text = format!(
+            "Another program took {gone} of {of} records out of the file. Take them out here too? (No puts them back.)"
+        );
+        state.layers.push(Layer::Question(Question { text, yes: Yes::TakeRemovals }));
     }
 }
 

@@ -1,0 +1,189 @@
+//! Copies of a project beside the file: backups of what it held, and what could not be saved.
+//!
+//! They lie in the state directory. Of backups, the ten newest are kept and the newest of each of the
+//! last thirty days; one that is too old goes only when a newer one is durable.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Local, NaiveDateTime, TimeDelta, Utc};
+
+use super::disk::{create_private, read, shown};
+use super::error::Error;
+use super::format;
+use super::lock::{create_folder, place};
+use crate::model::project::Project;
+use crate::model::register::Register;
+
+/// How many of the newest backups are kept.
+const NEWEST: usize = 10;
+/// Of so many days the newest backup is kept.
+const DAYS: usize = 30;
+/// No two backups are closer together, unless something is about to be merged or replaced.
+const APART: TimeDelta = TimeDelta::minutes(5);
+const FORM: &str = "%Y-%m-%dT%H-%M-%S%.6f";
+const ENDING: &str = ".json";
+
+/// A copy of a project file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Backup {
+    /// Where it is.
+    pub path: PathBuf,
+    /// When it was made, by the clock of here.
+    pub at: NaiveDateTime,
+    /// The same, by universal time.
+    made: NaiveDateTime,
+}
+
+/// The backups of a document, the newest first.
+pub fn of(document: &Path) -> Vec<Backup> {
+    let Some(folder) = place(document, "backups") else { return Vec::new() };
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let backup = |entry: fs::DirEntry| {
+        let name = entry.file_name();
+        let made = NaiveDateTime::parse_from_str(name.to_str()?.strip_suffix(ENDING)?, FORM).ok()?;
+        let at = DateTime::<Local>::from(made.and_utc()).naive_local();
+        Some(Backup { path: entry.path(), at, made })
+    };
+    let mut all: Vec<_> = entries.filter_map(backup).collect();
+    all.sort_by_key(|backup| std::cmp::Reverse(backup.made));
+    all
+}
+
+/// Keeps the bytes that a document held, if the newest backup is old or `always`. What is too old goes.
+pub fn keep(document: &Path, bytes: &[u8], always: bool) -> io::Result<()> {
+    let mut all = of(document);
+    let now = Utc::now().naive_utc();
+    let fresh = all.first().is_some_and(|newest| (now - newest.made).abs() < APART);
+    let Some(folder) = place(document, "backups").filter(|_| always || !fresh) else { return Ok(()) };
+    let path = folder.join(format!("{}{ENDING}", now.format(FORM)));
+    create_folder(&folder)?;
+    create_private(&path, bytes)?;
+    all.insert(0, Backup { path, at: now, made: now });
+    for old in superfluous(&all) {
+        fs::remove_file(&old.path)?;
+    }
+    Ok(())
+}
+
+/// Backups that are neither among the newest nor the newest of one of the last days.
+fn superfluous(all: &[Backup]) -> Vec<&Backup> {
+    let mut days = HashSet::new();
+    let last_of_day = |backup: &Backup| days.len() < DAYS && days.insert(backup.made.date());
+    let kept: Vec<bool> = all.iter().map(last_of_day).collect();
+    all.iter().zip(kept).skip(NEWEST).filter(|(_, kept)| !kept).map(|(backup, _)| backup).collect()
+}
+
+/// A version that could not be saved, and the one that it was made from.
+#[derive(Clone, Debug)]
+pub struct Unsaved {
+    /// What the file held.
+    pub base: Project,
+    /// What could not be saved.
+    pub ours: Project,
+    paths: [PathBuf; 2],
+}
+
+/// The names of both copies; each running program has its own.
+fn places(document: &Path, of: &str) -> Option<[PathBuf; 2]> {
+    let folder = place(document, "unsaved")?;
+    Some(["base", "ours"].map(|side| folder.join(format!("{of}.{side}{ENDING}"))))
+}
+
+fn own() -> String {
+    std::process::id().to_string()
+}
+
+/// Keeps a version that can't be saved.
+pub fn keep_unsaved(document: &Path, base: &Project, ours: &Project) -> io::Result<()> {
+    let Some(paths) = places(document, &own()) else { return Ok(()) };
+    create_folder(paths[0].parent().unwrap_or(Path::new(".")))?;
+    for (path, version) in paths.iter().zip([base, ours]) {
+        let _ = fs::remove_file(path);
+        create_private(path, &format::save(version))?;
+    }
+    Ok(())
+}
+
+/// Forgets the version of this program that could not be saved: it is saved now.
+pub fn forget_unsaved(document: &Path) {
+    places(document, &own()).iter().flatten().for_each(|path| drop(fs::remove_file(path)));
+}
+
+/// A version that an earlier run of the program could not save.
+pub fn unsaved(document: &Path, registers: &'static [&'static Register]) -> Option<Unsaved> {
+    let folder = place(document, "unsaved")?;
+    let names = fs::read_dir(folder).ok()?.flatten();
+    names
+        .filter_map(|entry| Some(entry.file_name().to_str()?.strip_suffix(".ours.json")?.to_owned()))
+        .find_map(|of| {
+            let paths = places(document, &of).filter(|_| of != own())?;
+            let load = |path: &Path| -> Result<Project, Error> {
+                format::load(&read(path)?, &shown(path), registers)
+            };
+            let [base, ours] = [load(&paths[0]).ok()?, load(&paths[1]).ok()?];
+            Some(Unsaved { base, ours, paths })
+        })
+}
+
+impl Unsaved {
+    /// Takes the copies away, once what they hold is in the file, or among the backups.
+    pub fn forget(&self) {
+        for path in &self.paths {
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::arbitrary::Dice;
+    use crate::registers;
+
+    fn backup(minutes: i64) -> Backup {
+        let made = "2026-11-22T12:00:00".parse::<NaiveDateTime>().unwrap() - TimeDelta::minutes(minutes);
+        Backup { path: PathBuf::from(minutes.to_string()), at: made, made }
+    }
+
+    #[test]
+    fn the_newest_are_kept_and_one_a_day() {
+        // One an hour, for forty days.
+        let all: Vec<_> = (0..40 * 24).map(|hour| backup(hour * 60)).collect();
+        let gone = superfluous(&all);
+        let kept: Vec<_> = all.iter().filter(|backup| !gone.contains(backup)).collect();
+        assert!(kept.iter().take(NEWEST).copied().eq(&all[..NEWEST]));
+        let days: HashSet<_> = kept.iter().map(|backup| backup.made.date()).collect();
+        assert_eq!((days.len(), kept.len()), (DAYS, NEWEST + DAYS - 1));
+        assert!(superfluous(&all[..NEWEST]).is_empty());
+    }
+
+    #[test]
+    fn backups_are_made_seldom_or_when_told_and_come_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("p.json");
+        fs::write(&path, b"").unwrap();
+        for (bytes, always) in [(b"one", false), (b"two", false), (b"tri", true)] {
+            keep(&path, bytes, always).unwrap();
+        }
+        let held: Vec<_> = of(&path).iter().map(|backup| fs::read(&backup.path).unwrap()).collect();
+        assert_eq!(held, [b"tri", b"one"]);
+    }
+
+    #[test]
+    fn what_could_not_be_saved_is_found_by_the_next_run_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("p.json");
+        let [base, ours] = [1, 2].map(|seed| Dice::new(seed).project(registers::ALL, 5));
+        keep_unsaved(&path, &base, &ours).unwrap();
+        assert!(unsaved(&path, registers::ALL).is_none(), "this run knows it");
+        let [from, to] = [own().as_str(), "1"].map(|of| places(&path, of).unwrap());
+        from.iter().zip(&to).for_each(|(from, to)| fs::rename(from, to).unwrap());
+        let found = unsaved(&path, registers::ALL).unwrap();
+        assert!(found.base == base && found.ours == ours);
+        found.forget();
+        assert!(unsaved(&path, registers::ALL).is_none());
+    }
+}
