@@ -26,6 +26,8 @@ pub(super) struct Room {
     from_above: Vec<Instant>,
     /// By task; a summary binds with the earliest of the tasks below it.
     binding: Vec<Binding>,
+    /// By number of the summary, as [`spent`] tells.
+    spent: Vec<bool>,
 }
 
 impl Room {
@@ -33,7 +35,13 @@ impl Room {
         Self {
             from_above: vec![FREE; network.outline.summaries.len()],
             binding: vec![UNBOUND; network.tasks.len()],
+            spent: spent(network),
         }
+    }
+
+    /// Whether other summaries bound what lies below them now than when the room was made.
+    pub(super) fn is_outdated(&self, network: &Network) -> bool {
+        self.spent != spent(network)
     }
 }
 
@@ -50,8 +58,34 @@ const FREE: Instant = Instant::MAX;
 /// What binds nothing: a finished task, and a summary before the tasks below it are known.
 const UNBOUND: Binding = Binding { start: FREE, finish: FREE };
 
+/// By number of the summary, whether it is a manual one whose work has begun and is done, though
+/// tasks without any may still be open below; empty where no summary is manual.
+fn spent(network: &Network) -> Vec<bool> {
+    let Network { tasks, outline, .. } = network;
+    let manual = |summary: &TaskId| tasks[*summary as usize].mode == Mode::Manual;
+    if !outline.summaries.iter().any(manual) {
+        return vec![];
+    }
+    let mut reached = vec![(false, true); outline.summaries.len()];
+    for (id, task) in tasks.iter().enumerate().rev() {
+        let Some(above) = task.parent.and_then(|parent| outline.summary(parent)) else { continue };
+        let (begun, done) = match (outline.summary(id as TaskId), stage(task)) {
+            _ if task.mode == Mode::Inactive => continue,
+            (Some(number), _) => reached[number],
+            (None, Stage::Waiting) => (false, task.duration == 0),
+            (None, Stage::Started(progress)) => (true, progress.remaining == 0),
+            (None, Stage::Finished { .. }) => (true, true),
+        };
+        reached[above].0 |= begun;
+        reached[above].1 &= done;
+    }
+    let spent = |(summary, (begun, done)): (&TaskId, (bool, bool))| manual(summary) && begun && done;
+    outline.summaries.iter().zip(reached).map(spent).collect()
+}
+
 /// Runs the backward pass from the finish of the project.
 pub(super) fn backward(network: &Network, room: &mut Room, dates: &mut [Dates], project_finish: Instant) {
+    room.spent = spent(network);
     let mut pass = Backward { network, room, dates, project_finish };
     for &step in network.order.steps.iter().rev() {
         pass.step(step);
@@ -124,8 +158,8 @@ impl Backward<'_> {
         }
     }
 
-    /// What lies below a summary takes over its deadline and the links from its finish. Links from
-    /// its start bind nothing below.
+    /// What lies below a summary takes over its deadline and the links from its finish, and the finish
+    /// of a manual one whose work is done. Links from its start bind nothing below.
     fn leave(&mut self, id: TaskId) {
         let Some(number) = self.network.outline.summary(id) else {
             return;
@@ -133,7 +167,9 @@ impl Backward<'_> {
         let task = self.task(id);
         let links = self.network.order.after.of(id).iter().filter(|link| link.kind.from_finish());
         let bounds = links.map(|link| self.bound(id, link));
-        let own = task.deadline.unwrap_or(FREE).min(self.limit(id));
+        let spent = self.room.spent.get(number) == Some(&true);
+        let finish = if spent { self.dates[id as usize].early_finish } else { FREE };
+        let own = task.deadline.unwrap_or(FREE).min(self.limit(id)).min(finish);
         self.room.from_above[number] = bounds.fold(own.min(self.above(task)), Instant::min);
     }
 

@@ -37,7 +37,8 @@
 //! *Manual tasks* keep their dates and drive their successors `[3,730/3,771]`. A manual summary keeps
 //! its dates even if what lies below overflows them; its start is the earliest start of tasks below
 //! it `[632/634]`; links to it and to what is above it bind nothing below, links from it do; its late
-//! dates are no earlier than its own `[41/41]`. The late start of a manual task is no earlier than its
+//! dates are no earlier than its own `[41/41]`. One whose work has begun and is done bounds what is still
+//! open below it by its finish `[1/1]`, an automatic one doesn't `[7/7]`. The late start of a manual task is no earlier than its
 //! start while it isn't late, and its total slack is that of its finish `[39/39]`.
 //!
 //! *Progress.* Started: the actual start, and the remaining work from where it resumes `[226/230]`;
@@ -56,14 +57,13 @@
 //! through its calendar and accrual; earned value the baseline's cost × percent complete; actual cost
 //! up to the status date `[24/24 tasks each]`.
 //!
-//! *What no rule explains.* 55 of 63 stored plans agree in every date, slack and critical flag. Six of the
+//! *What no rule explains.* 56 of 63 stored plans agree in every date, slack and critical flag. Six of the
 //! others hold dates of a leaf from before a change, while the dates of the summary above it are those
 //! computed here: Microsoft Project brings late dates up to date when it shows them. One lacks the
-//! pieces of a task that levelling has split. In one, a manual summary bounds a task below it by its own
-//! finish, which seven such summaries in five plans do not.
+//! pieces of a task that levelling has split.
 //!
-//! *Documented:* MSO, MFO, SNLT, ALAP, elapsed lags, elapsed percentages, constraints that give way to links, schedules
-//! from the finish, several critical paths.
+//! *Documented:* MSO, MFO, SNLT, ALAP, elapsed lags, elapsed percentages, constraints that give way to
+//! links, schedules from the finish, several critical paths.
 
 mod agreed;
 mod backward;

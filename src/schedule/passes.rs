@@ -45,7 +45,8 @@ impl Passes {
     ) -> Option<Vec<bool>> {
         let ids = 0..network.tasks.len() as TaskId;
         let common = |id: TaskId| network.tasks[id as usize].mode != Mode::Inactive && !network.goes_late(id);
-        if network.options.finish.is_some() || !ids.clone().all(common) {
+        let outdated = self.late.is_outdated(network);
+        if outdated || network.options.finish.is_some() || !ids.clone().all(common) {
             return None;
         }
         let reach = Reach::of(network, changed.iter().copied());

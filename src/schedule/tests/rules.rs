@@ -157,6 +157,17 @@ fn the_room_of_manual_tasks_follows_from_their_finish() {
 }
 
 #[test]
+fn a_manual_summary_whose_work_is_done_leaves_what_is_open_below_no_later_than_its_finish() {
+    let late =
+        |summary: &str, work: &str| draft(&format!("S 0 {summary}\n  A 2d {work}\n  M 0 <A\nB 10d")).late();
+    let manual = "manual:05T08..08T17";
+    assert!(late(manual, "finished:05T08..06T17").contains("M 08T17..08T17"));
+    for (summary, work) in [("", "finished:05T08..06T17"), (manual, "started:05T08/1d/1d"), (manual, "")] {
+        assert!(late(summary, work).contains("M 16T17..16T17"), "{summary} {work}");
+    }
+}
+
+#[test]
 fn free_slack_is_measured_on_the_tasks_own_calendar() {
     assert_eq!(draft("A 4d\nB 1d cal:1 <A snet:10T08").slack(), "A 8/8, B 0/0!");
 }
