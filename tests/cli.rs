@@ -25,6 +25,38 @@ fn program(folder: &Path) -> Command {
     command
 }
 
+/// Settles the worry that the lock is what keeps edits: without a place for it, none is lost either.
+#[test]
+fn commands_at_the_same_time_lose_nothing_with_a_lock_or_without() {
+    for state in ["state", "no-folder"] {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("no-folder"), "").unwrap();
+        let run = |words: &[&str]| {
+            let mut command = program(folder.path());
+            command.env("XDG_STATE_HOME", folder.path().join(state)).args(["--file", "p.json"]);
+            let said = command.args(words).output().unwrap();
+            assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+            String::from_utf8(said.stdout).unwrap()
+        };
+        run(&["new", "Network"]);
+        std::thread::scope(|scope| {
+            for writer in 0..3 {
+                let run = &run;
+                scope.spawn(move || {
+                    (0..15).for_each(|round| drop(run(&["add", "action", &format!("{writer}-{round}")])))
+                });
+            }
+        });
+        let titles = run(&["list", "actions", "--columns", "title"]);
+        let missing = (0..3).flat_map(|writer| (0..15).map(move |round| format!("{writer}-{round}")));
+        let missing: Vec<_> = missing
+            .filter(|title| !titles.lines().any(|line| line.ends_with(&format!("  {title}"))))
+            .collect();
+        assert!(missing.is_empty(), "{state}: {missing:?} of\n{titles}");
+        assert!(run(&["check"]).starts_with("0 errors"));
+    }
+}
+
 #[test]
 fn commands_say_what_their_files_say() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli");

@@ -251,17 +251,22 @@ impl Document {
                 }
                 // The save is good without a backup too.
                 let _ = now.map(|now| backup::keep(&self.path, &now, false));
-                replace(file, &target).map_err(failed)?;
-                self.held = Some(held);
+                let stood = replace(file, &target).map_err(failed)?;
+                let before = self.held.replace(held);
                 self.look = Look::at(&target);
+                if let Some(late) = stood.filter(|stood| seen != Some(Print::of(stood)))
+                    && let Some(before) = before
+                    && let Some(next) = self.merge_late(&before.project, &late)
+                {
+                    merged = Some(joined(merged, next));
+                    continue;
+                }
                 sync_folder(&target).map_err(|error| Error::io(&shown(&self.path), "saved", error))?;
                 return Ok(merged);
             };
             let _ = backup::keep(&self.path, theirs, true);
             let ours = ours.clone();
-            let conflicts = merged.map_or(Vec::new(), |merged| merged.conflicts);
-            let mut next = self.merge(&ours, theirs)?;
-            next.conflicts.extend(conflicts);
+            let next = joined(merged, self.merge(&ours, theirs)?);
             let same = format::save(&next.project) == format::save(self.project().unwrap_or(&next.project));
             if same {
                 self.look = Look::at(&target);
@@ -270,6 +275,14 @@ impl Document {
             merged = Some(next);
         }
         Err(Error::Changed(shown(&self.path)))
+    }
+
+    /// Merges what another program wrote between the last look and the replacing. The document holds
+    /// our version by then. What can't be read is kept among the backups only.
+    fn merge_late(&self, base: &Project, late: &[u8]) -> Option<Merged> {
+        let _ = backup::keep(&self.path, late, true);
+        let theirs = format::load(late, &shown(&self.path), base.registers()).ok()?;
+        Some(merge::merge(base, self.project()?, &theirs))
     }
 
     /// Whether the file still holds what it held.
@@ -301,25 +314,50 @@ impl Document {
     }
 }
 
+/// A merge of what another merge gave: the conflicts of both.
+fn joined(before: Option<Merged>, mut next: Merged) -> Merged {
+    next.conflicts.extend(before.map_or(Vec::new(), |before| before.conflicts));
+    next
+}
+
 /// How long a file that shrank is given to be whole again.
 const HALF_WRITTEN: Duration = Duration::from_millis(200);
 /// So many records may go on the other side without anybody being asked.
 const FEW: usize = 5;
 
-/// Puts the new file in the place of the old one, which is never taken away first. Virus scanners and
-/// sync programs hold files for a moment: what they answer is tried again for five seconds.
-fn replace(mut file: tempfile::NamedTempFile, target: &Path) -> io::Result<()> {
-    for _ in 0..50 {
+/// Puts the new file in the place of the old one, which is never taken away first; gives what stood
+/// there, where the system can tell. Virus scanners and sync programs hold files for a moment: what they
+/// answer is tried again for five seconds.
+fn replace(mut file: tempfile::NamedTempFile, target: &Path) -> io::Result<Option<Vec<u8>>> {
+    let mut tries = 50;
+    loop {
+        if exchange(file.path(), target) {
+            return fs::read(file.path()).map(Some);
+        }
         match file.persist(target) {
-            Ok(_) => return Ok(()),
-            Err(failed) if failed.error.raw_os_error().is_some_and(|code| BUSY.contains(&code)) => {
+            Ok(_) => return Ok(None),
+            Err(failed)
+                if tries > 0 && failed.error.raw_os_error().is_some_and(|code| BUSY.contains(&code)) =>
+            {
                 file = failed.file;
+                tries -= 1;
                 thread::sleep(Duration::from_millis(100));
             }
             Err(failed) => return Err(failed.error),
         }
     }
-    file.persist(target).map(drop).map_err(|failed| failed.error)
+}
+
+/// Lets two files change places at once, where the system and the disk can do that.
+#[cfg(any(target_os = "linux", target_vendor = "apple"))]
+fn exchange(one: &Path, other: &Path) -> bool {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE).is_ok()
+}
+
+#[cfg(not(any(target_os = "linux", target_vendor = "apple")))]
+fn exchange(_: &Path, _: &Path) -> bool {
+    false
 }
 
 /// What a file that another program holds for a moment answers: EPERM, EACCES, EBUSY; on Windows a
@@ -374,7 +412,11 @@ fn staged(target: &Path, bytes: &[u8]) -> io::Result<tempfile::NamedTempFile> {
         }
         #[cfg(unix)]
         keep_owner(&file, &old);
-        file.as_file().set_permissions(old.permissions())?;
+        match file.as_file().set_permissions(old.permissions()) {
+            // A disk without modes: the new file has the mode that all files have there.
+            Err(error) if error.raw_os_error().is_some_and(|code| MODELESS.contains(&code)) => {}
+            set => set?,
+        }
     }
     file.as_file().sync_all()?;
     Ok(file)
@@ -390,6 +432,9 @@ fn keep_owner(file: &tempfile::NamedTempFile, old: &fs::Metadata) {
         let _ = fchown(file.as_file(), Some(old.uid()), Some(old.gid()));
     }
 }
+
+/// What network and FUSE disks answer that keep no modes: EPERM, EACCES, EINVAL, ENOSYS, ENOTSUP.
+const MODELESS: [i32; 5] = [1, 13, 22, 38, if cfg!(target_os = "linux") { 95 } else { 45 }];
 
 /// What folders on network and FUSE disks answer that can't be made durable: EINVAL, ENOTSUP, EACCES.
 const TOLERATED: [i32; 3] = [22, if cfg!(target_os = "linux") { 95 } else { 45 }, 13];
