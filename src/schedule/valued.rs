@@ -159,7 +159,7 @@ impl Schedule {
         if let Some((_, read)) = VARIANCES.iter().find(|(key, _)| *key == field) {
             return self.agreed(id).map_or(Value::Empty, |agreed| read(self, place, agreed));
         }
-        summed(&self.ledger().tasks[place as usize], field)
+        summed(field, || Some(self.ledger().tasks[place as usize]))
     }
 
     /// Fields of a task that depend on the day to which they are measured.
@@ -193,13 +193,18 @@ impl Schedule {
         match (field, self.agreed(id)) {
             (BASELINE_WORK, Some(agreed)) => agreed.get(figures::WORK).into(),
             (BASELINE_COST, Some(agreed)) => agreed.get(figures::COST).into(),
-            _ => self.ledger().of_resource(id).map_or(Value::Empty, |total| summed(&total, field)),
+            _ => summed(field, || self.ledger().of_resource(id)),
         }
     }
 }
 
-/// Work or cost, where it is summed up; a cost also where it follows from what was entered.
-fn summed(total: &Total, field: &str) -> Value {
+/// The fields that are summed up.
+const SUMS: [&str; 6] = [WORK, ACTUAL_WORK, REMAINING_WORK, COST, ACTUAL_COST, REMAINING_COST];
+
+/// Work or cost, where it is summed up; a cost also where it follows from what was entered. Summing up
+/// takes its time in large plans, so no other field asks for it.
+fn summed(field: &str, total: impl FnOnce() -> Option<Total>) -> Value {
+    let Some(total) = SUMS.contains(&field).then(total).flatten() else { return Value::Empty };
     let [cost, spent, to_come] = total.cost.map(|hundredths| Value::Money(Money(hundredths)));
     match field {
         COST if total.summed || total.cost[0] != 0 => cost,

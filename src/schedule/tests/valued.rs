@@ -184,3 +184,17 @@ fn half_a_task_done_on_time_earns_half_its_budget() {
     assert_eq!(measured("spi", "01-16"), Value::Number(0.5), "a week later nothing more is done");
     assert_eq!(measured("spi", "01-02"), Value::Empty, "nothing was to be done yet: not defined, not zero");
 }
+
+#[test]
+fn what_the_plan_shows_by_itself_sums_up_no_costs() {
+    let plan = Planned { days: 3, rate: 100, units: 100.0, per_use: 0, fixed: 0, accrual: 0, percent: 0 };
+    let site = Site::of(&[plan.clone(), plan]);
+    let schedule = Schedule::of(&site.project);
+    for field in task::REGISTER.columns.iter().copied().chain([task::MILESTONE.name(), task::SUMMARY.name()])
+    {
+        schedule.derived(site.tasks[0], field);
+    }
+    assert!(schedule.ledger.get().is_none(), "the first frame of a large plan waits for no sums");
+    schedule.derived(site.tasks[0], task::COST.name());
+    assert!(schedule.ledger.get().is_some());
+}
