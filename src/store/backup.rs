@@ -57,7 +57,11 @@ pub fn keep(document: &Path, bytes: &[u8], always: bool) -> io::Result<()> {
     let mut all = of(document);
     let now = Utc::now().naive_utc();
     let fresh = all.first().is_some_and(|newest| (now - newest.made).abs() < APART);
-    let Some(folder) = place(document, "backups").filter(|_| always || !fresh) else { return Ok(()) };
+    // A save that is tried again and again makes one backup of what it can't get past.
+    let same = || all.first().is_some_and(|newest| fs::read(&newest.path).is_ok_and(|held| held == bytes));
+    let Some(folder) = place(document, "backups").filter(|_| (always || !fresh) && !same()) else {
+        return Ok(());
+    };
     let path = folder.join(format!("{}{ENDING}", now.format(FORM)));
     create_folder(&folder)?;
     create_private(&path, bytes)?;
@@ -165,7 +169,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("p.json");
         fs::write(&path, b"").unwrap();
-        for (bytes, always) in [(b"one", false), (b"two", false), (b"tri", true)] {
+        for (bytes, always) in [(b"one", false), (b"two", false), (b"tri", true), (b"tri", true)] {
             keep(&path, bytes, always).unwrap();
         }
         let held: Vec<_> = of(&path).iter().map(|backup| fs::read(&backup.path).unwrap()).collect();

@@ -158,7 +158,7 @@ pub struct Document {
 }
 
 /// How often a save begins anew because yet another program has written.
-const ROUNDS: usize = 20;
+const ROUNDS: u64 = 40;
 
 impl Document {
     fn at(path: PathBuf, held: Option<Held>) -> Self {
@@ -233,7 +233,9 @@ impl Document {
         let _lock = Lock::of(&self.path);
         let target = target(&self.path);
         let mut merged: Option<Merged> = None;
-        for _ in 0..ROUNDS {
+        for round in 0..ROUNDS {
+            // Where there is no lock, writers that get in each other's way part.
+            thread::sleep(Duration::from_millis(round * (2 + u64::from(std::process::id() % 11))));
             let ours = merged.as_ref().map_or(project, |merged| &merged.project);
             let bytes = format::save(ours);
             let failed = |error| Error::io(&shown(&self.path), "saved", error);
@@ -332,7 +334,8 @@ fn replace(mut file: tempfile::NamedTempFile, target: &Path) -> io::Result<Optio
     let mut tries = 50;
     loop {
         if exchange(file.path(), target) {
-            return fs::read(file.path()).map(Some);
+            // Disks that know no exchange and say nothing of it have renamed the file: nothing is left.
+            return Ok(fs::read(file.path()).ok());
         }
         match file.persist(target) {
             Ok(_) => return Ok(None),

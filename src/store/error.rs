@@ -35,13 +35,15 @@ impl fmt::Display for Place {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Nothing in it.
-    #[error("{0} is empty: open a backup or an earlier copy of it instead")]
+    #[error("{0} is empty: “mainstay restore” lists its backups")]
     Empty(String),
     /// Only zero bytes in it.
-    #[error("{0} holds nothing but zero bytes, as a power failure leaves behind: open a backup instead")]
+    #[error(
+        "{0} holds nothing but zero bytes, as a power failure leaves behind: “mainstay restore” lists its backups"
+    )]
     Blank(String),
     /// Not UTF-8.
-    #[error("{place}: the file is {what}, not UTF-8: save it as UTF-8, or open a backup")]
+    #[error("{place}: the file is {what}, not UTF-8: save it as UTF-8; “mainstay restore” lists its backups")]
     Encoding {
         /// The first byte that is not UTF-8.
         place: Place,
@@ -54,10 +56,10 @@ pub enum Error {
     )]
     Conflict(Place),
     /// The end is missing.
-    #[error("{0}: the file ends here in the middle, as if cut off: open a backup or a complete copy")]
+    #[error("{0}: the file ends here in the middle, as if cut off: “mainstay restore” lists its backups")]
     Truncated(Place),
     /// Not JSON.
-    #[error("{place}: this is no JSON ({what}): mend the line or open a backup")]
+    #[error("{place}: this is no JSON ({what}): mend the line, or see the backups by “mainstay restore”")]
     NotJson {
         /// Where it stops being JSON.
         place: Place,
@@ -82,7 +84,7 @@ pub enum Error {
         known: u32,
     },
     /// A part that is not what belongs there.
-    #[error("{place}: {what}: mend the line or open a backup")]
+    #[error("{place}: {what}: mend the line, or see the backups by “mainstay restore”")]
     Wrong {
         /// Where.
         place: Place,
