@@ -71,6 +71,26 @@ pub(super) fn forward(
     }
 }
 
+/// Takes a single step of the forward pass, in a plan scheduled from its start; tasks as late as possible
+/// stay at their late dates.
+pub(super) fn step(network: &Network, inherited: &mut [Inherited], dates: &mut [Dates], step: Step) {
+    let begin = network.options.start;
+    Forward { network, begin, aim: Aim::Scheduled, inherited, dates }.step(step);
+}
+
+/// From when on an automatic task waits for its levelling delay, once all before it has been taken.
+pub(super) fn undelayed(
+    network: &Network,
+    inherited: &mut [Inherited],
+    dates: &mut [Dates],
+    id: TaskId,
+) -> Instant {
+    let pass = Forward { network, begin: network.options.start, aim: Aim::Scheduled, inherited, dates };
+    let (start, finish) = pass.bounds(id);
+    let driven = finish.map(|finish| network.start_for(id, finish));
+    driven.filter(|driven| *driven >= start).unwrap_or(start)
+}
+
 /// Runs the forward pass again over what has changed and what that reaches; says of each task whether
 /// its dates have moved.
 pub(super) fn forward_again(

@@ -3,7 +3,8 @@
 //! A leaf is one step. A summary is two: it is *entered* before the tasks below it, which take its
 //! links over, and *left* after them, when its dates are known to its successors.
 
-use std::collections::HashSet;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashSet};
 
 use super::fault::{Fault, LONGEST_LOOP};
 use super::outline::Outline;
@@ -41,17 +42,76 @@ pub(super) fn in_order(
 ) -> Order {
     let mut searches = 0;
     loop {
-        let graph = Graph::new(tasks, outline, &links);
-        let (sorted, waiting) = graph.sorted();
+        let before = Rows::grouped(outline.len(), &links, |link| link.to);
+        let after = Rows::grouped(outline.len(), &links, |link| link.from);
+        let graph = Graph { tasks, outline, after: &after };
+        // The last task that became free goes first: what follows it in a chain, and mostly in the
+        // outline and in memory too.
+        let (sorted, waiting) = graph.sorted(graph.waiting(&before), Vec::new());
         if sorted.len() == waiting.len() {
             let steps = sorted.into_iter().map(|node| graph.step(node)).collect();
-            return Order { steps, before: graph.before, after: graph.after };
+            return Order { steps, before, after };
         }
         let cut = if searches < MOST_SEARCHES { graph.loops(&waiting) } else { graph.knot(&waiting, &links) };
         searches += 1;
         let left_out: HashSet<u32> = cut.iter().map(|(link, _)| *link).collect();
         links.retain(|link| !left_out.contains(&link.id));
         faults.extend(cut.into_iter().map(|(_, fault)| fault));
+    }
+}
+
+impl Order {
+    /// The steps, each after all that drive it; where that leaves a choice, summaries and then the leaf
+    /// with the least key go first.
+    pub(super) fn by<K: Ord>(
+        &self,
+        tasks: &[Task],
+        outline: &Outline,
+        key: impl Fn(TaskId) -> K,
+    ) -> Vec<Step> {
+        let graph = Graph { tasks, outline, after: &self.after };
+        let mut waiting = vec![0; outline.len() + outline.summaries.len()];
+        for node in 0..waiting.len() as Node {
+            graph.each_after(node, |after, _| waiting[after as usize] += 1);
+        }
+        let key = |node| match graph.step(node) {
+            Step::Leaf(task) => Some(key(task)),
+            Step::Enter(_) | Step::Leave(_) => None,
+        };
+        let (sorted, _) = graph.sorted(waiting, Keyed { key, heap: BinaryHeap::new() });
+        sorted.into_iter().map(|node| graph.step(node)).collect()
+    }
+}
+
+/// The nodes that nothing stands before any more.
+trait Free {
+    fn put(&mut self, node: Node);
+    fn take(&mut self) -> Option<Node>;
+}
+
+impl Free for Vec<Node> {
+    fn put(&mut self, node: Node) {
+        self.push(node);
+    }
+
+    fn take(&mut self) -> Option<Node> {
+        self.pop()
+    }
+}
+
+/// Nodes by a key, the least first.
+struct Keyed<K, F> {
+    key: F,
+    heap: BinaryHeap<Reverse<(K, Node)>>,
+}
+
+impl<K: Ord, F: Fn(Node) -> K> Free for Keyed<K, F> {
+    fn put(&mut self, node: Node) {
+        self.heap.push(Reverse(((self.key)(node), node)));
+    }
+
+    fn take(&mut self) -> Option<Node> {
+        self.heap.pop().map(|Reverse((_, node))| node)
     }
 }
 
@@ -63,8 +123,7 @@ type Node = u32;
 struct Graph<'a> {
     tasks: &'a [Task],
     outline: &'a Outline,
-    before: Rows<Link>,
-    after: Rows<Link>,
+    after: &'a Rows<Link>,
 }
 
 /// The place of a node from which no loop can be reached any more.
@@ -79,13 +138,7 @@ struct Visit {
     ahead: Vec<(Node, Option<u32>)>,
 }
 
-impl<'a> Graph<'a> {
-    fn new(tasks: &'a [Task], outline: &'a Outline, links: &[Link]) -> Self {
-        let before = Rows::grouped(outline.len(), links, |link| link.to);
-        let after = Rows::grouped(outline.len(), links, |link| link.from);
-        Self { tasks, outline, before, after }
-    }
-
+impl Graph<'_> {
     fn task(&self, node: Node) -> TaskId {
         let tasks = self.outline.len() as u32;
         if node < tasks { node } else { self.outline.summaries[(node - tasks) as usize] }
@@ -120,29 +173,32 @@ impl<'a> Graph<'a> {
         self.after.of(task).iter().for_each(|link| found(link.to, Some(link.id)));
     }
 
-    /// All nodes that can be put in order, and for each node how many others it still waits for.
-    fn sorted(&self) -> (Vec<Node>, Vec<u32>) {
+    /// How many others each node waits for.
+    fn waiting(&self, before: &Rows<Link>) -> Vec<u32> {
         let count = self.outline.len() + self.outline.summaries.len();
         let mut waiting = vec![0_u32; count];
         for (task, entry) in self.tasks.iter().enumerate() {
-            waiting[task] += self.before.of(task as TaskId).len() as u32;
+            waiting[task] += before.of(task as TaskId).len() as u32;
             if let Some(parent) = entry.parent {
                 waiting[task] += 1;
                 waiting[self.done(parent) as usize] += 1;
             }
         }
         waiting[self.outline.len()..].iter_mut().for_each(|others| *others += 1);
+        waiting
+    }
+
+    /// All nodes that can be put in order, and for each node how many others it still waits for.
+    fn sorted(&self, mut waiting: Vec<u32>, mut free: impl Free) -> (Vec<Node>, Vec<u32>) {
+        let count = waiting.len();
         let mut sorted: Vec<Node> = Vec::with_capacity(count);
-        // The last task that became free goes first: what follows it in a chain, and mostly in the
-        // outline and in memory too.
-        let mut free: Vec<Node> =
-            (0..count as Node).rev().filter(|&node| waiting[node as usize] == 0).collect();
-        while let Some(node) = free.pop() {
+        (0..count as Node).rev().filter(|&node| waiting[node as usize] == 0).for_each(|node| free.put(node));
+        while let Some(node) = free.take() {
             sorted.push(node);
             self.each_after(node, |after, _| {
                 waiting[after as usize] -= 1;
                 if waiting[after as usize] == 0 {
-                    free.push(after);
+                    free.put(after);
                 }
             });
         }

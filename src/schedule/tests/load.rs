@@ -146,6 +146,25 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    /// Settles the worry that conflicts are left though every task may wait and fits when it is alone.
+    #[test]
+    fn whatever_can_wait_for_its_turn_gets_one(plan in prop::collection::vec(planned(), 1..12)) {
+        let can_wait = |one: Planned| {
+            let (who, most) = (one.who % 2, [100.0, 50.0][one.who % 2]);
+            Planned { who, units: one.units.min(most), priority: one.priority.min(999), percent: None, ..one }
+        };
+        let mut site = Site::of(&plan.into_iter().map(can_wait).collect::<Vec<_>>());
+        let levelling = Schedule::of(&site.project).level(false, 0);
+        prop_assert!(levelling.left.is_empty());
+        site.apply(levelling.edits());
+        let again = Schedule::of(&site.project).level(false, 0);
+        prop_assert!(again.before.is_empty() && again.moves.is_empty());
+    }
+}
+
 #[test]
 fn the_task_with_the_lower_priority_waits_for_the_other() {
     let task = |priority| Planned { days: 3, who: 0, units: 100.0, priority, percent: None, follows: false };
