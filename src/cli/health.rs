@@ -106,7 +106,7 @@ fn row(point: &Point) -> Row<'_> {
         name: point.name,
         asks: point.asks,
         threshold: point.asked(),
-        found: point.found.to_string(),
+        found: point.told(),
         verdict: point.verdict().word(),
         offenders: point.offenders.iter().map(|o| Named { name: &o.name, why: &o.why }).collect(),
     }

@@ -99,6 +99,19 @@ impl Point {
 }
 
 impl Point {
+    /// What was found: "1 of 19, 5.3%", with as many decimals as tell it from a threshold that it misses.
+    pub fn told(&self) -> String {
+        let Found::Share(count, total) = self.found else { return self.found.to_string() };
+        let percent = count as f64 / total as f64 * 100.0;
+        let rounded = |decimals: u32| {
+            let unit = 10_f64.powi(decimals.cast_signed());
+            (percent * unit).round() / unit
+        };
+        let kept = self.threshold.allows(percent / 100.0);
+        let shown = (0..4).map(rounded).find(|shown| self.threshold.allows(shown / 100.0) == kept);
+        format!("{count} of {total}, {}%", plain_number(shown.unwrap_or(percent)))
+    }
+
     /// What is asked for: "≤ 5%".
     pub fn asked(&self) -> String {
         let index = matches!(self.found, Found::Index(_)) || self.number > 12;
@@ -117,9 +130,7 @@ impl Point {
 impl fmt::Display for Found {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Found::Share(count, total) => {
-                write!(f, "{count} of {total}, {:.0}%", *count as f64 / *total as f64 * 100.0)
-            }
+            Found::Share(count, total) => write!(f, "{count} of {total}"),
             Found::Index(index) => write!(f, "{index:.2}"),
             Found::Test(true, _) => f.write_str("passed"),
             Found::Test(false, _) => f.write_str("failed"),
@@ -414,9 +425,31 @@ mod tests {
             records[1].1.put("actual_start", moment("11-02T08:00").into());
             records[1].1.put("actual_finish", moment("11-06T17:00").into());
         };
-        let found = found(agreed);
+        let found_with = found(agreed);
         // Two were due, one of them is late; six days of the 35 that are left until the
         // finish come after what was agreed; one is done of two that were due and eight without a baseline.
-        assert_eq!(found[10..].join(", "), "11 1/2!, 12 true, 13 0.83!, 14 0.10!");
+        assert_eq!(found_with[10..].join(", "), "11 1/2!, 12 true, 13 0.83!, 14 0.10!");
+        let untouched = |records: &mut Vec<(&'static crate::model::register::Register, Record)>| {
+            agreed(records);
+            records[1].1.put("actual_start", Value::Empty);
+            records[1].1.put("actual_finish", Value::Empty);
+        };
+        // What should be done and has not begun is missed, though the plan still has it on its old dates.
+        assert_eq!(found(untouched)[10..].join(", "), "11 2/2!, 12 true, 13 0.83!, 14 0.00!");
+    }
+
+    #[test]
+    fn a_share_is_never_rounded_to_what_it_is_held_against() {
+        let told = |threshold, count, total| {
+            let found = Found::Share(count, total);
+            Point { number: 1, name: "", asks: "", threshold, found, offenders: vec![] }.told()
+        };
+        let most = Threshold::Most(0.05);
+        assert_eq!(told(most, 1, 19), "1 of 19, 5.3%");
+        assert_eq!(told(most, 1, 20), "1 of 20, 5%");
+        assert_eq!(told(most, 2, 19), "2 of 19, 11%");
+        assert_eq!(told(most, 5_001, 100_000), "5001 of 100000, 5.001%");
+        assert_eq!(told(Threshold::Most(0.0), 1, 300), "1 of 300, 0.3%");
+        assert_eq!(told(Threshold::Least(0.9), 179, 199), "179 of 199, 89.9%");
     }
 }

@@ -219,16 +219,18 @@ fn missed(survey: &Survey) -> Finding {
         return (Found::NotApplicable(NO_BASELINE), vec![]);
     }
     let due = |row: &&Row| row.agreed.1.is_some_and(|agreed| agreed <= survey.status);
-    let late =
-        |row: &Row| {
-            let agreed = row.agreed.1.filter(|agreed| row.dates.finish > *agreed)?;
-            let by = survey.schedule.working_time(Some(row.place), agreed, row.dates.finish);
-            let done = if row.complete { "finished" } else { "will finish" };
-            Some(survey.offender(
-                row,
-                format!("agreed {}, {done} {} late", moment(agreed), survey.schedule.length(by)),
-            ))
+    let late = |row: &Row| {
+        let planned = row.dates.finish;
+        // What isn't done by the status date can finish no earlier, whatever is planned.
+        let (finish, done) = match row.complete {
+            true => (planned, "finished"),
+            false if planned < survey.status => (survey.status, "not finished and already"),
+            false => (planned, "will finish"),
         };
+        let agreed = row.agreed.1.filter(|agreed| finish > *agreed)?;
+        let by = survey.schedule.length(survey.schedule.working_time(Some(row.place), agreed, finish));
+        Some(survey.offender(row, format!("agreed {}, {done} {by} late", moment(agreed))))
+    };
     let offenders = survey.tasks().filter(due).filter_map(late).collect();
     share(offenders, survey.tasks().filter(due).count(), "no task should be done by now")
 }

@@ -51,7 +51,7 @@ fn health(state: &mut State) {
         };
         let head = format!("{} {}: {}", point.number, point.name, point.verdict().word());
         lines.push(Line::new(head).weight(Weight::Strong).tone(tone));
-        let asked = format!("{}: {} (asked: {})", point.asks, point.found, point.asked());
+        let asked = format!("{}: {} (asked: {})", point.asks, point.told(), point.asked());
         lines.push(Line::new(asked).indent(2));
         if point.verdict() == Verdict::Fail {
             let offender =
