@@ -213,6 +213,7 @@ impl<'a> Bench<'a> {
                 self.dates[id as usize] = now;
                 self.profile.book(id, &self.dates);
             }
+            self.profile.settle(id, &self.dates);
             self.placed[id as usize] = true;
         }
         self.scheduled = self.network.schedule();

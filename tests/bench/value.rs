@@ -114,3 +114,23 @@ fn levelling(bencher: Bencher, count: usize) {
     schedule.loads();
     bencher.bench_local(|| black_box(schedule.level(false, 0)));
 }
+
+/// All tasks at the same time, of one person.
+#[divan::bench(args = [1_000, 4_000], sample_count = 3)]
+fn levelling_one_person(bencher: Bencher, count: usize) {
+    let mut site = Site { ids: Ids::new(1), edits: vec![] };
+    site.add("project", |record| record.with(project::START, at(2026, 1, 5)));
+    let person = site.add("resource", |record| record);
+    for rank in rank::spread(count) {
+        let task = site.add("task", |record| {
+            record.with(task::RANK, rank.as_str()).with(task::DURATION, Duration::new(DAY, Unit::Days))
+        });
+        site.assign(task, person, 100.0, DAY);
+    }
+    let author = Author { name: "ana".into(), at: at(2026, 1, 1) };
+    let project = Project::new(registers::ALL);
+    let project = project.apply(&Step::new("Import", site.edits), &author).unwrap_or(project);
+    let schedule = Schedule::of(&project);
+    schedule.loads();
+    bencher.bench_local(|| black_box(schedule.level(false, 0)));
+}

@@ -1,6 +1,6 @@
 //! Who is booked by which task on which day, and from when on another task finds room.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Over;
 use crate::schedule::Schedule;
@@ -21,6 +21,10 @@ pub(super) struct Profile<'a> {
     capacities: Vec<Capacity<'a>>,
     /// By the place of the resource.
     days: Vec<BTreeMap<i64, Vec<Booking>>>,
+    /// By the place of the resource: how much of each day is taken for good.
+    taken: Vec<HashMap<i64, Tenths>>,
+    /// By the place of the resource: a day that is taken as a whole, and the first that may not be.
+    full: Vec<HashMap<i64, i64>>,
 }
 
 /// What a task takes of a resource on a day.
@@ -60,13 +64,49 @@ impl<'a> Profile<'a> {
             entries[entry.task as usize].push(entry);
         }
         let capacities = ledger.resources.iter().map(|record| schedule.capacity(record)).collect();
-        Self { schedule, from, entries, capacities, days: vec![] }
+        Self { schedule, from, entries, capacities, days: vec![], taken: vec![], full: vec![] }
     }
 
     /// Books all tasks at such dates, and nothing else.
     pub(super) fn fill(&mut self, dates: &[Dates]) {
         self.days = self.capacities.iter().map(|_| BTreeMap::new()).collect();
+        self.taken = vec![HashMap::new(); self.capacities.len()];
+        self.full = vec![HashMap::new(); self.capacities.len()];
         (0..dates.len() as TaskId).for_each(|task| self.book(task, dates));
+    }
+
+    /// Takes the days of a task that is booked at such dates for good.
+    pub(super) fn settle(&mut self, task: TaskId, dates: &[Dates]) {
+        for Share { resource, day, work, .. } in self.shares(task, dates) {
+            let taken = self.taken[resource].entry(day).or_default();
+            *taken = taken.saturating_add(work);
+            if *taken >= self.capacities[resource].between(day, day.saturating_add(1)) {
+                self.full[resource].insert(day, day.saturating_add(1));
+            }
+        }
+    }
+
+    /// The first day from one on that isn't taken as a whole. What has been passed is passed at once
+    /// the next time.
+    fn open(&mut self, resource: usize, from: i64) -> i64 {
+        let mut day = from;
+        let mut off = 0;
+        loop {
+            if let Some(next) = self.full[resource].get(&day) {
+                day = *next;
+            } else if day > from && off < MOST_OFF && self.capacity(resource, day) == 0 {
+                off += 1;
+                self.full[resource].insert(day, day.saturating_add(1));
+            } else {
+                break;
+            }
+        }
+        let full = &mut self.full[resource];
+        let mut at = from;
+        while let Some(next) = full.get_mut(&at).filter(|next| **next < day) {
+            at = std::mem::replace(next, day);
+        }
+        day
     }
 
     /// Books a task at such dates.
@@ -117,7 +157,7 @@ impl<'a> Profile<'a> {
     /// instant from which on it may. A day with more work of the task than can be done at all is no
     /// reason to move it.
     pub(super) fn clash(
-        &self,
+        &mut self,
         task: TaskId,
         dates: &[Dates],
         counts: impl Fn(TaskId) -> bool,
@@ -133,10 +173,19 @@ impl<'a> Profile<'a> {
             if !is_over(work, capacity) || is_over(share.work, capacity) {
                 continue;
             }
-            let room = self.room(&share, others()).max(start + 1);
+            let mut room = self.room(&share, others()).max(start + 1);
+            let before = most.task;
+            if share.entry.span.is_none_or(|(_, delay)| delay == 0) {
+                let open = self.open(share.resource, room.day());
+                room = if open > room.day().saturating_add(1) {
+                    Instant::new(open.saturating_mul(DAY))
+                } else {
+                    room
+                };
+            }
             let resource = self.schedule.ledger().resources[share.resource].id;
             let over = Over { resource, day: share.day };
-            let clash = Clash { over, work, capacity, before: most.task };
+            let clash = Clash { over, work, capacity, before };
             found = match found {
                 None => Some((clash, room)),
                 Some((first, until)) if first.over.day <= share.day => Some((first, until.max(room))),
@@ -176,6 +225,9 @@ impl<'a> Profile<'a> {
         all
     }
 }
+
+/// Days off that are passed at most in search of one on which there may be room.
+const MOST_OFF: i64 = 30;
 
 fn is_over(work: Tenths, capacity: Tenths) -> bool {
     DayLoad { day: 0, work, overtime: 0, capacity }.over() > 0
