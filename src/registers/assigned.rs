@@ -7,8 +7,8 @@ use super::assignment::{
     WORK,
 };
 use super::every::TITLE;
-use super::resource;
 use super::task::DURATION;
+use super::{assignment, resource, task};
 use crate::model::context::Context;
 use crate::model::edit::Edit;
 use crate::model::id::{Id, Ids};
@@ -64,6 +64,30 @@ pub fn show(task: &Record, context: &Context) -> Value {
         })
     });
     Value::text(names.collect::<Vec<_>>().join("; "))
+}
+
+/// Enters work or a cost of a task; not where its assignments, or the tasks below it, sum up to it:
+/// what was entered would be kept and never seen.
+pub fn write_sum(
+    task: &Record,
+    key: &'static str,
+    value: &Value,
+    context: &Context,
+) -> Result<Vec<Edit>, String> {
+    let assignments = of(task, context);
+    if !assignments.is_empty() {
+        let refs = assignments.iter().map(|of| assignment::REGISTER.reference(of.number));
+        let refs: Vec<_> = refs.take(3).collect();
+        return Err(format!(
+            "it is summed up from the assignments of its resources: change {}",
+            refs.join(", ")
+        ));
+    }
+    let summary = context.derived.derived(task.id, task::SUMMARY.name()) == Value::Flag(true);
+    if summary {
+        return Err("it is summed up from the tasks below it: change those".to_owned());
+    }
+    Ok(vec![Edit::Set(task::REGISTER.key, task.id, key, value.clone())])
 }
 
 /// Reads names with units: `Ana[50%]; Crane`.

@@ -367,9 +367,17 @@ pub static REGISTER: Register = Register {
         Section {
             heading: "Work and cost",
             fields: &[
-                Field::duration(WORK, "Work", "Work of all its assignments.").overlaid(),
-                Field::duration(ACTUAL_WORK, "Actual work", "Work done.").overlaid(),
-                Field::duration(REMAINING_WORK, "Remaining work", "Work left.").overlaid(),
+                Field::duration(WORK, "Work", "Work of all its assignments.").overlaid().written(
+                    |task, value, context, _| assigned::write_sum(task, WORK.name(), value, context),
+                ),
+                Field::duration(ACTUAL_WORK, "Actual work", "Work done.").overlaid().written(
+                    |task, value, context, _| assigned::write_sum(task, ACTUAL_WORK.name(), value, context),
+                ),
+                Field::duration(REMAINING_WORK, "Remaining work", "Work left.").overlaid().written(
+                    |task, value, context, _| {
+                        assigned::write_sum(task, REMAINING_WORK.name(), value, context)
+                    },
+                ),
                 Field::percent(PERCENT_WORK_COMPLETE, "% work complete", "How much of its work is done."),
                 Field::money(FIXED_COST, "Fixed cost", "Costs that are no resource's."),
                 Field::choice(
@@ -378,9 +386,19 @@ pub static REGISTER: Register = Register {
                     ACCRUALS,
                     "When the fixed cost falls due.",
                 ),
-                Field::money(COST, "Cost", "Cost of all its assignments and its fixed cost.").overlaid(),
-                Field::money(ACTUAL_COST, "Actual cost", "Cost so far.").overlaid(),
-                Field::money(REMAINING_COST, "Remaining cost", "Cost to come.").overlaid(),
+                Field::money(COST, "Cost", "Cost of all its assignments and its fixed cost.")
+                    .overlaid()
+                    .written(|task, value, context, _| {
+                        assigned::write_sum(task, COST.name(), value, context)
+                    }),
+                Field::money(ACTUAL_COST, "Actual cost", "Cost so far.").overlaid().written(
+                    |task, value, context, _| assigned::write_sum(task, ACTUAL_COST.name(), value, context),
+                ),
+                Field::money(REMAINING_COST, "Remaining cost", "Cost to come.").overlaid().written(
+                    |task, value, context, _| {
+                        assigned::write_sum(task, REMAINING_COST.name(), value, context)
+                    },
+                ),
             ],
         },
         Section { heading: "Computed", fields: DERIVED },

@@ -76,6 +76,25 @@ fn a_record_is_added_filled_set_closed_removed_and_brought_back() {
 }
 
 #[test]
+fn a_sum_is_not_entered_where_it_is_summed_up() {
+    let mut session = session();
+    let task = add(&mut session, &task::REGISTER, "Lay cable");
+    let target = [(&task::REGISTER, task)];
+    set(&mut session, &target, &[("work", "10h"), ("cost", "500")]).unwrap();
+    add(&mut session, &crate::registers::resource::REGISTER, "Ana");
+    set(&mut session, &target, &[("resources", "Ana")]).unwrap();
+    for (field, value) in [("work", "200h"), ("actual_cost", "9000")] {
+        let refused = set(&mut session, &target, &[(field, value)]).unwrap_err();
+        assert!(refused.contains("change AN-1"), "{refused}");
+    }
+    let below = add(&mut session, &task::REGISTER, "Test it");
+    session.apply("Put below", vec![Edit::Set("task", below, "parent", Value::Link(task))]).unwrap();
+    set(&mut session, &target, &[("resources", "")]).unwrap();
+    let refused = set(&mut session, &target, &[("cost", "1")]).unwrap_err();
+    assert!(refused.contains("tasks below it"), "{refused}");
+}
+
+#[test]
 fn new_tasks_stand_last() {
     let mut session = session();
     let ids: Vec<_> = ["One", "Two", "Three"].map(|title| add(&mut session, &task::REGISTER, title)).into();
