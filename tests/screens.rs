@@ -106,6 +106,28 @@ fn a_risk_is_added_with_its_form_and_found_again() {
 }
 
 #[test]
+fn a_duration_with_a_sign_shows_what_it_comes_to_and_is_taken_so() {
+    let mut state = open(sample_project(), (100, 30));
+    let durations = |state: &State| {
+        let context = state.session.context();
+        let (table, field) =
+            (context.project.table("task"), context.project.field("task", "duration").unwrap());
+        [8, 10].map(|number| context.show(table.numbered(number).unwrap(), field))
+    };
+    press(&mut state, &format!("1{}", " down".repeat(7)));
+    while state.list().current_field(state.session.project()).unwrap().key != "duration" {
+        press(&mut state, "right");
+    }
+    assert_eq!(durations(&state), ["6d", "5d"]);
+    press(&mut state, "m down m e ctrl-u -5.5d");
+    assert!(picture(&state).contains("less than none"), "{}", picture(&state));
+    press(&mut state, "ctrl-u +5d");
+    assert!(picture(&state).contains("= 11d, 10d "), "{}", picture(&state));
+    press(&mut state, "enter");
+    assert_eq!(durations(&state), ["11d", "10d"]);
+}
+
+#[test]
 fn an_action_is_captured_in_one_line_from_any_tab() {
     let mut state = open(sample_project(), (100, 30));
     let before = state.session.project().table("action").len();

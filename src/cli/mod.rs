@@ -67,6 +67,11 @@ enum Done {
 #[error("{0}")]
 struct Usage(String);
 
+/// Standard input was to name records and names none: there is nothing to do, exit code 0.
+#[derive(Debug, thiserror::Error)]
+#[error("standard input names no record, so there is nothing to do")]
+struct Nothing;
+
 /// Runs the command of a command line.
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
     let mut out = Output::new(args.global.color);
@@ -128,12 +133,17 @@ pub fn answer(error: &clap::Error) -> u8 {
     0
 }
 
-/// Says an error and gives its exit code: 1 refused, 2 usage. A reader that has gone away is no error.
+/// Says an error and gives its exit code: 1 refused, 2 usage. A reader that has gone away is no error,
+/// nor is having nothing to do.
 pub fn complain(error: &anyhow::Error) -> u8 {
     let gone = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
     if error.chain().any(|cause| cause.downcast_ref().is_some_and(gone)) {
         return 0;
     }
     output::warn(&format!("mainstay: {error:#}"));
-    if error.is::<Usage>() { 2 } else { 1 }
+    match error {
+        nothing if nothing.is::<Nothing>() => 0,
+        usage if usage.is::<Usage>() => 2,
+        _ => 1,
+    }
 }

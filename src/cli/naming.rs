@@ -2,7 +2,7 @@
 
 use anyhow::{Result, anyhow};
 
-use super::Usage;
+use super::{Nothing, Usage};
 use crate::model::context::Context;
 use crate::model::field::Field;
 use crate::model::project::Project;
@@ -51,6 +51,9 @@ pub fn targets<T: AsRef<str>>(project: &Project, references: &[T]) -> Result<Vec
                 targets.push((register, record.id));
             }
         }
+    }
+    if targets.is_empty() && references.iter().any(|reference| reference.as_ref() == "-") {
+        return Err(Nothing.into());
     }
     if targets.is_empty() {
         return Err(Usage("no record is named: write refs such as A-014".to_owned()).into());

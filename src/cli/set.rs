@@ -14,11 +14,13 @@ use crate::session::Target;
 Examples:
   mainstay set R-013 owner=priya due=+2w
   mainstay set A-3 A-4 status=waiting \"owner=Zoë Müller\"
+  mainstay set T-12 T-13 duration=+5d         five days more than now, each of them
   mainstay list action owner:ana is:open --refs | mainstay set - owner=priya")]
 pub struct Set {
     /// The records (R-013; - reads refs from standard input) and what to set in all of them
     /// (owner=priya due=+2w; nothing behind = clears the field). A field goes by its label, its key,
-    /// or what it is in every register: title, owner, due, status, priority
+    /// or what it is in every register: title, owner, due, status, priority. A duration with + or - is
+    /// that much more or less than now
     #[arg(required = true, value_name = "REF|FIELD=VALUE")]
     words: Vec<String>,
 }

@@ -8,8 +8,6 @@ use super::output::{Output, told};
 use super::{Done, Usage, json, naming};
 use crate::insight::whatif::{Effect, Shift, Sort, Standing, Version};
 use crate::model::edit::Step;
-use crate::model::kind::{Kind, duration};
-use crate::model::value::{Duration, Value};
 use crate::schedule::Schedule;
 use crate::session::Target;
 
@@ -22,8 +20,7 @@ Examples:
   mainstay whatif T-7 predecessors=4SS+2d
   mainstay whatif --unlink T-3 T-4")]
 pub struct Whatif {
-    /// The tasks (T-12; - reads refs from standard input) and what to set in all of them, as for set;
-    /// a duration with + or - is that much more or less than now
+    /// The tasks (T-12; - reads refs from standard input) and what to set in all of them, as for set
     #[arg(required = true, value_name = "REF|FIELD=VALUE")]
     words: Vec<String>,
     #[command(flatten)]
@@ -78,21 +75,16 @@ impl Whatif {
 
     /// The step that would be made.
     fn step(&self, opened: &mut Opened, targets: &[Target], fields: &[&String]) -> Result<Step> {
-        let mut edits = Vec::new();
-        for target in targets {
-            let texts: Result<Vec<(&str, String)>> = fields
-                .iter()
-                .filter_map(|text| text.split_once('='))
-                .map(|text| absolute(opened, *target, text))
-                .collect();
-            let texts = texts?;
-            let texts: Vec<(&str, &str)> = texts.iter().map(|(word, text)| (*word, text.as_str())).collect();
-            if !texts.is_empty() {
-                let step = opened.session.setting(&[*target], &texts).map_err(anyhow::Error::msg)?;
-                edits.extend(step.edits);
-            }
+        let texts: Vec<(&str, &str)> = fields.iter().filter_map(|text| text.split_once('=')).collect();
+        for ((register, _), (word, _)) in targets.iter().flat_map(|t| texts.iter().map(move |text| (t, text)))
+        {
+            naming::field(opened.session.project(), register, word)?;
         }
         let session = &mut opened.session;
+        let mut edits = Vec::new();
+        if !texts.is_empty() {
+            edits = session.setting(targets, &texts).map_err(anyhow::Error::msg)?.edits;
+        }
         let acts = [
             self.act.link.then(|| session.linking(targets)),
             self.act.unlink.then(|| session.unlinking(targets)),
@@ -107,31 +99,6 @@ impl Whatif {
         }
         Ok(Step::new("What if", edits))
     }
-}
-
-/// What to enter in a field: a duration with a sign counts from what it is now.
-fn absolute<'a>(
-    opened: &Opened,
-    (register, id): Target,
-    (word, text): (&'a str, &str),
-) -> Result<(&'a str, String)> {
-    let context = opened.session.context();
-    let field = naming::field(context.project, register, word)?;
-    let relative = field.kind == Kind::Duration && text.trim_start().starts_with(['+', '-']);
-    let record = context.project.table(register.key).get(id).filter(|_| relative);
-    let Some(record) = record else { return Ok((word, text.to_owned())) };
-    let style = context.style();
-    let more = duration::parse(text.trim().trim_start_matches('+'), style)
-        .map_err(|said| Usage(format!("{}: {said}", field.label)))?;
-    let now = match &*context.value(record, field) {
-        Value::Duration(now) => *now,
-        _ => Duration { amount: 0, ..more },
-    };
-    let sum = Duration { amount: now.amount.saturating_add(more.amount).max(0), ..now };
-    let shown = duration::format(sum, style);
-    let exact = duration::parse(&shown, style).is_ok_and(|read| read.amount == sum.amount);
-    let minutes = || format!("{}{}m", sum.amount as f64 / 10.0, if now.unit.is_elapsed() { "e" } else { "" });
-    Ok((word, if exact { shown } else { minutes() }))
 }
 
 #[derive(Serialize)]

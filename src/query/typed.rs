@@ -9,11 +9,11 @@ use super::when::{self, Sense, When};
 use crate::model::context::Context;
 use crate::model::field::Field;
 use crate::model::id::Id;
-use crate::model::kind::{self, Choice, Kind};
+use crate::model::kind::{self, Choice, Kind, duration};
 use crate::model::needle::Needle;
 use crate::model::people::Meant;
 use crate::model::register::Register;
-use crate::model::value::Value;
+use crate::model::value::{Duration, Value};
 
 /// Reads what was typed into a field. The error is a sentence that says what to write instead.
 /// Nothing, and `none` where a date, name, choice or link belongs, empties the field.
@@ -40,6 +40,49 @@ pub fn read(field: &Field, text: &str, context: &Context) -> Result<Value, Strin
         _ => field.kind.parse(text, context),
     };
     read.map_err(|complaint| with_example(complaint, field))
+}
+
+/// Reads what was typed into a field in which `now` stands: as [`read`], but a duration with a sign
+/// is that much more or less than now.
+pub fn read_over(field: &Field, now: &Value, text: &str, context: &Context) -> Result<Value, String> {
+    if !is_relative(field, text) {
+        return read(field, text, context);
+    }
+    let style = context.style();
+    let more = duration::parse(text.trim().trim_start_matches('+'), style)
+        .map_err(|complaint| with_example(complaint, field))?;
+    let now = match now {
+        Value::Duration(now) if now.amount != 0 => *now,
+        _ => Duration { amount: 0, ..more },
+    };
+    let shown = duration::format(now, style);
+    if more.unit.is_percent() {
+        return Err(format!("“{}” is no time: write how much more or less, such as +2d or -4h", text.trim()));
+    }
+    if now.unit.is_elapsed() != more.unit.is_elapsed() {
+        let (runs, counts) = if now.unit.is_elapsed() {
+            ("around the clock", "working time")
+        } else {
+            ("working time", "around the clock")
+        };
+        return Err(format!(
+            "{shown} is {runs} and “{}” {counts}: write the whole duration, without a sign",
+            text.trim()
+        ));
+    }
+    let amount = now.amount.saturating_add(more.amount);
+    if amount < 0 {
+        return Err(format!("it is {shown}, so “{}” would leave less than none", text.trim()));
+    }
+    if amount > Duration::LONGEST {
+        return Err(format!("“{}” makes it too long: no date lies that far away", text.trim()));
+    }
+    Ok(Value::Duration(Duration { amount, ..now }))
+}
+
+/// Whether what was typed into a field counts from what stands there. Lags have a sign of their own.
+pub fn is_relative(field: &Field, text: &str) -> bool {
+    field.kind == Kind::Duration && text.trim_start().starts_with(['+', '-'])
 }
 
 fn may_be_none(kind: &Kind) -> bool {
@@ -181,6 +224,7 @@ pub(super) fn could_be<'a>(text: &str, all: impl ExactSizeIterator<Item = &'a st
 mod tests {
     use super::*;
     use crate::model::edit::{Author, Edit, Step};
+    use crate::model::field::Key;
     use crate::model::project::Project;
     use crate::model::record::Record;
     use crate::model::value::Money;
@@ -228,6 +272,45 @@ mod tests {
         check("cost", "1.2k", Value::Money(Money(120_000)));
         check("confidential", "y", Value::Flag(true));
         check("notes", "  two\nlines ", Value::text("  two\nlines"));
+    }
+
+    #[test]
+    fn a_duration_with_a_sign_counts_from_what_stands_there() {
+        let project = small();
+        let context = context(&project);
+        let effort = project.field(ACTION.key, "effort").unwrap();
+        let over = |now: &str, text: &str| {
+            let now = effort.kind.parse(now, &context).unwrap();
+            read_over(effort, &now, text, &context).map(|value| effort.kind.format(&value, &context))
+        };
+        for (now, text, then) in [
+            ("15d", "+5d", "20d"),
+            ("15d", " -2d ", "13d"),
+            ("15d?", "+4h", "15.5d?"),
+            ("2w", "-1d", "1.8w"),
+            ("3ed", "+12eh", "3.5ed"),
+            ("15d", "5d", "5d"),
+            ("", "+5d", "5d"),
+            ("0d", "+5ed", "5ed"),
+            ("5d", "-5d", "0d"),
+            ("5d", "", ""),
+        ] {
+            assert_eq!(over(now, text), Ok(then.to_owned()), "{now} {text}");
+        }
+        for (now, text, complaint) in [
+            ("15d", "-50d", "it is 15d, so “-50d” would leave less than none"),
+            ("", "-1h", "it is 0h, so “-1h” would leave less than none"),
+            ("15d", "+10%", "“+10%” is no time: write how much more or less, such as +2d or -4h"),
+            ("15d", "+soon", "“soon” is no duration, such as 3d, 4h, 2w or 5ed"),
+            (
+                "15d",
+                "+5ed",
+                "15d is working time and “+5ed” around the clock: write the whole duration, without a sign",
+            ),
+        ] {
+            assert_eq!(over(now, text), Err(complaint.to_owned()), "{now} {text}");
+        }
+        assert!(!is_relative(&Field::lag(Key::new("lag"), "Lag", ""), "-2d"), "a lag has its own sign");
     }
 
     #[test]

@@ -162,7 +162,8 @@ impl Session {
             let context = Context { project: draft, ..context };
             let record = found(draft, target)?;
             let complaint = |complaint: String| format!("{}: {complaint}", field.label);
-            let value = typed::read(field, text, &context).map_err(complaint)?;
+            let now = context.value(record, field);
+            let value = typed::read_over(field, &now, text, &context).map_err(complaint)?;
             let edits = field.enter((target.0.key, record), value, &context, ids).map_err(complaint)?;
             *draft = draft.apply(&Step::new("", edits.clone()), &author).map_err(said)?;
             all.extend(edits);
@@ -197,20 +198,25 @@ impl Session {
                     .collect::<Vec<_>>(),
             );
         }
-        let value = match (texts, targets.first()) {
-            ([(word, _)], Some((register, id))) => {
-                let context = Context { project: &draft, ..self.context() };
-                let record = draft.table(register.key).get(*id);
-                let field = draft.field(register.key, word);
-                record.zip(field).map(|(record, field)| field.kind.format(record.value(field.key), &context))
-            }
+        let value = match texts {
+            [(word, _)] => self.common(&draft, targets, word).filter(|value| !value.is_empty()),
             _ => None,
         };
-        let value = value.filter(|value| !value.is_empty());
         let value =
             value.map_or(String::new(), |value| format!(" to {}", fit(&value.replace('\n', " "), 40)));
         let label = format!("{} {} of {}{value}", Verb::Set.word(), labels.join(", "), self.named(targets));
         Ok(Step::new(label, edits))
+    }
+
+    /// What stands in a field of all of some records of a version; `None` if they differ.
+    fn common(&self, version: &Project, targets: &[Target], word: &str) -> Option<String> {
+        let context = Context { project: version, ..self.context() };
+        let mut texts = targets.iter().map(|(register, id)| {
+            let (record, field) = (version.table(register.key).get(*id)?, version.field(register.key, word)?);
+            Some(field.kind.format(record.value(field.key), &context))
+        });
+        let first = texts.next()??;
+        texts.all(|text| text.as_ref() == Some(&first)).then_some(first)
     }
 
     /// The step that marks records done, or opens them again where all of them are closed.

@@ -4,6 +4,8 @@ use crate::model::context::Context;
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::register::Register;
+use crate::model::value::Value;
+use crate::query::typed;
 
 use super::command::Scope;
 use super::form::Form;
@@ -58,6 +60,26 @@ impl Cells {
         let first = texts.next()?;
         let common = texts.all(|text| text == first);
         (common && (self.ids.len() == 1 || !first.contains('\n'))).then_some(first)
+    }
+
+    /// What a typed line would put into them: what differs, each once.
+    pub fn outcomes(&self, text: &str, context: &Context) -> Result<Vec<Value>, String> {
+        let table = context.project.table(self.register.key);
+        // Only what counts from what stands there can come to something else in each of them.
+        let each = if typed::is_relative(self.field, text) { self.ids.len() } else { 1 };
+        let mut all = Vec::new();
+        for record in self.ids.iter().take(each).filter_map(|id| table.get(*id)) {
+            let now = context.value(record, self.field);
+            let value =
+                typed::read_over(self.field, &now, text, context).map_err(|complaint| match each {
+                    1 => complaint,
+                    _ => format!("{}: {complaint}", self.register.reference(record.number)),
+                })?;
+            if !all.contains(&value) {
+                all.push(value);
+            }
+        }
+        Ok(all)
     }
 }
 

@@ -4,14 +4,13 @@ use std::path::PathBuf;
 
 use crate::model::kind::{Kind, Tone};
 use crate::model::text;
-use crate::query::typed;
 use crate::store::disk::Removals;
 use crate::tui::command::{Command, Scope};
 use crate::tui::effect::Effect;
 use crate::tui::form::Form;
 use crate::tui::input::Input;
 use crate::tui::key::Key;
-use crate::tui::layer::{Ask, Cells, Layer, Question, Yes};
+use crate::tui::layer::{Ask, Layer, Question, Yes};
 use crate::tui::state::State;
 
 use super::{forms, hinted, pickers, prompts};
@@ -81,7 +80,7 @@ pub fn type_key(state: &mut State, key: Key) {
         Some(Layer::Prompt(prompt)) => {
             prompt.input.key(key, false);
             prompt.complaint = match &prompt.ask {
-                Ask::Cells(Cells { field, .. }) => typed::read(field, prompt.input.text(), &context).err(),
+                Ask::Cells(cells) => cells.outcomes(prompt.input.text(), &context).err(),
                 _ => None,
             };
             prompts::changed(state);

@@ -6,7 +6,6 @@ use crate::model::kind::Tone;
 use crate::model::text;
 use crate::model::value::Value;
 use crate::query::quick::{self, Quick};
-use crate::query::typed;
 use crate::tui::commands::place;
 use crate::tui::layer::{Ask, Prompt, Question};
 use crate::tui::layout::{Area, cells};
@@ -122,6 +121,9 @@ fn title(prompt: &Prompt, state: &State) -> String {
     }
 }
 
+/// Outcomes that a line shows where it comes to something else in each of several records.
+const OUTCOMES: usize = 5;
+
 /// What the line will do if it is taken as it is.
 fn preview(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) {
     let context = state.session.context();
@@ -142,11 +144,14 @@ fn preview(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) {
         }
         Ask::Cells(cells) => {
             let text = prompt.input.text();
-            match typed::read(cells.field, text, &context) {
-                Ok(value) if !value.is_empty() => {
-                    let shown = cells.field.kind.format(&value, &context);
-                    let day = value.as_date().map(|date| date.format(" (%A %-d %B %Y)").to_string());
-                    let words = format!("= {shown}{}", day.unwrap_or_default());
+            match cells.outcomes(text, &context) {
+                Ok(values) if values.iter().any(|value| !value.is_empty()) => {
+                    let show = |value: &Value| cells.field.kind.format(value, &context);
+                    let shown: Vec<_> = values.iter().take(OUTCOMES).map(show).collect();
+                    let more = if values.len() > OUTCOMES { " …" } else { "" };
+                    let day = values.first().and_then(Value::as_date);
+                    let day = day.map(|date| date.format(" (%A %-d %B %Y)").to_string());
+                    let words = format!("= {}{more}{}", shown.join(", "), day.unwrap_or_default());
                     pen.text(area, &words, good);
                 }
                 _ => {
