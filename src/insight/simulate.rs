@@ -120,6 +120,7 @@ mod tests {
     use crate::model::id::Id;
     use crate::model::project::Project;
     use crate::model::record::Record;
+    use crate::model::register::Register;
     use crate::model::value::{Duration, Unit, Value};
     use crate::registers::{dependency, every, project, risk, task, trial};
     use crate::schedule::instant::Instant;
@@ -134,6 +135,10 @@ mod tests {
 
     /// A plan of tasks, perhaps with a risk: its chance in per cent, its days, the task it affects.
     fn plan(drafts: &[Draft], threat: Option<(f64, i64, usize)>) -> Project {
+        trial::project(records(drafts, threat))
+    }
+
+    fn records(drafts: &[Draft], threat: Option<(f64, i64, usize)>) -> Vec<(&'static Register, Record)> {
         let start = trial::today().and_hms_opt(8, 0, 0).unwrap();
         let mut records = vec![(&project::REGISTER, Record::new(Id(1)).with(project::START, start))];
         for (place, ([least, likely, most], back)) in drafts.iter().enumerate() {
@@ -157,7 +162,7 @@ mod tests {
             risk.put(every::TASKS.name(), tasks);
             records.push((&risk::REGISTER, risk));
         }
-        trial::project(records)
+        records
     }
 
     fn run(project: &Project, settings: Settings) -> (Schedule, Simulation) {
@@ -182,9 +187,17 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(48))]
 
         #[test]
-        fn what_is_certain_comes_out_as_planned(drafts in prop::collection::vec(draft(), 1..9)) {
+        fn what_is_certain_comes_out_as_planned(
+            drafts in prop::collection::vec(draft(), 1..9),
+            late in prop::collection::vec(prop::bool::weighted(0.2), 9),
+        ) {
             let certain: Vec<Draft> = drafts.iter().map(|([_, likely, _], back)| ([*likely; 3], *back)).collect();
-            let (schedule, simulation) = run(&plan(&certain, None), FEW);
+            let mut records = records(&certain, None);
+            let tasks = records.iter_mut().filter(|(register, _)| register.key == task::REGISTER.key);
+            for ((_, record), _) in tasks.zip(late).filter(|(_, late)| *late) {
+                record.put(task::CONSTRAINT.name(), "alap".into());
+            }
+            let (schedule, simulation) = run(&trial::project(records), FEW);
             let outcome = &simulation.outcome;
             for forecast in outcome.milestones.iter().chain([&outcome.finish]) {
                 let planned = forecast.task.map_or(schedule.finish(), |id| schedule.dates(id).unwrap().finish);

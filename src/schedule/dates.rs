@@ -30,7 +30,7 @@ pub struct Slack {
     pub total: Tenths,
     /// How far it can slip without moving any successor.
     pub free: Tenths,
-    /// Whether its slack is within the limit for critical tasks and it is not finished.
+    /// Whether its slack is within the limit for critical tasks and it is neither finished nor inactive.
     pub critical: bool,
 }
 

@@ -163,6 +163,11 @@ impl Schedule {
         self.scheduled.reached.get(place as usize).is_some_and(|reached| reached.finished)
     }
 
+    /// Whether a task is left out of the plan.
+    pub fn is_inactive(&self, place: TaskId) -> bool {
+        self.network.tasks.get(place as usize).is_some_and(|task| task.mode == Mode::Inactive)
+    }
+
     /// Working time from one instant to another on a task's calendar, or the project's; negative when the
     /// second is earlier.
     pub fn working_time(&self, task: Option<TaskId>, from: Instant, to: Instant) -> Tenths {

@@ -277,10 +277,7 @@ impl<'a> Asked<'a> {
         let date = self.date(id, end);
         let entered = task.entered.as_deref().filter(|_| task.mode == Mode::Manual);
         let entered = entered.and_then(|e| if end == End::Start { e.start } else { e.finish });
-        let below = self.network().outline.children(id);
-        let below = below.filter(|&child| {
-            self.network().tasks[child as usize].mode != Mode::Inactive && self.date(child, end) == date
-        });
+        let below = self.active_below(id).filter(|&child| self.date(child, end) == date);
         let mut bounds: Vec<Bound> = match entered {
             Some(date) => vec![Bound { driver: Driver::Entered, end, date }],
             None => below.map(|child| Bound { driver: Driver::Below(child), end, date }).collect(),
@@ -335,16 +332,27 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// What holds the late finish of a task.
+    fn is_inactive(&self, id: TaskId) -> bool {
+        self.network().tasks[id as usize].mode == Mode::Inactive
+    }
+
+    /// The tasks right below a summary that count.
+    fn active_below(&self, id: TaskId) -> impl Iterator<Item = TaskId> {
+        self.network().outline.children(id).filter(|child| !self.is_inactive(*child))
+    }
+
+    /// What holds the late finish of a task; nothing holds one that is inactive.
     fn held(&self, id: TaskId) -> Vec<Held> {
         if self.schedule.scheduled.reached[id as usize].finished {
             return vec![Held { by: Holder::Done, date: self.dates(id).finish }];
         }
+        if self.is_inactive(id) {
+            return vec![];
+        }
         if self.network().outline.summary(id).is_none() {
             return self.backward.holders(id);
         }
-        let below = self.network().outline.children(id);
-        let last = below.map(|child| (self.dates(child).late_finish, child)).max();
+        let last = self.active_below(id).map(|child| (self.dates(child).late_finish, child)).max();
         last.map(|(date, child)| Held { by: Holder::Below(child), date }).into_iter().collect()
     }
 

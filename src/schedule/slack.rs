@@ -104,7 +104,7 @@ impl Measure<'_> {
         let task = &network.tasks[id as usize];
         let own = &dates[id as usize];
         let Reached { started, finished } = reached[id as usize];
-        if finished {
+        if finished || task.mode == Mode::Inactive {
             return Slack::default();
         }
         let scheduled = self.mark(id);

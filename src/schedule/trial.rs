@@ -11,7 +11,7 @@ use super::rows::Rows;
 
 /// A network to be scheduled with other durations, as often as one likes.
 ///
-/// A run gives the early dates; the late ones that follow from them only when asked for. Work that is
+/// A run gives the scheduled dates; the late ones that follow from them only when asked for. Work that is
 /// finished and tasks with dates of their own stay where they are, whatever durations are given them.
 #[derive(Clone, Debug)]
 pub struct Trial {
@@ -23,6 +23,9 @@ pub struct Trial {
     parts: Rows<Part>,
     /// When tasks without predecessors start.
     begin: Instant,
+    /// Whether tasks of a plan scheduled from its start go as late as they can: only after its late
+    /// dates are known do they have their own.
+    goes_late: bool,
 }
 
 impl Trial {
@@ -35,7 +38,9 @@ impl Trial {
             Some(_) => passes.dates.iter().map(|dates| dates.start).min().unwrap_or_default(),
         };
         let entered = network.tasks.iter().map(|task| task.duration).collect();
-        Self { network: network.clone(), passes, entered, parts: network.parts.clone(), begin }
+        let goes_late = network.options.finish.is_none()
+            && (0..network.tasks.len() as TaskId).any(|id| network.goes_late(id));
+        Self { network: network.clone(), passes, entered, parts: network.parts.clone(), begin, goes_late }
     }
 
     /// The duration of every task as entered, in outline order; those of summaries mean nothing.
@@ -43,14 +48,19 @@ impl Trial {
         &self.entered
     }
 
-    /// The early dates of every task if each took such a duration. Assignments grow and shrink with
+    /// The early dates of every task if each took such a duration; the late ones too where tasks go as
+    /// late as they can. Assignments grow and shrink with
     /// their task; of a task in progress only what remains does. Tasks beyond the end of `durations`
     /// keep those of the run before. Lags in percent stay as long as they were.
     pub fn run(&mut self, durations: &[Tenths]) -> &[Dates] {
         for (id, &duration) in durations.iter().enumerate().take(self.entered.len()) {
             self.set(id as TaskId, duration.max(0));
         }
-        self.passes.forward(&self.network, self.begin, Aim::Early);
+        if self.goes_late {
+            self.passes.all(&self.network);
+        } else {
+            self.passes.forward(&self.network, self.begin, Aim::Early);
+        }
         &self.passes.dates
     }
 
@@ -61,8 +71,10 @@ impl Trial {
 
     /// Completes the last run by its late dates: a task that could finish no later is critical.
     pub fn late(&mut self) -> &[Dates] {
-        let finish = self.finish();
-        self.passes.backward(&self.network, finish);
+        if !self.goes_late {
+            let finish = self.finish();
+            self.passes.backward(&self.network, finish);
+        }
         &self.passes.dates
     }
 

@@ -181,7 +181,10 @@ impl Tally {
         let indices = (0..).zip(&self.critical).filter(|(_, count)| **count > 0);
         let mut criticality: Vec<Index> = indices
             .filter_map(|(place, count)| {
-                let task = schedule.task_at(place).filter(|id| left(*id) && !schedule.is_finished(place))?;
+                let task = schedule.task_at(place).filter(|id| left(*id))?;
+                if schedule.is_finished(place) || schedule.is_inactive(place) {
+                    return None;
+                }
                 let share = f64::from(*count) / runs as f64;
                 Some(Index { task, name: schedule.name(place), share })
             })

@@ -165,7 +165,9 @@ impl Cause {
 impl Room {
     /// What the slack is made of, in one sentence or two.
     pub fn sentences(&self, task: TaskId, schedule: &Schedule) -> Vec<String> {
-        let Some(held) = self.held.first() else { return vec![] };
+        let Some(held) = self.held.first() else {
+            return vec!["It is inactive, or all below it is, so it has no slack.".to_owned()];
+        };
         let holder = |held: &Held| held.sentence(task, schedule);
         let (total, until) = (self.slack.total, moment(self.until));
         let mut all = vec![match held.by {

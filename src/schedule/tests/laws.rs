@@ -168,7 +168,10 @@ proptest! {
 
     /// A trial is run twice, so that nothing of one run is left in the next.
     #[test]
-    fn a_trial_gives_the_dates_of_the_plan_with_these_durations(mut plan in sound_plan(), other in prop::collection::vec(0..30_000i64, 20), which in 0..20usize) {
+    fn a_trial_gives_the_dates_of_the_plan_with_these_durations(mut plan in sound_plan(), other in prop::collection::vec(0..30_000i64, 20), which in 0..20usize, late in prop::collection::vec(prop::bool::weighted(0.1), 20)) {
+        for (task, _) in plan.tasks.iter_mut().zip(late).filter(|(_, late)| *late) {
+            task.constraint = Constraint::AsLateAsPossible;
+        }
         let which = which % plan.tasks.len();
         plan.tasks[which].duration += 1;
         plan.assignments.push(Assignment { task: which as u32, calendar: Some(1), span: plan.tasks[which].duration, delay: 0, resume: None, remaining: 0 });

@@ -234,6 +234,7 @@ fn work_done_stays_and_what_remains_goes_on_where_it_resumes() {
 fn inactive_tasks_count_nowhere() {
     let plan = draft("S 0\n  A 1d\n  B 5d inactive\nC 1d <B");
     assert_eq!(plan.bars(), "S 05T08..05T17, A 05T08..05T17, B 05T08..09T17, C 05T08..05T17");
+    assert_eq!(plan.slack(), "S 0/0!, A 0/0!, B 0/0, C 0/0!", "an inactive task is never critical");
 }
 
 /// Checks the faults found in a plan.
