@@ -66,7 +66,7 @@ impl Load {
         };
         let mut loads = schedule.loads();
         if let Some(word) = &self.resource {
-            let wanted = find(word, &context)?.id;
+            let wanted = naming::called(&resource::REGISTER, word, &context)?.id;
             loads.retain(|load| load.resource == wanted);
         }
         let span = self.span(&loads, step, &context)?;
@@ -193,31 +193,6 @@ fn overview(all: &[(&Record, &Loaded, Vec<Period>)], step: Step, out: &mut Outpu
     let rows: Vec<_> = all.iter().map(row).collect();
     out.table(&headings, &rows)?;
     Ok(())
-}
-
-/// The resource that a word names: by ref, or by its name or the only one whose name contains it.
-fn find<'a>(word: &str, context: &Context<'a>) -> Result<&'a Record> {
-    let by_ref = context.project.by_ref(word).filter(|(register, _)| register.key == resource::REGISTER.key);
-    if let Some((_, record)) = by_ref {
-        return Ok(record);
-    }
-    let mut all: Vec<&Record> =
-        context.project.table(resource::REGISTER.key).iter().map(|record| &**record).collect();
-    all.sort_by_key(|record| record.number);
-    let named = |record: &&&Record| record.get(TITLE).to_lowercase().contains(&word.to_lowercase());
-    let exact = all.iter().copied().find(|record| record.get(TITLE).eq_ignore_ascii_case(word));
-    match (exact, &all.iter().filter(named).copied().collect::<Vec<_>>()[..]) {
-        (Some(record), _) => Ok(record),
-        (None, [record]) => Ok(*record),
-        (None, []) => {
-            let names: Vec<_> = all.iter().map(|record| record.get(TITLE)).collect();
-            Err(Usage(format!("there is no resource “{word}”: {}", naming::one_of(word, &names))).into())
-        }
-        (None, several) => {
-            let names: Vec<_> = several.iter().map(|record| record.get(TITLE)).collect();
-            Err(Usage(format!("“{word}” may be {}: say which", names.join(" or "))).into())
-        }
-    }
 }
 
 fn share(period: &Period) -> f64 {

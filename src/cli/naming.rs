@@ -9,6 +9,7 @@ use crate::model::project::Project;
 use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::query::near::nearest;
+use crate::registers::every::TITLE;
 use crate::session::Target;
 
 /// The register that a word names.
@@ -35,6 +36,36 @@ pub fn record(project: &Project, reference: &str) -> Result<(&'static Register, 
         anyhow!("there is no record “{reference}” in this project: “mainstay list REGISTER” shows the refs")
     })?;
     Ok((register, Record::clone(record)))
+}
+
+/// The record of a register that a word calls: by ref, by title, or as the only one whose title
+/// contains it.
+pub fn called<'a>(register: &'static Register, word: &str, context: &Context<'a>) -> Result<&'a Record> {
+    let by_ref = context.project.by_ref(word).filter(|(found, _)| found.key == register.key);
+    if let Some((_, record)) = by_ref {
+        return Ok(record);
+    }
+    let mut all: Vec<&Record> = context.project.table(register.key).iter().map(|record| &**record).collect();
+    all.sort_by_key(|record| record.number);
+    let wanted = word.to_lowercase();
+    let among = |fits: &dyn Fn(&str) -> bool| -> Vec<&'a Record> {
+        all.iter().copied().filter(|record| fits(&record.get(TITLE).to_lowercase())).collect()
+    };
+    let exact = among(&|title| title == wanted);
+    let found = if exact.is_empty() { among(&|title| title.contains(&wanted)) } else { exact };
+    let names = |records: &[&Record], between: &str| {
+        records.iter().map(|record| context.name(register, record)).collect::<Vec<_>>().join(between)
+    };
+    let why = match found[..] {
+        [record] => return Ok(record),
+        [] if all.is_empty() => format!("there is no {} yet", register.name.to_lowercase()),
+        [] => {
+            let titles: Vec<_> = all.iter().map(|record| record.get(TITLE)).collect();
+            format!("there is no {} “{word}”: {}", register.name.to_lowercase(), one_of(word, &titles))
+        }
+        _ => format!("“{word}” may be {}: say which", names(&found, " or ")),
+    };
+    Err(Usage(why).into())
 }
 
 /// The records that refs name, each once; - stands for refs on standard input, parted by blanks or

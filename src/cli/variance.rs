@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json};
 
 use super::opening::Desk;
 use super::output::Output;
-use super::{Done, Usage, json};
+use super::{Done, Usage, json, naming};
 use crate::model::context::Context;
 use crate::model::kind::{Kind, date};
 use crate::model::record::Record;
@@ -84,7 +84,7 @@ fn rows<'a>(baseline: &Record, schedule: &Schedule, context: &Context<'a>) -> Ve
     outline.iter().zip(variances).filter_map(row).collect()
 }
 
-/// The baseline that a word names: by number, ref, or part of its name.
+/// The baseline that a word names: by number, ref, or name.
 pub fn find<'a>(word: Option<&str>, context: &Context<'a>) -> Result<&'a Record> {
     let table = context.project.table(baseline::REGISTER.key);
     let none = "there is no baseline yet: take one with “mainstay add baseline Approved plan”";
@@ -95,22 +95,13 @@ pub fn find<'a>(word: Option<&str>, context: &Context<'a>) -> Result<&'a Record>
         let why = if table.is_empty() { none } else { unnumbered };
         return current.ok_or_else(|| anyhow::anyhow!(why));
     };
-    let wanted = word.to_lowercase();
-    let by_number = word.parse().ok().and_then(|number| baseline::numbered(number, context));
-    let by_ref =
-        || context.project.by_ref(word).filter(|(register, _)| register.key == baseline::REGISTER.key);
-    let names = |record: &&std::sync::Arc<Record>| record.get(TITLE).to_lowercase().contains(&wanted);
-    let by_name = || table.iter().filter(names).max_by_key(|record| record.number);
-    let found = by_number.or_else(|| by_ref().map(|(_, record)| &**record));
-    let found = found.or_else(|| by_name().map(|record| &**record));
-    let unknown = || {
-        let mut all: Vec<_> = table.iter().collect();
-        all.sort_by_key(|record| record.number);
-        let all: Vec<_> = all.iter().map(|record| context.name(&baseline::REGISTER, record)).collect();
-        let known = if all.is_empty() { none.to_owned() } else { format!("there are {}", all.join(", ")) };
-        Usage(format!("there is no baseline “{word}”: {known}"))
-    };
-    Ok(found.ok_or_else(unknown)?)
+    if table.is_empty() {
+        return Err(Usage(none.to_owned()).into());
+    }
+    match word.parse().ok().and_then(|number| baseline::numbered(number, context)) {
+        Some(numbered) => Ok(numbered),
+        None => naming::called(&baseline::REGISTER, word, context),
+    }
 }
 
 /// A baseline by ref, name, when it was taken and by whom.

@@ -60,7 +60,7 @@ pub fn simulate(context: &Context, schedule: &Schedule, settings: Settings) -> S
     let trial = schedule.trial();
     let blank = Tally::new(context, schedule, settings.runs, sources.len());
     let threads = settings.threads.clamp(1, 64);
-    // Each thread takes every so manieth run, so that all end at about the same time.
+    // Each thread takes a run in every so many, so that all end at about the same time.
     let tallies: Vec<Tally> = std::thread::scope(|scope| {
         let runs = |first: usize| {
             let (uncertainties, blank, trial) = (&uncertainties, &blank, trial.clone());
@@ -72,7 +72,11 @@ pub fn simulate(context: &Context, schedule: &Schedule, settings: Settings) -> S
             })
         };
         let handles: Vec<_> = (0..threads).map(runs).collect();
-        handles.into_iter().filter_map(|handle| handle.join().ok()).collect()
+        // A result without the runs of one thread would pass for that of all.
+        let joined = |handle: std::thread::ScopedJoinHandle<Tally>| {
+            handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        handles.into_iter().map(joined).collect()
     });
     let outcome = tallies.into_iter().fold(blank, Tally::joined).outcome(&sources, schedule);
     if outcome.left_out > 0 {

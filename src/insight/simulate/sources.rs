@@ -94,6 +94,19 @@ pub(super) fn read(
     all
 }
 
+const FINISHED: &str = "finished";
+const INACTIVE: &str = "inactive";
+
+/// What a task is that takes no longer, whatever happens.
+fn fixed(record: &Record) -> Option<&'static str> {
+    match record.get(task::MODE) {
+        _ if record.get(task::ACTUAL_FINISH).is_some() => Some(FINISHED),
+        _ if record.get(task::INACTIVE) => Some(INACTIVE),
+        "manual" => Some("manual"),
+        _ => None,
+    }
+}
+
 /// The estimate of a task that is still to be done. What is missing of the three points is the likely
 /// one, and that the duration.
 fn estimate(
@@ -102,8 +115,8 @@ fn estimate(
     spread: Option<Spread>,
     notes: &mut Vec<String>,
 ) -> Option<Source> {
-    let done = record.get(task::ACTUAL_FINISH).is_some() || record.get(task::INACTIVE);
-    if done || schedule.is_summary(record.id) {
+    let fixed = fixed(record);
+    if matches!(fixed, Some(FINISHED | INACTIVE)) || schedule.is_summary(record.id) {
         return None;
     }
     let entered = [task::OPTIMISTIC, task::LIKELY, task::PESSIMISTIC].map(|key| amount(record, key));
@@ -123,8 +136,8 @@ fn estimate(
         ));
         return None;
     }
-    if record.get(task::MODE) == "manual" {
-        notes.push(format!("{name} is manual: its estimates move nothing"));
+    if let Some(how) = fixed {
+        notes.push(format!("{name} is {how}: its estimates move nothing"));
         return None;
     }
     Some(Source { id: record.id, name, chance: None, tasks: vec![place], points })
@@ -157,15 +170,9 @@ fn threat(
         notes.push(format!("{name} has delays that don't rise from least to most: it is left out"));
         return None;
     }
-    let places = record.get(every::TASKS).iter().filter_map(|id| Some((*id, schedule.row(*id)?)));
-    let (summaries, leaves): (Vec<_>, Vec<_>) = places.partition(|(id, _)| schedule.is_summary(*id));
-    for (_, row) in summaries {
-        let summary = schedule.name(row as TaskId);
-        notes.push(format!("{name} affects {summary}, a summary: name the tasks below it that it delays"));
-    }
-    let tasks: Vec<TaskId> = leaves.into_iter().map(|(_, row)| row as TaskId).collect();
+    let tasks = delayed(context, schedule, (&name, record), notes);
     if tasks.is_empty() {
-        notes.push(format!("{name} has a delay but no affected tasks: it is left out"));
+        notes.push(format!("{name} has a delay but no affected tasks that it could delay: it is left out"));
         return None;
     }
     let points = match record.get(risk::KIND) {
@@ -173,6 +180,30 @@ fn threat(
         _ => points,
     };
     Some(Source { id: record.id, name, chance: Some(chance), tasks, points })
+}
+
+/// The tasks that a risk of some name can delay, of those that it affects.
+fn delayed(
+    context: &Context,
+    schedule: &Schedule,
+    (name, risk): (&str, &Record),
+    notes: &mut Vec<String>,
+) -> Vec<TaskId> {
+    let table = context.project.table(task::REGISTER.key);
+    let mut tasks = Vec::new();
+    for id in risk.get(every::TASKS) {
+        let Some((row, task)) = schedule.row(*id).zip(table.get(*id)) else { continue };
+        let affected = schedule.name(row as TaskId);
+        if schedule.is_summary(*id) {
+            let hint = "name the tasks below it that it delays";
+            notes.push(format!("{name} affects {affected}, a summary: {hint}"));
+        } else if let Some(how) = fixed(task) {
+            notes.push(format!("{name} affects {affected}, which is {how}: its delay moves nothing there"));
+        } else {
+            tasks.push(row as TaskId);
+        }
+    }
+    tasks
 }
 
 fn amount(record: &Record, key: Key<Duration>) -> Option<Tenths> {
