@@ -2,6 +2,7 @@
 
 pub mod date;
 pub mod duration;
+pub mod figures;
 pub mod hours;
 pub mod scale;
 
@@ -348,25 +349,16 @@ fn one_line(text: &str) -> String {
     text.split(['\r', '\n']).map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// Reads `1,234.5`, `1 234,5`, `1.234,50`, `12` and `-3`.
+/// Reads `1,234.5`, `1 234,5`, `1.234,50`, `12` and `-3`; `1.250` and `1,250`, which could be either,
+/// with a decimal point.
 pub fn number(text: &str) -> Result<f64, String> {
     let complaint = || format!("“{}” is no number, such as 12 or 1,234.5", text.trim());
-    let mut plain: String =
-        text.chars().filter(|c| !c.is_whitespace() && *c != '\u{a0}' && *c != '_').collect();
-    let (comma, dot) = (plain.rfind(','), plain.rfind('.'));
-    match (comma, dot) {
-        (Some(comma), Some(dot)) if comma > dot => plain = plain.replace('.', "").replace(',', "."),
-        (Some(_), Some(_)) => plain = plain.replace(',', ""),
-        // One comma with other than three figures behind it is a decimal comma.
-        (Some(comma), None) if plain.matches(',').count() == 1 && plain.len() - comma - 1 != 3 => {
-            plain = plain.replace(',', ".");
-        }
-        (Some(_), None) => plain = plain.replace(',', ""),
-        _ => {}
-    }
-    let written_as_number = plain.chars().all(|c| c.is_ascii_digit() || "+-.eE".contains(c));
-    match plain.parse::<f64>() {
-        Ok(number) if number.is_finite() && written_as_number => Ok(number),
+    let joined: String = text.chars().filter(|c| !c.is_whitespace() && *c != '_').collect();
+    let (sign, rest) = joined.split_at(usize::from(joined.starts_with(['+', '-'])));
+    let (whole, exponent) = rest.split_at(rest.find(['e', 'E']).unwrap_or(rest.len()));
+    let plain = figures::plain(whole, figures::Decimals::Point).ok_or_else(complaint)?;
+    match format!("{sign}{plain}{exponent}").parse::<f64>() {
+        Ok(number) if number.is_finite() => Ok(number),
         _ => Err(complaint()),
     }
 }

@@ -116,7 +116,8 @@ pub fn find_headers(
     register: Option<&'static Register>,
     context: &Context,
 ) -> Result<(&'static Register, Sheet), Error> {
-    let rows: Vec<Row> = rows(&text.text)?.into_iter().filter(|row| !row.is_blank()).collect();
+    let (rows, separator) = rows(&text.text)?;
+    let rows: Vec<Row> = rows.into_iter().filter(|row| !row.is_blank()).collect();
     let register = match register {
         Some(register) => register,
         None => guess(&rows, context)?,
@@ -138,7 +139,7 @@ pub fn find_headers(
             rows[place].line
         ));
     }
-    Ok((register, Sheet { headers, rows: below, notices }))
+    Ok((register, Sheet { headers, rows: below, separator, notices }))
 }
 
 /// The register whose headers and refs a table has.

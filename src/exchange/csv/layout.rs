@@ -262,13 +262,10 @@ impl Layout {
         row.cells.get(at).map(String::as_str)
     }
 
-    /// The columns of dates.
-    pub fn dates(&self) -> impl Iterator<Item = usize> {
-        let of_dates = |column: &Column| match column {
-            Column::Field(field) => matches!(field.kind, Kind::Date | Kind::Moment(_)),
-            _ => false,
-        };
-        self.columns.iter().enumerate().filter(move |(_, column)| of_dates(column)).map(|(at, _)| at)
+    /// The columns of fields whose kind is one of those wanted.
+    pub fn of_kind(&self, wanted: impl Fn(&Kind) -> bool) -> impl Iterator<Item = usize> {
+        let of_kind = move |column: &Column| matches!(column, Column::Field(field) if wanted(&field.kind));
+        self.columns.iter().enumerate().filter(move |(_, column)| of_kind(column)).map(|(at, _)| at)
     }
 
     /// What a row calls itself.

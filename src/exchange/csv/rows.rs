@@ -10,6 +10,7 @@ use super::dates::Dates;
 use super::export::cell;
 use super::guard::unguarded;
 use super::layout::{Identity, Layout};
+use super::numbers::{Numbers, has_figures};
 use super::outline::{self, Outline};
 use super::sheet::{Row, Sheet};
 use super::{Error, Fault, Import, Outcome};
@@ -36,10 +37,13 @@ pub fn import(
 ) -> Result<Import, Error> {
     let author = Author { name: context.me.into(), at: context.today.and_time(NaiveTime::MIN) };
     let layout = Layout::of(register, sheet, context, &author, ids)?;
-    let cells = sheet.rows.iter().flat_map(|row| layout.dates().filter_map(|at| row.cells.get(at)));
+    let is_date = |kind: &Kind| matches!(kind, Kind::Date | Kind::Moment(_));
+    let cells = sheet.rows.iter().flat_map(|row| layout.of_kind(is_date).filter_map(|at| row.cells.get(at)));
     let dates = Dates::of(cells.map(|cell| unguarded(cell).trim()), context.style());
+    let numbers = Numbers::of(sheet, layout.of_kind(has_figures));
     let mut notices = [sheet.notices.clone(), layout.notices.clone()].concat();
     notices.extend(dates.notice.clone());
+    notices.extend(numbers.notices.clone());
     let draft = layout.project.clone();
     let edits = layout.edits.clone();
     let mut reading = Reading {
@@ -48,6 +52,7 @@ pub fn import(
         context,
         layout,
         dates,
+        numbers,
         author,
         draft,
         edits,
@@ -66,6 +71,7 @@ struct Reading<'a> {
     context: &'a Context<'a>,
     layout: Layout,
     dates: Dates,
+    numbers: Numbers,
     author: Author,
     /// The project with what has been read so far.
     draft: Project,
@@ -204,7 +210,7 @@ impl Reading<'_> {
                 later.push(Later { row: place, column, field, text });
                 continue;
             }
-            match self.value(field, &text, self.context) {
+            match self.value((column, field), &text, self.context) {
                 Err(message) => self.fault(place, Some(column), message),
                 Ok(value) if *record.value(field.key) == value => {}
                 Ok(value) => {
@@ -224,7 +230,12 @@ impl Reading<'_> {
         self.rows.push((id, outcome));
     }
 
-    fn value(&self, field: &Field, text: &str, context: &Context) -> Result<Value, String> {
+    fn value(
+        &self,
+        (column, field): (usize, &Field),
+        text: &str,
+        context: &Context,
+    ) -> Result<Value, String> {
         match field.kind {
             Kind::Date | Kind::Moment(_) => self.dates.read(text, &field.kind),
             Kind::Link(_) | Kind::Links(_) => typed::read(field, text, context),
@@ -233,6 +244,7 @@ impl Reading<'_> {
                 let names = text.split(";#").filter(|part| part.parse::<u32>().is_err());
                 field.kind.parse(&names.collect::<Vec<_>>().join(", "), context)
             }
+            kind if has_figures(&kind) => kind.parse(&self.numbers.with_point(column, text), context),
             kind => kind.parse(text, context),
         }
     }
@@ -283,7 +295,7 @@ impl Reading<'_> {
             Some(Identity::Foreign(..)) if field.key == task::PREDECESSORS.name() => {
                 field.kind.parse(&outline::renumbered(&cell.text, numbers)?, &context)?
             }
-            _ => self.value(field, &cell.text, &context)?,
+            _ => self.value((cell.column, field), &cell.text, &context)?,
         };
         let before = context.value(record, field).into_owned();
         if before == value {

@@ -20,6 +20,8 @@ pub struct Sheet {
     pub headers: Vec<String>,
     /// The rows below them.
     pub rows: Vec<Row>,
+    /// What stands between cells.
+    pub separator: char,
     /// What had to be assumed, as sentences.
     pub notices: Vec<String>,
 }
@@ -74,8 +76,8 @@ pub fn decode(bytes: &[u8]) -> Result<Text, Error> {
 /// What may stand between cells, the usual ones first.
 const SEPARATORS: [char; 4] = [',', ';', '\t', '|'];
 
-/// All rows of a text. Rows of a schema and of separators that programs put first are left out.
-pub fn rows(text: &str) -> Result<Vec<Row>, Error> {
+/// All rows of a text, and what stands between their cells. Rows of a schema and of separators that programs put first are left out.
+pub fn rows(text: &str) -> Result<(Vec<Row>, char), Error> {
     let (text, skipped, named) = without_preamble(text);
     let separator = named.unwrap_or_else(|| sniffed(text));
     let lines = lines_of_rows(text, separator)?;
@@ -86,7 +88,7 @@ pub fn rows(text: &str) -> Result<Vec<Row>, Error> {
         let Ok(record) = record else { break };
         all.push(Row { line: line + skipped, cells: record.iter().map(str::to_owned).collect() });
     }
-    Ok(all)
+    Ok((all, separator))
 }
 
 fn reader(text: &str, separator: char) -> csv::Reader<&[u8]> {

@@ -185,6 +185,37 @@ fn rows_that_do_not_fit_are_all_named_and_nothing_is_imported() {
 }
 
 #[test]
+fn a_column_decides_whether_its_numbers_have_a_decimal_comma() {
+    let check = |text: &str, costs: &[&str], notice: &str| {
+        let import = read(text, &risk::REGISTER, &empty());
+        assert_eq!(column(&after(&empty(), &import), "risk", "cost_likely"), costs, "{text}");
+        let said = import.notices.iter().find(|notice| notice.contains("decimal"));
+        assert_eq!(said.map_or("", String::as_str), notice, "{text}");
+    };
+    let german = "Title;Cost likely\nA;12.500\nB;3.000 €\n";
+    let so = "“Cost likely” was read with a decimal comma, as";
+    let usual = format!("{so} it is usual where semicolons stand between cells: “12.500” is 12500.");
+    check(german, &["£12,500", "£3,000"], &usual);
+    let sure = format!("{so} “1.234,50” can only be read so: “12.500” is 12500.");
+    check(&format!("{german}C;1.234,50\n"), &["£12,500", "£3,000", "£1,234.50"], &sure);
+    check(&format!("{german}C;1,234.50\n"), &["£12.50", "£3", "£1,234.50"], "");
+    check(
+        "Title;Cost likely\nA;1,125\n",
+        &["£1.13"],
+        &usual.replace("12500", "1.125").replace("12.500", "1,125"),
+    );
+    let quoted = "“Cost likely” was read with a decimal point, as nothing in the file says otherwise: “12,000” is 12000.";
+    check("Title,Cost likely\nA,\"12,000\"\n", &["£12,000"], quoted);
+    check("Title,Cost likely\nA,12000\nB,99.5\n", &["£12,000", "£99.50"], "");
+    let wrong = read("Title;Cost likely\nA;1\nB;950,0,0\n", &risk::REGISTER, &empty());
+    let faults: Vec<_> = wrong.faults.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        faults,
+        ["line 3, column 2 (Cost likely): “950,0,0” is no amount of money, such as 1,250 or £99.50"]
+    );
+}
+
+#[test]
 fn quotes_that_swallow_rows_are_named_by_where_they_open() {
     let check = |text: &str, place: &str| {
         let error =
