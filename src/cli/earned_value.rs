@@ -152,9 +152,16 @@ fn picture(sums: &Earned, context: &Context, out: &mut Output) -> Result<()> {
         ("VAC", "Variance at completion", money(sums.variance_at_completion()), overrun(sums)),
         ("TCPI", "To-complete index", index(sums.to_complete_index()), needed(sums)),
     ];
+    let has_budget = sums.budget.is_some_and(|budget| budget != 0);
+    if !has_budget {
+        out.line("No task has a cost in this baseline, so there is nothing to measure.")?;
+        out.line("Give resources rates or tasks costs, then take a baseline again.")?;
+        out.line("")?;
+    }
+    let says = |says: String| if has_budget { says } else { String::new() };
     let rows: Vec<_> = rows
         .into_iter()
-        .map(|(short, name, figure, says)| vec![short.to_owned(), name.to_owned(), figure, says])
+        .map(|(short, name, figure, said)| vec![short.to_owned(), name.to_owned(), figure, says(said)])
         .collect();
     out.table(&[("", false), ("Measure", false), ("Figure", true), ("What it says", false)], &rows)?;
     Ok(())

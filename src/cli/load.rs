@@ -29,7 +29,7 @@ pub struct Load {
     /// What to sum up to
     #[arg(long, value_name = "PERIOD", default_value = "week")]
     by: By,
-    /// From this day on; from today if left out
+    /// From this day on; if left out from today, or from the first work where all of it is past
     #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
     from: Option<String>,
     /// Up to this day; as far as there is work, or twelve periods for all, if left out
@@ -69,7 +69,7 @@ impl Load {
             let wanted = naming::called(&resource::REGISTER, word, &context)?.id;
             loads.retain(|load| load.resource == wanted);
         }
-        let span = self.span(&loads, step, &context)?;
+        let (span, notice) = self.span(&loads, step, &context)?;
         let all: Vec<(&Record, &Loaded, Vec<Period>)> = loads
             .iter()
             .filter_map(|load| {
@@ -87,6 +87,9 @@ impl Load {
             json::write(out, &[("by", &format!("{step:?}").to_lowercase())], "periods", rows)?;
             return Ok(done);
         }
+        if let Some(notice) = notice {
+            out.line(&notice)?;
+        }
         match (&self.resource, &all[..]) {
             (Some(_), [(record, _, periods)]) => {
                 self.one(record, periods, step, (schedule, &context), out)?
@@ -99,23 +102,36 @@ impl Load {
         Ok(done)
     }
 
-    /// The days to show, from the first up to the end.
-    fn span(&self, loads: &[Loaded], step: Step, context: &Context) -> Result<(i64, i64)> {
+    /// The days to show, from the first up to the end, and a sentence where they are not those expected.
+    fn span(&self, loads: &[Loaded], step: Step, context: &Context) -> Result<((i64, i64), Option<String>)> {
         let read = |text: &String| {
             let day = when::read(text, &When::of(context, Sense::Planned)).map_err(Usage)?;
             let beyond = || Usage(format!("{} is beyond the years 1900 to 9999", date::format(day)));
             Ok::<i64, anyhow::Error>(day_number(day).ok_or_else(beyond)?)
         };
         let today = day_number(context.today).unwrap_or(0);
-        let first = self.from.as_ref().map(read).transpose()?.unwrap_or(today);
+        let from = self.from.as_ref().map(read).transpose()?;
+        let to = self.to.as_ref().map(read).transpose()?;
+        let earliest = loads.iter().filter_map(|load| load.days.first()).map(|day| day.day).min();
         let last = loads.iter().filter_map(|load| load.days.last()).map(|day| day.day + 1).max();
+        // Nothing lies ahead: the beginning says more than empty columns.
+        let past = earliest.filter(|_| from.is_none() && last.is_some_and(|last| last <= today));
+        let first = from.or(past).unwrap_or(today);
+        let day = |day| date::format(date_of(day));
+        if let Some(to) = to.filter(|to| *to < first) {
+            let (to, first) = (day(to), day(first));
+            let message = format!("--to {to} is before the first day, {first}: give an earlier --from");
+            return Err(Usage(message).into());
+        }
+        let notice = past.map(|past| {
+            format!("All of the work lies before today: it is shown from its beginning, {}.", day(past))
+        });
         let mut end = last.unwrap_or(first).max(first + 1);
         if self.resource.is_none() && !self.json {
             let limit = (0..COLUMNS).fold(step.first(first), |at, _| step.next(at));
             end = end.min(limit);
         }
-        let to = self.to.as_ref().map(read).transpose()?;
-        Ok((first, to.map_or(end, |to| to.saturating_add(1))))
+        Ok(((first, to.map_or(end, |to| to.saturating_add(1))), notice))
     }
 
     /// One resource: its periods as bars, with what it works on where that is too much.
