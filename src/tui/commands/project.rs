@@ -183,6 +183,9 @@ fn list_findings(state: &mut State) {
         state.say(Tone::Good, "Nothing is wrong with the project.");
         return;
     }
-    let title = format!("{} findings (E error, W warning, N note)", items.len());
+    let title = match items.len() {
+        1 => "1 finding (E error, W warning, N note)".to_owned(),
+        many => format!("{many} findings (E error, W warning, N note)"),
+    };
     state.layers.push(Layer::Picker(Box::new(Picker::new(title, Purpose::GoTo, items))));
 }

@@ -64,10 +64,13 @@ fn draw_cell(pen: &mut Pen, area: Area, (p, i): (usize, usize), risks: &[u32], s
     if area.height > 1 && !risks.is_empty() {
         let most = usize::from(area.width) * usize::from(area.height);
         let refs: Vec<_> = risks.iter().take(most).map(|number| format!("R{number}")).collect();
-        for (row, line) in
-            text::wrap(&refs.join(" "), usize::from(area.width.saturating_sub(1)).max(1)).iter().enumerate()
-        {
-            pen.text(area.row(cells(row + 1)).from_column(1), line, style);
+        let width = usize::from(area.width.saturating_sub(1)).max(1);
+        let lines = text::wrap(&refs.join(" "), width);
+        let room = usize::from(area.height - 1);
+        for (row, line) in lines.iter().take(room).enumerate() {
+            // What has no room is said by the mark at the end of the last line.
+            let rest = if row + 1 == room { lines[row..].join(" ") } else { line.clone() };
+            pen.text(area.row(cells(row + 1)).from_column(1), &text::fit(&rest, width), style);
         }
     }
 }
