@@ -8,6 +8,7 @@ use super::opening::Desk;
 use super::output::Output;
 use super::{Done, Usage, json, naming};
 use crate::model::context::Context;
+use crate::model::id::Id;
 use crate::model::kind::date;
 use crate::model::kind::plain_number;
 use crate::model::record::Record;
@@ -145,9 +146,10 @@ impl Load {
     ) -> Result<()> {
         let units = record.get(resource::MAX_UNITS).unwrap_or(100.0);
         out.heading(&format!("{} ({} %)", context.name(&resource::REGISTER, record), plain_number(units)))?;
-        let shown = periods.iter().filter(|period| period.work > 0 && (!self.over || period.over > 0));
-        let row = |period: &Period| {
-            let works = schedule.worked_on(record.id, (period.first, step.next(period.first)));
+        let wanted = |period: &&Period| period.work > 0 && (!self.over || period.over > 0);
+        let shown: Vec<&Period> = periods.iter().filter(wanted).collect();
+        let spans: Vec<_> = shown.iter().map(|period| (period.first, step.next(period.first))).collect();
+        let row = |(period, works): (&Period, Vec<(Id, i64)>)| {
             let tasks = context.project.table(task::REGISTER.key);
             let names = works.iter().filter_map(|(id, work)| {
                 let reference = task::REGISTER.reference(tasks.get(*id)?.number);
@@ -163,7 +165,7 @@ impl Load {
                 names.collect::<Vec<_>>().join(", "),
             ]
         };
-        let rows: Vec<_> = shown.map(row).collect();
+        let rows: Vec<_> = shown.into_iter().zip(schedule.worked_on(record.id, &spans)).map(row).collect();
         let heading = match step {
             Step::Day => "Day",
             Step::Week => "Week of",

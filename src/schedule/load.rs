@@ -3,12 +3,15 @@
 //! As in Microsoft Project's usual levelling, a resource is over-allocated on a day on which its
 //! regular work exceeds its units of the hours that its calendar works.
 
+use std::collections::BTreeMap;
+
 use chrono::{Datelike, NaiveDate};
 
 use super::Schedule;
 use super::instant::{DAY, Instant, Tenths, date_of, day_number};
 use super::ledger::Entry;
 use super::network::Network;
+use super::plan::TaskId;
 use super::reading_assignments::works;
 use super::timephased::Flow;
 use super::working_time::WorkingTime;
@@ -141,31 +144,35 @@ impl Schedule {
         periods
     }
 
-    /// What a resource works on in the days from `first` up to `end`: tasks with the work on them, most
-    /// first.
-    pub fn worked_on(&self, resource: Id, (first, end): (i64, i64)) -> Vec<(Id, Tenths)> {
-        let (from, to) = (Instant::new(first.saturating_mul(DAY)), Instant::new(end.saturating_mul(DAY)));
-        let mut all: Vec<(Id, Tenths)> = Vec::new();
+    /// What a resource works on in each of some spans, the days from a first up to an end: tasks with the
+    /// work on them, most first.
+    pub fn worked_on(&self, resource: Id, spans: &[(i64, i64)]) -> Vec<Vec<(Id, Tenths)>> {
+        let midnight = |day: i64| Instant::new(day.saturating_mul(DAY));
         let ledger = self.ledger();
-        for entry in &ledger.entries {
-            let ours = entry
-                .resource
-                .and_then(|at| ledger.resources.get(at as usize))
-                .is_some_and(|r| r.id == resource);
-            let Some((task, _)) = self.sources.outline.get(entry.task as usize).filter(|_| ours) else {
-                continue;
-            };
+        let place = ledger.resources.iter().position(|known| known.id == resource);
+        let ours = |entry: &&Entry| place.is_some() && entry.resource.map(|at| at as usize) == place;
+        let mut sums: Vec<BTreeMap<TaskId, Tenths>> = vec![BTreeMap::new(); spans.len()];
+        for entry in ledger.entries.iter().filter(ours) {
             let calendar = &self.network.calendars[entry.shift as usize];
-            let within = |flow: &Flow| flow.until(to, calendar).saturating_sub(flow.until(from, calendar));
-            let work: Tenths = entry.flows(entry.bar, calendar).iter().map(within).sum();
-            match all.iter_mut().find(|(known, _)| known == task) {
-                Some((_, sum)) => *sum = sum.saturating_add(work),
-                None if work > 0 => all.push((*task, work)),
-                None => {}
+            let flows = entry.flows(entry.bar, calendar);
+            for (sums, (first, end)) in sums.iter_mut().zip(spans) {
+                let (from, to) = (midnight(*first), midnight(*end));
+                let within =
+                    |flow: &Flow| flow.until(to, calendar).saturating_sub(flow.until(from, calendar));
+                let work: Tenths = flows.iter().map(within).sum();
+                if work > 0 {
+                    let sum = sums.entry(entry.task).or_default();
+                    *sum = sum.saturating_add(work);
+                }
             }
         }
-        all.sort_by_key(|(_, work)| std::cmp::Reverse(*work));
-        all
+        let named = |(task, work)| Some((self.task_at(task)?, work));
+        let most_first = |sums: BTreeMap<TaskId, Tenths>| {
+            let mut works: Vec<(Id, Tenths)> = sums.into_iter().filter_map(named).collect();
+            works.sort_by_key(|(_, work)| std::cmp::Reverse(*work));
+            works
+        };
+        sums.into_iter().map(most_first).collect()
     }
 
     /// How much a resource can do.

@@ -4,6 +4,7 @@ use chrono::NaiveDateTime;
 use proptest::prelude::*;
 
 use super::super::Schedule;
+use super::super::load;
 use crate::model::context::{Context, Derive};
 use crate::model::edit::{Author, Edit, Step};
 use crate::model::id::{Id, Ids};
@@ -109,11 +110,18 @@ proptest! {
     fn the_load_of_all_days_is_the_work(plan in prop::collection::vec(planned(), 1..8)) {
         let site = Site::of(&plan);
         let schedule = Schedule::of(&site.project);
-        for load in schedule.loads() {
+        for load in &schedule.loads() {
             let days: i64 = load.days.iter().map(|day| day.work).sum();
             let Value::Duration(work) = schedule.derived(load.resource, "work") else { continue };
             prop_assert_eq!(days, work.amount);
             prop_assert!(load.days.is_sorted_by_key(|day| day.day));
+            let Some((first, last)) = load.days.first().zip(load.days.last()) else { continue };
+            let weeks = schedule.periods(load, load::Step::Week, (first.day, last.day + 1));
+            let spans: Vec<_> = weeks.iter().map(|week| (week.first, week.first + 7)).collect();
+            for (week, works) in weeks.iter().zip(schedule.worked_on(load.resource, &spans)) {
+                prop_assert_eq!(week.work, works.iter().map(|(_, work)| work).sum::<i64>());
+                prop_assert!(works.is_sorted_by(|(_, more), (_, less)| more >= less));
+            }
         }
     }
 
