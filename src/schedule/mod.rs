@@ -78,6 +78,7 @@ mod findings;
 mod forward;
 mod ids;
 pub mod instant;
+mod knot;
 mod ledger;
 pub mod levelling;
 pub mod limits;

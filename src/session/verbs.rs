@@ -18,6 +18,7 @@ use crate::model::text::fit;
 use crate::model::value::Value;
 use crate::query::typed;
 use crate::registers::{dependency, every, project, task};
+use crate::schedule::Schedule;
 
 /// A record, by its register and identity.
 pub type Target = (&'static Register, Id);
@@ -89,17 +90,25 @@ impl Session {
         self.add(&project::REGISTER, record.with(settings::DATE_ORDER, order)).map(drop)
     }
 
-    /// Makes a step. The error is a sentence, and nothing has changed.
+    /// Makes a step. The error is a sentence, and nothing has changed. Links that can't be scheduled
+    /// are refused here; those that an import brings are findings.
     pub fn perform(&mut self, step: Step) -> Result<(), String> {
+        if !linked(&step.edits).is_empty() {
+            self.preview(Step { label: String::new(), edits: step.edits.clone() })?;
+        }
         self.apply(step.label, step.edits).map_err(said)
     }
 
-    /// The project as it would be after a step, which isn't made.
+    /// The project as it would be after a step, which isn't made. Refuses what [`Session::perform`]
+    /// refuses.
     pub fn preview(&mut self, step: Step) -> Result<Project, String> {
         let author = self.author();
         let (context, ids) = self.context_and_ids();
         let edits = super::adding::completed(step.edits, &author, &context, ids);
-        self.project().apply(&Step::new(step.label, edits), &author).map_err(said)
+        let links = linked(&edits);
+        let project = self.project().apply(&Step::new(step.label, edits), &author).map_err(said)?;
+        let knot = if links.is_empty() { None } else { Schedule::of(&project).knot(&links) };
+        knot.map_or(Ok(project), Err)
     }
 
     /// A step named after what it does to which records.
@@ -373,6 +382,19 @@ pub(super) fn one_register(targets: &[Target]) -> Result<&'static Register, Stri
 fn found(project: &Project, (register, id): Target) -> Result<&Record, String> {
     let gone = || Refusal::NoRecord(register.plural).to_string();
     project.table(register.key).get(id).map(|record| &**record).ok_or_else(gone)
+}
+
+/// The task links that edits add or lay elsewhere.
+fn linked(edits: &[Edit]) -> Vec<Id> {
+    let ends = [dependency::PREDECESSOR.name(), dependency::SUCCESSOR.name()];
+    let link = |edit: &Edit| match edit {
+        Edit::Add(register, link) if *register == dependency::REGISTER.key => Some(link.id),
+        Edit::Set(register, link, field, _) if *register == dependency::REGISTER.key => {
+            ends.contains(field).then_some(*link)
+        }
+        _ => None,
+    };
+    edits.iter().filter_map(link).collect()
 }
 
 fn said(refusal: Refusal) -> String {

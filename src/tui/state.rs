@@ -202,13 +202,13 @@ impl State {
     /// Applies edits as one step and says so; a refusal is said too.
     pub fn apply(&mut self, label: impl Into<String>, edits: Vec<crate::model::edit::Edit>) -> bool {
         let label = label.into();
-        match self.session.apply(label.clone(), edits) {
+        match self.session.perform(Step::new(label.clone(), edits)) {
             Ok(()) => {
                 self.say(Tone::Good, label);
                 true
             }
             Err(refusal) => {
-                self.say(Tone::Bad, refusal.to_string());
+                self.say(Tone::Bad, refusal);
                 false
             }
         }
