@@ -1,6 +1,6 @@
 //! What adding a record brings along: the edits that belong to the same step.
 
-use super::baseline;
+use super::{baseline, custom_field};
 use crate::model::context::Context;
 use crate::model::edit::{Author, Edit};
 use crate::model::id::Ids;
@@ -10,7 +10,8 @@ use crate::model::record::Record;
 type Brings = fn(&mut Record, others: &[Edit], &Author, &Context, &mut Ids) -> Vec<Edit>;
 
 /// The registers whose records bring something along.
-const BRINGING: &[(&str, Brings)] = &[(baseline::REGISTER.key, baseline::taken)];
+const BRINGING: &[(&str, Brings)] =
+    &[(baseline::REGISTER.key, baseline::taken), (custom_field::REGISTER.key, custom_field::keyed)];
 
 /// A step's edits, with what the records that it adds bring along: whoever adds them, and by
 /// whatever key or command.

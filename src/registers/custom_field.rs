@@ -3,7 +3,9 @@
 use super::every;
 use crate::model::check::{Finding, Severity};
 use crate::model::context::Context;
+use crate::model::edit::{Author, Edit};
 use crate::model::field::{Field, Fill};
+use crate::model::id::Ids;
 use crate::model::kind::{Choice, Tone};
 use crate::model::record::Record;
 use crate::model::register::{Register, Roles, Section};
@@ -30,7 +32,7 @@ pub static REGISTER: Register = Register {
                 Field::text(
                     CUSTOM_KEY,
                     "Key",
-                    "Its name in the file and the filter: small letters, figures and _.",
+                    "Its name in the file and the filter: small letters, figures and _; empty follows the label.",
                 )
                 .example("cost_centre"),
                 Field::choice(CUSTOM_KIND, "Kind", KINDS, "What it holds.").fill(Fill::Text("text")),
@@ -69,6 +71,41 @@ pub const KINDS: &[Choice] = &[
     Choice::new("address", "Address", Tone::Plain),
     Choice::new("choice", "One of a list", Tone::Plain),
 ];
+
+/// Gives a new field without a key one that follows from its label and that no other field of its
+/// register has.
+pub fn keyed(field: &mut Record, others: &[Edit], _: &Author, context: &Context, _: &mut Ids) -> Vec<Edit> {
+    if !field.get(CUSTOM_KEY).is_empty() {
+        return Vec::new();
+    }
+    let name = field.get(CUSTOM_REGISTER);
+    let register = context.project.registers().iter().find(|register| register.key == name);
+    let is = |other: &Record, key: &str| other.get(CUSTOM_REGISTER) == name && other.get(CUSTOM_KEY) == key;
+    let taken = |key: &str| {
+        let added = |edit: &Edit| matches!(edit, Edit::Add(CUSTOM_FIELD, other) if is(other, key));
+        RESERVED.contains(&key)
+            || register.is_some_and(|register| register.fields().any(|field| field.key == key))
+            || context.project.table(CUSTOM_FIELD).iter().any(|other| is(other, key))
+            || others.iter().any(added)
+    };
+    let plain = key_of(field.get(CUSTOM_LABEL));
+    let numbered = (2u32..).map(|number| format!("{plain}_{number}"));
+    let key = std::iter::once(plain.clone()).chain(numbered).find(|key| !taken(key)).unwrap_or_default();
+    field.put(CUSTOM_KEY.name(), key.into());
+    Vec::new()
+}
+
+/// A label as a key: `Cost centre (€)` is `cost_centre`. Without a letter to begin with it begins
+/// with `field`.
+fn key_of(label: &str) -> String {
+    let words = label.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let key = words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("_");
+    match key.chars().next() {
+        Some(first) if first.is_ascii_lowercase() => key,
+        Some(_) => format!("field_{key}"),
+        None => "field".to_owned(),
+    }
+}
 
 fn check(record: &Record, context: &Context) -> Vec<Finding> {
     let mut all = Vec::new();
@@ -127,6 +164,26 @@ mod tests {
         let offered: Vec<_> = KINDS.iter().map(|choice| choice.key).collect();
         let known: Vec<_> = CUSTOM_KINDS.iter().map(|(key, _)| *key).chain(["choice"]).collect();
         assert_eq!(offered, known);
+    }
+
+    #[test]
+    fn a_field_without_a_key_gets_one_of_its_own_from_its_label() {
+        use crate::model::edit::Author;
+        let project = trial::project([(&REGISTER, custom(1, "risk", "cost_centre", "text"))]);
+        let author = Author { name: "Ana".into(), at: trial::today().and_hms_opt(9, 0, 0).unwrap() };
+        let key = |register: &str, label: &str, key: &str| {
+            let mut record = custom(2, register, key, "text").with(CUSTOM_LABEL, label);
+            keyed(&mut record, &[], &author, &trial::context(&project), &mut Ids::new(1));
+            record.get(CUSTOM_KEY).to_owned()
+        };
+        assert_eq!(key("risk", "Budget line (€ k)", ""), "budget_line_k");
+        assert_eq!(key("risk", "Cost centre", ""), "cost_centre_2", "another field has it");
+        assert_eq!(key("action", "Cost centre", ""), "cost_centre", "of another register");
+        assert_eq!(key("risk", "Owner", ""), "owner_2", "the register has it");
+        assert_eq!(key("risk", "Ref", ""), "ref_2", "the file has it");
+        assert_eq!(key("risk", "3rd party", ""), "field_3rd_party");
+        assert_eq!(key("risk", "部門", ""), "field");
+        assert_eq!(key("risk", "Area", "zone"), "zone", "what was typed stays");
     }
 
     #[test]
