@@ -1,5 +1,6 @@
 //! `mainstay export`: registers as tables for other programs.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -13,7 +14,7 @@ use crate::model::register::Register;
 use crate::registers::every::CONFIDENTIAL;
 use crate::registers::{resource, task};
 use crate::session::Session;
-use crate::store::disk;
+use crate::store::{Error, disk};
 
 /// Export a register as CSV, all of them into a folder, or the plan as Microsoft Project XML
 #[derive(clap::Args, Debug)]
@@ -24,7 +25,8 @@ Examples:
   mainstay export - --plan > plan.xml
   mainstay export folder/                 every register that holds something")]
 pub struct Export {
-    /// The file to write (.xml for the plan), - for standard output, or a folder for all registers
+    /// The file to write (.xml for the plan), - for standard output, or a folder for all registers (folder/ is made
+    /// if it isn't there)
     #[arg(value_name = "DEST")]
     destination: PathBuf,
     /// The register, where it is not all of them
@@ -63,11 +65,13 @@ impl Export {
                 out.bytes(&export.bytes)?;
                 hidden(register, &export);
             }
-            Some(register) if self.destination.is_dir() => {
+            Some(register) if self.is_folder() => {
+                self.make_folder()?;
                 self.write(register, &self.inside(register), &context, out)?
             }
             Some(register) => self.write(register, &self.destination, &context, out)?,
-            None if self.destination.is_dir() => {
+            None if self.is_folder() => {
+                self.make_folder()?;
                 let full = |register: &&&Register| !context.project.table(register.key).is_empty();
                 for register in context.project.registers().iter().filter(full) {
                     self.write(register, &self.inside(register), &context, out)?;
@@ -85,6 +89,18 @@ impl Export {
     /// Whether the plan is asked for.
     fn is_plan(&self) -> bool {
         self.plan || self.destination.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xml"))
+    }
+
+    /// Whether the destination is a folder: there is one, or the name ends as those of folders do.
+    fn is_folder(&self) -> bool {
+        let name = self.destination.as_os_str().to_string_lossy();
+        self.destination.is_dir() || name.ends_with(std::path::is_separator)
+    }
+
+    /// Makes the folder, and those above it, where there is none yet.
+    fn make_folder(&self) -> Result<(), Error> {
+        let path = &self.destination;
+        fs::create_dir_all(path).map_err(|error| Error::io(&disk::shown(path), "made", error))
     }
 
     /// The file of a register in a folder.
