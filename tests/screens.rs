@@ -433,7 +433,8 @@ fn every_example_is_one_that_its_field_takes() {
 #[test]
 fn every_form_is_filled_in_line_by_line_saved_and_found_as_it_was_written() {
     let mut state = open(sample_project(), (80, 24));
-    for register in registers::ALL {
+    // The figures of a baseline are taken with it and can't be entered.
+    for register in registers::ALL.iter().filter(|register| register.key != "baseline_figures") {
         let last = state.session.project().table(register.key).last_number();
         let record = state.session.fresh(register);
         let form = Form::of(register, record, true, &state.session.context());

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use serde_json::{Map, Value as Json};
 
+use super::check::counted;
 use super::opening::Desk;
 use super::output::Output;
 use super::{Done, Usage, json, naming};
@@ -39,9 +40,11 @@ impl Variance {
         let (context, schedule) = (opened.session.context(), opened.session.schedule());
         let baseline = find(self.baseline.as_deref(), &context)?;
         let rows = rows(baseline, schedule, &context);
+        let removed = schedule.removed_since(baseline.id);
         if self.json {
             let reference = baseline::REGISTER.reference(baseline.number);
             let rows = rows.iter().filter_map(|(task, _, variance)| Some(object(task, &(*variance)?)));
+            let rows = rows.chain(removed.iter().map(|task| taken_away(task)));
             json::write(out, &[("baseline", &reference)], "tasks", rows)?;
             return Ok(Done::Well);
         }
@@ -50,11 +53,16 @@ impl Variance {
         let same = known.iter().filter(as_agreed).count();
         out.line(&format!("Against {}.", named(baseline, &context)))?;
         out.line(&format!("{} of {} tasks are as agreed; + is late, more or dearer.", same, known.len()))?;
-        let shown: Vec<Vec<String>> = rows
+        if !removed.is_empty() {
+            let since = counted(removed.len(), "task");
+            out.line(&format!("{since} removed since; what was agreed of them still counts."))?;
+        }
+        let mut shown: Vec<Vec<String>> = rows
             .iter()
             .filter(|row| self.all || !row.2.is_some_and(|variance| is_nothing(&variance)))
             .map(|row| cells(row, &context))
             .collect();
+        shown.extend(removed.iter().map(|task| unlike(task, 0, "removed")));
         if !shown.is_empty() {
             out.line("")?;
             out.table(HEADINGS, &shown)?;
@@ -122,12 +130,7 @@ fn is_nothing(variance: &schedule::Variance) -> bool {
 }
 
 fn cells((task, depth, variance): &Row, context: &Context) -> Vec<String> {
-    let name = format!("{:1$}{2}", "", 2 * depth.min(&20), task.get(TITLE));
-    let head = [task::REGISTER.reference(task.number), name];
-    let Some(variance) = variance else {
-        let new = ["new", "", "", "", ""].map(str::to_owned);
-        return head.into_iter().chain(new).collect();
-    };
+    let Some(variance) = variance else { return unlike(task, *depth, "new") };
     let length =
         |amount: Option<i64>, unit| signed(amount, context, |amount| Duration::new(amount, unit).into());
     let tail = [
@@ -137,7 +140,18 @@ fn cells((task, depth, variance): &Row, context: &Context) -> Vec<String> {
         length(variance.work, Unit::Hours),
         signed(variance.cost, context, |amount| Money(amount).into()),
     ];
-    head.into_iter().chain(tail).collect()
+    head(task, *depth).into_iter().chain(tail).collect()
+}
+
+fn head(task: &Record, depth: usize) -> [String; 2] {
+    let name = format!("{:1$}{2}", "", 2 * depth.min(20), task.get(TITLE));
+    [task::REGISTER.reference(task.number), name]
+}
+
+/// A task that only the plan or only the baseline holds.
+fn unlike(task: &Record, depth: usize, why: &str) -> Vec<String> {
+    let tail = [why, "", "", "", ""].map(str::to_owned);
+    head(task, depth).into_iter().chain(tail).collect()
 }
 
 /// An amount with its sign; nothing for none or zero.
@@ -151,11 +165,20 @@ fn signed(amount: Option<i64>, context: &Context, value: impl Fn(i64) -> Value) 
     }
 }
 
+fn names(task: &Record) -> Map<String, Json> {
+    let names = [("ref", task::REGISTER.reference(task.number)), ("title", task.get(TITLE).to_owned())];
+    names.into_iter().map(|(key, name)| (key.to_owned(), name.into())).collect()
+}
+
+fn taken_away(task: &Record) -> Map<String, Json> {
+    let mut row = names(task);
+    row.insert("removed".to_owned(), true.into());
+    row
+}
+
 fn object(task: &Record, variance: &schedule::Variance) -> Map<String, Json> {
     let hours = |tenths: i64| Json::from(tenths as f64 / 600.0);
-    let mut row = Map::new();
-    row.insert("ref".to_owned(), task::REGISTER.reference(task.number).into());
-    row.insert("title".to_owned(), task.get(TITLE).into());
+    let mut row = names(task);
     let lengths = [
         ("start_hours", variance.start),
         ("finish_hours", variance.finish),

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::context::Context;
+use super::field::Bond;
 use super::id::Id;
 use super::project::Project;
 use super::record::Record;
@@ -71,7 +72,7 @@ fn fields(register: &'static Register, record: &Record, context: &Context, all: 
             let message = format!("{}: {complaint}", field.label);
             all.push(Finding::new(Severity::Error, place, field.key, message));
         }
-        if !field.kind.is_link() {
+        if !field.kind.is_link() || field.bond == Bond::Lasting {
             continue;
         }
         for target in value.as_links() {

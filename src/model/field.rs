@@ -35,8 +35,8 @@ pub struct Field {
     pub width: u16,
     /// What a new record has there.
     pub fill: Fill,
-    /// Whether its record makes no sense without the record that it links to, and goes with it.
-    pub binding: bool,
+    /// What becomes of it when the record that it links to is taken away.
+    pub bond: Bond,
     /// Whether it tells what has happened: a date typed without its year is then the last such day.
     pub past: bool,
 }
@@ -53,6 +53,17 @@ pub enum Source {
     /// The schedule where it has a value, otherwise the record: a start that is computed for an
     /// automatic task and entered for a manual one.
     Overlaid,
+}
+
+/// What becomes of a link when the record that it leads to is taken away.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Bond {
+    /// It is cleared.
+    Loose,
+    /// Its record makes no sense alone and goes too.
+    Binding,
+    /// It stays, and tells what its record was of.
+    Lasting,
 }
 
 /// Turns a value entered in a field into edits, perhaps of other records, or says why it can't be.
@@ -86,7 +97,7 @@ impl Field {
             aliases: &[],
             width: 0,
             fill: Fill::Nothing,
-            binding: false,
+            bond: Bond::Loose,
             past: false,
         }
     }
@@ -134,7 +145,14 @@ impl Field {
     /// The same, a link without which its record makes no sense.
     #[must_use]
     pub const fn binding(mut self) -> Self {
-        self.binding = true;
+        self.bond = Bond::Binding;
+        self
+    }
+
+    /// The same, a link that stays when what it leads to is taken away.
+    #[must_use]
+    pub const fn lasting(mut self) -> Self {
+        self.bond = Bond::Lasting;
         self
     }
 

@@ -124,7 +124,7 @@ fn given_up(number: f64, heir: Id, context: &Context) -> Vec<Edit> {
 
 /// The figures of one task (or assignment or resource) in one baseline.
 pub mod figures {
-    use super::{Context, Edit, Field, Id, Ids, Key, NaiveDateTime, Record, Register, Roles, Section};
+    use super::{Context, Edit, Field, Id, Ids, Key, NaiveDateTime, Record, Register, Roles, Section, Value};
     use crate::model::register::nothing_to_check;
     use crate::model::value::{Duration, Money};
     use crate::registers::{assignment, resource, task};
@@ -155,15 +155,16 @@ pub mod figures {
         sections: &[Section {
             heading: "Figures",
             fields: &[
-                Field::link(BASELINE, "Baseline", &["baseline"], "The baseline.").binding(),
+                Field::link(BASELINE, "Baseline", &["baseline"], "The baseline.").binding().written(refuse),
                 Field::link(OF, "Of", &["task", "assignment", "resource"], "What the figures are of.")
-                    .binding()
+                    .lasting()
+                    .written(refuse)
                     .example("T-12"),
-                Field::start(START, "Start", "Start as agreed."),
-                Field::finish(FINISH, "Finish", "Finish as agreed."),
-                Field::duration(DURATION, "Duration", "Duration as agreed."),
-                Field::duration(WORK, "Work", "Work as agreed."),
-                Field::money(COST, "Cost", "Cost as agreed."),
+                Field::start(START, "Start", "Start as agreed.").written(refuse),
+                Field::finish(FINISH, "Finish", "Finish as agreed.").written(refuse),
+                Field::duration(DURATION, "Duration", "Duration as agreed.").written(refuse),
+                Field::duration(WORK, "Work", "Work as agreed.").written(refuse),
+                Field::money(COST, "Cost", "Cost as agreed.").written(refuse),
             ],
         }],
         columns: &["baseline", "of", "start", "finish", "duration", "work", "cost"],
@@ -171,6 +172,10 @@ pub mod figures {
         roles: Roles { title: "", ..Roles::TITLE },
         check: nothing_to_check,
     };
+
+    fn refuse(_: &Record, _: &Value, _: &Context, _: &mut Ids) -> Result<Vec<Edit>, String> {
+        Err("what was agreed is frozen: take another baseline instead".to_owned())
+    }
 
     /// The edits that freeze every task, assignment and resource in a baseline, as it is scheduled
     /// and costed.

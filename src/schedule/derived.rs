@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use chrono::NaiveDate;
 
+use super::agreed::Lost;
 use super::earned_value::{Earned, Figures};
 use super::findings::findings;
 use super::instant::{Instant, Tenths, day_number};
@@ -36,6 +37,8 @@ pub struct Schedule {
     pub(super) ledger: OnceLock<Ledger>,
     /// What the current baseline holds.
     pub(super) agreed: OnceLock<Figures>,
+    /// What the current baseline holds of tasks that were removed.
+    pub(super) lost: OnceLock<Vec<Lost>>,
     /// The earned value asked for last, and up to when.
     pub(super) earned: Mutex<Option<(Instant, Arc<Vec<Earned>>)>>,
 }
@@ -69,6 +72,7 @@ impl Schedule {
             achieved: OnceLock::new(),
             ledger: OnceLock::new(),
             agreed: OnceLock::new(),
+            lost: OnceLock::new(),
             earned: Mutex::default(),
         }
     }
@@ -79,6 +83,7 @@ impl Schedule {
         let same = |key: &&str| self.project.table(key).same(project.table(key));
         if ![baseline::REGISTER.key, figures::REGISTER.key].iter().all(same) {
             self.agreed = OnceLock::new();
+            self.lost = OnceLock::new();
         }
         if !READ.iter().all(same) {
             let others = READ.iter().filter(|key| **key != task::REGISTER.key);

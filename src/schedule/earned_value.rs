@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::agreed::Lost;
 use super::cost::{Accrual, hundredths};
 use super::instant::Instant;
 use super::ledger::{Books, Entry, Ledger};
@@ -15,6 +16,7 @@ use super::plan::{Mode, TaskId};
 use super::progress::{Stage, stage};
 use super::reading::at;
 use super::timephased::Flow;
+use super::working_time::WorkingTime;
 use crate::model::id::Id;
 use crate::model::record::Record;
 use crate::registers::baseline::figures;
@@ -117,16 +119,30 @@ fn ratio(a: i64, b: i64) -> Option<f64> {
 pub(super) type Figures = HashMap<Id, Arc<Record>>;
 
 /// The earned value of every task at an instant, summaries those of what lies below them. Inactive
-/// tasks count in no summary.
-pub(super) fn earned(books: &Books, ledger: &Ledger, agreed: &Figures, at: Instant) -> Vec<Earned> {
+/// tasks count in no summary. Agreed tasks that were removed count in the summary that they were of.
+pub(super) fn earned(
+    books: &Books,
+    ledger: &Ledger,
+    (agreed, lost): (&Figures, &[Lost]),
+    at: Instant,
+) -> Vec<Earned> {
     let count = books.network.tasks.len();
     let mut of_task: Vec<Vec<&Entry>> = vec![Vec::new(); count];
     for entry in &ledger.entries {
         of_task[entry.task as usize].push(entry);
     }
-    let statement = Statement { books, ledger, agreed, at };
     let mut all = vec![Earned::default(); count];
     let mut below = vec![0i64; count];
+    let mut emptied = vec![false; count];
+    let calendar = books.network.project_calendar();
+    for lost in lost {
+        let place = lost.below.and_then(|id| books.sources.places.get(id)).map(|place| place as usize);
+        let Some(place) = place.filter(|place| *place < count) else { continue };
+        all[place].add(&unearned(lost, calendar, at));
+        below[place] = below[place].saturating_add(lost.cost);
+        emptied[place] = true;
+    }
+    let statement = Statement { books, ledger, agreed, emptied, at };
     for place in (0..count).rev() {
         let own = statement.own(place as TaskId, &of_task[place], &mut below);
         all[place].add(&own);
@@ -139,10 +155,22 @@ pub(super) fn earned(books: &Books, ledger: &Ledger, agreed: &Figures, at: Insta
     all
 }
 
+/// What was agreed of a removed task, over its agreed dates: none of it will be earned.
+pub(super) fn unearned(lost: &Lost, calendar: &WorkingTime, until: Instant) -> Earned {
+    let dates = at(lost.figures.get(figures::START)).zip(at(lost.figures.get(figures::FINISH)));
+    let planned = dates.map(|(start, finish)| {
+        let flow = Flow { amount: lost.cost, start, finish, accrual: Accrual::Prorated };
+        flow.until(until, calendar)
+    });
+    Earned { budget: Some(lost.cost), planned, earned: Some(0), actual: 0 }
+}
+
 struct Statement<'a> {
     books: &'a Books<'a>,
     ledger: &'a Ledger,
     agreed: &'a Figures,
+    /// Which tasks have lost a task that was agreed below them: summaries then.
+    emptied: Vec<bool>,
     at: Instant,
 }
 
@@ -157,7 +185,7 @@ impl Statement<'_> {
         if let (Some(parent), Some(cost)) = (self.books.network.tasks[at].parent, cost) {
             below[parent as usize] = below[parent as usize].saturating_add(cost);
         }
-        let summary = self.books.network.outline.summary(place).is_some();
+        let summary = self.emptied[at] || self.books.network.outline.summary(place).is_some();
         let fixed = record.is_some_and(|record| record.get(task::FIXED_COST).is_some());
         let budget = match cost {
             Some(cost) if summary && fixed => Some(cost.saturating_sub(below[at]).max(0)),

@@ -135,6 +135,11 @@ impl Network {
         self.tasks.iter().map(next).collect()
     }
 
+    /// The project's calendar.
+    pub fn project_calendar(&self) -> &WorkingTime {
+        &self.calendars[self.options.calendar as usize]
+    }
+
     /// The calendar on which a task's lags and slack are measured; the project's for no such task.
     pub fn calendar_of(&self, task: TaskId) -> &WorkingTime {
         let calendar = self.tasks.get(task as usize).and_then(|task| task.calendar);

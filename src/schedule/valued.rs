@@ -5,8 +5,8 @@ use std::sync::{Arc, PoisonError};
 use chrono::NaiveDate;
 
 use super::Schedule;
-use super::agreed::{current, figures_of};
-use super::earned_value::{Earned, Figures, Forecast, earned};
+use super::agreed::{Lost, current, figures_of, lost};
+use super::earned_value::{Earned, Figures, Forecast, earned, unearned};
 use super::instant::{Instant, Tenths};
 use super::ledger::{Books, Ledger, Total};
 use super::plan::TaskId;
@@ -63,6 +63,11 @@ impl Schedule {
         })
     }
 
+    /// What the current baseline holds of tasks that were removed.
+    fn lost(&self) -> &[Lost] {
+        self.lost.get_or_init(|| lost(&self.project, self.agreed_all()))
+    }
+
     /// The figures of the current baseline for a record.
     pub(super) fn agreed(&self, id: Id) -> Option<&Record> {
         self.agreed_all().get(&id).map(|record| &**record)
@@ -92,14 +97,16 @@ impl Schedule {
         match &*kept {
             Some((then, all)) if *then == at => all.clone(),
             _ => {
-                let all = Arc::new(earned(&self.books(), self.ledger(), self.agreed_all(), at));
+                let all =
+                    Arc::new(earned(&self.books(), self.ledger(), (self.agreed_all(), self.lost()), at));
                 *kept = Some((at, all.clone()));
                 all
             }
         }
     }
 
-    /// The earned value of the whole project up to an instant.
+    /// The earned value of the whole project up to an instant, with what was agreed of tasks that were
+    /// removed since.
     pub fn project_earned(&self, at: Instant) -> Earned {
         let mut sum = Earned::default();
         for (task, earned) in self.network.tasks.iter().zip(self.earned(at).iter()) {
@@ -107,7 +114,16 @@ impl Schedule {
                 sum.add(earned);
             }
         }
+        for lost in self.lost().iter().filter(|lost| lost.below.is_none()) {
+            sum.add(&unearned(lost, self.network.project_calendar(), at));
+        }
         sum
+    }
+
+    /// The tasks that a baseline holds and that were removed since, as they were last, by number.
+    pub fn removed_since(&self, baseline: Id) -> Vec<Arc<Record>> {
+        let lost = lost(&self.project, &figures_of(&self.project, baseline));
+        lost.into_iter().map(|lost| lost.task).collect()
     }
 
     /// How far every task is from a baseline, in outline order; none of tasks that it doesn't hold.

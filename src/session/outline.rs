@@ -9,7 +9,7 @@ use super::verbs::{Target, Verb};
 use super::{Session, verbs};
 use crate::model::context::Context;
 use crate::model::edit::{Edit, Step};
-use crate::model::field::Field;
+use crate::model::field::{Bond, Field};
 use crate::model::fresh;
 use crate::model::id::Id;
 use crate::model::kind::Kind;
@@ -47,7 +47,7 @@ impl<'a> Order<'a> {
     pub fn of(register: &'static Register, context: &Context<'a>) -> Option<Self> {
         let parent = register.roles.parent;
         let families = |field: &&Field| match parent {
-            "" => field.binding && matches!(field.kind, Kind::Link(_)),
+            "" => field.bond == Bond::Binding && matches!(field.kind, Kind::Link(_)),
             parent => field.key == parent,
         };
         Some(Order {

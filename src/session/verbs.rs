@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::Session;
 use crate::model::context::Context;
 use crate::model::edit::{Edit, Step};
-use crate::model::field::Field;
+use crate::model::field::{Bond, Field};
 use crate::model::fresh;
 use crate::model::id::Id;
 use crate::model::project::{Project, Refusal};
@@ -331,7 +331,8 @@ impl Session {
     }
 
     /// The edits that remove records and whatever makes no sense without them: subtasks, links and
-    /// assignments of tasks, agenda items of meetings. Other links to them are cleared.
+    /// assignments of tasks, agenda items of meetings. Other links to them are cleared, but for those
+    /// that last.
     pub fn removal(&self, targets: &[Target]) -> Vec<Edit> {
         let (mut edits, mut gone): (Vec<Edit>, HashSet<Id>) = (Vec::new(), HashSet::new());
         let mut waiting: Vec<Target> = targets.iter().rev().copied().collect();
@@ -342,11 +343,11 @@ impl Session {
             }
             edits.push(Edit::Remove(register.key, id));
             for (register, link) in self.derived.links.to(id) {
-                let binding = register.fields().any(|field| field.key == link.field && field.binding);
-                if binding {
-                    waiting.push((register, link.from));
-                } else {
-                    cleared.push((register.key, link));
+                let field = register.fields().find(|field| field.key == link.field);
+                match field.map_or(Bond::Loose, |field| field.bond) {
+                    Bond::Binding => waiting.push((register, link.from)),
+                    Bond::Loose => cleared.push((register.key, link)),
+                    Bond::Lasting => {}
                 }
             }
         }

@@ -157,6 +157,13 @@ proptest! {
             }
         }
         prop_assert_eq!(planned, budget, "all that was planned is due at the end");
+        // What was agreed stays, one task after the other: first those below the summary, then all.
+        let mut emptied = Site { project: site.project.clone(), tasks: site.tasks.clone(), ids: Ids::new(9) };
+        for task in &site.tasks {
+            emptied.apply(vec![Edit::Remove("task", *task)]);
+            let sums = Schedule::of(&emptied.project).project_earned(Instant::MAX);
+            prop_assert_eq!((sums.budget, sums.planned), (Some(budget), Some(budget)));
+        }
         let cost = schedule.derived(*site.tasks.last().unwrap(), "cost");
         prop_assert_eq!(cost, Value::Money(Money(budget)), "progress as planned costs as planned");
     }
