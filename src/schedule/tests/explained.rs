@@ -113,7 +113,7 @@ proptest! {
                 let after = other.schedule();
                 // What nothing else holds starts with the project, even if a lead took it before that.
                 let (_, now) = leading(&other, &after, id);
-                let fell_back = now[0].driver == Driver::ProjectStart;
+                let fell_back = now[0].driver == Driver::ProjectStart || bound.date < plan.options.start;
                 let after = &after.dates[id as usize];
                 prop_assert!(fell_back || after.start <= dates.start && after.finish <= dates.finish, "task {} by {:?}", id, bound);
             }
