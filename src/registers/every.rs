@@ -255,9 +255,11 @@ pub fn done(
         Fill::Text(key) => Some(key),
         _ => choices.iter().find(|choice| !choice.closed).map(|choice| choice.key),
     };
+    // A task opens again as it was before it was done.
+    if closed && register.key == super::task::REGISTER.key {
+        return Ok((super::progress::reopened(record, context, ids)?, false));
+    }
     let next = if closed { usual.unwrap_or_default() } else { roles.done };
-    // A task that was late or under way opens again as it was before it was done.
-    let next = if closed && register.key == "task" { "in_progress" } else { next };
     let edits = field.enter((register.key, record), Value::text(next), context, ids)?;
     Ok((edits, !closed))
 }

@@ -1,5 +1,7 @@
 //! What entering dates, durations and progress of a task changes, as in Microsoft Project.
 
+use std::sync::Arc;
+
 use super::task::{
     ACTUAL_DURATION, ACTUAL_FINISH, ACTUAL_START, CONSTRAINT, CONSTRAINT_DATE, DURATION, FINISH, INACTIVE,
     MODE, PERCENT_COMPLETE, REGISTER, REMAINING_DURATION, RESUME, START, STOP, SUMMARY, shown,
@@ -9,7 +11,9 @@ use crate::model::context::Context;
 use crate::model::edit::Edit;
 use crate::model::field::Key;
 use crate::model::id::Ids;
+use crate::model::kind::Kind;
 use crate::model::record::Record;
+use crate::model::trail::{Change, What};
 use crate::model::value::{Duration, Value};
 
 type Edits = Result<Vec<Edit>, String>;
@@ -109,6 +113,69 @@ pub fn write_percent(task: &Record, value: &Value, context: &Context, _: &mut Id
     Ok(edits)
 }
 
+/// What makes up the progress of a task, and of its assignments.
+const PROGRESS: [&str; 10] = [
+    PERCENT_COMPLETE.name(),
+    ACTUAL_START.name(),
+    ACTUAL_FINISH.name(),
+    ACTUAL_DURATION.name(),
+    REMAINING_DURATION.name(),
+    STOP.name(),
+    RESUME.name(),
+    assignment::ACTUAL_WORK.name(),
+    assignment::REMAINING_WORK.name(),
+    assignment::PERCENT_WORK_COMPLETE.name(),
+];
+
+/// Opens a closed task again, with the progress that it had before it was complete as far as the trail
+/// tells; without any otherwise. An inactive one is active again.
+pub fn reopened(task: &Record, context: &Context, ids: &mut Ids) -> Edits {
+    if task.get(INACTIVE) {
+        return Ok(vec![set(task, INACTIVE, Value::Empty)]);
+    }
+    refuse_summary(task, "progress", context)?;
+    let changes = context.changes(task.id).find_map(|(step, change)| match &change.what {
+        What::Set { field, from, to } if *field == PERCENT_COMPLETE.name() => Some((step, from, to)),
+        _ => None,
+    });
+    let complete = |value: &Value| value.as_number().is_some_and(|percent| percent >= 100.0);
+    let Some((step, before, _)) = changes.filter(|(_, from, to)| complete(to) && !complete(from)) else {
+        return write_percent(task, &Value::Number(0.0), context, ids);
+    };
+    match turned_round(&step.changes, task, context) {
+        Some(edits) => Ok(edits),
+        None => write_percent(task, &Value::Number(before.as_number().unwrap_or(0.0)), context, ids),
+    }
+}
+
+/// The edits that turn round what changes made of the progress of a task and its assignments; none if
+/// that has changed since.
+fn turned_round(changes: &[Change], task: &Record, context: &Context) -> Option<Vec<Edit>> {
+    let mut parts = vec![(REGISTER.key, Arc::new(task.clone()))];
+    parts.extend(assigned::of(task, context).into_iter().map(|part| (assignment::REGISTER.key, part)));
+    let mut edits = Vec::new();
+    for change in changes {
+        let What::Set { field, from, to } = &change.what else { continue };
+        let part = parts.iter().find(|(_, part)| part.id == change.id && PROGRESS.contains(field));
+        let Some((register, part)) = part else { continue };
+        if part.value(field) != to {
+            return None;
+        }
+        edits.push(Edit::Set(register, part.id, field, from.clone()));
+    }
+    Some(edits)
+}
+
+/// How a task is scheduled. A duration that followed from both dates of a manual task stays when it is
+/// automatic.
+pub fn write_mode(task: &Record, value: &Value, context: &Context, _: &mut Ids) -> Edits {
+    let mut edits = vec![set(task, MODE, value.clone())];
+    if task.get(MODE) == "manual" && task.get(DURATION).is_none() && !is_summary(task, context) {
+        edits.push(set(task, DURATION, shown(task, DURATION.name(), context)));
+    }
+    Ok(edits)
+}
+
 /// An actual start begins the task; clearing it takes all progress back.
 pub fn write_actual_start(task: &Record, value: &Value, context: &Context, ids: &mut Ids) -> Edits {
     refuse_summary(task, "actual start", context)?;
@@ -155,6 +222,10 @@ pub fn write_duration(task: &Record, value: &Value, context: &Context, _: &mut I
     }
     let mut edits = vec![set(task, DURATION, *length)];
     if let Some(done) = task.get(ACTUAL_DURATION) {
+        if done.amount > length.amount {
+            let done = Kind::Duration.format(&Value::Duration(done), context);
+            return Err(format!("{done} of it is done already: enter no less, or change its progress first"));
+        }
         let left = Duration { amount: length.amount.saturating_sub(done.amount).max(0), ..*length };
         edits.push(set(task, REMAINING_DURATION, left));
     }

@@ -291,6 +291,7 @@ pub static REGISTER: Register = Register {
                     MODES,
                     "Automatic follows links and calendars; manual stays where it is put.",
                 )
+                .written(progress::write_mode)
                 .fill(Fill::Text("auto"))
                 .alias(&["task mode"]),
                 Field::choice(CONSTRAINT, "Constraint", CONSTRAINTS, "A limit to its dates besides links.")

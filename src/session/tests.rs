@@ -260,3 +260,62 @@ fn what_another_program_writes_is_one_step_that_can_be_undone() {
     session.close().unwrap();
     assert_eq!(Document::open(&path, registers::ALL).unwrap().1.table("risk").len(), 2);
 }
+
+#[test]
+fn a_task_opens_again_with_the_progress_that_it_had() {
+    let mut session = session();
+    let id = add(&mut session, &task::REGISTER, "Lay cable");
+    let target: Target = (&task::REGISTER, id);
+    set(&mut session, &[target], &[("duration", "10d"), ("resources", "Ana")]).unwrap();
+    let state = |session: &Session| {
+        let mut task = (**session.project().table("task").get(id).unwrap()).clone();
+        task.put("updated", Value::Empty);
+        let parts = session.project().table("assignment").iter().map(|part| {
+            let mut part = (**part).clone();
+            part.put("updated", Value::Empty);
+            part
+        });
+        (task, parts.collect::<Vec<_>>())
+    };
+    for percent in ["0", "40"] {
+        set(&mut session, &[target], &[("percent_complete", percent)]).unwrap();
+        let before = state(&session);
+        for _ in 0..2 {
+            let done = session.toggling(&[target]).unwrap();
+            session.perform(done).unwrap();
+            assert_ne!(state(&session), before);
+            let reopened = session.toggling(&[target]).unwrap();
+            session.perform(reopened).unwrap();
+            assert_eq!(state(&session), before, "{percent} %");
+        }
+    }
+    let done = session.closing(&[target]).unwrap();
+    session.perform(done).unwrap();
+    set(&mut session, &[target], &[("actual_finish", "27/11/2026")]).unwrap();
+    let reopened = session.reopening(&[target]).unwrap();
+    session.perform(reopened).unwrap();
+    let task = state(&session).0;
+    assert_eq!(task.value("actual_finish"), &Value::Empty);
+    assert_eq!(task.value("percent_complete"), &Value::Number(40.0), "though its finish was corrected");
+}
+
+#[test]
+fn a_duration_stays_when_a_manual_task_is_automatic_again_and_is_no_shorter_than_what_is_done() {
+    let mut session = session();
+    let id = add(&mut session, &task::REGISTER, "Lay cable");
+    let targets: [Target; 1] = [(&task::REGISTER, id)];
+    let shown = |session: &Session| {
+        let field = session.project().field("task", "duration").unwrap();
+        session.context().show(session.project().table("task").get(id).unwrap(), field)
+    };
+    let manual = [("mode", "manual"), ("start", "23/11/2026"), ("finish", "27/11/2026")];
+    set(&mut session, &targets, &manual).unwrap();
+    assert_eq!(shown(&session), "5d");
+    set(&mut session, &targets, &[("mode", "auto")]).unwrap();
+    assert_eq!(shown(&session), "5d");
+    set(&mut session, &targets, &[("percent_complete", "60")]).unwrap();
+    let refused = set(&mut session, &targets, &[("duration", "2d")]).unwrap_err();
+    assert_eq!(refused, "Duration: 3d of it is done already: enter no less, or change its progress first");
+    set(&mut session, &targets, &[("duration", "4d")]).unwrap();
+    assert_eq!(shown(&session), "4d");
+}
