@@ -1,8 +1,8 @@
 //! Comma-separated values: any register out, and tables of any program in.
 //!
 //! Reading finds the encoding, the separator and the row of headers by itself, decides once for the
-//! file whether days or months come first and for each column which sign begins decimals, and turns rows into edits. A row that does not fit is a
-//! [`Fault`] with its place; as long as there is one, nothing is imported. What the file says beyond
+//! file whether days or months come first and for each column which sign begins decimals, and turns
+//! rows into edits. A row that does not fit is a [`Fault`] with its place; as long as there is one, nothing is imported. What the file says beyond
 //! the fields of the register is kept in custom fields, and said.
 
 mod columns;
@@ -10,6 +10,7 @@ mod dates;
 mod export;
 mod guard;
 mod layout;
+mod matching;
 mod numbers;
 mod outline;
 mod rows;

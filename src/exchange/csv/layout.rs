@@ -1,7 +1,4 @@
-//! What each column of a sheet is for, and which record each row is.
-
-use std::collections::HashMap;
-use std::sync::Arc;
+//! What each column of a sheet is for.
 
 use super::Error;
 use super::columns::{field, is_ref, names_identities, number};
@@ -268,48 +265,15 @@ impl Layout {
         self.columns.iter().enumerate().filter(move |(_, column)| of_kind(column)).map(|(at, _)| at)
     }
 
-    /// What a row calls itself.
-    pub fn name<'r>(&self, row: &'r Row) -> Option<&'r str> {
-        let at = match self.identity {
-            Some(Identity::Ref(at) | Identity::Foreign(at, _)) => at,
-            None => {
-                let title = self.register.roles.title;
-                self.columns
-                    .iter()
-                    .position(|column| matches!(column, Column::Field(field) if field.key == title))?
+    /// What a row calls itself, by what tells the records; a ref in the way that this register writes it.
+    pub fn name(&self, row: &Row) -> Option<String> {
+        let (Identity::Ref(at) | Identity::Foreign(at, _)) = self.identity?;
+        let name = unguarded(row.cells.get(at)?).trim();
+        match self.identity {
+            Some(Identity::Ref(_)) => {
+                number(name, self.register).map(|number| self.register.reference(number))
             }
-        };
-        row.cells.get(at).map(|cell| unguarded(cell).trim()).filter(|name| !name.is_empty())
-    }
-
-    /// The records that are there already, by what rows call themselves. A name that several have,
-    /// or several rows, tells nothing.
-    pub fn records(&self, sheet: &Sheet, context: &Context) -> HashMap<String, Arc<Record>> {
-        let table = context.project.table(self.register.key);
-        let field = match self.identity {
-            Some(Identity::Ref(_)) => None,
-            Some(Identity::Foreign(_, field)) => Some(field.key),
-            None => Some(self.register.roles.title),
-        };
-        let name = |record: &Record| match field {
-            None => self.register.reference(record.number),
-            Some(key) => record.value(key).as_text().trim().to_owned(),
-        };
-        let mut found: HashMap<String, Option<Arc<Record>>> = HashMap::new();
-        for record in table.iter() {
-            let once = |known: &mut Option<Arc<Record>>| *known = None;
-            found.entry(name(record)).and_modify(once).or_insert_with(|| Some(record.clone()));
+            _ => Some(name.to_owned()).filter(|name| !name.is_empty()),
         }
-        let mut uses: HashMap<&str, usize> = HashMap::new();
-        sheet
-            .rows
-            .iter()
-            .filter_map(|row| self.name(row))
-            .for_each(|name| *uses.entry(name).or_default() += 1);
-        let by_title = self.identity.is_none();
-        found.retain(|name, record| {
-            record.is_some() && !(by_title && uses.get(name.as_str()).is_some_and(|n| *n > 1))
-        });
-        found.into_iter().filter_map(|(name, record)| Some((name, record?))).collect()
     }
 }

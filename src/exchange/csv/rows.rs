@@ -10,6 +10,7 @@ use super::dates::Dates;
 use super::export::cell;
 use super::guard::unguarded;
 use super::layout::{Identity, Layout};
+use super::matching::Matches;
 use super::numbers::{Numbers, has_figures};
 use super::outline::{self, Outline};
 use super::sheet::{Row, Sheet};
@@ -109,14 +110,15 @@ impl Reading<'_> {
 
     /// Reads what stands by itself in each row; gives the cells that don't.
     fn rows(&mut self, ids: &mut Ids, notices: &mut Vec<String>) -> Vec<Later> {
-        let known = self.layout.records(self.sheet, self.context);
+        let known = Matches::of(self.register, &self.layout, self.sheet, self.context);
+        notices.extend(known.notices);
         let (mut seen, mut later, mut edits) = (HashMap::new(), Vec::new(), Vec::new());
         let rank = fresh::rank_field(&self.draft, self.register);
         let last = rank.and_then(|field| fresh::last_rank(&self.draft, self.register, field));
         let mut last = last.map(str::to_owned);
         let removed = self.context.project.removed();
         let (sheet, mut short) = (self.sheet, 0);
-        for (place, row) in sheet.rows.iter().enumerate() {
+        for (place, (row, old)) in sheet.rows.iter().zip(known.records).enumerate() {
             let (cells, headers) = (row.cells.len(), sheet.headers.len());
             short += usize::from(cells < headers);
             if row.cells.iter().skip(headers).any(|cell| !cell.trim().is_empty()) {
@@ -125,13 +127,12 @@ impl Reading<'_> {
                 );
                 self.fault(place, None, message);
             }
-            let old = self.name(row).and_then(|name| known.get(&name)).cloned();
             let record = old.as_deref().cloned().unwrap_or_else(|| self.fresh(row, ids, &mut last));
             if old.is_none() && removed.contains_key(&(self.register.key, record.number)) {
                 let gone = Refusal::NumberGone(self.register.reference(record.number));
                 self.fault(place, None, gone.to_string());
             }
-            let again = self.name(row).filter(|_| self.layout.identity.is_some());
+            let again = self.layout.name(row);
             if let Some((name, line)) =
                 again.and_then(|name| Some((name.clone(), seen.insert(name, row.line)?)))
             {
@@ -142,10 +143,6 @@ impl Reading<'_> {
                 );
             }
             self.row(place, record, old.as_deref(), (&mut edits, &mut later));
-        }
-        if self.layout.identity.is_none() && self.rows.iter().any(|(_, outcome)| !outcome.added) {
-            notices
-                .push("There is no column of refs: rows were matched to records by their titles.".to_owned());
         }
         if short > 0 {
             notices.push(format!(
@@ -158,17 +155,6 @@ impl Reading<'_> {
             self.faults.push(Fault { line: 1, column: 0, header: String::new(), message });
         }
         later
-    }
-
-    /// What a row calls itself; a ref in the way that this register writes it.
-    fn name(&self, row: &Row) -> Option<String> {
-        let name = self.layout.name(row)?;
-        match self.layout.identity {
-            Some(Identity::Ref(_)) => {
-                number(name, self.register).map(|number| self.register.reference(number))
-            }
-            _ => Some(name.to_owned()),
-        }
     }
 
     /// A record for a row that has none yet. Who brought it up and when is not guessed.
@@ -186,7 +172,7 @@ impl Reading<'_> {
             *last = Some(rank);
         }
         if let Some(Identity::Ref(_)) = self.layout.identity {
-            record.number = self.layout.name(row).and_then(|name| number(name, self.register)).unwrap_or(0);
+            record.number = self.layout.name(row).and_then(|name| number(&name, self.register)).unwrap_or(0);
         }
         record
     }
@@ -330,7 +316,7 @@ impl Reading<'_> {
     fn numbers(&self) -> HashMap<String, u32> {
         let table = self.draft.table(self.register.key);
         let rows = self.sheet.rows.iter().zip(&self.rows);
-        rows.filter_map(|(row, (id, _))| Some((self.name(row)?, table.get(*id)?.number))).collect()
+        rows.filter_map(|(row, (id, _))| Some((self.layout.name(row)?, table.get(*id)?.number))).collect()
     }
 
     fn finish(self, notices: Vec<String>) -> Import {

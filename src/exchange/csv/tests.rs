@@ -173,6 +173,24 @@ fn without_refs_titles_keep_a_second_import_from_doubling() {
 }
 
 #[test]
+fn rows_without_a_ref_among_rows_with_refs_are_found_by_their_titles() {
+    let text = "Ref,Title,Owner\nA-003,Call,Bo\n,\"Write\nit\",Cy\n,Call,Di\n";
+    let project = after(&empty(), &read(text, &action::REGISTER, &empty()));
+    assert_eq!(column(&project, "action", "title"), ["Call", "Write it", "Call"]);
+    let again = read(text, &action::REGISTER, &project);
+    assert_eq!((again.counts(), &again.edits[..]), ((0, 0, 3), &[][..]), "{:?}", again.rows);
+    assert_eq!(again.notices, ["Rows without “Ref” were matched to records by their titles: 2."]);
+    // Which of two is meant can't be told.
+    let twins = read("Ref,Title\n,Write it\n,Call\n,New\n,New\n", &action::REGISTER, &project);
+    assert_eq!(twins.counts(), (3, 0, 1));
+    assert!(
+        twins.notices.iter().any(|notice| notice.ends_with("if they are not: “Call”.")),
+        "{:?}",
+        twins.notices
+    );
+}
+
+#[test]
 fn rows_that_do_not_fit_are_all_named_and_nothing_is_imported() {
     let text = "Title,Due,Status\nA,31/02/2026,open\nB,2026-01-01,purple\nC,,,,x\n";
     let import = read(text, &action::REGISTER, &empty());
