@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use chrono::{NaiveDate, NaiveDateTime};
 use mainstay::exchange::sample;
 use mainstay::model::edit::Edit;
-use mainstay::model::field::Field;
+use mainstay::model::field::{Field, Key as FieldKey};
 use mainstay::model::id::Ids;
 use mainstay::model::kind::Kind;
 use mainstay::model::project::Project;
@@ -125,6 +125,23 @@ fn a_duration_with_a_sign_shows_what_it_comes_to_and_is_taken_so() {
     assert!(picture(&state).contains("= 11d, 10d "), "{}", picture(&state));
     press(&mut state, "enter");
     assert_eq!(durations(&state), ["11d", "10d"]);
+}
+
+#[test]
+fn a_date_that_is_past_keeps_its_mark_beside_a_time_of_day() {
+    let mut session = Session::new(Project::new(registers::ALL), "Ana Silva", now(), 7);
+    let task = session.project().register("task").unwrap();
+    let started = NaiveDate::from_ymd_opt(2026, 11, 3).unwrap().and_hms_opt(8, 30, 0).unwrap();
+    let record = session.fresh(task).with(FieldKey::<str>::new("title"), "Lay the cable");
+    let record = record
+        .with(FieldKey::<NaiveDateTime>::new("start"), started)
+        .with(FieldKey::<str>::new("constraint"), "snet");
+    let record = record.with(FieldKey::<NaiveDateTime>::new("constraint_date"), started);
+    session.add(task, record).unwrap();
+    let mut state = open(session.project().clone(), (80, 24));
+    press(&mut state, "p");
+    let shown = picture(&state);
+    assert!(shown.contains(" 4 Nov 26!"), "{shown}");
 }
 
 #[test]

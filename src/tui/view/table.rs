@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 
+use chrono::NaiveDate;
 use ratatui::style::Modifier;
 
 use super::pen::Pen;
 use super::theme::{Role, mark};
 use crate::model::context::Context;
 use crate::model::field::Field;
-use crate::model::kind::{Kind, Tone};
+use crate::model::kind::{Kind, Tone, date};
 use crate::model::project::Project;
 use crate::model::record::Record;
 use crate::model::register::Register;
@@ -236,8 +237,9 @@ fn record(pen: &mut Pen, place: Area, shown: Shown, (columns, selected): (&[Draw
         let cell = Area { y: place.y, height: 1, ..column.area };
         let under_cursor = selected && column.place == list.cursor.column && state.layers.is_empty();
         let value = context.value(record, field);
-        let (words, tone) = match overdue(register, field, &value, muted, context) {
-            Some(words) => (Cow::Owned(words), Tone::Bad),
+        let late = overdue(register, field, &value, context).filter(|_| !muted);
+        let (words, tone) = match late {
+            Some(day) => (Cow::Owned(marked(field, &value, day, (cell.width, context))), Tone::Bad),
             None => in_cell(field, &value, context),
         };
         let mut style =
@@ -251,17 +253,16 @@ fn record(pen: &mut Pen, place: Area, shown: Shown, (columns, selected): (&[Draw
     }
 }
 
-/// The date of a record that is open past it, with its mark.
-fn overdue(
-    register: &Register,
-    field: &Field,
-    value: &Value,
-    closed: bool,
-    context: &Context,
-) -> Option<String> {
-    let past = value.as_date().is_some_and(|date| date < context.today);
-    let due = field.key == register.roles.due && past && !closed;
-    due.then(|| format!("{}!", field.kind.format(value, context)))
+/// The day by which a record was due, if that is past.
+fn overdue(register: &Register, field: &Field, value: &Value, context: &Context) -> Option<NaiveDate> {
+    let due = field.key == register.roles.due;
+    value.as_date().filter(|day| due && *day < context.today)
+}
+
+/// A date that is past with its mark: where both have no room beside the time of day, without that.
+fn marked(field: &Field, value: &Value, day: NaiveDate, (room, context): (u16, &Context)) -> String {
+    let whole = format!("{}!", field.kind.format(value, context));
+    if text::width(&whole) <= usize::from(room) { whole } else { format!("{}!", date::format(day)) }
 }
 
 fn is_closed(register: &Register, record: &Record, context: &Context) -> bool {
