@@ -33,8 +33,8 @@ use crate::registers::adding;
 use crate::schedule::Schedule;
 use crate::store::Error;
 use crate::store::backup::{self, Unsaved};
-use crate::store::disk::{Document, Removals};
-use crate::store::saver::{Saver, Saving};
+use crate::store::disk::Document;
+use crate::store::saver::{Answer, Asked, Saver, Saving};
 
 /// An open project.
 #[derive(Debug)]
@@ -49,6 +49,8 @@ pub struct Session {
     pub now: NaiveDateTime,
     ids: Ids,
     saver: Option<Saver>,
+    /// Why nothing can be changed, if so.
+    bar: Option<String>,
 }
 
 /// Values derived for the whole project, kept while the tables that they come from stay the same.
@@ -116,7 +118,7 @@ impl Session {
     pub fn new(project: Project, user: impl Into<Arc<str>>, now: NaiveDateTime, seed: u64) -> Self {
         let derived = Derived::of(&project);
         let (history, user, ids) = (History::new(project), user.into(), Ids::new(seed));
-        Session { history, derived, me: user.clone(), user, now, ids, saver: None }
+        Session { history, derived, me: user.clone(), user, now, ids, saver: None, bar: None }
     }
 
     /// The project as it is.
@@ -156,12 +158,27 @@ impl Session {
         if edits.is_empty() {
             return Ok(());
         }
+        self.refuse_barred()?;
         let author = self.author();
         let (context, ids) = self.context_and_ids();
         let edits = adding::completed(edits, &author, &context, ids);
         self.history.apply(Step::new(label, edits), &author)?;
         self.changed();
         Ok(())
+    }
+
+    /// Bars every change where the file can be read only.
+    pub fn heed(&mut self, document: &Document) {
+        self.bar = document.bar().map(|error| error.to_string());
+    }
+
+    /// Why nothing can be changed, if so, as a sentence.
+    pub fn bar(&self) -> Option<&str> {
+        self.bar.as_deref()
+    }
+
+    fn refuse_barred(&self) -> Result<(), Refusal> {
+        self.bar.clone().map_or(Ok(()), |sentence| Err(Refusal::Barred(sentence)))
     }
 
     /// Takes the last step back; gives its name and the record it touched first.
@@ -189,6 +206,7 @@ impl Session {
     /// Keeps the project, of which `document` holds this version, saved in that document from now
     /// on. `wake` is called, on the thread that saves, whenever [`Session::saving`] has changed.
     pub fn keep_in(&mut self, document: Document, wake: impl Fn() + Send + 'static) -> Result<(), Error> {
+        self.heed(&document);
         self.saver = Some(Saver::start(document, self.project().clone(), wake)?);
         Ok(())
     }
@@ -241,32 +259,33 @@ impl Session {
     }
 
     /// Takes in what an earlier run could not save, as one step.
-    pub fn take_unsaved(&mut self, unsaved: &Unsaved) {
+    pub fn take_unsaved(&mut self, unsaved: &Unsaved) -> Result<(), Refusal> {
         let merged = merge(&unsaved.base, &unsaved.ours, self.project());
-        self.go_on(merged.project, "Take in what could not be saved");
+        self.go_on(merged.project, "Take in what could not be saved")
     }
 
     /// Makes the records those of an earlier version, as one step. The trail goes on.
-    pub fn restore(&mut self, version: &Project, label: &str) {
+    pub fn restore(&mut self, version: &Project, label: &str) -> Result<(), Refusal> {
         let project = self.project().restore(version, label, &self.author());
-        self.go_on(project, label);
+        self.go_on(project, label)
     }
 
-    fn go_on(&mut self, project: Project, label: &str) {
+    fn go_on(&mut self, project: Project, label: &str) -> Result<(), Refusal> {
+        self.refuse_barred()?;
         self.history.go_on(project, label);
         self.changed();
+        Ok(())
     }
 
-    /// How many records, of how many, another program took out of the file: the user has to say
-    /// whether they are to go.
-    pub fn asked(&self) -> Option<(usize, usize)> {
+    /// What the user has to say before the file is written.
+    pub fn asked(&self) -> Option<Asked> {
         self.saver.as_ref()?.asked()
     }
 
-    /// Answers what [`Session::asked`] asks.
-    pub fn answer(&mut self, removals: Removals) {
+    /// Answers what [`Session::asked`] asks, or takes the question back.
+    pub fn answer(&mut self, answer: Option<Answer>) {
         if let Some(saver) = &mut self.saver {
-            saver.answer(removals);
+            saver.answer(answer);
         }
     }
 

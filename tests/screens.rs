@@ -7,6 +7,7 @@
 use std::sync::LazyLock;
 
 use chrono::{NaiveDate, NaiveDateTime};
+use mainstay::cli::opening::Broken;
 use mainstay::exchange::sample;
 use mainstay::model::edit::Edit;
 use mainstay::model::field::{Field, Key as FieldKey};
@@ -20,6 +21,9 @@ use mainstay::query::sort::Sort;
 use mainstay::query::typed;
 use mainstay::registers;
 use mainstay::session::Session;
+use mainstay::store::backup::{Backup, Good};
+use mainstay::store::disk::Document;
+use mainstay::tui::commands::layers;
 use mainstay::tui::effect::Effect;
 use mainstay::tui::form::Form;
 use mainstay::tui::input::Input as FormInput;
@@ -494,4 +498,37 @@ fn every_empty_form_opens_and_says_what_it_lacks_or_saves() {
         assert!(state.layers.is_empty(), "{}: {}", register.key, picture(&state));
         assert_eq!(state.session.project().table(register.key).len(), before + 1, "{}", register.key);
     }
+}
+
+#[test]
+fn what_a_newer_version_wrote_is_shown_and_not_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.json");
+    let text = r#"{"format":"mainstay","version":9,"records":[{"register":"task","id":"0123456789abc","ref":"T-1","title":"Lay the cable","rank":"a0"}]}"#;
+    std::fs::write(&path, text).unwrap();
+    let (document, project) = Document::open(&path, registers::ALL).unwrap();
+    let mut state = open(project, (100, 30));
+    state.session.keep_in(document, || {}).unwrap();
+    assert!(picture(&state).contains("read-only"));
+    for keys in ["a Test enter", "esc x", "D y"] {
+        press(&mut state, keys);
+        let said = picture(&state);
+        assert!(said.contains("was written by a newer"), "{keys}:\n{said}");
+    }
+    assert_eq!(state.session.project().table("task").len(), 1);
+    state.session.close().unwrap();
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+}
+
+#[test]
+fn a_backup_is_offered_for_a_file_that_can_not_be_read() {
+    let mut state = open(Project::new(registers::ALL), (100, 30));
+    let backup = Backup { path: "b.json".into(), at: now(), made: now() };
+    let complaint = "p.json is empty".to_owned();
+    let broken = Broken { path: "p.json".into(), complaint, backup: Good { number: 1, backup, records: 34 } };
+    layers::offer_backup(&mut state, broken.clone());
+    let asked = picture(&state);
+    assert!(asked.contains("p.json is empty") && asked.contains("34 records"), "{asked}");
+    let effects = update(&mut state, Input::Key(Key::char('y')));
+    assert_eq!(effects, [Effect::BringBack(Box::new(broken))]);
 }

@@ -55,6 +55,9 @@ pub struct Global {
     /// The user's name: what “me” means, and whom the history names
     #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "NAME", env = "MAINSTAY_USER")]
     pub user: Option<String>,
+    /// Write the project file though it is marked as read-only
+    #[arg(long, global = true, help_heading = EVERYWHERE)]
+    pub force_write: bool,
     /// When to use bold and colours
     #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "WHEN", default_value = "auto")]
     pub color: Color,

@@ -18,6 +18,8 @@ use crate::model::id::Ids;
 use crate::model::project::Project;
 use crate::registers::{self, every};
 use crate::session::Session;
+use crate::store::Error;
+use crate::store::backup::{self, Good};
 use crate::store::disk::{Document, Folder, Listed, shown};
 
 /// What the screen begins with.
@@ -31,6 +33,32 @@ pub struct Start {
     pub desk: Desk,
     /// Offers ways to begin.
     pub welcome: bool,
+    /// Offers a backup of a file that can't be read.
+    pub broken: Option<Broken>,
+}
+
+/// A file that is gone or can't be read whole, and a backup that can.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Broken {
+    /// The file.
+    pub path: PathBuf,
+    /// What is wrong with it, as a sentence.
+    pub complaint: String,
+    /// The newest backup that can be read.
+    pub backup: Good,
+}
+
+impl Broken {
+    /// Opens a project; where a backup can take the place of its file, that.
+    pub fn or_open(path: PathBuf) -> Result<Result<(Document, Project), Broken>, Error> {
+        match Document::open(&path, registers::ALL) {
+            Err(error) if error.is_of_contents() => match backup::newest_good(&path, registers::ALL) {
+                Some(backup) => Ok(Err(Broken { path, complaint: error.to_string(), backup })),
+                None => Err(error),
+            },
+            opened => opened.map(Ok),
+        }
+    }
 }
 
 /// The surroundings of a command: where projects are, who the user is, what day it is.
@@ -111,8 +139,22 @@ impl Desk {
     /// Opens the project that a command works on.
     pub fn open(&self) -> anyhow::Result<Opened> {
         self.complain();
-        let (document, project) = Document::open(self.path()?, registers::ALL)?;
-        Ok(Opened { session: self.session(project.clone()), document, before: project })
+        let (mut document, project) = match Broken::or_open(self.path()?)? {
+            Ok(opened) => opened,
+            Err(Broken { complaint, backup, .. }) => bail!(
+                "{complaint}; “mainstay restore {}” brings back the newest that can be read ({})",
+                backup.number,
+                backup.words()
+            ),
+        };
+        document.forced = self.global.force_write;
+        let mut session = self.session(project.clone());
+        session.heed(&document);
+        if session.bar().is_some() {
+            let place = shown(document.path());
+            warn(&format!("mainstay: {place} is for reading only: it is of a newer version"));
+        }
+        Ok(Opened { session, document, before: project })
     }
 
     /// Says what is wrong with the user's settings.
@@ -159,7 +201,14 @@ impl Desk {
             let session = self.session(Project::new(registers::ALL));
             return Ok(self.start_with(session, None, true));
         };
-        let (document, project) = Document::open(path, registers::ALL)?;
+        let (mut document, project) = match Broken::or_open(path)? {
+            Ok(opened) => opened,
+            Err(broken) => {
+                let session = self.session(Project::new(registers::ALL));
+                return Ok(Start { broken: Some(broken), ..self.start_with(session, None, false) });
+            }
+        };
+        document.forced = self.global.force_write;
         let session = self.session(project);
         Ok(self.start_with(session, Some(document), false))
     }
@@ -182,7 +231,7 @@ impl Desk {
     }
 
     fn start_with(self, session: Session, document: Option<Document>, welcome: bool) -> Start {
-        Start { session, document, welcome, desk: self }
+        Start { session, document, welcome, broken: None, desk: self }
     }
 }
 
@@ -190,7 +239,11 @@ impl Opened {
     /// Saves the project if it changed.
     pub fn save(&mut self) -> anyhow::Result<()> {
         if !self.session.project().same(&self.before) {
+            let warnings = self.document.warnings();
             let merged = self.document.save(self.session.project())?;
+            for warning in warnings {
+                warn(&format!("mainstay: {warning}"));
+            }
             self.before = self.session.project().clone();
             if let Some(merged) = merged {
                 let conflicts = match merged.conflicts.len() {

@@ -60,18 +60,16 @@ fn bring_back(desk: &Desk, backup: &Backup, out: &mut Output) -> Result<()> {
     let version = format::load(&bytes, &shown(&backup.path), registers::ALL)?;
     let when = backup.at.format("%Y-%m-%d %H:%M");
     let path = desk.path()?;
-    if let Ok(now) = disk::read(&path) {
-        backup::keep(&path, &now, true)?;
-    }
     match Document::open(&path, registers::ALL) {
         Ok(_) => {
             let mut opened = desk.open()?;
-            opened.session.restore(&version, &format!("Restore the backup of {when}"));
+            backup::keep(&path, &disk::read(&path)?, true)?;
+            opened.session.restore(&version, &format!("Restore the backup of {when}"))?;
             opened.save()?;
         }
         Err(error) => {
-            warn(&format!("mainstay: {error}; it is kept among the backups"));
-            disk::write(&path, &bytes, true)?;
+            warn(&format!("mainstay: {error}; what is there is kept among the backups"));
+            backup::bring_back(&path, backup)?;
         }
     }
     let count = match version.len() {
@@ -88,7 +86,7 @@ fn take_in(desk: &Desk, out: &mut Output) -> Result<()> {
         bail!("nothing waits: all that was changed is saved");
     };
     let mut opened = desk.open()?;
-    opened.session.take_unsaved(&unsaved);
+    opened.session.take_unsaved(&unsaved)?;
     opened.save()?;
     unsaved.forget();
     out.line("Taken in what could not be saved")?;

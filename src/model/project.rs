@@ -62,6 +62,9 @@ pub enum Refusal {
         "the ref {0} was that of a record which is gone, and refs are never used again: leave it out to get the next free one"
     )]
     NumberGone(String),
+    /// The project is for reading only: why, as a sentence.
+    #[error("{0}")]
+    Barred(String),
 }
 
 impl Project {

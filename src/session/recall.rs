@@ -56,6 +56,7 @@ impl Session {
     /// Makes a step of [`Session::undoing`] or [`Session::redoing`]: what comes back comes back as it
     /// was, without what adding such a record does besides.
     pub fn recall(&mut self, step: Step) -> Result<(), String> {
+        self.refuse_barred().map_err(|refusal| refusal.to_string())?;
         let author = self.author();
         self.history.apply(step, &author).map_err(|refusal| refusal.to_string())?;
         self.changed();

@@ -5,15 +5,17 @@
 
 use std::collections::HashSet;
 use std::fs;
+use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use chrono::{DateTime, Local, NaiveDateTime, TimeDelta, Utc};
 
-use super::disk::{create_private, read, shown};
+use super::disk::{create_private, read, shown, write};
 use super::error::Error;
 use super::format;
-use super::lock::{create_folder, place};
+use super::lock::{Lock, create_folder, place};
 use crate::model::project::Project;
 use crate::model::register::Register;
 
@@ -34,7 +36,7 @@ pub struct Backup {
     /// When it was made, by the clock of here.
     pub at: NaiveDateTime,
     /// The same, by universal time.
-    made: NaiveDateTime,
+    pub made: NaiveDateTime,
 }
 
 /// The backups of a document, the newest first.
@@ -50,6 +52,47 @@ pub fn of(document: &Path) -> Vec<Backup> {
     let mut all: Vec<_> = entries.filter_map(backup).collect();
     all.sort_by_key(|backup| std::cmp::Reverse(backup.made));
     all
+}
+
+/// A backup that can be read whole.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Good {
+    /// Its place in the list, from 1.
+    pub number: usize,
+    /// Where it is and when it was made.
+    pub backup: Backup,
+    /// How many records it holds.
+    pub records: usize,
+}
+
+impl Good {
+    /// When it was made and what it holds, in words.
+    pub fn words(&self) -> String {
+        let when = self.backup.at.format("%Y-%m-%d %H:%M");
+        match self.records {
+            1 => format!("{when}, 1 record"),
+            count => format!("{when}, {count} records"),
+        }
+    }
+}
+
+/// The newest backup of a document that can be read whole.
+pub fn newest_good(document: &Path, registers: &'static [&'static Register]) -> Option<Good> {
+    of(document).into_iter().enumerate().find_map(|(place, backup)| {
+        let project = format::load(&read(&backup.path).ok()?, "", registers).ok()?;
+        Some(Good { number: place + 1, backup, records: project.len() })
+    })
+}
+
+/// Puts a backup in the place of a file that is gone or can't be read whole. What the file holds now is
+/// kept among the backups before.
+pub fn bring_back(document: &Path, backup: &Backup) -> Result<(), Error> {
+    let bytes = read(&backup.path)?;
+    let _lock = Lock::of(document);
+    if let Ok(now) = read(document) {
+        keep(document, &now, true).map_err(|error| Error::io(&shown(document), "kept", error))?;
+    }
+    write(document, &bytes, true)
 }
 
 /// Keeps the bytes that a document held, if the newest backup is old or `always`. What is too old goes.
@@ -96,13 +139,16 @@ fn places(document: &Path, of: &str) -> Option<[PathBuf; 2]> {
     Some(["base", "ours"].map(|side| folder.join(format!("{of}.{side}{ENDING}"))))
 }
 
-fn own() -> String {
-    std::process::id().to_string()
+/// A name that no other run has: the system gives a process number again.
+fn own() -> &'static str {
+    static OWN: LazyLock<String> =
+        LazyLock::new(|| format!("{:016x}", RandomState::new().hash_one(std::process::id())));
+    &OWN
 }
 
 /// Keeps a version that can't be saved.
 pub fn keep_unsaved(document: &Path, base: &Project, ours: &Project) -> io::Result<()> {
-    let Some(paths) = places(document, &own()) else { return Ok(()) };
+    let Some(paths) = places(document, own()) else { return Ok(()) };
     create_folder(paths[0].parent().unwrap_or(Path::new(".")))?;
     for (path, version) in paths.iter().zip([base, ours]) {
         let _ = fs::remove_file(path);
@@ -113,7 +159,7 @@ pub fn keep_unsaved(document: &Path, base: &Project, ours: &Project) -> io::Resu
 
 /// Forgets the version of this program that could not be saved: it is saved now.
 pub fn forget_unsaved(document: &Path) {
-    places(document, &own()).iter().flatten().for_each(|path| drop(fs::remove_file(path)));
+    places(document, own()).iter().flatten().for_each(|path| drop(fs::remove_file(path)));
 }
 
 /// A version that an earlier run of the program could not save.
@@ -183,7 +229,7 @@ mod tests {
         let [base, ours] = [1, 2].map(|seed| Dice::new(seed).project(registers::ALL, 5));
         keep_unsaved(&path, &base, &ours).unwrap();
         assert!(unsaved(&path, registers::ALL).is_none(), "this run knows it");
-        let [from, to] = [own().as_str(), "1"].map(|of| places(&path, of).unwrap());
+        let [from, to] = [own(), "1"].map(|of| places(&path, of).unwrap());
         from.iter().zip(&to).for_each(|(from, to)| fs::rename(from, to).unwrap());
         let found = unsaved(&path, registers::ALL).unwrap();
         assert!(found.base == base && found.ours == ours);

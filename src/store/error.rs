@@ -71,7 +71,19 @@ pub enum Error {
         "{0} is no Mainstay project (it doesn't say \"format\":\"mainstay\"): open another file, or import this one"
     )]
     NotOurs(String),
-    /// A later version.
+    /// A later version, which is not to be written.
+    #[error(
+        "{file} was written by a newer Mainstay (format {version}, this one writes {known}): update the program to change it"
+    )]
+    Newer {
+        /// The file.
+        file: String,
+        /// Its version.
+        version: String,
+        /// The version that this program writes.
+        known: u32,
+    },
+    /// A later version, which can't be read.
     #[error(
         "{file} was written by a newer Mainstay (format {version}, this one reads {known}): update the program to open it"
     )]
@@ -124,6 +136,21 @@ pub enum Error {
         /// How many there were.
         of: usize,
     },
+    /// Another program took the file away.
+    #[error(
+        "{0} is not there any more: another program removed, renamed or moved it; the next change or Ctrl-S writes it again, and “mainstay restore” has it"
+    )]
+    Missing(String),
+    /// The folder that the file lies in is not there, or the disk that it is on.
+    #[error(
+        "the folder of {0} is not there any more, or its disk: bring it back; until then nothing is saved there"
+    )]
+    Unmounted(String),
+    /// The file is marked as read-only.
+    #[error(
+        "{0} is marked as read-only: allow writing to it, or force it (--force-write; Ctrl-S on the screen)"
+    )]
+    ReadOnly(String),
     /// A file that is there already, where a new project was to be.
     #[error("{0} is there already: choose another name")]
     Exists(String),
@@ -152,6 +179,17 @@ fn reason(error: &io::Error) -> String {
 }
 
 impl Error {
+    /// Whether the file is not there or can't be read whole, so that a backup may take its place.
+    pub fn is_of_contents(&self) -> bool {
+        match self {
+            Error::Io { deed, why, .. } => *deed == "read" && why.kind() == io::ErrorKind::NotFound,
+            Error::Empty(_) | Error::Blank(_) | Error::Encoding { .. } | Error::Conflict(_) => true,
+            Error::Truncated(_) | Error::NotJson { .. } | Error::NotOurs(_) => true,
+            Error::Wrong { .. } | Error::Twice { .. } => true,
+            _ => false,
+        }
+    }
+
     /// Wraps what the system says.
     pub fn io(file: &str, deed: &'static str, why: io::Error) -> Self {
         Error::Io { file: file.to_owned(), deed, why }

@@ -18,6 +18,9 @@
 //! What this version doesn't know (fields, registers, keys, entries of the trail) is kept as it
 //! stands, byte for byte. So is a value of the right kind of JSON that can't be read, such as the
 //! date `0000-00-00`: it is a finding on its field until another is entered.
+//!
+//! A file of an older version is brought to this one by [`migrate`](super::migrate) before it is read;
+//! of a newer one that is read which can be, and nothing is written.
 
 mod read;
 mod rows;
@@ -26,7 +29,7 @@ mod trail;
 mod value;
 mod write;
 
-pub use read::load;
+pub use read::{Loaded, load, read};
 pub use write::save;
 
 /// What the file says it is.

@@ -4,11 +4,12 @@
 //! synced folder means nothing. It only saves work: what two programs write at once is merged.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
+
+use super::disk::folder_of;
 
 /// How long a save waits for another one, in steps of [`STEP`].
 const STEPS: u32 = 100;
@@ -16,12 +17,28 @@ const STEP: Duration = Duration::from_millis(20);
 
 /// Where the state of a document lies: `part` names what of it. `None` where the system names no place.
 pub fn place(document: &Path, part: &str) -> Option<PathBuf> {
-    let whole = fs::canonicalize(document).or_else(|_| std::path::absolute(document)).ok()?;
-    let mut hasher = DefaultHasher::new();
-    whole.hash(&mut hasher);
+    let whole = whole(document)?;
     let stem = document.file_stem()?.to_string_lossy();
     let stem: String = stem.chars().filter(|c| c.is_alphanumeric() || *c == '-').take(40).collect();
-    Some(state_folder()?.join(format!("{stem}-{:016x}", hasher.finish())).join(part))
+    Some(
+        state_folder()?
+            .join(format!("{stem}-{:016x}", fingerprint(whole.as_os_str().as_encoded_bytes())))
+            .join(part),
+    )
+}
+
+/// The path of a document without links, also while it isn't there.
+fn whole(document: &Path) -> Option<PathBuf> {
+    let beside = || Some(fs::canonicalize(folder_of(document)).ok()?.join(document.file_name()?));
+    let there = fs::canonicalize(document).ok().or_else(beside);
+    there.or_else(|| std::path::absolute(document).ok())
+}
+
+/// FNV-1a: the same in every version of this program and of its compiler.
+fn fingerprint(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 fn state_folder() -> Option<PathBuf> {

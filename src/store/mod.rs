@@ -5,6 +5,7 @@ pub mod disk;
 pub mod error;
 pub mod format;
 pub mod lock;
+pub mod migrate;
 pub mod saver;
 
 pub use error::Error;

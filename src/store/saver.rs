@@ -9,7 +9,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use super::backup;
-use super::disk::{Document, Removals, shown};
+use super::disk::{Document, Removals, Seen, shown};
 use super::error::Error;
 use crate::model::merge::merge;
 use crate::model::project::Project;
@@ -26,8 +26,26 @@ pub enum Saving {
 }
 
 /// How often the file is looked at, and after how many looks a save that failed is tried again.
-const LOOK: Duration = Duration::from_secs(1);
-const RETRY: u32 = 5;
+const LOOK: Duration = Duration::from_millis(500);
+const RETRY: u32 = 10;
+
+/// What somebody has to say before the file is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Asked {
+    /// Another program took most records out of the file: so many of so many. Are they to go?
+    Removals(usize, usize),
+    /// The file is marked as read-only. Is it to be written all the same?
+    ReadOnly,
+}
+
+/// What somebody said.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Answer {
+    /// What becomes of the records.
+    Removals(Removals),
+    /// It is to be written all the same, as long as the project is open.
+    Force,
+}
 
 /// What another program wrote, merged with a version of ours.
 #[derive(Clone, Debug)]
@@ -56,8 +74,8 @@ pub struct Saver {
 enum Message {
     /// A version, and how often its author has taken in what another program wrote.
     Version(Project, u64),
-    /// What becomes of most records, which another program took out.
-    Removals(Removals),
+    /// What somebody said.
+    Answer(Answer),
 }
 
 /// What both threads know.
@@ -67,8 +85,7 @@ struct Standing {
     /// How many versions have been handed over.
     handed: u64,
     joined: Option<Joined>,
-    /// How many records another program took out, of how many.
-    asked: Option<(usize, usize)>,
+    asked: Option<Asked>,
 }
 
 impl Saver {
@@ -91,6 +108,7 @@ impl Saver {
             newest: (saved.clone(), 0),
             joined: (saved.clone(), 0),
             doubtful: false,
+            missed: false,
             kept: false,
         };
         let thread = thread::Builder::new().name("save".to_owned()).spawn(move || worker.run(&wake));
@@ -120,16 +138,17 @@ impl Saver {
         self.save(project);
     }
 
-    /// How many records, of how many, another program took out of the file: somebody has to say
-    /// whether they are to go.
-    pub fn asked(&self) -> Option<(usize, usize)> {
+    /// What somebody has to say.
+    pub fn asked(&self) -> Option<Asked> {
         lock(&self.standing).asked
     }
 
-    /// Answers what [`Saver::asked`] asks.
-    pub fn answer(&mut self, removals: Removals) {
+    /// Answers what [`Saver::asked`] asks, or takes the question back.
+    pub fn answer(&mut self, answer: Option<Answer>) {
         lock(&self.standing).asked = None;
-        let _ = self.worker.send(Message::Removals(removals));
+        if let Some(answer) = answer {
+            let _ = self.worker.send(Message::Answer(answer));
+        }
     }
 
     /// Writes the newest version now, also when the last try failed.
@@ -168,6 +187,11 @@ fn lock(standing: &Mutex<Standing>) -> MutexGuard<'_, Standing> {
     standing.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Whether a try to save failed, so that the newest version is not in the file.
+fn is_unsaved(result: &Result<(), Error>) -> bool {
+    !matches!(result, Ok(()) | Err(Error::Missing(_)))
+}
+
 struct Worker {
     document: Document,
     inbox: Receiver<Message>,
@@ -181,6 +205,8 @@ struct Worker {
     joined: (Project, u64),
     /// What another program wrote could not be read: it may still be writing.
     doubtful: bool,
+    /// The file was not there at the last look: another program may be writing it anew.
+    missed: bool,
     /// What could not be saved is kept elsewhere.
     kept: bool,
 }
@@ -190,37 +216,53 @@ impl Worker {
         let mut result = Ok(());
         let mut looks = 0;
         loop {
+            let mut told = true;
             let last = match self.inbox.recv_timeout(LOOK) {
                 Ok(message) => {
                     self.take(message);
                     false
                 }
-                Err(RecvTimeoutError::Disconnected) if result.is_ok() => return result,
+                // What isn't there was meant to go, as long as nothing was changed since.
+                Err(RecvTimeoutError::Disconnected) if !is_unsaved(&result) => return result,
                 Err(RecvTimeoutError::Disconnected) => true,
-                Err(RecvTimeoutError::Timeout) if result.is_err() => {
-                    looks += 1;
-                    if looks % RETRY != 0 {
-                        continue;
-                    }
-                    false
-                }
                 Err(RecvTimeoutError::Timeout) => {
-                    if !self.document.is_changed() {
-                        continue;
+                    looks += 1;
+                    told = false;
+                    match self.look(&result, looks) {
+                        Some(Seen::Changed) => false,
+                        Some(Seen::Gone) => {
+                            result = Err(self.document.missed());
+                            self.report(&result, told);
+                            wake();
+                            continue;
+                        }
+                        _ => continue,
                     }
-                    if !self.look_twice() {
-                        continue;
-                    }
-                    false
                 }
             };
             result = self.save();
             self.keep_unsaved(&result);
-            self.report(&result);
+            self.report(&result, told);
             wake();
             if last {
                 return result;
             }
+        }
+    }
+
+    /// Looks at the file while nothing is told: whether it is to be saved or merged now, or is gone.
+    fn look(&mut self, result: &Result<(), Error>, looks: u32) -> Option<Seen> {
+        if is_unsaved(result) {
+            return looks.is_multiple_of(RETRY).then_some(Seen::Changed);
+        }
+        let seen = self.document.look();
+        let missed = std::mem::replace(&mut self.missed, seen == Seen::Gone);
+        match seen {
+            // It may be about to come back, as when git writes it.
+            Seen::Gone => (missed && result.is_ok()).then_some(seen),
+            Seen::Changed => self.look_twice().then_some(seen),
+            // It has come back as it was.
+            Seen::Same => result.is_err().then_some(Seen::Changed),
         }
     }
 
@@ -239,7 +281,8 @@ impl Worker {
                     self.taken += 1;
                     self.newest = (version, turn);
                 }
-                Message::Removals(removals) => self.document.removals = removals,
+                Message::Answer(Answer::Removals(removals)) => self.document.removals = removals,
+                Message::Answer(Answer::Force) => self.document.forced = true,
             }
         }
     }
@@ -282,12 +325,15 @@ impl Worker {
     }
 
     /// A project is saved only when no newer version waits.
-    fn report(&self, result: &Result<(), Error>) {
+    /// What has to be said is asked for once, not with every try.
+    fn report(&self, result: &Result<(), Error>, told: bool) {
         let mut standing = lock(&self.standing);
         match result {
             Err(error) => {
-                if let Error::Gone { gone, of, .. } = error {
-                    standing.asked = Some((*gone, *of));
+                match error {
+                    Error::Gone { gone, of, .. } => standing.asked = Some(Asked::Removals(*gone, *of)),
+                    Error::ReadOnly(_) if told => standing.asked = Some(Asked::ReadOnly),
+                    _ => {}
                 }
                 standing.saving = Saving::Failed(error.to_string());
             }
@@ -298,149 +344,4 @@ impl Worker {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::arbitrary::Dice;
-    use crate::model::edit::{Author, Edit, Step};
-    use crate::model::id::Id;
-    use crate::model::record::Record;
-    use crate::registers::{self, every};
-    use crate::store::disk::Folder;
-
-    fn version(seed: u64) -> Project {
-        Dice::new(seed).project(registers::ALL, 3)
-    }
-
-    fn start(path: &Path) -> (Saver, Receiver<()>) {
-        let (bell, rung) = mpsc::channel();
-        let empty = Project::new(registers::ALL);
-        let wake = move || bell.send(()).unwrap();
-        (Saver::start(Document::new(path).unwrap(), empty, wake).unwrap(), rung)
-    }
-
-    #[test]
-    fn the_newest_version_is_on_the_disk_when_it_finishes() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("p.json");
-        let (mut saver, _rung) = start(&path);
-        for seed in 0..20 {
-            saver.save(&version(seed));
-        }
-        saver.finish().unwrap();
-        assert!(Document::open(&path, registers::ALL).unwrap().1 == version(19));
-    }
-
-    #[test]
-    fn saved_means_that_the_newest_version_is_on_the_disk() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("p.json");
-        let (mut saver, rung) = start(&path);
-        for seed in 0..20 {
-            saver.save(&version(seed));
-            while saver.saving() != Saving::Saved {
-                rung.recv().unwrap();
-            }
-            assert!(Document::open(&path, registers::ALL).unwrap().1 == version(seed));
-        }
-        saver.save(&saver.newest.clone());
-        assert_eq!(saver.saving(), Saving::Saved, "the same version again is no change");
-    }
-
-    #[test]
-    fn a_failure_is_said_and_the_version_is_tried_again() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("later/p.json");
-        let (mut saver, rung) = start(&path);
-        saver.save(&version(1));
-        rung.recv().unwrap();
-        let failed = saver.saving();
-        assert!(matches!(failed, Saving::Failed(sentence) if sentence.contains("no such file or folder")));
-        let later = Folder::choose(Some(folder.path().join("later"))).unwrap();
-        later.document("makes the folder").save(&version(0)).unwrap();
-        saver.finish().unwrap();
-        assert!(Document::open(&path, registers::ALL).unwrap().1 == version(1));
-    }
-
-    /// What two people do to one file: each has a project, a saver, and the risks that they added.
-    struct Officer {
-        saver: Saver,
-        rung: Receiver<()>,
-        project: Project,
-        added: u64,
-    }
-
-    impl Officer {
-        fn open(path: &Path) -> Self {
-            let (bell, rung) = mpsc::channel();
-            let (document, project) = Document::open(path, registers::ALL).unwrap();
-            let saver = Saver::start(document, project.clone(), move || bell.send(()).unwrap_or(())).unwrap();
-            Officer { saver, rung, project, added: 0 }
-        }
-
-        fn add(&mut self, id: u64) {
-            let record = Record::new(Id(id)).with(every::TITLE, format!("Risk {id}"));
-            let at = "2026-11-22T09:00:00".parse().unwrap();
-            let step = Step::new("Add", vec![Edit::Add("risk", record)]);
-            self.project = self.project.apply(&step, &Author { name: "Ana".into(), at }).unwrap();
-            self.saver.save(&self.project);
-            self.added += 1;
-        }
-
-        fn take_in(&mut self) {
-            if let Some(joined) = self.saver.joined() {
-                self.project = merge(&joined.ours, &self.project, &joined.project).project;
-                self.saver.take_in(joined, &self.project.clone());
-            }
-        }
-
-        /// Waits until all is saved and what was merged is taken in.
-        fn settle(&mut self) {
-            while self.saver.saving() == Saving::Saving {
-                self.rung.recv().unwrap();
-                self.take_in();
-            }
-            assert_eq!(self.saver.saving(), Saving::Saved);
-        }
-    }
-
-    #[test]
-    fn two_who_work_on_one_file_lose_nothing() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("p.json");
-        Document::new(&path).unwrap().save(&version(3)).unwrap();
-        let mut officers = [Officer::open(&path), Officer::open(&path)];
-        let before = officers[0].project.table("risk").len();
-        for round in 0..40u64 {
-            let place = (round % 2) as usize;
-            officers[place].add(1000 + round);
-            if round % 5 == 0 {
-                officers.iter_mut().for_each(Officer::take_in);
-            }
-            if round % 7 == 0 {
-                officers.iter_mut().for_each(Officer::settle);
-            }
-        }
-        officers.iter_mut().for_each(Officer::settle);
-        let [one, other] = officers;
-        assert_eq!(one.added + other.added, 40);
-        one.saver.finish().unwrap();
-        other.saver.finish().unwrap();
-        let (_, project) = Document::open(&path, registers::ALL).unwrap();
-        assert_eq!(project.table("risk").len(), before + 40);
-        assert!(project.table("conflict").is_empty());
-    }
-
-    #[test]
-    fn what_another_program_writes_is_noticed_while_nothing_happens() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("p.json");
-        Document::new(&path).unwrap().save(&version(3)).unwrap();
-        let mut officer = Officer::open(&path);
-        let mut other = Officer::open(&path);
-        other.add(7);
-        other.settle();
-        officer.rung.recv_timeout(Duration::from_secs(10)).unwrap();
-        officer.take_in();
-        assert!(officer.project == other.project);
-    }
-}
+mod tests;

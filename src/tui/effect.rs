@@ -10,6 +10,7 @@ use std::{fs, process};
 
 use chrono::{Local, Timelike};
 
+use crate::cli::opening::Broken;
 use crate::model::text::clean;
 
 /// Something to be done outside of the state.
@@ -31,6 +32,8 @@ pub enum Effect {
     SaveCopy(PathBuf),
     /// Opens another project by name or path.
     Open(PathBuf),
+    /// Puts a backup in the place of a file that can't be read, and opens that.
+    BringBack(Box<Broken>),
     /// Makes a project with this name and opens it.
     New(String),
     /// Opens the sample project, which is kept nowhere.

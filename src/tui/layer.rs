@@ -1,5 +1,6 @@
 //! What may lie on top of a tab: a closed list, stacked. Esc takes exactly one away.
 
+use crate::cli::opening::Broken;
 use crate::model::context::Context;
 use crate::model::field::Field;
 use crate::model::id::Id;
@@ -133,6 +134,10 @@ pub enum Yes {
     Discard,
     /// Takes records out that another program took out of the file; a no keeps them.
     TakeRemovals,
+    /// Writes the file though it is marked as read-only.
+    Force,
+    /// Puts the newest backup that can be read in the place of a file that can't.
+    BringBack(Broken),
     /// Takes in what an earlier run of the program could not save.
     TakeUnsaved,
     /// Ends the program though the last change is not saved.

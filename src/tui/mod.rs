@@ -65,12 +65,15 @@ pub fn run(start: Start) -> io::Result<u8> {
     let mut inbox = Inbox::open(effect::elapsed, effect::exit)?;
     let mut world = World::new(start.desk, inbox.post());
     let mut session = start.session;
-    if let Some(document) = start.document {
-        world.keep(&mut session, document).map_err(io::Error::other)?;
-    }
+    let keep = |document| world.keep(&mut session, document);
+    let warnings = start.document.map_or(Ok(Vec::new()), keep).map_err(io::Error::other)?;
     let mut state = begin(session, &world, &surroundings);
+    state.warn(&warnings);
     if start.welcome {
         welcome(&mut state);
+    }
+    if let Some(broken) = start.broken {
+        commands::layers::offer_backup(&mut state, broken);
     }
     let size = (state.screen.width, state.screen.height);
     let left = catch_unwind(AssertUnwindSafe(|| {

@@ -199,6 +199,15 @@ impl State {
         self.notice = Some(Notice { tone, text: text.into() });
     }
 
+    /// Says what one should know, if anything, behind what is said already.
+    pub fn warn(&mut self, warnings: &[String]) {
+        if !warnings.is_empty() {
+            let said = self.notice.take().map(|notice| notice.text);
+            let all: Vec<_> = said.iter().chain(warnings).map(String::as_str).collect();
+            self.say(Tone::Warn, all.join(" "));
+        }
+    }
+
     /// Applies edits as one step and says so; a refusal is said too.
     pub fn apply(&mut self, label: impl Into<String>, edits: Vec<crate::model::edit::Edit>) -> bool {
         let label = label.into();

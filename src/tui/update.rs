@@ -40,8 +40,8 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
             if let Some(taken) = state.session.take_in() {
                 state.say(Tone::Warn, taken);
             }
-            if let Some((gone, of)) = state.session.asked() {
-                layers::ask_of_removals(state, gone, of);
+            if let Some(asked) = state.session.asked() {
+                layers::ask_before_saving(state, asked);
             } else if let Some(Saving::Failed(why)) = state.session.saving() {
                 state.say(Tone::Bad, why);
             }

@@ -10,17 +10,18 @@ use std::time::Duration;
 
 use chrono::{DateTime, Local};
 
-use crate::cli::opening::Desk;
+use crate::cli::opening::{Broken, Desk};
 use crate::model::kind::Tone;
 use crate::model::project::Project;
 use crate::registers;
 use crate::session::Session;
 use crate::store::Error;
+use crate::store::backup;
 use crate::store::disk::{self, Document, shown};
 use crate::store::saver::Saving;
 
 use super::command::named;
-use super::commands::project;
+use super::commands::{layers, project};
 use super::effect::{self, Effect};
 use super::fit;
 use super::inbox::{Inbox, News, Post};
@@ -55,10 +56,13 @@ impl World {
         &self.desk
     }
 
-    /// Keeps an open project saved in its document, and tells the loop of it.
-    pub fn keep(&self, session: &mut Session, document: Document) -> Result<(), String> {
+    /// Keeps an open project saved in its document, and tells the loop of it. Gives what one should
+    /// know of the file.
+    pub fn keep(&self, session: &mut Session, document: Document) -> Result<Vec<String>, String> {
         let post = self.post.clone();
-        session.keep_in(document, move || post.send(News::Woken)).map_err(|error| error.to_string())
+        let warnings = document.warnings();
+        session.keep_in(document, move || post.send(News::Woken)).map_err(|error| error.to_string())?;
+        Ok(session.bar().map(str::to_owned).into_iter().chain(warnings).collect())
     }
 
     /// What the screen shows of the outside.
@@ -133,6 +137,10 @@ impl World {
             }
             Effect::SaveCopy(path) => self.save_copy(state, &path),
             Effect::Open(path) => self.open(state, &path),
+            Effect::BringBack(broken) => {
+                let brought = backup::bring_back(&broken.path, &broken.backup.backup);
+                brought.map_err(|error| error.to_string()).and_then(|()| self.open(state, &broken.path))
+            }
             Effect::New(title) => self.begin(state, &title),
             Effect::Demo => end(state).and_then(|()| self.replace(state, self.desk.sample(), None)),
             Effect::Import(path, over) => self.import(state, &path, over),
@@ -169,8 +177,13 @@ impl World {
         };
         let path = by_name().unwrap_or_else(|| wanted.to_owned());
         end(state)?;
-        let (document, project) = Document::open(path, registers::ALL).map_err(|error| error.to_string())?;
-        self.replace(state, self.desk.session(project), Some(document))
+        match Broken::or_open(path).map_err(|error| error.to_string())? {
+            Ok((document, project)) => self.replace(state, self.desk.session(project), Some(document)),
+            Err(broken) => {
+                layers::offer_backup(state, broken);
+                Ok(())
+            }
+        }
     }
 
     fn begin(&mut self, state: &mut State, title: &str) -> Result<(), String> {
@@ -238,6 +251,9 @@ impl World {
     /// Keeps the open project in another file from now on.
     fn save_copy(&self, state: &mut State, path: &Path) -> Result<(), String> {
         let said = |error: Error| error.to_string();
+        if let Some(bar) = state.session.bar() {
+            return Err(bar.to_owned());
+        }
         let mut document = Document::new(effect::at_home(path)).map_err(said)?;
         document.save(state.session.project()).map_err(said)?;
         self.keep(&mut state.session, document)?;
@@ -255,14 +271,13 @@ impl World {
         mut session: Session,
         document: Option<Document>,
     ) -> Result<(), String> {
-        if let Some(document) = document {
-            self.keep(&mut session, document)?;
-        }
+        let warnings = document.map_or(Ok(Vec::new()), |document| self.keep(&mut session, document))?;
         let next = State::new(session, Keymap::clone(&state.keymap), state.screen);
         let before = std::mem::replace(state, next);
         close(before.session, PATIENCE)?;
         state.outside = self.look();
-        super::commands::layers::offer_unsaved(state);
+        state.warn(&warnings);
+        layers::offer_unsaved(state);
         Ok(())
     }
 }

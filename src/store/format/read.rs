@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use serde_json::value::RawValue;
 
-use super::key;
 use super::rows::each;
 use super::source::{Members, Source, decode, find};
 use super::value::{self, Read, string};
+use super::{VERSION, key};
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::project::Project;
@@ -18,17 +18,59 @@ use crate::model::settings::CUSTOM_FIELD;
 use crate::model::table::Table;
 use crate::model::trail::Trail;
 use crate::store::error::Error;
+use crate::store::migrate;
 
-/// Reads a project. `file` is the name that errors say.
+/// What a file holds.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The project.
+    pub project: Project,
+    /// The version of the file, where this program doesn't write it yet: what it can't read as its
+    /// fields say is kept as it stands, but must not be written.
+    pub newer: Option<String>,
+}
+
+/// Reads a project that is to be changed. `file` is the name that errors say.
 pub fn load(bytes: &[u8], file: &str, registers: &'static [&'static Register]) -> Result<Project, Error> {
+    let Loaded { project, newer } = read(bytes, file, registers)?;
+    newer.map_or(Ok(project), |version| Err(future(file, version)))
+}
+
+fn future(file: &str, version: String) -> Error {
+    Error::Future { file: file.to_owned(), version, known: VERSION }
+}
+
+/// Reads a project, one of a newer version as far as that can be read.
+pub fn read(bytes: &[u8], file: &str, registers: &'static [&'static Register]) -> Result<Loaded, Error> {
     let text = decode(bytes, file)?;
     let source = Source { text, file };
-    let document = source.document()?;
-    let mut loading = Loading::new(source, registers);
-    loading.records(&document)?;
-    loading.last(&document)?;
+    let (document, version) = source.document()?;
+    if version < VERSION {
+        let text = migrate::to_present(text, version, file)?;
+        let source = Source { text: &text, file };
+        let project = project(source, &source.document()?.0, registers, false)?;
+        return Ok(Loaded { project, newer: None });
+    }
+    let is_newer = version > VERSION;
+    let newer = is_newer.then(|| version.to_string());
+    match (project(source, &document, registers, is_newer), newer) {
+        (Err(_), Some(version)) => Err(future(file, version)),
+        (project, newer) => Ok(Loaded { project: project?, newer }),
+    }
+}
+
+/// The project of a document of the present version, or of one whose fields may be of other kinds.
+fn project(
+    source: Source,
+    document: &Members,
+    registers: &'static [&'static Register],
+    newer: bool,
+) -> Result<Project, Error> {
+    let mut loading = Loading::new(source, registers, newer);
+    loading.records(document)?;
+    loading.last(document)?;
     let entry = |row| loading.entry(row).map(Arc::new);
-    let trail = source.read_rows(&document, key::TRAIL, |rows| each(rows, entry))?;
+    let trail = source.read_rows(document, key::TRAIL, |rows| each(rows, entry))?;
     let unknown = document.iter().filter(|(name, _)| !KNOWN.contains(&&**name));
     loading.foreign.extend(unknown.map(|(name, json)| (name.as_ref().into(), (*json).to_owned())));
     let mut project = Project::from_parts(registers, loading.tables, trail.into_iter().collect());
@@ -62,11 +104,13 @@ pub struct Loading<'a> {
     /// The fields of each register, those that the file defines included.
     pub fields: Vec<Vec<&'static Field>>,
     foreign: Vec<(Box<str>, Box<RawValue>)>,
+    /// The file is of a newer version: what doesn't fit its field is kept as it stands.
+    newer: bool,
 }
 
 impl<'a> Loading<'a> {
-    fn new(source: Source<'a>, registers: &'static [&'static Register]) -> Self {
-        Loading { source, registers, tables: Vec::new(), fields: Vec::new(), foreign: Vec::new() }
+    fn new(source: Source<'a>, registers: &'static [&'static Register], newer: bool) -> Self {
+        Loading { source, registers, tables: Vec::new(), fields: Vec::new(), foreign: Vec::new(), newer }
     }
 
     /// The place of a register in the lists.
@@ -158,6 +202,7 @@ impl<'a> Loading<'a> {
                 Read::Wrong(_) if !register.fields().any(|own| std::ptr::eq(own, field)) => {
                     foreign.push((name.as_ref().into(), (*json).to_owned()));
                 }
+                Read::Wrong(_) if self.newer => foreign.push((name.as_ref().into(), (*json).to_owned())),
                 Read::Unreadable => foreign.push((name.as_ref().into(), (*json).to_owned())),
                 Read::Wrong(belongs) => {
                     let of = register.reference(record.number);

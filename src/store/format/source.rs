@@ -8,7 +8,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::value::string;
-use super::{FORMAT, VERSION, key};
+use super::{FORMAT, key};
 use crate::model::id::Id;
 use crate::model::text::clean;
 use crate::store::error::{Error, Place};
@@ -95,8 +95,8 @@ impl<'a> Source<'a> {
         Error::Twice { place: self.place(part), what: what.into() }
     }
 
-    /// The members of the whole file, which is JSON, ours, and of a version that we read.
-    pub fn document(&self) -> Result<Members<'a>, Error> {
+    /// The members of the whole file, which is JSON and ours, and its version.
+    pub fn document(&self) -> Result<(Members<'a>, u32), Error> {
         let not_ours = || Error::NotOurs(self.file.to_owned());
         let Object(members) = serde_json::from_str(self.text)
             .map_err(|error| if error.is_data() { not_ours() } else { self.not_json(&error) })?;
@@ -104,24 +104,13 @@ impl<'a> Source<'a> {
         if format.as_deref() != Some(FORMAT) {
             return Err(not_ours());
         }
-        let version = find(&members, key::VERSION).map_or("missing", RawValue::get);
-        match version.parse::<u32>() {
-            Ok(1..=VERSION) => {}
-            Ok(0) | Err(_) => {
-                return Err(
-                    self.wrong(self.text, format!("the version is {}, not a number from 1", clean(version)))
-                );
-            }
-            Ok(_) => {
-                return Err(Error::Future {
-                    file: self.file.to_owned(),
-                    version: version.to_owned(),
-                    known: VERSION,
-                });
-            }
-        }
+        let said = find(&members, key::VERSION).map_or("missing", RawValue::get);
+        let version = said.parse().ok().filter(|version| *version > 0);
+        let version = version.ok_or_else(|| {
+            self.wrong(self.text, format!("the version is {}, not a number from 1", clean(said)))
+        })?;
         self.once(&members)?;
-        Ok(members)
+        Ok((members, version))
     }
 
     fn not_json(&self, error: &serde_json::Error) -> Error {

@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
+use crate::cli::opening::Broken;
 use crate::model::kind::{Kind, Tone};
 use crate::model::text;
 use crate::store::disk::Removals;
+use crate::store::saver::{Answer, Asked};
 use crate::tui::command::{Command, Scope};
 use crate::tui::effect::Effect;
 use crate::tui::form::Form;
@@ -30,11 +32,15 @@ fn yes(state: &mut State) {
         }
         Yes::TakeUnsaved => {
             if let Some(unsaved) = state.session.unsaved() {
-                state.session.take_unsaved(&unsaved);
-                state.effects.push(Effect::ForgetUnsaved);
+                match state.session.take_unsaved(&unsaved) {
+                    Ok(()) => state.effects.push(Effect::ForgetUnsaved),
+                    Err(refusal) => state.say(Tone::Bad, refusal.to_string()),
+                }
             }
         }
-        Yes::TakeRemovals => state.session.answer(Removals::Taken),
+        Yes::TakeRemovals => state.session.answer(Some(Answer::Removals(Removals::Taken))),
+        Yes::BringBack(broken) => state.effects.push(Effect::BringBack(Box::new(broken))),
+        Yes::Force => state.session.answer(Some(Answer::Force)),
         Yes::Discard => drop(state.layers.pop()),
         Yes::Quit => state.effects.push(Effect::Quit),
         Yes::Update(path) => state.effects.push(Effect::Import(PathBuf::from(path), true)),
@@ -43,8 +49,11 @@ fn yes(state: &mut State) {
 }
 
 fn no(state: &mut State) {
-    if let Some(Layer::Question(Question { yes: Yes::TakeRemovals, .. })) = state.layers.pop() {
-        state.session.answer(Removals::Refused);
+    let Some(Layer::Question(question)) = state.layers.pop() else { return };
+    match question.yes {
+        Yes::TakeRemovals => state.session.answer(Some(Answer::Removals(Removals::Refused))),
+        Yes::Force => state.session.answer(None),
+        _ => {}
     }
 }
 
@@ -56,15 +65,37 @@ pub fn offer_unsaved(state: &mut State) {
     }
 }
 
-/// Asks whether the records are to go that another program took out of the file. Until that is said,
-/// nothing is saved.
-pub fn ask_of_removals(state: &mut State, gone: usize, of: usize) {
-    let asks = |layer: &Layer| matches!(layer, Layer::Question(Question { yes: Yes::TakeRemovals, .. }));
+/// Offers the newest backup of a file that can't be read. A no leaves the file as it is.
+pub fn offer_backup(state: &mut State, broken: Broken) {
+    let Broken { complaint, backup, .. } = &broken;
+    let text = format!(
+        "{complaint}. Bring back the newest backup that can be read ({})? What is there now is kept too.",
+        backup.words()
+    );
+    state.layers.push(Layer::Question(Question { text, yes: Yes::BringBack(broken) }));
+}
+
+/// Asks what has to be said before the file is written. Until that is said, nothing is saved.
+pub fn ask_before_saving(state: &mut State, asked: Asked) {
+    let (text, yes) = match asked {
+        Asked::Removals(gone, of) => (
+            format!(
+                "Another program took {gone} of {of} records out of the file. Take them out here too? (No puts them back.)"
+            ),
+            Yes::TakeRemovals,
+        ),
+        Asked::ReadOnly => (
+            "The file is marked as read-only. Write it all the same, as long as it is open? (No keeps your \
+             changes here only.)"
+                .to_owned(),
+            Yes::Force,
+        ),
+    };
+    let asks = |layer: &Layer| {
+        matches!(layer, Layer::Question(Question { yes: Yes::TakeRemovals | Yes::Force, .. }))
+    };
     if !state.layers.iter().any(asks) {
-        let text = format!(
-            "Another program took {gone} of {of} records out of the file. Take them out here too? (No puts them back.)"
-        );
-        state.layers.push(Layer::Question(Question { text, yes: Yes::TakeRemovals }));
+        state.layers.push(Layer::Question(Question { text, yes }));
     }
 }
 

@@ -1,0 +1,72 @@
+//! The folder of the user's projects.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use super::{Document, shown};
+use crate::store::error::Error;
+
+/// The folder that holds the user's projects.
+#[derive(Clone, Debug)]
+pub struct Folder(PathBuf);
+
+/// A project file of the folder.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Listed {
+    /// What `--project` calls it: the file's name without its ending.
+    pub name: String,
+    /// Where it is.
+    pub path: PathBuf,
+    /// When it was last written.
+    pub modified: SystemTime,
+}
+
+impl Folder {
+    /// The folder given, or the one that the system names for data.
+    pub fn choose(given: Option<PathBuf>) -> Result<Self, Error> {
+        let usual =
+            || directories::ProjectDirs::from("", "", "mainstay").map(|dirs| dirs.data_dir().to_owned());
+        given.or_else(usual).map(Folder).ok_or(Error::NoFolder)
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Its projects by name; none where there is no folder yet.
+    pub fn projects(&self) -> Result<Vec<Listed>, Error> {
+        let failed = |error| Error::io(&shown(&self.0), "read", error);
+        let entries = match fs::read_dir(&self.0) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries.map_err(failed)?,
+        };
+        let mut all = Vec::new();
+        for entry in entries {
+            let path = entry.map_err(failed)?.path();
+            let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+            let Some(name) = path.file_stem().filter(|_| !hidden) else { continue };
+            if path.extension().is_some_and(|ending| ending == "json")
+                && let Ok(modified) = fs::metadata(&path).and_then(|file| file.modified())
+            {
+                all.push(Listed { name: name.to_string_lossy().into_owned(), path: path.clone(), modified });
+            }
+        }
+        all.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(all)
+    }
+
+    /// The file of a new project of this title, of a name that no file has yet. Nothing is written
+    /// before the first save, which makes the folder too.
+    pub fn document(&self, title: &str) -> Document {
+        let words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        let name: String = words.collect::<Vec<_>>().join("-").to_lowercase().chars().take(60).collect();
+        let name = if name.is_empty() { "project".to_owned() } else { name };
+        let names = std::iter::once(name.clone()).chain((2..).map(|number| format!("{name}-{number}")));
+        let mut paths = names.map(|name| self.0.join(format!("{name}.json")));
+        let path = paths.find(|path| path.symlink_metadata().is_err()).unwrap_or_default();
+        Document { makes_folder: true, ..Document::at(path, None) }
+    }
+}

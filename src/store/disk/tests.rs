@@ -1,0 +1,246 @@
+//! Files are made, merged, refused and kept as they are promised to be.
+
+use super::*;
+use crate::model::arbitrary::Dice;
+use crate::model::edit::{Author, Edit, Step};
+use crate::model::id::Id;
+use crate::model::record::Record;
+use crate::registers::{self, every};
+
+fn project(seed: u64) -> Project {
+    Dice::new(seed).project(registers::ALL, 8)
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()
+}
+
+#[test]
+fn a_new_project_is_saved_opened_and_saved_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.json");
+    let mut document = Document::new(&path).unwrap();
+    document.save(&project(1)).unwrap();
+    let (mut document, opened) = Document::open(&path, registers::ALL).unwrap();
+    assert!(opened == project(1));
+    document.save(&project(2)).unwrap();
+    document.save(&project(3)).unwrap();
+    assert!(Document::open(&path, registers::ALL).unwrap().1 == project(3));
+    assert_eq!(names(folder.path()), ["p.json"], "nothing is left behind");
+}
+
+/// Two projects that began as one, each with a record of its own.
+fn versions() -> [Project; 3] {
+    let base = project(1);
+    let more = |seed| {
+        let record = Record::new(Id(seed)).with(every::TITLE, format!("Risk {seed}"));
+        let at = "2026-11-22T09:00:00".parse().unwrap();
+        let step = Step::new("Add", vec![Edit::Add("risk", record)]);
+        base.apply(&step, &Author { name: "Ana".into(), at }).unwrap()
+    };
+    [more(1), more(2), base.clone()]
+}
+
+#[test]
+fn what_another_program_wrote_is_merged() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.json");
+    let [ours, theirs, base] = versions();
+    let mut document = Document::new(&path).unwrap();
+    document.save(&base).unwrap();
+    assert_eq!(document.look(), Seen::Same);
+    fs::write(&path, format::save(&theirs)).unwrap();
+    assert_eq!(document.look(), Seen::Changed);
+    let merged = document.save(&ours).unwrap().unwrap();
+    assert_eq!(merged.project.len(), base.len() + 2);
+    assert!(Document::open(&path, registers::ALL).unwrap().1 == merged.project);
+    assert!(document.save(&merged.project).unwrap().is_none());
+    assert_eq!(names(folder.path()), ["p.json"]);
+    assert!(matches!(Document::new(&path), Err(Error::Exists(_))));
+    let mut late = Document::at(path.clone(), None);
+    assert!(matches!(late.save(&ours), Err(Error::Changed(_))), "made by another meanwhile");
+}
+
+#[test]
+fn what_only_another_program_changed_is_taken_and_not_written_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.json");
+    let [_, theirs, base] = versions();
+    let mut document = Document::new(&path).unwrap();
+    document.save(&base).unwrap();
+    let spread = String::from_utf8(format::save(&theirs)).unwrap().replace(",\n", ",\n ");
+    fs::write(&path, &spread).unwrap();
+    let merged = document.save(&base).unwrap().unwrap();
+    assert!(merged.project == theirs && merged.conflicts.is_empty());
+    assert_eq!(fs::read_to_string(&path).unwrap(), spread, "as the other program likes it");
+    assert_eq!(document.look(), Seen::Same);
+}
+
+#[test]
+fn a_file_that_can_not_be_read_is_never_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.json");
+    let [ours, _, base] = versions();
+    let mut document = Document::new(&path).unwrap();
+    document.save(&base).unwrap();
+    fs::write(&path, "{\"format\":\"mainstay\",").unwrap();
+    assert!(matches!(document.save(&ours), Err(Error::Truncated(_))));
+    assert_eq!(fs::read(&path).unwrap().len(), 21, "as it was");
+}
+
+#[test]
+fn somebody_is_asked_before_most_records_go() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.json");
+    let (base, empty) = (Dice::new(1).project(registers::ALL, 20), Project::new(registers::ALL));
+    for (answer, left) in [(Removals::Taken, 0), (Removals::Refused, base.len())] {
+        let _ = fs::remove_file(&path);
+        let mut document = Document::new(&path).unwrap();
+        document.save(&base).unwrap();
+        fs::write(&path, format::save(&empty)).unwrap();
+        assert!(matches!(document.save(&base), Err(Error::Gone { .. })));
+        document.removals = answer;
+        document.save(&base).unwrap();
+        assert_eq!(Document::open(&path, registers::ALL).unwrap().1.len(), left);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn mode_and_links_are_kept_and_what_is_new_is_private() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let root = tempfile::tempdir().unwrap();
+    let folder = Folder::choose(Some(root.path().join("a/b"))).unwrap();
+    let mut document = folder.document("Zoë's Network — refresh!");
+    let path = document.path().to_owned();
+    assert!(!folder.path().exists(), "nothing is made before there is something to save");
+    assert_eq!(path.file_name().unwrap(), "zoë-s-network-refresh.json");
+    document.save(&project(1)).unwrap();
+    assert_eq!((mode(&path), mode(folder.path())), (0o600, 0o700));
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+    let link = root.path().join("link.json");
+    symlink(&path, &link).unwrap();
+    let (mut document, _) = Document::open(&link, registers::ALL).unwrap();
+    document.save(&project(2)).unwrap();
+    assert_eq!(mode(&path), 0o640);
+    assert!(link.symlink_metadata().unwrap().is_symlink());
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o440)).unwrap();
+    assert!(matches!(document.save(&project(3)), Err(Error::ReadOnly(_))));
+    assert!(document.warnings()[0].contains("marked as read-only"));
+    document.forced = true;
+    document.save(&project(3)).unwrap();
+    assert_eq!(mode(&path), 0o440, "and stays so");
+    assert!(link.symlink_metadata().unwrap().is_symlink());
+    let twin = root.path().join("twin.json");
+    fs::hard_link(&path, &twin).unwrap();
+    assert!(document.warnings().iter().any(|warning| warning.contains("under several names")));
+    assert_eq!(
+        folder.document("Zoë s network refresh").path().file_stem().unwrap(),
+        "zoë-s-network-refresh-2"
+    );
+    assert_eq!(folder.projects().unwrap().len(), 1);
+}
+
+#[test]
+fn an_export_replaces_a_file_only_if_told_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("out.csv");
+    write(&path, b"one", false).unwrap();
+    assert!(matches!(write(&path, b"two", false), Err(Error::NotReplaced(_))));
+    write(&path, b"two", true).unwrap();
+    assert_eq!(fs::read(&path).unwrap(), b"two");
+    let nowhere = write(&folder.path().join("no/such/out.csv"), b"", false).unwrap_err().to_string();
+    assert!(nowhere.contains("no such file or folder"), "{nowhere}");
+}
+
+#[test]
+fn a_file_that_is_gone_is_noticed_and_written_again_by_the_next_save() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.json");
+    let [ours, _, base] = versions();
+    let mut document = Document::new(&path).unwrap();
+    document.save(&base).unwrap();
+    fs::remove_file(&path).unwrap();
+    assert_eq!(document.look(), Seen::Gone);
+    assert!(matches!(document.missed(), Error::Missing(_)));
+    let good = backup::newest_good(&path, registers::ALL).unwrap();
+    assert_eq!(good.records, base.len(), "what it held is among the backups");
+    document.save(&ours).unwrap();
+    assert!(Document::open(&path, registers::ALL).unwrap().1 == ours);
+    fs::remove_dir_all(folder.path()).unwrap();
+    assert_eq!(document.look(), Seen::Gone);
+    assert!(matches!(document.missed(), Error::Unmounted(_)));
+    assert!(matches!(document.save(&base), Err(Error::Unmounted(_))));
+}
+
+/// Settles the worry that a change is missed which leaves the length and sets the time back.
+#[cfg(unix)]
+#[test]
+fn a_change_that_keeps_the_length_and_the_time_is_noticed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.json");
+    let [ours, _, base] = versions();
+    let mut document = Document::new(&path).unwrap();
+    document.save(&ours).unwrap();
+    let before = fs::metadata(&path).unwrap().modified().unwrap();
+    let other = fs::read_to_string(&path).unwrap().replace("Risk 1", "Flood!");
+    fs::write(&path, &other).unwrap();
+    let times = fs::FileTimes::new().set_modified(before);
+    fs::File::options().write(true).open(&path).unwrap().set_times(times).unwrap();
+    assert_eq!(document.look(), Seen::Changed);
+    assert!(document.save(&base).unwrap().is_some());
+}
+
+#[test]
+fn only_temporary_files_of_ours_that_were_left_behind_are_cleared() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.json");
+    let others =
+        [".p.json.mainstay-tool.tmp", ".p.json.AbC123", ".p.json.AbC123.tmp", ".q.json.mainstay-AbC123.tmp"];
+    for name in others.iter().chain(&[".p.json.mainstay-AbC123.tmp", "p.json"]) {
+        fs::write(folder.path().join(name), "").unwrap();
+    }
+    fs::create_dir(folder.path().join(".p.json.mainstay-folder.tmp")).unwrap();
+    clear_litter(&path, LEFT_BEHIND);
+    assert_eq!(names(folder.path()).len(), 7, "it may belong to a save that goes on");
+    clear_litter(&path, Duration::ZERO);
+    let left = names(folder.path());
+    assert_eq!(left.len(), 6);
+    assert!(others.iter().all(|name| left.iter().any(|left| left == name)), "{left:?}");
+}
+
+#[test]
+fn a_file_of_a_newer_version_is_read_and_never_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.json");
+    let text = r#"{"format":"mainstay","version":9,"records":[
+{"register":"risk","id":"0123456789abc","ref":"R-001","title":"Late steel","impact":{"scale":7,"of":9}}
+],"trail":[]}
+"#;
+    fs::write(&path, text).unwrap();
+    let (mut document, project) = Document::open(&path, registers::ALL).unwrap();
+    assert_eq!(project.by_ref("R-1").unwrap().1.get(every::TITLE), "Late steel");
+    assert!(
+        document
+            .bar()
+            .unwrap()
+            .to_string()
+            .contains("newer Mainstay (format 9, this one writes 1): update the program to change it")
+    );
+    assert!(document.save(&Project::new(registers::ALL)).unwrap().is_none());
+    assert_eq!(fs::read_to_string(&path).unwrap(), text);
+    let other = text.replace("Late", "Later");
+    fs::write(&path, &other).unwrap();
+    assert_eq!(document.look(), Seen::Changed);
+    let now = document.save(&project).unwrap().unwrap().project;
+    assert_eq!(now.by_ref("R-1").unwrap().1.get(every::TITLE), "Later steel", "it follows the file");
+    assert_eq!(fs::read_to_string(&path).unwrap(), other);
+    // A file that becomes newer under an open project is not written either.
+    let mut document = Document::new(folder.path().join("q.json")).unwrap();
+    document.save(&project).unwrap();
+    fs::write(document.path(), text).unwrap();
+    assert!(matches!(document.save(&Project::new(registers::ALL)), Err(Error::Future { .. })));
+    assert_eq!(fs::read_to_string(document.path()).unwrap(), text);
+}

@@ -1,0 +1,195 @@
+//! What is handed over gets onto the disk, whatever others do to the file meanwhile.
+
+use super::*;
+use crate::model::arbitrary::Dice;
+use crate::model::edit::{Author, Edit, Step};
+use crate::model::id::Id;
+use crate::model::record::Record;
+use crate::registers::{self, every};
+use crate::store::disk::Folder;
+
+fn version(seed: u64) -> Project {
+    Dice::new(seed).project(registers::ALL, 3)
+}
+
+fn start(path: &Path) -> (Saver, Receiver<()>) {
+    let (bell, rung) = mpsc::channel();
+    let empty = Project::new(registers::ALL);
+    let wake = move || bell.send(()).unwrap();
+    (Saver::start(Document::new(path).unwrap(), empty, wake).unwrap(), rung)
+}
+
+#[test]
+fn the_newest_version_is_on_the_disk_when_it_finishes() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.json");
+    let (mut saver, _rung) = start(&path);
+    for seed in 0..20 {
+        saver.save(&version(seed));
+    }
+    saver.finish().unwrap();
+    assert!(Document::open(&path, registers::ALL).unwrap().1 == version(19));
+}
+
+#[test]
+fn saved_means_that_the_newest_version_is_on_the_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.json");
+    let (mut saver, rung) = start(&path);
+    for seed in 0..20 {
+        saver.save(&version(seed));
+        while saver.saving() != Saving::Saved {
+            rung.recv().unwrap();
+        }
+        assert!(Document::open(&path, registers::ALL).unwrap().1 == version(seed));
+    }
+    saver.save(&saver.newest.clone());
+    assert_eq!(saver.saving(), Saving::Saved, "the same version again is no change");
+}
+
+#[test]
+fn a_failure_is_said_and_the_version_is_tried_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("later/p.json");
+    let (mut saver, rung) = start(&path);
+    saver.save(&version(1));
+    rung.recv().unwrap();
+    let failed = saver.saving();
+    assert!(matches!(failed, Saving::Failed(sentence) if sentence.contains("no such file or folder")));
+    let later = Folder::choose(Some(folder.path().join("later"))).unwrap();
+    later.document("makes the folder").save(&version(0)).unwrap();
+    saver.finish().unwrap();
+    assert!(Document::open(&path, registers::ALL).unwrap().1 == version(1));
+}
+
+/// What two people do to one file: each has a project, a saver, and the risks that they added.
+struct Officer {
+    saver: Saver,
+    rung: Receiver<()>,
+    project: Project,
+    added: u64,
+}
+
+impl Officer {
+    fn open(path: &Path) -> Self {
+        let (bell, rung) = mpsc::channel();
+        let (document, project) = Document::open(path, registers::ALL).unwrap();
+        let saver = Saver::start(document, project.clone(), move || bell.send(()).unwrap_or(())).unwrap();
+        Officer { saver, rung, project, added: 0 }
+    }
+
+    fn add(&mut self, id: u64) {
+        let record = Record::new(Id(id)).with(every::TITLE, format!("Risk {id}"));
+        let at = "2026-11-22T09:00:00".parse().unwrap();
+        let step = Step::new("Add", vec![Edit::Add("risk", record)]);
+        self.project = self.project.apply(&step, &Author { name: "Ana".into(), at }).unwrap();
+        self.saver.save(&self.project);
+        self.added += 1;
+    }
+
+    fn take_in(&mut self) {
+        if let Some(joined) = self.saver.joined() {
+            self.project = merge(&joined.ours, &self.project, &joined.project).project;
+            self.saver.take_in(joined, &self.project.clone());
+        }
+    }
+
+    /// Waits until all is saved and what was merged is taken in.
+    fn settle(&mut self) {
+        while self.saver.saving() == Saving::Saving {
+            self.rung.recv().unwrap();
+            self.take_in();
+        }
+        assert_eq!(self.saver.saving(), Saving::Saved);
+    }
+}
+
+#[test]
+fn two_who_work_on_one_file_lose_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.json");
+    Document::new(&path).unwrap().save(&version(3)).unwrap();
+    let mut officers = [Officer::open(&path), Officer::open(&path)];
+    let before = officers[0].project.table("risk").len();
+    for round in 0..40u64 {
+        let place = (round % 2) as usize;
+        officers[place].add(1000 + round);
+        if round % 5 == 0 {
+            officers.iter_mut().for_each(Officer::take_in);
+        }
+        if round % 7 == 0 {
+            officers.iter_mut().for_each(Officer::settle);
+        }
+    }
+    officers.iter_mut().for_each(Officer::settle);
+    let [one, other] = officers;
+    assert_eq!(one.added + other.added, 40);
+    one.saver.finish().unwrap();
+    other.saver.finish().unwrap();
+    let (_, project) = Document::open(&path, registers::ALL).unwrap();
+    assert_eq!(project.table("risk").len(), before + 40);
+    assert!(project.table("conflict").is_empty());
+}
+
+#[test]
+fn what_another_program_writes_is_noticed_while_nothing_happens() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.json");
+    Document::new(&path).unwrap().save(&version(3)).unwrap();
+    let mut officer = Officer::open(&path);
+    let mut other = Officer::open(&path);
+    other.add(7);
+    other.settle();
+    officer.rung.recv_timeout(Duration::from_secs(10)).unwrap();
+    officer.take_in();
+    assert!(officer.project == other.project);
+}
+
+#[test]
+fn a_file_that_is_taken_away_is_said_within_two_seconds_and_written_by_the_next_change() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.json");
+    Document::new(&path).unwrap().save(&version(3)).unwrap();
+    let mut officer = Officer::open(&path);
+    std::fs::remove_file(&path).unwrap();
+    officer.rung.recv_timeout(Duration::from_secs(2)).unwrap();
+    assert!(matches!(officer.saver.saving(), Saving::Failed(why) if why.contains("not there any more")));
+    assert!(officer.rung.recv_timeout(Duration::from_secs(2)).is_err(), "it is said once");
+    assert!(!path.exists(), "it may have been meant to go");
+    officer.add(7);
+    officer.settle();
+    assert!(Document::open(&path, registers::ALL).unwrap().1 == officer.project);
+    let moved = folder.path().join("moved.json");
+    std::fs::rename(&path, &moved).unwrap();
+    officer.rung.recv_timeout(Duration::from_secs(2)).unwrap();
+    std::fs::rename(&moved, &path).unwrap();
+    officer.rung.recv_timeout(Duration::from_secs(2)).unwrap();
+    assert_eq!(officer.saver.saving(), Saving::Saved, "it has come back");
+    std::fs::remove_file(&path).unwrap();
+    officer.rung.recv_timeout(Duration::from_secs(2)).unwrap();
+    assert!(matches!(officer.saver.finish(), Err(Error::Missing(_))) && !path.exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_marked_as_read_only_is_written_when_that_is_forced() {
+    use std::fs::Permissions;
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.json");
+    Document::new(&path).unwrap().save(&version(3)).unwrap();
+    std::fs::set_permissions(&path, Permissions::from_mode(0o444)).unwrap();
+    let mut officer = Officer::open(&path);
+    officer.add(7);
+    officer.rung.recv().unwrap();
+    assert_eq!(officer.saver.asked(), Some(Asked::ReadOnly));
+    officer.saver.answer(None);
+    assert!(matches!(officer.saver.saving(), Saving::Failed(_)), "a no leaves it so");
+    officer.saver.save_now();
+    officer.rung.recv().unwrap();
+    assert_eq!(officer.saver.asked(), Some(Asked::ReadOnly), "and the next save asks again");
+    officer.saver.answer(Some(Answer::Force));
+    officer.saver.save_now();
+    officer.settle();
+    assert!(Document::open(&path, registers::ALL).unwrap().1 == officer.project);
+}
