@@ -5,6 +5,7 @@
 
 #[cfg(test)]
 pub mod arbitrary;
+pub mod asat;
 pub mod check;
 pub mod conflict;
 pub mod context;

@@ -274,12 +274,12 @@ impl Project {
                 if from != *value {
                     let mut record = Record::clone(old);
                     record.put(field, value.clone());
-                    if *field != UPDATED.name() {
-                        stamp(register, &mut record, author);
-                    }
-                    table.put(record);
                     let what = What::Set { field, from, to: value.clone() };
                     changes.push(Change::new(key, *id, what));
+                    if *field != UPDATED.name() {
+                        changes.extend(stamped(register, &mut record, author));
+                    }
+                    table.put(record);
                 }
             }
             Edit::Remove(_, id) => {
@@ -319,11 +319,16 @@ impl Project {
 }
 
 /// The field that says when a record last changed, where a register has one. It follows from the
-/// trail, which does not tell of it.
+/// other changes.
 pub const UPDATED: super::field::Key<chrono::NaiveDate> = super::field::Key::new("updated");
 
-fn stamp(register: &Register, record: &mut Record, author: &Author) {
-    if register.fields().any(|field| field.key == UPDATED.name()) {
-        record.put(UPDATED.name(), Value::Date(author.at.date()));
+/// Puts the day of a record's last change; gives that as a change where it is another day.
+fn stamped(register: &Register, record: &mut Record, author: &Author) -> Option<Change> {
+    let field = register.fields().find(|field| field.key == UPDATED.name())?.key;
+    let (from, to) = (record.value(field).clone(), Value::Date(author.at.date()));
+    if from == to {
+        return None;
     }
+    record.put(field, to.clone());
+    Some(Change::new(register.key, record.id, What::Set { field, from, to }))
 }

@@ -85,4 +85,13 @@ impl Record {
             (None, false) => self.values.push((key, value)),
         }
     }
+
+    /// Takes away a part of the file that this version doesn't know.
+    pub fn forget(&mut self, name: &str) {
+        let Some(parts) = &mut self.foreign else { return };
+        if parts.iter().any(|(known, _)| **known == *name) {
+            Arc::make_mut(parts).retain(|(known, _)| **known != *name);
+        }
+        self.foreign.take_if(|parts| parts.is_empty());
+    }
 }

@@ -112,6 +112,11 @@ pub fn keep(field: Field) -> &'static Field {
     name::field(field)
 }
 
+/// Keeps the key of a field that is gone, as the trail tells of it.
+pub fn keep_key(key: &str) -> &'static str {
+    name::of(key)
+}
+
 /// Names that are known only when the program runs, kept for as long as it runs. Each different
 /// one is kept once; there are as many as users ever define fields.
 mod name {

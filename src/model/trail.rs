@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::edit::Author;
 use super::id::Id;
+use super::project::UPDATED;
 use super::record::Record;
 use super::table::Shared;
 use super::value::Value;
@@ -44,6 +45,11 @@ impl Change {
     /// Something that happened to a record.
     pub const fn new(register: &'static str, id: Id, what: What) -> Self {
         Change { register, id, what }
+    }
+
+    /// Whether it follows from the others of its step: the day of a record's last change.
+    pub fn follows(&self) -> bool {
+        matches!(self.what, What::Set { field, .. } if field == UPDATED.name())
     }
 }
 

@@ -108,14 +108,14 @@ pub struct Change {
     pub what: String,
 }
 
-/// The history of a record, newest first.
+/// The history of a record, newest first; without the days of its last change, which follow from it.
 pub fn changes<'a>(
     register: &'static Register,
     id: Id,
     context: &Context<'a>,
 ) -> impl Iterator<Item = Change> + 'a {
     let context = *context;
-    context.changes(id).map(move |(entry, change)| {
+    context.changes(id).filter(|(_, change)| !change.follows()).map(move |(entry, change)| {
         let what = match &change.what {
             What::Added(_) => "added".to_owned(),
             What::Removed(_) => "removed".to_owned(),

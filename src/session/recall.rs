@@ -4,7 +4,7 @@
 use super::Session;
 use crate::model::edit::{Edit, Step};
 use crate::model::history::{REDO, UNDO};
-use crate::model::project::{Project, UPDATED};
+use crate::model::project::Project;
 use crate::model::trail::{Change, Entry, Trail, What};
 
 /// A step that stands, or that was undone: its name, and the entry whose inverse turns that round.
@@ -16,15 +16,10 @@ pub struct Told<'a> {
     pub entry: &'a Entry,
 }
 
-/// Whether a change follows from others: the day of a record's last change.
-pub(super) fn follows(change: &Change) -> bool {
-    matches!(change.what, What::Set { field, .. } if field == UPDATED.name())
-}
-
 /// The steps that stand, oldest first, and those that were undone since, the last one last.
 fn standing(trail: &Trail) -> (Vec<Told<'_>>, Vec<Told<'_>>) {
     let (mut done, mut undone): (Vec<Told>, Vec<Told>) = (Vec::new(), Vec::new());
-    for entry in trail.iter().filter(|entry| !entry.changes.iter().all(follows)) {
+    for entry in trail.iter().filter(|entry| !entry.changes.iter().all(Change::follows)) {
         let of = |verb: &str| entry.step.strip_prefix(verb)?.strip_prefix(": ");
         if let Some(told) = of(UNDO).and_then(|label| done.pop_if(|told| told.label == label)) {
             undone.push(Told { entry, ..told });
@@ -71,7 +66,7 @@ impl Session {
             let edit = match &change.what {
                 What::Added(_) => Edit::Remove(change.register, change.id),
                 What::Removed(record) => Edit::Add(change.register, (**record).clone()),
-                _ if follows(change) => continue,
+                _ if change.follows() => continue,
                 What::Set { field, from, to } => {
                     let now = draft.table(change.register).get(change.id).map(|record| record.value(field));
                     if now != Some(to) {

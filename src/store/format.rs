@@ -22,6 +22,7 @@
 //! A file of an older version is brought to this one by [`migrate`](super::migrate) before it is read;
 //! of a newer one that is read which can be, and nothing is written.
 
+mod past;
 mod read;
 mod rows;
 mod source;
@@ -29,6 +30,7 @@ mod trail;
 mod value;
 mod write;
 
+pub use past::as_at;
 pub use read::{Loaded, load, read};
 pub use write::save;
 

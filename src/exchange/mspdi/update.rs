@@ -259,8 +259,7 @@ mod tests {
     use crate::model::diff;
     use crate::model::edit::{Author, Step};
     use crate::model::id::Ids;
-    use crate::model::project::UPDATED;
-    use crate::model::trail::{Change, What};
+    use crate::model::trail::Change;
     use crate::registers;
 
     const FILES: [&str; 3] = [
@@ -304,10 +303,8 @@ mod tests {
             edits.extend(before.table("dependency").iter().map(|link| Edit::Remove("dependency", link.id)));
             let changed = applied(&before, edits);
             let after = applied(&changed, imported(file, 2).update(&changed).edits);
-            let differs = |change: &Change| {
-                let updated = matches!(change.what, What::Set { field, .. } if field == UPDATED.name());
-                ["task", "resource"].contains(&change.register) && !updated
-            };
+            let differs =
+                |change: &Change| ["task", "resource"].contains(&change.register) && !change.follows();
             let changes: Vec<_> = diff::between(&before, &after).into_iter().filter(differs).collect();
             assert_eq!(changes, []);
             assert_eq!(before.table("dependency").len(), after.table("dependency").len());

@@ -12,6 +12,7 @@ use super::value::{self, Read, print, string, write_string};
 use super::write::write_body;
 use crate::model::edit::Author;
 use crate::model::project::Project;
+use crate::model::settings::keep_key;
 use crate::model::trail::{Change, Entry, What};
 use crate::model::value::Value;
 use crate::store::error::Error;
@@ -36,7 +37,7 @@ impl<'a> Loading<'a> {
         Ok(Entry { author: Author { name: who.as_ref().into(), at }, step, changes, foreign })
     }
 
-    /// A change; `None` if it is one that this version doesn't know, or of a field that is gone.
+    /// A change; `None` if it is one that this version doesn't know.
     fn change(&self, row: &'a str) -> Result<Option<Change>, Error> {
         let members = self.source.members(row)?;
         let register = self.source.text(row, &members, key::REGISTER)?;
@@ -57,16 +58,17 @@ impl<'a> Loading<'a> {
 
     fn set(&self, place: usize, members: &Members) -> Option<What> {
         let name = string(find(members, key::FIELD)?.get())?;
-        let field = self.fields[place].iter().find(|field| field.key == name)?;
+        let field = self.fields[place].iter().find(|field| field.key == name);
         let side = |name| match find(members, name) {
             None => Some(Value::Empty),
-            Some(json) => match value::read(&field.kind, json.get()) {
-                Read::Value(value) => Some(value),
-                // A custom field of another kind since.
-                _ => value::by_look(json.get()),
+            Some(json) => match field.map(|field| value::read(&field.kind, json.get())) {
+                Some(Read::Value(value)) => Some(value),
+                // A custom field of another kind since, or gone.
+                _ => value::by_look(json.get()).filter(|value| value::text(value) == json.get()),
             },
         };
-        Some(What::Set { field: field.key, from: side(key::FROM)?, to: side(key::TO)? })
+        let (from, to) = (side(key::FROM)?, side(key::TO)?);
+        Some(What::Set { field: field.map_or_else(|| keep_key(&name), |field| field.key), from, to })
     }
 }
 

@@ -180,6 +180,13 @@ pub fn write(out: &mut Vec<u8>, value: &Value) {
     }
 }
 
+/// A value as JSON text.
+pub fn text(value: &Value) -> String {
+    let mut out = Vec::new();
+    write(&mut out, value);
+    String::from_utf8_lossy(&out).into_owned()
+}
+
 /// Writes formatted text, which a list of bytes never refuses.
 pub fn print(out: &mut Vec<u8>, text: std::fmt::Arguments) {
     let written = out.write_fmt(text);
