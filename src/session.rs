@@ -6,6 +6,7 @@ pub mod outline;
 pub mod reading;
 pub mod recall;
 pub mod settle;
+pub mod since;
 mod verbs;
 
 pub use verbs::{Target, Verb};

@@ -134,6 +134,8 @@ pub struct Document {
     disk: Option<u64>,
     /// Whether the folder that it lies in is ours to make.
     makes_folder: bool,
+    /// Whether what it holds is known to last: what was written last is, to the end.
+    durable: bool,
     /// Its version, where that is higher than what this program writes: it is read only.
     newer: Option<String>,
     /// What becomes of most of its records, if another program took them out.
@@ -149,8 +151,17 @@ impl Document {
     fn at(path: PathBuf, held: Option<Held>) -> Self {
         let look = held.as_ref().and_then(|_| Look::at(&path));
         let disk = disk_of(&target(&path));
-        let removals = Removals::Asked;
-        Document { path, held, look, disk, makes_folder: false, newer: None, removals, forced: false }
+        Document {
+            path,
+            held,
+            look,
+            disk,
+            makes_folder: false,
+            durable: true,
+            newer: None,
+            removals: Removals::Asked,
+            forced: false,
+        }
     }
 
     /// The file of a new project. Nothing is written before the first save.
@@ -289,7 +300,12 @@ impl Document {
             };
             let seen = self.held.as_ref().map(|held| held.print);
             let Some(theirs) = now.as_ref().filter(|now| seen != Some(Print::of(now))) else {
+                if self.durable && now.as_ref() == Some(&bytes) {
+                    self.look = Look::at(&target);
+                    return Ok(merged);
+                }
                 self.refuse_marked(&target)?;
+                self.durable = false;
                 let held = Held::new(&bytes, ours.clone());
                 let file = staged(&target, &bytes).map_err(failed)?;
                 if !self.stands(&target) {
@@ -308,7 +324,7 @@ impl Document {
                     continue;
                 }
                 sync_folder(&target).map_err(|error| Error::io(&shown(&self.path), "saved", error))?;
-                self.disk = disk_of(&target);
+                (self.disk, self.durable) = (disk_of(&target), true);
                 return Ok(merged);
             };
             let _ = backup::keep(&self.path, theirs, true);

@@ -5,6 +5,7 @@ use crate::model::edit::Edit;
 use crate::model::field::Field;
 use crate::model::id::Ids;
 use crate::model::kind::Kind;
+use crate::model::project::Project;
 use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::query::typed;
@@ -20,6 +21,8 @@ pub struct Form {
     pub record: Record,
     /// Whether the record is still to be added.
     pub new: bool,
+    /// The project as it was when the form was opened.
+    pub base: Project,
     /// Its lines.
     pub lines: Vec<Line>,
     /// The line being typed in.
@@ -77,9 +80,17 @@ impl Form {
             lines.push(Line::Heading("Your own fields"));
             lines.extend(custom.into_iter().map(line));
         }
-        let mut form = Form { register, record, new, lines, at: 0 };
+        let mut form = Form { register, record, new, base: context.project.clone(), lines, at: 0 };
         form.step(1);
         form
+    }
+
+    /// Follows what another program changed, as long as nothing was typed.
+    pub fn follow(&mut self, context: &Context) {
+        let now = context.project.table(self.register.key).get(self.record.id);
+        if let Some(now) = now.filter(|_| !self.new && !self.is_changed()) {
+            *self = Form { at: self.at, ..Form::of(self.register, (**now).clone(), false, context) };
+        }
     }
 
     /// The entry being typed in.

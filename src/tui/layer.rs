@@ -4,6 +4,7 @@ use crate::cli::opening::Broken;
 use crate::model::context::Context;
 use crate::model::field::Field;
 use crate::model::id::Id;
+use crate::model::project::Project;
 use crate::model::register::Register;
 use crate::model::value::Value;
 use crate::query::typed;
@@ -51,6 +52,8 @@ pub struct Cells {
     pub ids: Vec<Id>,
     /// The field.
     pub field: &'static Field,
+    /// The project as it was when the user began.
+    pub base: Project,
 }
 
 impl Cells {
@@ -128,8 +131,8 @@ pub struct Question {
 /// What the answer yes does.
 #[derive(Clone, Debug)]
 pub enum Yes {
-    /// Removes records.
-    Remove(Vec<(&'static Register, Id)>),
+    /// Removes records of the project as it was when that was asked.
+    Remove(Vec<(&'static Register, Id)>, Project),
     /// Closes a form and forgets what was typed.
     Discard,
     /// Takes records out that another program took out of the file; a no keeps them.

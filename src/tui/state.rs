@@ -208,19 +208,18 @@ impl State {
         }
     }
 
+    /// Says what was done, or why it wasn't.
+    pub fn say_done(&mut self, done: Result<String, String>) -> bool {
+        let (tone, is_done) = if done.is_ok() { (Tone::Good, true) } else { (Tone::Bad, false) };
+        self.say(tone, done.unwrap_or_else(|refusal| refusal));
+        is_done
+    }
+
     /// Applies edits as one step and says so; a refusal is said too.
     pub fn apply(&mut self, label: impl Into<String>, edits: Vec<crate::model::edit::Edit>) -> bool {
         let label = label.into();
-        match self.session.perform(Step::new(label.clone(), edits)) {
-            Ok(()) => {
-                self.say(Tone::Good, label);
-                true
-            }
-            Err(refusal) => {
-                self.say(Tone::Bad, refusal);
-                false
-            }
-        }
+        let done = self.session.perform(Step::new(label.clone(), edits));
+        self.say_done(done.map(|()| label))
     }
 
     /// Makes a step and says so; a refusal is said too.

@@ -38,6 +38,7 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         Input::Tick(now) => state.session.now = now,
         Input::Saving => {
             if let Some(taken) = state.session.take_in() {
+                layers::follow(state);
                 state.say(Tone::Warn, taken);
             }
             if let Some(asked) = state.session.asked() {
@@ -84,4 +85,74 @@ fn unknown(state: &mut State, key: Key) {
         _ => "? shows the keys that work here",
     };
     state.say(Tone::Muted, format!("{key} does nothing here: {help}."));
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::model::edit::{Author, Edit, Step};
+    use crate::model::id::Id;
+    use crate::model::project::Project;
+    use crate::model::record::Record;
+    use crate::model::value::Value;
+    use crate::registers::{self, every};
+    use crate::session::Session;
+    use crate::store::disk::Document;
+    use crate::tui::keymap::Keymap;
+    use crate::tui::state::Screen;
+
+    fn press_all(state: &mut State, keys: &str) {
+        for word in keys.split(' ') {
+            match Key::parse(word) {
+                Ok(key) => drop(update(state, Input::Key(key))),
+                Err(_) => drop(update(state, Input::Paste(word.to_owned()))),
+            }
+        }
+    }
+
+    /// Settles the worry that a form, a line or a question that is open writes over what another program
+    /// brought: the title, the owner and the notes of an action at the end, and how many conflicts.
+    #[test]
+    fn what_another_program_changes_under_what_is_open_is_not_overwritten() {
+        let end = |begin: &str, finish: &str| {
+            let folder = tempfile::tempdir().unwrap();
+            let author = Author { name: "Bo".into(), at: "2026-11-20T09:00:00".parse().unwrap() };
+            let action = Record::new(Id(1)).with(every::TITLE, "Ask").with(every::OWNER, "Ana");
+            let step = |edits| Step::new("Bo edits", edits);
+            let base = Project::new(registers::ALL);
+            let base = base.apply(&step(vec![Edit::Add("action", action)]), &author).unwrap();
+            let set = |key, text: &str| Edit::Set("action", Id(1), key, Value::text(text));
+            let theirs = vec![set("title", "Ask them"), set("owner", "Bo")];
+            let theirs = base.apply(&step(theirs), &author).unwrap();
+            let mut document = Document::new(folder.path().join("p.json")).unwrap();
+            document.save(&base).unwrap();
+            let (mut other, _) = Document::open(document.path(), registers::ALL).unwrap();
+
+            let mut session = Session::new(base, "Ana", author.at, 7);
+            let (bell, rung) = mpsc::channel();
+            session.keep_in(document, move || bell.send(()).unwrap_or(())).unwrap();
+            let screen = Screen { width: 100, height: 30, look: 3, ascii: false };
+            let mut state = State::new(session, Keymap::default(), screen);
+            press_all(&mut state, begin);
+            other.save(&theirs).unwrap();
+            rung.recv_timeout(Duration::from_secs(10)).unwrap();
+            update(&mut state, Input::Saving);
+            press_all(&mut state, finish);
+            assert!(state.layers.is_empty(), "{begin} {finish}: {:?}", state.notice);
+            let project = state.session.project();
+            let action = project.table("action").get(Id(1)).unwrap();
+            let texts = ["title", "owner", "notes"].map(|key| action.value(key).as_text().to_owned());
+            (texts.join(" | "), project.table("conflict").len())
+        };
+        let is = |texts: &str, conflicts| (texts.to_owned(), conflicts);
+        assert_eq!(end("4 enter", "down ctrl-s"), is("Ask them | Bo | ", 0), "a form that was looked at");
+        assert_eq!(end("4 enter", "end -all ctrl-s"), is("Ask them-all | Bo | ", 0), "it follows");
+        assert_eq!(end("4 enter end -all", "ctrl-s"), is("Ask them | Bo | ", 1), "a form with a new title");
+        assert_eq!(end("4 o ctrl-u Cy", "enter"), is("Ask them | Bo | ", 1), "a line");
+        assert_eq!(end("4 S", "down enter"), is("Ask them | Bo | ", 0), "a list to choose from");
+        assert_eq!(end("4 D", "y"), is("Ask them | Bo | ", 1), "a question");
+    }
 }

@@ -27,6 +27,13 @@ fn a_new_project_is_saved_opened_and_saved_again() {
     document.save(&project(2)).unwrap();
     document.save(&project(3)).unwrap();
     assert!(Document::open(&path, registers::ALL).unwrap().1 == project(3));
+    let before = fs::metadata(&path).unwrap().modified().unwrap();
+    document.save(&project(3)).unwrap();
+    assert_eq!(
+        fs::metadata(&path).unwrap().modified().unwrap(),
+        before,
+        "what is there is not written again"
+    );
     assert_eq!(names(folder.path()), ["p.json"], "nothing is left behind");
 }
 

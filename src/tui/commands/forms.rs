@@ -1,7 +1,7 @@
 //! What keys do in a form, and how it is saved.
 
-use crate::model::edit::Edit;
-use crate::model::kind::{Kind, Tone};
+use crate::model::edit::{Edit, Step};
+use crate::model::kind::Kind;
 use crate::session::Verb;
 use crate::tui::command::{Command, Scope};
 use crate::tui::effect::Effect;
@@ -103,23 +103,25 @@ fn enter(state: &mut State) {
 }
 
 fn save(state: &mut State) {
-    let (context, ids) = state.session.context_and_ids();
-    let Some(Layer::Form(form)) = state.layers.last_mut() else { return };
-    let Some(edits) = form.edits(&context, ids) else {
-        state.say(Tone::Bad, "Not saved yet: see the line marked with an exclamation mark.");
-        return;
-    };
+    let Some(Layer::Form(mut form)) = state.layers.pop() else { return };
     let (register, id, new) = (form.register, form.record.id, form.new);
-    let label = match edits.first() {
-        Some(Edit::Add(_, record)) if new => state.session.adding(register, record),
-        _ => format!("{} {}", Verb::Edit.word(), state.session.named(&[(register, id)])),
-    };
-    if state.apply(label, edits) {
-        state.layers.pop();
-        if new {
-            state.list_mut();
-            state.show(register, id);
-        }
+    let base = form.base.clone();
+    let done = state.session.perform_since(&base, |session| {
+        let (context, ids) = session.context_and_ids();
+        let Some(edits) = form.edits(&context, ids) else {
+            return Err("Not saved yet: see the line marked with an exclamation mark.".to_owned());
+        };
+        let label = match edits.first() {
+            Some(Edit::Add(_, record)) if new => session.adding(register, record),
+            _ => format!("{} {}", Verb::Edit.word(), session.named(&[(register, id)])),
+        };
+        Ok(Step::new(label, edits))
+    });
+    if !state.say_done(done) {
+        state.layers.push(Layer::Form(form));
+    } else if new {
+        state.list_mut();
+        state.show(register, id);
     }
 }
 

@@ -26,9 +26,9 @@ pub const COMMANDS: &[Command] = &[
 fn yes(state: &mut State) {
     let Some(Layer::Question(question)) = state.layers.pop() else { return };
     match question.yes {
-        Yes::Remove(targets) => {
-            let step = state.session.removing(&targets);
-            state.perform(step);
+        Yes::Remove(targets, base) => {
+            let done = state.session.perform_since(&base, |session| Ok(session.removing(&targets)));
+            state.say_done(done);
         }
         Yes::TakeUnsaved => {
             if let Some(unsaved) = state.session.unsaved() {
@@ -54,6 +54,16 @@ fn no(state: &mut State) {
         Yes::TakeRemovals => state.session.answer(Some(Answer::Removals(Removals::Refused))),
         Yes::Force => state.session.answer(None),
         _ => {}
+    }
+}
+
+/// Lets forms in which nothing was typed show what another program changed.
+pub fn follow(state: &mut State) {
+    let context = state.session.context();
+    for layer in &mut state.layers {
+        if let Layer::Form(form) = layer {
+            form.follow(&context);
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::kind::{Kind, Tone};
 use crate::model::register::Register;
+use crate::session::Session;
 use crate::tui::command::{Command, Scope};
 use crate::tui::effect::Effect;
 use crate::tui::form::Form;
@@ -130,7 +131,7 @@ fn edit_field(state: &mut State, key: &str) {
     }
     // A combined log changes the records of the same register together.
     let ids = targets.iter().filter(|(r, _)| r.key == register.key).map(|(_, id)| *id).collect();
-    let cells = Cells { register, ids, field };
+    let cells = Cells { register, ids, field, base: project.clone() };
     let context = state.session.context();
     let Some(record) = project.table(register.key).get(first) else { return };
     match choices(field, &context) {
@@ -191,9 +192,10 @@ pub fn accept(state: &mut State, cells: &Cells, text: &str) -> Result<(), String
 /// Enters a typed text into a field of records, as one step. A complaint leaves everything as it was.
 pub fn enter(state: &mut State, cells: &Cells, text: &str) -> Result<(), String> {
     let targets: Vec<_> = cells.ids.iter().map(|id| (cells.register, *id)).collect();
-    let step = state.session.setting(&targets, &[(cells.field.key, text)])?;
+    let set = |session: &mut Session| session.setting(&targets, &[(cells.field.key, text)]);
+    let done = state.session.perform_since(&cells.base, set)?;
     state.last_entry = Some((cells.field.key, text.to_owned()));
-    state.perform(step);
+    state.say(Tone::Good, done);
     Ok(())
 }
 
@@ -203,7 +205,7 @@ fn cells_of(state: &State, key: &str) -> Option<Cells> {
     let (register, _) = *targets.first()?;
     let field = state.session.project().field(register.key, key)?;
     let ids = targets.iter().filter(|(r, _)| r.key == register.key).map(|(_, id)| *id).collect();
-    Some(Cells { register, ids, field })
+    Some(Cells { register, ids, field, base: state.session.project().clone() })
 }
 
 fn enter_or_say(state: &mut State, key: &str, text: &str) {
@@ -288,7 +290,8 @@ fn remove(state: &mut State) {
         n => format!(" and {n} records that hang on it"),
     };
     let text = format!("Remove {what}{more}? It can be undone.");
-    state.layers.push(Layer::Question(Question { text, yes: Yes::Remove(targets) }));
+    let base = context.project.clone();
+    state.layers.push(Layer::Question(Question { text, yes: Yes::Remove(targets, base) }));
 }
 
 fn copy(state: &mut State) {
