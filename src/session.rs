@@ -12,8 +12,10 @@ mod verbs;
 pub use verbs::{Target, Verb};
 
 use std::collections::HashSet;
+use std::panic::resume_unwind;
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
+use std::thread;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
@@ -54,11 +56,19 @@ pub struct Session {
     bar: Option<String>,
 }
 
+/// What is worked out of the project when it is first asked for.
+type Lazy<T> = LazyLock<T, Box<dyn FnOnce() -> T + Send>>;
+
+fn lazily<T: 'static>(project: &Project, of: fn(&Project) -> T) -> Lazy<T> {
+    let project = project.clone();
+    Lazy::new(Box::new(move || of(&project)))
+}
+
 /// Values derived for the whole project, kept while the tables that they come from stay the same.
 #[derive(Debug)]
 struct Derived {
-    links: BackLinks,
-    schedule: Schedule,
+    links: Lazy<BackLinks>,
+    schedule: Lazy<Schedule>,
     people: OnceLock<Arc<People>>,
     past: OnceLock<Past>,
 }
@@ -100,13 +110,20 @@ impl Derive for Derived {
 
 impl Derived {
     fn of(project: &Project) -> Self {
-        let (links, schedule) = (BackLinks::of(project), Schedule::of(project));
+        let links = lazily(project, BackLinks::of);
+        let schedule = lazily(project, Schedule::of);
         Derived { links, schedule, people: OnceLock::new(), past: OnceLock::new() }
     }
 
     fn follow(&mut self, project: &Project) {
-        self.links.follow(project);
-        self.schedule.follow(project);
+        match LazyLock::get_mut(&mut self.links) {
+            Some(links) => links.follow(project),
+            None => self.links = lazily(project, BackLinks::of),
+        }
+        match LazyLock::get_mut(&mut self.schedule) {
+            Some(schedule) => schedule.follow(project),
+            None => self.schedule = lazily(project, Schedule::of),
+        }
         self.people = OnceLock::new();
         if let Some(past) = self.past.get_mut() {
             past.follow(project.trail());
@@ -120,6 +137,15 @@ impl Session {
         let derived = Derived::of(&project);
         let (history, user, ids) = (History::new(project), user.into(), Ids::new(seed));
         Session { history, derived, me: user.clone(), user, now, ids, saver: None, bar: None }
+    }
+
+    /// Begins to work out the schedule beside what the program does until it first asks for it.
+    pub fn schedule_ahead(&mut self) {
+        let project = self.project().clone();
+        if let Ok(thread) = thread::Builder::new().spawn(move || Schedule::of(&project)) {
+            let wait = move || thread.join().unwrap_or_else(|panic| resume_unwind(panic));
+            self.derived.schedule = Lazy::new(Box::new(wait));
+        }
     }
 
     /// The project as it is.

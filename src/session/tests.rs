@@ -319,3 +319,20 @@ fn a_duration_stays_when_a_manual_task_is_automatic_again_and_is_no_shorter_than
     set(&mut session, &targets, &[("duration", "4d")]).unwrap();
     assert_eq!(shown(&session), "4d");
 }
+
+#[test]
+fn a_schedule_that_was_begun_ahead_is_that_of_the_project_as_it_is() {
+    let mut session = session();
+    let id = add(&mut session, &task::REGISTER, "Cabling");
+    set(&mut session, &[(&task::REGISTER, id)], &[("duration", "3d")]).unwrap();
+    let days = |session: &Session| session.schedule().derived(id, "finish");
+    let three = days(&session);
+    session.schedule_ahead();
+    assert_eq!(days(&session), three);
+    // Before anybody has asked for it, a change makes it another one's.
+    session.schedule_ahead();
+    set(&mut session, &[(&task::REGISTER, id)], &[("duration", "4d")]).unwrap();
+    assert_ne!(days(&session), three);
+    session.undo().unwrap();
+    assert_eq!(days(&session), three);
+}

@@ -9,11 +9,13 @@ mod folder;
 mod replace;
 
 use std::fs;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::BuildHasher;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, SystemTime};
+
+use foldhash::quality::FixedState;
 
 use super::backup;
 use super::error::Error;
@@ -44,9 +46,7 @@ struct Print(u64);
 
 impl Print {
     fn of(bytes: &[u8]) -> Self {
-        let mut hasher = DefaultHasher::new();
-        bytes.hash(&mut hasher);
-        Print(hasher.finish())
+        Print(FixedState::default().hash_one(bytes))
     }
 }
 

@@ -65,9 +65,12 @@ pub fn run(start: Start) -> io::Result<u8> {
     let mut inbox = Inbox::open(effect::elapsed, effect::exit)?;
     let mut world = World::new(start.desk, inbox.post());
     let mut session = start.session;
+    session.schedule_ahead();
     let keep = |document| world.keep(&mut session, document);
     let warnings = start.document.map_or(Ok(Vec::new()), keep).map_err(io::Error::other)?;
-    let mut state = begin(session, &world, &surroundings);
+    let size = terminal::size();
+    let mut screen = Screen::open(size)?;
+    let mut state = begin(session, &world, &surroundings, size);
     state.warn(&warnings);
     if start.welcome {
         welcome(&mut state);
@@ -75,28 +78,24 @@ pub fn run(start: Start) -> io::Result<u8> {
     if let Some(broken) = start.broken {
         commands::layers::offer_backup(&mut state, broken);
     }
-    let size = (state.screen.width, state.screen.height);
-    let left = catch_unwind(AssertUnwindSafe(|| {
-        let mut screen = Screen::open(size)?;
-        // A terminal that can't be drawn on is gone.
-        io::Result::Ok(show(&mut screen, &mut inbox, &mut world, &mut state).unwrap_or(Leave::Signal(SIGHUP)))
-    }));
+    let left = catch_unwind(AssertUnwindSafe(|| show(&mut screen, &mut inbox, &mut world, &mut state)));
+    drop(screen);
     let limit = if matches!(left, Ok(Ok(Leave::Asked))) { world::PATIENCE } else { HASTE };
     let closed = world::close(state.session, limit);
     if let Err(sentence) = &closed {
         let _ = writeln!(io::stderr(), "{sentence}");
     }
-    match left.unwrap_or_else(|panic| resume_unwind(panic))? {
+    // A terminal that can't be drawn on is gone.
+    match left.unwrap_or_else(|panic| resume_unwind(panic)).unwrap_or(Leave::Signal(SIGHUP)) {
         Leave::Asked => Ok(u8::from(closed.is_err())),
         Leave::Signal(signal) => Ok(u8::try_from(128 + signal).unwrap_or(1)),
     }
 }
 
 /// The state at the start.
-fn begin(session: Session, world: &World, surroundings: &Surroundings) -> State {
+fn begin(session: Session, world: &World, surroundings: &Surroundings, (width, height): (u16, u16)) -> State {
     let desk = world.desk();
     let (keymap, unbound) = Keymap::with(&desk.config.keys);
-    let (width, height) = terminal::size();
     let wanted = desk.config.theme.as_deref();
     let theme = match wanted.and_then(Theme::named) {
         _ if surroundings.no_color => Theme::Mono,
