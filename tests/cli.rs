@@ -237,3 +237,24 @@ fn a_full_disk_is_said_and_the_old_file_stays() {
     assert!(after.status.success(), "the old file can be read");
     assert_eq!(names, ["p.json"], "nothing is left behind");
 }
+
+/// A file that its reader chokes on costs the reader, and the project stays as it was.
+#[test]
+fn a_file_that_needs_more_memory_than_there_is_is_refused_and_harms_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = program(folder.path()).args(["--file", "p.json", "new", "Network"]).output().unwrap();
+    assert!(said.status.success());
+    let before = fs::read(folder.path().join("p.json")).unwrap();
+    let rows = format!("A{}\n", ",".repeat(450)).repeat(10_000);
+    fs::write(folder.path().join("wide.csv"), format!("Title,Due\n{rows}")).unwrap();
+    let mut command = program(folder.path());
+    let program = command.get_program().to_owned();
+    command = Command::new("sh");
+    command.env_clear().current_dir(folder.path()).env("HOME", folder.path()).env("USER", "ana");
+    command.args(["-c", "ulimit -v 80000; exec \"$@\"", "sh"]).arg(program);
+    let said = command.args(["--file", "p.json", "import", "--as", "action", "wide.csv"]).output().unwrap();
+    let text = String::from_utf8_lossy(&said.stderr).into_owned();
+    assert!(text.starts_with("mainstay: wide.csv can't be read, it needs too much memory;"), "{text}");
+    assert_eq!(said.status.code(), Some(1));
+    assert_eq!(fs::read(folder.path().join("p.json")).unwrap(), before);
+}

@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::{
-    add, check, completions, convert, done, earned_value, export, health, import, level, link, list, load,
-    merge, new, outline, projects, remove, restore, schedule, set, settle, show, simulate, undo, variance,
-    whatif, why,
+    add, check, completions, convert, done, earned_value, export, foreign, health, import, level, link, list,
+    load, merge, new, outline, projects, remove, restore, schedule, set, settle, show, simulate, undo,
+    variance, whatif, why,
 };
 use crate::model::kind::date;
 use crate::model::style::DateOrder;
@@ -117,6 +117,8 @@ pub enum Command {
     Completions(completions::Completions),
     /// Write the manual page
     Man,
+    #[command(name = "read-foreign", hide = true)]
+    Reader(foreign::Reader),
 }
 
 /// The command line, for completions, the manual and the README.

@@ -2,14 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, anyhow};
+use anyhow::{Error, Result, bail};
 
 use super::opening::Desk;
 use super::output::{Output, warn};
-use super::{Done, import};
+use super::{Done, foreign, import};
 use crate::exchange::mspdi::{self, Carried};
-use crate::model::id::Ids;
-use crate::registers;
+use crate::session::foreign::{Contents, Foreign};
 use crate::store::{disk, format};
 
 /// Read a plan of Microsoft Project (XML) and write it again
@@ -31,13 +30,16 @@ pub struct Convert {
 
 impl Convert {
     pub(super) fn run(&self, desk: &Desk, out: &mut Output) -> Result<Done> {
-        let (name, bytes) = import::read(&self.source)?;
-        let (project, carried) = if is_project(&self.source) {
-            (format::load(&bytes, &name, registers::ALL)?, Carried::default())
-        } else {
-            let plan = mspdi::read(&bytes, &mut Ids::new(0)).map_err(|error| anyhow!("{name}: {error}"))?;
-            plan.notices.iter().for_each(|notice| warn(&format!("{name}: {notice}")));
-            (plan.project, plan.carried)
+        let name = import::named(&self.source)?;
+        // The same file is converted to the same bytes, so the identities are always the same.
+        let Foreign { contents, notices } = foreign::read(&self.source, 0).map_err(Error::msg)?;
+        for notice in notices {
+            warn(&format!("{name}: {notice}"));
+        }
+        let (project, carried) = match contents {
+            Contents::Project(project) => (project, Carried::default()),
+            Contents::Plan(project, carried) => (project, carried),
+            Contents::Table(_) => bail!("{name} is a table, and no plan: “mainstay import” reads it"),
         };
         let bytes = match (is_project(&self.destination), self.reschedule) {
             (true, _) => format::save(&project),

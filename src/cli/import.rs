@@ -1,13 +1,12 @@
 //! `mainstay import`: tables and plans of other programs into the project.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, anyhow};
+use anyhow::{Error, Result, anyhow};
 
-use super::opening::{Desk, Opened};
+use super::opening::{Desk, Opened, seed};
 use super::output::{Output, warn};
-use super::{Done, Usage, naming};
+use super::{Done, Usage, foreign, naming};
 use crate::session::import::Incoming;
 use crate::store::disk;
 
@@ -42,12 +41,13 @@ impl Import {
             self.kind.as_deref().map(|word| naming::register(opened.session.project(), word)).transpose()?;
         let mut outcome = Done::Well;
         for source in &self.sources {
-            let (name, bytes) = read(source)?;
+            let name = named(source)?;
+            let file = foreign::read(source, seed()).map_err(Error::msg)?;
             let session = &mut opened.session;
             let incoming = if self.merge {
-                session.incoming_update(&name, &bytes, register)
+                session.incoming_update(&name, file, register)
             } else {
-                session.incoming(&name, &bytes, register)
+                session.incoming(&name, file, register)
             };
             let incoming = incoming.map_err(|error| anyhow!("{name}: {error}"))?;
             if !incoming.faults.is_empty() {
@@ -102,15 +102,13 @@ impl Import {
     }
 }
 
-/// A file's name and bytes; - is standard input.
-pub(super) fn read(source: &Path) -> Result<(String, Vec<u8>)> {
+/// A file's name, as it may be shown; - is standard input.
+pub(super) fn named(source: &Path) -> Result<String> {
     if source.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        std::io::stdin().read_to_end(&mut bytes)?;
-        return Ok(("standard input".to_owned(), bytes));
+        return Ok("standard input".to_owned());
     }
     if source.is_dir() {
         return Err(Usage(format!("{} is a folder: name the files in it", disk::shown(source))).into());
     }
-    Ok((disk::shown(source), disk::read(source)?))
+    Ok(disk::shown(source))
 }

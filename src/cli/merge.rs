@@ -2,6 +2,7 @@
 //! the same project.
 
 use std::fmt::Write as _;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -62,7 +63,14 @@ impl Merge {
 /// A version; git gives an empty file where there is none. What can't be read has an exit code of its
 /// own: it is no conflict.
 fn read(path: &Path) -> Result<Project> {
-    let (name, bytes) = import::read(path).map_err(|error| Usage(error.to_string()))?;
+    let usage = |error: anyhow::Error| Usage(error.to_string());
+    let name = import::named(path).map_err(usage)?;
+    let mut bytes = Vec::new();
+    if path.as_os_str() == "-" {
+        io::stdin().read_to_end(&mut bytes)?;
+    } else {
+        bytes = disk::read(path).map_err(|error| usage(error.into()))?;
+    }
     if bytes.is_empty() {
         return Ok(Project::new(registers::ALL));
     }

@@ -15,6 +15,7 @@ mod convert;
 mod done;
 mod earned_value;
 mod export;
+pub mod foreign;
 mod health;
 mod import;
 mod level;
@@ -74,6 +75,9 @@ struct Nothing;
 
 /// Runs the command of a command line.
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
+    if let Some(Command::Reader(reader)) = &args.command {
+        return reader.run().map(|_| Outcome::Code(0));
+    }
     let mut out = Output::new(args.global.color);
     let desk = Desk::new(args.global)?;
     let Some(command) = args.command else { return Ok(Outcome::Screen(Box::new(desk.start()?))) };
@@ -113,6 +117,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         Command::Check(command) => command.run(&desk, &mut out),
         Command::Completions(command) => command.run(&mut out),
         Command::Man => man::run(&mut out),
+        Command::Reader(reader) => reader.run(),
     }?;
     out.flush()?;
     Ok(Outcome::Code(u8::from(done == Done::Found)))

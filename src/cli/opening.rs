@@ -292,6 +292,6 @@ fn login() -> Option<String> {
 }
 
 /// A number that differs from run to run, for the identities of new records.
-fn seed() -> u64 {
+pub fn seed() -> u64 {
     RandomState::new().hash_one(std::process::id())
 }

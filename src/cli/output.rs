@@ -4,10 +4,12 @@ use std::env;
 use std::io::{self, BufWriter, IsTerminal, Stderr, Stdout, Write};
 
 use super::args::Color;
-use crate::model::text::{clean_block, fit, fit_left, fit_right, width};
+use crate::model::text::{clean_block, fit, width as text_width};
 
 /// Columns that a cell of a table takes at most on a terminal.
 const WIDEST: usize = 48;
+/// Columns that a cell of a table is aligned to at most; longer ones stick out.
+const ALIGNED: usize = 250;
 
 /// Standard output.
 #[derive(Debug)]
@@ -59,14 +61,18 @@ impl Output {
         let rows: Vec<Vec<String>> =
             rows.iter().map(|row| row.iter().map(|cell| fitted(cell)).collect()).collect();
         let widest = |(at, (heading, _)): (usize, &(&str, bool))| {
-            rows.iter().filter_map(|row| row.get(at)).map(|cell| width(cell)).fold(width(heading), usize::max)
+            rows.iter()
+                .filter_map(|row| row.get(at))
+                .map(|cell| text_width(cell))
+                .fold(text_width(heading), usize::max)
         };
-        let widths: Vec<usize> = headings.iter().enumerate().map(widest).collect();
+        let widths: Vec<usize> = headings.iter().enumerate().map(widest).map(|w| w.min(ALIGNED)).collect();
         let line = |cells: &mut dyn Iterator<Item = &str>| {
             let mut line = String::new();
             for ((cell, width), (_, right)) in cells.zip(&widths).zip(headings) {
-                line += &if *right { fit_right(cell, *width) } else { fit_left(cell, *width) };
-                line += "  ";
+                let blanks = " ".repeat(width.saturating_sub(text_width(cell)));
+                let parts = if *right { [&blanks, cell] } else { [cell, &blanks] };
+                line.extend(parts.into_iter().chain(["  "]));
             }
             line.trim_end().to_owned()
         };

@@ -48,7 +48,7 @@ fn fields(register: &'static Register, record: &Record, context: &Context, out: 
     for section in &sections {
         out.heading(&format!("\n{}", section.heading))?;
         for (field, value) in &section.fields {
-            let indent = format!("\n{:1$}", "", labels + 4);
+            let indent = format!("\n{}", " ".repeat(labels + 4));
             let text = field.kind.format(value, context).replace('\n', &indent);
             out.line(&format!("  {}  {text}", fit_left(field.label, labels)))?;
         }

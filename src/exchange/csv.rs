@@ -23,9 +23,10 @@ use crate::model::edit::Edit;
 use crate::model::id::Ids;
 use crate::model::register::Register;
 use crate::model::text::clean;
+use sheet::LONGEST_CELL;
 
 pub use export::{Export, export, usual_fields};
-pub use sheet::Sheet;
+pub use sheet::{Row, Table};
 
 /// Why a file can't be read as a table at all.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -33,8 +34,10 @@ pub enum Error {
     /// Nothing in it.
     #[error("the file is empty: export it again")]
     Empty,
-    /// A workbook or something else that is no text.
-    #[error("this is {0}, not a CSV file: open it and save it as CSV (UTF-8)")]
+    /// A workbook or something else that is no table of text.
+    #[error(
+        "this is {0}, which is not read yet: open it in its program and save the table in it as CSV (UTF-8)"
+    )]
     NotText(&'static str),
     /// Bytes that are not in the encoding that the file says it has.
     #[error("the file says that it is {0}, but some of it is not: save it as CSV (UTF-8)")]
@@ -49,6 +52,27 @@ pub enum Error {
         /// The cell in the line, from 1.
         column: usize,
     },
+    /// A cell that no person wrote.
+    #[error(
+        "line {line}, column {column}: the text that begins here is longer than {} KB: if a quote opens it, \
+         close the quote where the text ends, else cut it", LONGEST_CELL >> 10
+    )]
+    TooLong {
+        /// The line, from 1.
+        line: usize,
+        /// The cell in the line, from 1.
+        column: usize,
+    },
+    /// More than a table of records has.
+    #[error("line {line}: the table has more than {most} {what}: split it, or leave out what isn't needed")]
+    TooMany {
+        /// The line at which it is too much, from 1.
+        line: usize,
+        /// What there is too much of.
+        what: &'static str,
+        /// How many there may be.
+        most: usize,
+    },
     /// No row with headers of the register.
     #[error("no row begins a table of {0}: the first row should hold headers such as {1}")]
     NoHeaders(&'static str, String),
@@ -58,6 +82,19 @@ pub enum Error {
     /// Refs of another register.
     #[error("the refs are those of {0}, not of {1}: say --as {2}, or leave the column out")]
     OtherRegister(&'static str, &'static str, &'static str),
+}
+
+impl Error {
+    /// The same, so many lines further down.
+    fn below(mut self, lines: usize) -> Self {
+        match &mut self {
+            Error::Unclosed { line, .. } | Error::TooLong { line, .. } | Error::TooMany { line, .. } => {
+                *line += lines;
+            }
+            _ => {}
+        }
+        self
+    }
 }
 
 /// A cell or row that does not fit.
@@ -128,15 +165,24 @@ impl Outcome {
 }
 
 impl Import {
-    /// Reads a table into `register`, or into the one that its headers fit best.
+    /// Reads the bytes of a table into `register`, or into the one that its headers fit best.
     pub fn read(
         bytes: &[u8],
         register: Option<&'static Register>,
         context: &Context,
         ids: &mut Ids,
     ) -> Result<Self, Error> {
-        let text = sheet::decode(bytes)?;
-        let (register, sheet) = columns::find_headers(&text, register, context)?;
+        Import::of(&Table::read(bytes)?, register, context, ids)
+    }
+
+    /// Takes a table into `register`, or into the one that its headers fit best.
+    pub fn of(
+        table: &Table,
+        register: Option<&'static Register>,
+        context: &Context,
+        ids: &mut Ids,
+    ) -> Result<Self, Error> {
+        let (register, sheet) = columns::find_headers(table, register, context)?;
         rows::import(register, &sheet, context, ids)
     }
 

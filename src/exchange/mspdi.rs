@@ -17,7 +17,7 @@ mod update;
 mod write;
 mod xml;
 
-pub use update::Update;
+pub use update::{Update, update};
 
 use std::fmt;
 
@@ -64,7 +64,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// What can be wrong with a file. The first eight keep it from being read, the others are noticed.
+/// What can be wrong with a file. The first nine keep it from being read, the others are noticed.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Fault {
     /// Nothing in it.
@@ -88,6 +88,11 @@ pub enum Fault {
     /// Elements in elements in elements …
     #[error("elements stand more than {0} deep in each other: this is no plan of Microsoft Project")]
     TooDeep(usize),
+    /// A tag or a text that no program writes.
+    #[error(
+        "an element is longer than {0} KB: this is no plan of Microsoft Project, or a note in it has to be cut"
+    )]
+    TooLong(usize),
     /// Another sort of XML.
     #[error(
         "the file holds {0}, and no plan: in Microsoft Project choose Save As, and XML Format as its type"
@@ -181,31 +186,29 @@ pub fn write(context: &Context, carried: &Carried) -> Vec<u8> {
     write::write(context, carried, false)
 }
 
-impl Import {
-    /// The edits that bring the plan into a project. Its settings become the project's, which keeps
-    /// its title, its order of dates and whatever the plan says nothing of; records get new numbers
-    /// where theirs are taken.
-    pub fn edits(&self, into: &Project) -> Vec<Edit> {
-        let mut edits = Vec::new();
-        for register in self.project.registers() {
-            let mut records: Vec<_> = self.project.table(register.key).iter().collect();
-            records.sort_by_key(|record| record.number);
-            let last = into.table(register.key).last_number();
-            let anew = records.first().is_some_and(|record| record.number <= last);
-            for record in records {
-                if let Some(own) = into.settings().filter(|_| register.key == settings::REGISTER.key) {
-                    edits.extend(settings_of(record, own));
-                    continue;
-                }
-                let mut record = record.as_ref().clone();
-                if anew {
-                    record.number = 0;
-                }
-                edits.push(Edit::Add(register.key, record));
+/// The edits that bring a plan into a project. Its settings become the project's, which keeps
+/// its title, its order of dates and whatever the plan says nothing of; records get new numbers
+/// where theirs are taken.
+pub fn edits(plan: &Project, into: &Project) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    for register in plan.registers() {
+        let mut records: Vec<_> = plan.table(register.key).iter().collect();
+        records.sort_by_key(|record| record.number);
+        let last = into.table(register.key).last_number();
+        let anew = records.first().is_some_and(|record| record.number <= last);
+        for record in records {
+            if let Some(own) = into.settings().filter(|_| register.key == settings::REGISTER.key) {
+                edits.extend(settings_of(record, own));
+                continue;
             }
+            let mut record = record.as_ref().clone();
+            if anew {
+                record.number = 0;
+            }
+            edits.push(Edit::Add(register.key, record));
         }
-        edits
     }
+    edits
 }
 
 /// The edits that give a project the settings of a plan, but for its title and its order of dates.

@@ -114,14 +114,14 @@ pub fn fit(text: &str, cols: usize) -> Cow<'_, str> {
 pub fn fit_left(text: &str, cols: usize) -> String {
     let text = fit(text, cols);
     let blanks = cols.saturating_sub(width(&text));
-    format!("{text}{:blanks$}", "")
+    text.into_owned() + &" ".repeat(blanks)
 }
 
 /// As [`fit`], filled with blanks on the left to exactly `cols` cells.
 pub fn fit_right(text: &str, cols: usize) -> String {
     let text = fit(text, cols);
     let blanks = cols.saturating_sub(width(&text));
-    format!("{:blanks$}{text}", "")
+    " ".repeat(blanks) + &text
 }
 
 /// The longest beginning of a text that is at most `cols` cells wide and splits no character.

@@ -1,12 +1,13 @@
-//! Files of other programs, told by what is in them.
+//! What files of other programs bring into the project.
 
 use super::Session;
+use super::foreign::{Contents, Foreign};
 use crate::exchange::{csv, mspdi};
 use crate::model::context::Context;
 use crate::model::edit::Edit;
 use crate::model::id::Id;
 use crate::model::kind::Kind;
-use crate::model::project::Refusal;
+use crate::model::project::{Project, Refusal};
 use crate::model::register::Register;
 use crate::model::text::clean;
 use crate::model::value::Value;
@@ -30,54 +31,55 @@ pub struct Incoming {
 }
 
 impl Session {
-    /// Reads a file, for `register` where that is given. Nothing changes yet. The error is a
-    /// sentence on the file as a whole.
+    /// What a file would bring, into `register` where that is given. Nothing changes yet. The error is
+    /// a sentence on the file as a whole.
     pub fn incoming(
         &mut self,
         name: &str,
-        bytes: &[u8],
+        Foreign { contents, notices }: Foreign,
         register: Option<&'static Register>,
     ) -> Result<Incoming, String> {
-        if bytes.trim_ascii_start().starts_with(b"{\"format\":\"mainstay\"") {
-            return Err("this is a project of Mainstay: open it with --file".to_owned());
-        }
-        if is_plan(name, bytes) {
-            if register.is_some() {
-                return Err("a plan of Microsoft Project has tasks, resources …: leave --as out".to_owned());
+        match contents {
+            Contents::Project(_) => Err("this is a project of Mainstay: open it with --file".to_owned()),
+            Contents::Plan(..) if register.is_some() => {
+                Err("a plan of Microsoft Project has tasks, resources …: leave --as out".to_owned())
             }
-            return self.incoming_plan(name, bytes);
+            Contents::Plan(plan, _) => self.incoming_plan(name, &plan, notices),
+            Contents::Table(table) => {
+                let (context, ids) = self.context_and_ids();
+                let import = csv::Import::of(&table, register, &context, ids);
+                let import = import.map_err(|error| error.to_string())?;
+                Ok(Incoming {
+                    label: format!("Import {name}"),
+                    lines: import.rows.iter().filter(|row| !row.is_same()).map(line).collect(),
+                    summary: summary(&import),
+                    notices: [notices, import.notices].concat(),
+                    faults: import.faults.iter().map(ToString::to_string).collect(),
+                    edits: import.edits,
+                })
+            }
         }
-        let (context, ids) = self.context_and_ids();
-        let import = csv::Import::read(bytes, register, &context, ids).map_err(|error| error.to_string())?;
-        Ok(Incoming {
-            label: format!("Import {name}"),
-            lines: import.rows.iter().filter(|row| !row.is_same()).map(line).collect(),
-            summary: summary(&import),
-            notices: import.notices,
-            faults: import.faults.iter().map(ToString::to_string).collect(),
-            edits: import.edits,
-        })
     }
 
     /// Whether a file is a plan, and the project has one.
-    pub fn has_plan_like(&self, name: &str, bytes: &[u8]) -> bool {
-        is_plan(name, bytes) && !self.project().table(task::REGISTER.key).is_empty()
+    pub fn has_plan_like(&self, file: &Foreign) -> bool {
+        matches!(file.contents, Contents::Plan(..)) && !self.project().table(task::REGISTER.key).is_empty()
     }
 
     /// As [`Session::incoming`], but a plan brings the one that is there up to date: a newer file of it.
     pub fn incoming_update(
         &mut self,
         name: &str,
-        bytes: &[u8],
+        file: Foreign,
         register: Option<&'static Register>,
     ) -> Result<Incoming, String> {
-        if register.is_some() || !self.has_plan_like(name, bytes) {
-            return self.incoming(name, bytes, register);
-        }
-        let (context, ids) = self.context_and_ids();
-        let import = mspdi::read(bytes, ids).map_err(|error| error.to_string())?;
-        let update = import.update(context.project);
-        let mut notices: Vec<String> = import.notices.iter().map(ToString::to_string).collect();
+        let plan = match &file.contents {
+            Contents::Plan(plan, _) if register.is_none() && self.has_plan_like(&file) => plan,
+            _ => return self.incoming(name, file, register),
+        };
+        let context = self.context();
+        let update = mspdi::update(plan, context.project);
+        let mut notices = file.notices;
         let name_of =
             |id: &Id| context.project.find(*id).map(|(register, task)| context.name(register, task));
         let left: Vec<String> = update.left.iter().filter_map(name_of).collect();
@@ -99,11 +101,9 @@ impl Session {
         })
     }
 
-    /// Reads a plan. One project has one plan: a second one is refused.
-    fn incoming_plan(&mut self, name: &str, bytes: &[u8]) -> Result<Incoming, String> {
-        let (context, ids) = self.context_and_ids();
-        let import = mspdi::read(bytes, ids).map_err(|error| error.to_string())?;
-        let tasks = context.project.table(task::REGISTER.key).len();
+    /// Takes in a plan. One project has one plan: a second one is refused.
+    fn incoming_plan(&self, name: &str, plan: &Project, notices: Vec<String>) -> Result<Incoming, String> {
+        let tasks = self.project().table(task::REGISTER.key).len();
         if tasks > 0 {
             return Err(format!(
                 "the project has a plan of {tasks} tasks already: “mainstay import --merge” brings it up to \
@@ -111,7 +111,7 @@ impl Session {
             ));
         }
         let count = |register: &Register| {
-            let count = import.project.table(register.key).len();
+            let count = plan.table(register.key).len();
             let word = if count == 1 { register.name } else { register.plural };
             (count > 0).then(|| format!("{count} {}", word.to_lowercase()))
         };
@@ -126,10 +126,10 @@ impl Session {
         let counts: Vec<String> = registers.into_iter().filter_map(count).collect();
         Ok(Incoming {
             label: format!("Import {name}"),
-            edits: import.edits(context.project),
+            edits: mspdi::edits(plan, self.project()),
             lines: counts.iter().map(|count| format!("new      {count}")).collect(),
             summary: if counts.is_empty() { "nothing".to_owned() } else { counts.join(", ") },
-            notices: import.notices.iter().map(ToString::to_string).collect(),
+            notices,
             faults: Vec::new(),
         })
     }
@@ -148,13 +148,6 @@ impl Session {
     pub fn import(&mut self, incoming: Incoming) -> Result<(), Refusal> {
         self.apply(incoming.label, incoming.edits)
     }
-}
-
-/// Whether a file is a plan of Microsoft Project: its name or its first letters say so. Of its own
-/// format, .mpp, the reader tells how to save it as XML.
-fn is_plan(name: &str, bytes: &[u8]) -> bool {
-    let ending = name.rsplit('.').next().unwrap_or_default().to_lowercase();
-    matches!(ending.as_str(), "xml" | "mpp") || mspdi::recognises(bytes)
 }
 
 const NEW: &str = "new";

@@ -1,5 +1,6 @@
 //! A day in the life of an open project.
 
+use super::foreign::Foreign;
 use super::*;
 use crate::registers::{self, risk, task};
 use crate::store::disk::Document;
@@ -125,7 +126,9 @@ fn a_ref_that_was_given_is_given_to_nobody_else() {
     let gone = session.project().table("risk").get(id).unwrap().as_ref().clone();
     session.perform(session.removing(&[(&risk::REGISTER, id)])).unwrap();
     let table = b"Ref,Title\nR-001,Another\nR-002,A third\n";
-    let incoming = session.incoming("risks.csv", table, Some(&risk::REGISTER)).unwrap();
+    let incoming = session
+        .incoming("risks.csv", Foreign::read("risks.csv", table, 1).unwrap(), Some(&risk::REGISTER))
+        .unwrap();
     assert_eq!(incoming.faults.len(), 1);
     assert!(
         incoming.faults[0].contains("R-001 was that of a record which is gone"),
@@ -144,7 +147,9 @@ fn what_was_imported_undone_and_imported_again_keeps_its_refs() {
     let mut session = session();
     let table = b"Ref,Title\nR-004,Late steel\nR-007,Flood\n";
     for _ in 0..2 {
-        let incoming = session.incoming("risks.csv", table, Some(&risk::REGISTER)).unwrap();
+        let incoming = session
+            .incoming("risks.csv", Foreign::read("risks.csv", table, 1).unwrap(), Some(&risk::REGISTER))
+            .unwrap();
         assert_eq!(incoming.faults, Vec::<String>::new());
         session.import(incoming).unwrap();
         assert!(session.project().by_ref("R-007").is_some());

@@ -138,6 +138,7 @@ fn show(screen: &mut Screen, inbox: &mut Inbox, world: &mut World, state: &mut S
                 }
             }
         }
+        world.receive(state);
         if world.follow_saving(state).is_break() {
             return Ok(Leave::Asked);
         }

@@ -3,18 +3,20 @@
 
 use std::io;
 use std::ops::ControlFlow;
-use std::path::Path;
-use std::sync::mpsc;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::Duration;
 
 use chrono::{DateTime, Local};
 
-use crate::cli::opening::{Broken, Desk};
+use crate::cli::foreign;
+use crate::cli::opening::{Broken, Desk, seed};
 use crate::model::kind::Tone;
 use crate::model::project::Project;
 use crate::registers;
 use crate::session::Session;
+use crate::session::foreign::Foreign;
 use crate::store::Error;
 use crate::store::backup;
 use crate::store::disk::{self, Document, shown};
@@ -43,12 +45,25 @@ pub struct World {
     post: Post,
     /// The user has asked to leave, and the last change is on its way to the disk.
     leaving: bool,
+    /// A file of another program that is being read.
+    arriving: Option<Arriving>,
+}
+
+/// A file of another program that is being read, on a thread that tells the loop.
+#[derive(Debug)]
+struct Arriving {
+    path: PathBuf,
+    /// Whether it may bring the plan that is there up to date.
+    over: bool,
+    /// The file of the project that was open when it was asked for.
+    project: Option<PathBuf>,
+    read: Receiver<Result<Foreign, String>>,
 }
 
 impl World {
     /// The outside as the command line found it.
     pub fn new(desk: Desk, post: Post) -> Self {
-        World { desk, post, leaving: false }
+        World { desk, post, leaving: false, arriving: None }
     }
 
     /// Where projects are, who the user is, what day it is.
@@ -147,14 +162,7 @@ impl World {
             Effect::Export(path, force) => export(state, &path, force),
         };
         if let Err(complaint) = done {
-            match again {
-                // What was typed is not lost: the line comes back with what is wrong.
-                Some((ask, text)) => {
-                    let input = super::input::Input::new(text);
-                    state.ask(Prompt { ask, input, complaint: Some(complaint) });
-                }
-                None => state.say(Tone::Bad, complaint),
-            }
+            complain(state, again, complaint);
         }
         project::offer_welcome(state);
         Ok(ControlFlow::Continue(()))
@@ -208,14 +216,45 @@ impl World {
         self.replace(state, session, Some(document))
     }
 
-    /// Reads a file of another program into the project; into a new one where none is kept yet.
+    /// Begins to read a file of another program into the project.
     fn import(&mut self, state: &mut State, path: &Path, over: bool) -> Result<(), String> {
+        if self.arriving.is_some() {
+            return Err("Another file is being read: import this one when that is there".to_owned());
+        }
         let path = effect::at_home(path);
-        let bytes = disk::read(&path).map_err(|error| error.to_string())?;
-        if !over && state.session.has_plan_like(&shown(&path), &bytes) {
+        let (sender, read) = mpsc::channel();
+        let (from, post) = (path.clone(), self.post.clone());
+        thread::spawn(move || {
+            // Where the screen has closed meanwhile, nobody listens.
+            let _ = sender.send(foreign::read(&from, seed()));
+            post.send(News::Woken);
+        });
+        state.say(Tone::Note, format!("Reading {} …", shown(&path)));
+        let project = state.session.path().map(Path::to_owned);
+        self.arriving = Some(Arriving { path, over, project, read });
+        Ok(())
+    }
+
+    /// Takes a file of another program in that has been read meanwhile.
+    pub fn receive(&mut self, state: &mut State) {
+        let Some(Ok(read)) = self.arriving.as_ref().map(|arriving| arriving.read.try_recv()) else { return };
+        let Some(Arriving { path, over, project, .. }) = self.arriving.take() else { return };
+        let taken = if project.as_deref() == state.session.path() {
+            read.and_then(|file| self.take_in(state, &path, file, over))
+        } else {
+            Err(format!("{} was not imported: another project was opened meanwhile", shown(&path)))
+        };
+        if let Err(complaint) = taken {
+            complain(state, Some((Ask::Import, path.to_string_lossy().into_owned())), complaint);
+        }
+    }
+
+    /// Takes in what was read of a file; into a new project where none is kept yet.
+    fn take_in(&mut self, state: &mut State, path: &Path, file: Foreign, over: bool) -> Result<(), String> {
+        if !over && state.session.has_plan_like(&file) {
             let text = format!(
                 "The project has a plan. Bring it up to date from {}, if that is a newer file of it?",
-                shown(&path)
+                shown(path)
             );
             let yes = Yes::Update(path.to_string_lossy().into_owned());
             state.layers.push(Layer::Question(Question { text, yes }));
@@ -227,7 +266,7 @@ impl World {
             begun = Some(self.begun(&title)?);
         }
         let session = begun.as_mut().map_or(&mut state.session, |(session, _)| session);
-        let incoming = session.incoming_update(&shown(&path), &bytes, None)?;
+        let incoming = session.incoming_update(&shown(path), file, None)?;
         let note = |tone, text: &String| Line { tone, ..Line::new(text.clone()) };
         let faults = incoming.faults.iter().map(|fault| note(Tone::Bad, fault));
         let notices = incoming.notices.iter().map(|notice| note(Tone::Warn, notice));
@@ -279,6 +318,18 @@ impl World {
         state.warn(&warnings);
         layers::offer_unsaved(state);
         Ok(())
+    }
+}
+
+/// Says what failed. What was typed for it is not lost: the line comes back with what is wrong, unless
+/// the user is at something else by now.
+fn complain(state: &mut State, typed: Option<(Ask, String)>, complaint: String) {
+    match typed.filter(|_| state.layers.is_empty()) {
+        Some((ask, text)) => {
+            let input = super::input::Input::new(text);
+            state.ask(Prompt { ask, input, complaint: Some(complaint) });
+        }
+        None => state.say(Tone::Bad, complaint),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Error;
 use super::guard::unguarded;
-use super::sheet::{Row, Sheet, Text, rows};
+use super::sheet::{Row, Sheet, Table};
 use crate::model::context::Context;
 use crate::model::field::Field;
 use crate::model::kind::Kind;
@@ -105,19 +105,18 @@ fn fit(row: &Row, register: &'static Register, context: &Context) -> usize {
 }
 
 /// The best row of headers for a register, and how well it fits.
-fn best(rows: &[Row], register: &'static Register, context: &Context) -> (usize, usize) {
+fn best(rows: &[&Row], register: &'static Register, context: &Context) -> (usize, usize) {
     let fits = rows.iter().take(DEPTH).map(|row| fit(row, register, context)).enumerate();
     fits.max_by_key(|(place, fit)| (*fit, usize::MAX - place)).unwrap_or((0, 0))
 }
 
 /// Finds the headers of the register, or of the register that they fit best.
 pub fn find_headers(
-    text: &Text,
+    table: &Table,
     register: Option<&'static Register>,
     context: &Context,
 ) -> Result<(&'static Register, Sheet), Error> {
-    let (rows, separator) = rows(&text.text)?;
-    let rows: Vec<Row> = rows.into_iter().filter(|row| !row.is_blank()).collect();
+    let rows: Vec<&Row> = table.rows.iter().filter(|row| !row.is_blank()).collect();
     let register = match register {
         Some(register) => register,
         None => guess(&rows, context)?,
@@ -130,20 +129,20 @@ pub fn find_headers(
     }
     let headers: Vec<_> = rows[place].cells.iter().map(|header| unguarded(header).to_owned()).collect();
     let row_of_headers = &rows[place].cells;
-    let below: Vec<Row> =
-        rows.iter().skip(place + 1).filter(|row| row.cells != *row_of_headers).cloned().collect();
-    let mut notices: Vec<String> = text.notice.iter().cloned().collect();
+    let below = rows.iter().skip(place + 1).filter(|row| row.cells != *row_of_headers);
+    let below: Vec<Row> = below.copied().cloned().collect();
+    let mut notices: Vec<String> = table.notice.iter().cloned().collect();
     if place > 0 {
         notices.push(format!(
             "The headers were found in line {}: what stands above was passed over.",
             rows[place].line
         ));
     }
-    Ok((register, Sheet { headers, rows: below, separator, notices }))
+    Ok((register, Sheet { headers, rows: below, separator: table.separator, notices }))
 }
 
 /// The register whose headers and refs a table has.
-fn guess(rows: &[Row], context: &Context) -> Result<&'static Register, Error> {
+fn guess(rows: &[&Row], context: &Context) -> Result<&'static Register, Error> {
     let mut fits: Vec<(usize, &'static Register)> = Vec::new();
     for register in context.project.registers() {
         let (place, points) = best(rows, register, context);

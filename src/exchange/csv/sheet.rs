@@ -1,16 +1,50 @@
 //! From bytes to rows of cells: encoding, separator, quotes.
 
 use encoding_rs::{Encoding, UTF_8, UTF_16LE, WINDOWS_1252};
+use serde::{Deserialize, Serialize};
 
 use super::Error;
 
-/// The text of a file.
-#[derive(Debug)]
-pub struct Text {
-    /// Its characters, without a mark before them.
-    pub text: String,
+/// More rows than these are no register.
+pub(super) const MOST_ROWS: usize = 100_000;
+/// More columns than these are no table of records.
+pub(super) const MOST_COLUMNS: usize = 500;
+/// More cells than these need more memory than a table of records is worth.
+const MOST_CELLS: usize = 5_000_000;
+/// A longer cell, in bytes, is a quote that swallowed the rows below it, or no text of a person.
+pub(super) const LONGEST_CELL: usize = 64 << 10;
+/// A text in quotes of more lines is looked at: it may be rows that its quote has swallowed.
+const MANY_LINES: usize = 100;
+
+/// A table as it stands in a file: nothing is known yet of what its cells mean.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Table {
+    /// All rows, blank ones too.
+    pub rows: Vec<Row>,
+    /// What stands between cells.
+    pub separator: char,
     /// What had to be assumed, as a sentence.
     pub notice: Option<String>,
+}
+
+impl Table {
+    /// Reads the bytes of a file.
+    ///
+    /// # Errors
+    /// Where they are no text, a quote is never closed, or there is more than a table of records has.
+    pub fn read(bytes: &[u8]) -> Result<Self, Error> {
+        let Text { text, notice } = decode(bytes)?;
+        let (rows, separator) = rows(&text)?;
+        Ok(Table { rows, separator, notice })
+    }
+}
+
+/// The text of a file.
+struct Text {
+    /// Its characters, without a mark before them.
+    text: String,
+    /// What had to be assumed, as a sentence.
+    notice: Option<String>,
 }
 
 /// The rows of a file, blank ones left out.
@@ -27,7 +61,7 @@ pub struct Sheet {
 }
 
 /// A row.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Row {
     /// The line of the file that it begins in, from 1.
     pub line: usize,
@@ -42,16 +76,22 @@ impl Row {
     }
 }
 
+/// How files begin that are no tables, and what they are.
+const OTHERS: &[(&[u8], &str)] = &[
+    (b"PK\x03\x04", "an Excel workbook or another archive"),
+    (b"PK\x05\x06", "an empty archive"),
+    (&[0xd0, 0xcf, 0x11, 0xe0], "an old Excel workbook, or one with a password"),
+    (b"%PDF", "a PDF"),
+    (b"BEGIN:VCALENDAR", "a calendar (iCalendar)"),
+];
+
 /// Reads bytes as text: by the mark before it, else as UTF-8, else as Windows-1252.
-pub fn decode(bytes: &[u8]) -> Result<Text, Error> {
+fn decode(bytes: &[u8]) -> Result<Text, Error> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(Error::Empty);
     }
-    if bytes.starts_with(b"PK\x03\x04") {
-        return Err(Error::NotText("an Excel workbook or another archive"));
-    }
-    if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
-        return Err(Error::NotText("an old Excel workbook"));
+    if let Some((_, what)) = OTHERS.iter().find(|(start, _)| bytes.starts_with(start)) {
+        return Err(Error::NotText(what));
     }
     let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
     let unmarked_utf16 = bytes.get(1) == Some(&0) && bytes.get(3) == Some(&0);
@@ -76,17 +116,29 @@ pub fn decode(bytes: &[u8]) -> Result<Text, Error> {
 /// What may stand between cells, the usual ones first.
 const SEPARATORS: [char; 4] = [',', ';', '\t', '|'];
 
-/// All rows of a text, and what stands between their cells. Rows of a schema and of separators that programs put first are left out.
-pub fn rows(text: &str) -> Result<(Vec<Row>, char), Error> {
+/// All rows of a text, and what stands between their cells. Rows of a schema and of separators that
+/// programs put first are left out.
+fn rows(text: &str) -> Result<(Vec<Row>, char), Error> {
     let (text, skipped, named) = without_preamble(text);
     let separator = named.unwrap_or_else(|| sniffed(text));
-    let lines = lines_of_rows(text, separator)?;
+    let lines = lines_of_rows(text, separator).map_err(|error| error.below(skipped))?;
     let mut reader = reader(text, separator);
-    let mut all = Vec::new();
+    let (mut all, mut cells) = (Vec::new(), 0);
     for (record, line) in reader.records().zip(lines) {
         // The text is UTF-8 and rows may be ragged: nothing else can go wrong.
         let Ok(record) = record else { break };
-        all.push(Row { line: line + skipped, cells: record.iter().map(str::to_owned).collect() });
+        let line = line + skipped;
+        cells += record.len();
+        if record.len() > MOST_COLUMNS {
+            return Err(Error::TooMany { line, what: "columns", most: MOST_COLUMNS });
+        }
+        if all.len() >= MOST_ROWS {
+            return Err(Error::TooMany { line, what: "rows", most: MOST_ROWS });
+        }
+        if cells > MOST_CELLS {
+            return Err(Error::TooMany { line, what: "cells", most: MOST_CELLS });
+        }
+        all.push(Row { line, cells: record.iter().map(str::to_owned).collect() });
     }
     Ok((all, separator))
 }
@@ -130,43 +182,58 @@ fn sniffed(text: &str) -> char {
 /// mistake, or its end is missing: either way it would swallow the rows below it.
 fn lines_of_rows(text: &str, separator: char) -> Result<Vec<usize>, Error> {
     let mut lines = Vec::new();
-    let (mut line, mut column, mut at_start_of_row) = (1, 1, true);
-    let mut signs = text.chars().peekable();
-    while let Some(sign) = signs.next() {
-        let at_end_of_line = matches!(sign, '\n' | '\r');
-        if at_start_of_row && !at_end_of_line {
+    let (mut line, mut column, mut widest, mut at_start_of_row) = (1, 1, 1, true);
+    let mut signs = text.char_indices().peekable();
+    while let Some((start, sign)) = signs.next() {
+        if at_start_of_row && !ends_line(sign) {
             lines.push(line);
             at_start_of_row = false;
         }
-        let mut next = Some(sign);
+        let (opened, mut next) = (line, Some((start, sign)));
         if sign == '"' {
             let unclosed = Error::Unclosed { line, column };
-            loop {
+            let end = loop {
                 match signs.next().ok_or_else(|| unclosed.clone())? {
-                    '"' if signs.peek() == Some(&'"') => drop(signs.next()),
-                    '"' => break,
-                    '\n' => line += 1,
+                    (_, '"') if signs.peek().is_some_and(|(_, sign)| *sign == '"') => drop(signs.next()),
+                    (end, '"') => break end,
+                    (_, '\n') => line += 1,
                     _ => {}
                 }
-            }
+            };
             next = signs.next();
-            if !next.is_none_or(|next| next == separator || matches!(next, '\n' | '\r')) {
+            let closed = next.is_none_or(|(_, next)| next == separator || ends_line(next));
+            let inside = text.get(start..end).unwrap_or_default();
+            if !closed || (line - opened > MANY_LINES && looks_like_rows(inside, separator, widest)) {
                 return Err(unclosed);
             }
         }
         // To the end of the cell.
-        while next.is_some_and(|sign| sign != separator && !matches!(sign, '\n' | '\r')) {
+        while next.is_some_and(|(_, sign)| sign != separator && !ends_line(sign)) {
             next = signs.next();
         }
+        if next.map_or(text.len(), |(end, _)| end) - start > LONGEST_CELL {
+            return Err(Error::TooLong { line: opened, column });
+        }
+        widest = widest.max(column);
         match next {
-            Some('\n' | '\r') => {
-                if next == Some('\r') && signs.peek() == Some(&'\n') {
-                    signs.next();
-                }
+            Some((_, sign)) if ends_line(sign) => {
+                signs.next_if(|(_, next)| sign == '\r' && *next == '\n');
                 (line, column, at_start_of_row) = (line + 1, 1, true);
             }
             _ => column += 1,
         }
     }
     Ok(lines)
+}
+
+const fn ends_line(sign: char) -> bool {
+    matches!(sign, '\n' | '\r')
+}
+
+/// Whether most lines of a text have as many cells as the widest row: then they are rows.
+fn looks_like_rows(text: &str, separator: char, widest: usize) -> bool {
+    let (rows, all) = text.lines().fold((0, 0), |(rows, all), line| {
+        (rows + usize::from(line.matches(separator).count() + 1 >= widest), all + 1)
+    });
+    widest > 1 && rows * 2 > all
 }

@@ -243,6 +243,21 @@ fn quotes_that_swallow_rows_are_named_by_where_they_open() {
     };
     check("Title,Notes\nA,\"never closed\nB,x\n", "line 2, column 2: the quote");
     check("Title,Notes\nA,\"never closed\nB,\"fine\"\n", "line 2, column 2: the quote");
+    let row = "2026-01-05,x,y\n";
+    check(
+        &format!("Due,Title,Owner\n\"2026-01-05,x,y\n{}\",a,b\n", row.repeat(120)),
+        "line 2, column 1: the quote",
+    );
+    check(&format!("sep=,\nTitle,Notes\n,\"A{}\n", row.repeat(9_000)), "line 3, column 2: the quote");
+    check(
+        &format!("Title,Notes\nA,\"{}\"\n", "x".repeat(65_600)),
+        "line 2, column 2: the text that begins here is longer than 64 KB",
+    );
+    check(&format!("Title,Notes\nA,{}\n", "x".repeat(65_600)), "line 2, column 2: the text that begins here");
+    check(&format!("Title{}\n", ",".repeat(501)), "line 1: the table has more than 500 columns");
+    check(&format!("Title\n{}", "a\n".repeat(100_001)), "line 100001: the table has more than 100000 rows");
+    let minutes = format!("Title,Due,Notes\nA,,\"{}\"\n", "Said, and agreed.\n".repeat(300));
+    assert!(read(&minutes, &action::REGISTER, &empty()).faults.is_empty(), "a long text is no row");
     let fine = "Title,Notes\n5\" pipe,\"said \"\"no\"\"\"\n";
     let project = after(&empty(), &read(fine, &action::REGISTER, &empty()));
     assert_eq!(column(&project, "action", "notes"), ["said \"no\""]);

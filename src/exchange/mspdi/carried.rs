@@ -1,9 +1,14 @@
 //! Computed values of a file, carried word for word beside the project that was read from it.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::elements;
 use crate::model::id::Id;
+
+/// All that is carried: by identity of a record, the names and contents of its elements.
+pub type Contents<'a> = Vec<(u64, Vec<(Cow<'a, str>, Cow<'a, str>)>)>;
 
 /// What a file says of each record that a schedule computes. Empty by default: then the values are
 /// those of the context.
@@ -36,5 +41,24 @@ impl Carried {
             let start = place.checked_sub(1).map_or(0, |before| self.values[before].1);
             (element, &self.text[start..end])
         }))
+    }
+
+    /// All of it.
+    pub fn contents(&self) -> Contents<'_> {
+        let cow = |(name, raw)| (Cow::Borrowed(name), Cow::Borrowed(raw));
+        let all = |id: &Id| (id.0, self.of(*id).into_iter().flatten().map(cow).collect());
+        self.of.keys().map(all).collect()
+    }
+
+    /// What has these contents. Elements that no file carries are left out.
+    pub fn with_contents(contents: Contents) -> Self {
+        let names: HashMap<&str, &'static str> =
+            elements::LISTS.iter().flat_map(|list| list.iter()).map(|spec| (spec.name, spec.name)).collect();
+        let mut carried = Carried::default();
+        for (id, elements) in &contents {
+            let known = elements.iter().filter_map(|(name, raw)| Some((*names.get(&**name)?, &**raw)));
+            carried.put(Id(*id), known);
+        }
+        carried
     }
 }

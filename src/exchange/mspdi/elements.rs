@@ -89,6 +89,10 @@ impl Finder {
     }
 }
 
+/// The elements of all sorts of records.
+pub(super) static LISTS: &[&[Spec]] =
+    &[PROJECT, CALENDAR, EXCEPTION, WORK_WEEK, TASK, LINK, BASELINE, RESOURCE, ASSIGNMENT];
+
 const ZERO: &str = "PT0H0M0S";
 
 /// The head of the file.

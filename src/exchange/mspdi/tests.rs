@@ -289,10 +289,10 @@ fn what_was_changed_is_written_anew_and_what_was_not_word_for_word() {
 fn an_import_brings_its_records_into_a_project_that_has_some() {
     let import = imported(TASKS);
     let project = Project::new(registers::ALL);
-    let once = project.apply(&Step::new("Import", import.edits(&project)), &author()).unwrap();
+    let once = project.apply(&Step::new("Import", edits(&import.project, &project)), &author()).unwrap();
     assert_eq!(once, import.project);
     let second = read(TASKS.as_bytes(), &mut Ids::new(2)).unwrap();
-    let twice = once.apply(&Step::new("Import", second.edits(&once)), &author()).unwrap();
+    let twice = once.apply(&Step::new("Import", edits(&second.project, &once)), &author()).unwrap();
     assert_eq!(twice.table("task").len(), 12);
     assert_eq!(twice.table("project").len(), 1);
 }
@@ -370,6 +370,11 @@ fn a_file_that_is_no_plan_is_refused_with_a_sentence() {
         ("<Project>\n<Title>x".to_owned(), "line 2: <Title> begins here and never ends"),
         (project("<Title>a & b</Title>"), "line 2: this is no XML"),
         (format!("<Project>{}", "<a>".repeat(40)), "line 1: elements stand more than 32 deep"),
+        (format!("<Project {}/>", "a='x' ".repeat(20_000)), "line 1: an element is longer than 64 KB"),
+        (
+            tasks(&format!("<Task><UID>1</UID>\n<Notes>{}</Notes></Task>", "x".repeat(2 << 20))),
+            "line 4: an element is longer than 1024 KB",
+        ),
         ("<Project/><Project/>".to_owned(), "line 1: this is no XML (something follows"),
         ("<?xml version='1.0' encoding='klingon'?><Project/>".to_owned(), "this is not written in klingon"),
     ] {

@@ -10,7 +10,7 @@ use super::elements::{
     ASSIGNMENT, BASELINE, CALENDAR, EXCEPTION, Held, LINK, RESOURCE, Spec, TASK, WORK_WEEK,
 };
 use super::kept::Kept;
-use super::{Import, settings_of};
+use super::settings_of;
 use crate::model::edit::Edit;
 use crate::model::field::Field;
 use crate::model::id::Id;
@@ -73,45 +73,41 @@ pub struct Update {
     pub left: Vec<Id>,
 }
 
-impl Import {
-    /// The edits that bring the plan of a project up to date with this newer file of it.
-    pub fn update(&self, into: &Project) -> Update {
-        let mut update = Update { edits: Vec::new(), left: Vec::new() };
-        // Whose records of the file are which of the project.
-        let mut same: HashMap<Id, Id> = HashMap::new();
-        for part in PARTS {
-            let (file, ours) = (self.project.table(part.register.key), into.table(part.register.key));
-            let mut records: Vec<&Arc<Record>> = file.iter().collect();
-            records.sort_by_key(|record| record.number);
-            let mut known = Known::of(part, ours.iter());
-            let pairs: Vec<_> = records.into_iter().map(|new| (new, known.take(part, new, &same))).collect();
-            same.extend(pairs.iter().filter_map(|(new, old)| Some((new.id, old.as_ref()?.id))));
-            for (new, old) in pairs {
-                match old {
-                    Some(old) => update.change(part, into, new, old, &same),
-                    None => {
-                        let mut record = with_uid(part, new, ours.last_number());
-                        for (key, value) in new.values() {
-                            record.put(key, joined(value, &same));
-                        }
-                        update.edits.push(Edit::Add(part.register.key, record));
+/// The edits that bring the plan of a project up to date with a newer file of it.
+pub fn update(newer: &Project, into: &Project) -> Update {
+    let mut update = Update { edits: Vec::new(), left: Vec::new() };
+    // Whose records of the file are which of the project.
+    let mut same: HashMap<Id, Id> = HashMap::new();
+    for part in PARTS {
+        let (file, ours) = (newer.table(part.register.key), into.table(part.register.key));
+        let mut records: Vec<&Arc<Record>> = file.iter().collect();
+        records.sort_by_key(|record| record.number);
+        let mut known = Known::of(part, ours.iter());
+        let pairs: Vec<_> = records.into_iter().map(|new| (new, known.take(part, new, &same))).collect();
+        same.extend(pairs.iter().filter_map(|(new, old)| Some((new.id, old.as_ref()?.id))));
+        for (new, old) in pairs {
+            match old {
+                Some(old) => update.change(part, into, new, old, &same),
+                None => {
+                    let mut record = with_uid(part, new, ours.last_number());
+                    for (key, value) in new.values() {
+                        record.put(key, joined(value, &same));
                     }
+                    update.edits.push(Edit::Add(part.register.key, record));
                 }
             }
-            update.leave(part, known, &same);
         }
-        let plan = self.project.settings().zip(into.settings());
-        for edit in plan.into_iter().flat_map(|(plan, own)| settings_of(plan, own)) {
-            update.edits.push(match edit {
-                Edit::Set(register, id, field, value) => {
-                    Edit::Set(register, id, field, joined(&value, &same))
-                }
-                edit => edit,
-            });
-        }
-        update.edits.retain(|edit| !says_nothing(edit, into));
-        update
+        update.leave(part, known, &same);
     }
+    let plan = newer.settings().zip(into.settings());
+    for edit in plan.into_iter().flat_map(|(plan, own)| settings_of(plan, own)) {
+        update.edits.push(match edit {
+            Edit::Set(register, id, field, value) => Edit::Set(register, id, field, joined(&value, &same)),
+            edit => edit,
+        });
+    }
+    update.edits.retain(|edit| !says_nothing(edit, into));
+    update
 }
 
 impl Update {
@@ -255,7 +251,7 @@ fn may_be(part: &Part, new: &Record, old: &Record) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::mspdi::read;
+    use crate::exchange::mspdi::{edits, read};
     use crate::model::diff;
     use crate::model::edit::{Author, Step};
     use crate::model::id::Ids;
@@ -273,16 +269,16 @@ mod tests {
         project.apply(&Step::new("Import", edits), &author).unwrap()
     }
 
-    fn imported(file: &str, seed: u64) -> Import {
-        read(file.as_bytes(), &mut Ids::new(seed)).unwrap()
+    fn imported(file: &str, seed: u64) -> Project {
+        read(file.as_bytes(), &mut Ids::new(seed)).unwrap().project
     }
 
     #[test]
     fn the_same_file_again_changes_nothing() {
         for file in FILES {
             let empty = Project::new(registers::ALL);
-            let project = applied(&empty, imported(file, 1).edits(&empty));
-            let update = imported(file, 2).update(&project);
+            let project = applied(&empty, edits(&imported(file, 1), &empty));
+            let update = super::update(&imported(file, 2), &project);
             assert_eq!((update.edits, update.left), (vec![], vec![]));
         }
     }
@@ -291,18 +287,18 @@ mod tests {
     fn what_was_changed_here_becomes_as_the_file_has_it_again() {
         for file in FILES {
             let empty = Project::new(registers::ALL);
-            let before = applied(&empty, imported(file, 1).edits(&empty));
+            let before = applied(&empty, edits(&imported(file, 1), &empty));
             let clear = |key: &'static str, fields: &[&'static str]| -> Vec<Edit> {
                 let cleared = |record: &Arc<Record>| {
                     fields.iter().map(|f| Edit::Set(key, record.id, f, Value::Empty)).collect::<Vec<_>>()
                 };
                 before.table(key).iter().flat_map(cleared).collect()
             };
-            let mut edits = clear("task", &["duration", "parent", "rank", "constraint_date", "calendar"]);
-            edits.extend(clear("resource", &["calendar", "max_units"]));
-            edits.extend(before.table("dependency").iter().map(|link| Edit::Remove("dependency", link.id)));
-            let changed = applied(&before, edits);
-            let after = applied(&changed, imported(file, 2).update(&changed).edits);
+            let mut cleared = clear("task", &["duration", "parent", "rank", "constraint_date", "calendar"]);
+            cleared.extend(clear("resource", &["calendar", "max_units"]));
+            cleared.extend(before.table("dependency").iter().map(|link| Edit::Remove("dependency", link.id)));
+            let changed = applied(&before, cleared);
+            let after = applied(&changed, update(&imported(file, 2), &changed).edits);
             let differs =
                 |change: &Change| ["task", "resource"].contains(&change.register) && !change.follows();
             let changes: Vec<_> = diff::between(&before, &after).into_iter().filter(differs).collect();
@@ -323,13 +319,13 @@ mod tests {
             applied(&Project::new(registers::ALL), vec![Edit::Add("task", record)])
         };
         let adds = |project: &Project, file: &str| {
-            let update = imported(file, 2).update(project);
+            let update = super::update(&imported(file, 2), project);
             update.edits.iter().filter(|edit| matches!(edit, Edit::Add("task", _))).count()
         };
         assert_eq!(adds(&here("Dig"), &file(task("1", "Dig", "A"))), 0);
         assert_eq!(adds(&here("Paint"), &file(task("1", "Dig", "A"))), 1);
         let empty = Project::new(registers::ALL);
-        let dug = applied(&empty, imported(&file(task("1", "Dig", "A")), 1).edits(&empty));
+        let dug = applied(&empty, edits(&imported(&file(task("1", "Dig", "A")), 1), &empty));
         assert_eq!(adds(&dug, &file(task("7", "Dig deeper", "A"))), 0, "the GUID is the same");
         assert_eq!(adds(&dug, &file(task("1", "Dig", "B"))), 1, "the GUID is another");
     }

@@ -11,6 +11,12 @@ use super::{Error, Fault};
 /// How deep elements may stand in each other; Microsoft Project's own go to eight.
 const DEEPEST: usize = 32;
 
+/// A tag with its attributes is not longer, in bytes; Microsoft Project's own have no attributes.
+const LONGEST_TAG: usize = 64 << 10;
+
+/// What one element of a record holds is not longer, in bytes.
+const LONGEST_ELEMENT: usize = 1 << 20;
+
 /// How Microsoft Project's own files begin, as all of Office's once did.
 pub(super) const BINARY: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0];
 
@@ -112,6 +118,11 @@ impl<'a> Walk<'a> {
     pub fn children(&mut self, into: &mut Vec<Element<'a>>) -> Result<(), Error> {
         into.clear();
         while let Some(element) = self.element()? {
+            if element.raw.len() > LONGEST_ELEMENT {
+                return Err(
+                    self.fault(offset(self.source, element.raw), Fault::TooLong(LONGEST_ELEMENT >> 10))
+                );
+            }
             into.push(element);
         }
         Ok(())
@@ -164,6 +175,9 @@ impl<'a> Walk<'a> {
     fn event(&mut self) -> Result<Event<'a>, Error> {
         match self.reader.read_event() {
             Ok(Event::DocType(_)) => Err(self.not(Fault::DocType)),
+            Ok(Event::Start(tag) | Event::Empty(tag)) if tag.len() > LONGEST_TAG => {
+                Err(self.not(Fault::TooLong(LONGEST_TAG >> 10)))
+            }
             Ok(event) => Ok(event),
             Err(error) => Err(self.broken(&error)),
         }

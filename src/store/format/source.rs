@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 
+use memchr::memchr2;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
@@ -71,6 +72,42 @@ pub fn find<'a>(members: &Members<'a>, name: &str) -> Option<&'a RawValue> {
     members.iter().find(|(known, _)| known == name).map(|(_, json)| *json)
 }
 
+/// What is deeper is neither read nor kept: whoever reads it next might do so by calling itself.
+const DEEPEST: usize = 128;
+
+/// Whether lists and objects stand too deep in each other, in a text that is JSON.
+fn is_deep(json: &str) -> bool {
+    if json.len() <= DEEPEST || !json.starts_with(['{', '[']) {
+        return false;
+    }
+    let (mut depth, mut rest) = (0_usize, json.as_bytes());
+    while let Some((byte, after)) = rest.split_first() {
+        rest = after;
+        match byte {
+            b'"' => rest = behind_text(rest),
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return true;
+        }
+    }
+    false
+}
+
+/// What stands behind a text in quotes that has begun.
+fn behind_text(mut rest: &[u8]) -> &[u8] {
+    while let Some(place) = memchr2(b'"', b'\\', rest) {
+        let is_escape = rest.get(place) == Some(&b'\\');
+        rest = rest.get(place + 1 + usize::from(is_escape)..).unwrap_or_default();
+        if !is_escape {
+            return rest;
+        }
+    }
+    &[]
+}
+
 /// The text, for saying where in it something stands.
 #[derive(Clone, Copy)]
 pub struct Source<'a> {
@@ -110,7 +147,25 @@ impl<'a> Source<'a> {
             self.wrong(self.text, format!("the version is {}, not a number from 1", clean(said)))
         })?;
         self.once(&members)?;
+        self.shallow(members.iter().filter(|(name, _)| ![key::RECORDS, key::TRAIL].contains(&&**name)))?;
         Ok((members, version))
+    }
+
+    /// Refuses members that are too deep; the rows of long lists are looked at one by one.
+    fn shallow<'m>(
+        &self,
+        mut members: impl Iterator<Item = &'m (Cow<'a, str>, &'a RawValue)>,
+    ) -> Result<(), Error>
+    where
+        'a: 'm,
+    {
+        match members.find(|(_, json)| is_deep(json.get())) {
+            Some((_, json)) => Err(self.wrong(
+                json.get(),
+                format!("what begins here has lists and objects more than {DEEPEST} deep in each other"),
+            )),
+            None => Ok(()),
+        }
     }
 
     fn not_json(&self, error: &serde_json::Error) -> Error {
@@ -166,6 +221,7 @@ impl<'a> Source<'a> {
         let Ok(Object(members)) = serde_json::from_str(json) else {
             return Err(self.wrong(json, "here belongs an object: { … }"));
         };
+        self.shallow(members.iter())?;
         Ok(members)
     }
 

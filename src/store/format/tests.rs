@@ -178,6 +178,24 @@ fn a_custom_field_that_changes_its_kind_or_goes_away_takes_no_value_with_it() {
     assert_eq!(colour(&with_record(",\"title\":\"One\",\"colour\":\"blue\"")), "");
 }
 
+#[test]
+fn what_is_too_deep_is_refused_wherever_it_stands() {
+    let deep =
+        |depth: usize| format!("{}\"[\\\"{{\"{}", "[{\"a\":".repeat(depth / 2), "}]".repeat(depth / 2));
+    let record = |value: &str| {
+        format!(
+            "{{\"format\":\"mainstay\",\"version\":1,\"records\":[\n{{\"register\":\"risk\",\"id\":\"0123456789abc\",\
+             \"ref\":\"R-001\",\"title\":\"T\",\"other\":{value}}}\n],\"trail\":[]}}"
+        )
+    };
+    let document = |value: &str| format!("{{\"format\":\"mainstay\",\"version\":1,\"x\":{value}}}");
+    assert!(read(&record(&deep(128))).is_ok() && read(&document(&deep(128))).is_ok());
+    for text in [record(&deep(130)), document(&deep(130)), document(&deep(200_000))] {
+        let said = read(&text).unwrap_err().to_string();
+        assert!(said.contains("more than 128 deep in each other"), "{said}");
+    }
+}
+
 fn refuses(text: &str, expected: &str) {
     let error = read(text).unwrap_err().to_string();
     assert!(error.starts_with("p.json") && error.contains(expected), "{error}");
