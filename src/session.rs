@@ -1,6 +1,7 @@
 //! An open project: its history, its derived values, its file, who works on it and when. Command
 //! line and screen hold one.
 
+pub mod earlier;
 pub mod foreign;
 pub mod import;
 pub mod outline;
@@ -39,6 +40,7 @@ use crate::store::Error;
 use crate::store::backup::{self, Unsaved};
 use crate::store::disk::Document;
 use crate::store::saver::{Answer, Asked, Saver, Saving};
+use earlier::Earlier;
 
 /// An open project.
 #[derive(Debug)]
@@ -55,6 +57,8 @@ pub struct Session {
     saver: Option<Saver>,
     /// Why nothing can be changed, if so.
     bar: Option<String>,
+    /// What is shown in place of the project as it is, if anything.
+    earlier: Option<Earlier>,
 }
 
 /// What is worked out of the project when it is first asked for.
@@ -137,43 +141,55 @@ impl Session {
     pub fn new(project: Project, user: impl Into<Arc<str>>, now: NaiveDateTime, seed: u64) -> Self {
         let derived = Derived::of(&project);
         let (history, user, ids) = (History::new(project), user.into(), Ids::new(seed));
-        Session { history, derived, me: user.clone(), user, now, ids, saver: None, bar: None }
+        Session { history, derived, me: user.clone(), user, now, ids, saver: None, bar: None, earlier: None }
     }
 
     /// Begins to work out the schedule beside what the program does until it first asks for it.
     pub fn schedule_ahead(&mut self) {
-        let project = self.project().clone();
+        let project = self.present().clone();
         if let Ok(thread) = thread::Builder::new().spawn(move || Schedule::of(&project)) {
             let wait = move || thread.join().unwrap_or_else(|panic| resume_unwind(panic));
             self.derived.schedule = Lazy::new(Box::new(wait));
         }
     }
 
-    /// The project as it is.
+    /// The project as it is shown: as it is, or as it was on an earlier day.
     pub fn project(&self) -> &Project {
+        self.earlier.as_ref().map_or(self.history.project(), |earlier| &earlier.project)
+    }
+
+    /// The project as it is, whatever is shown.
+    pub fn present(&self) -> &Project {
         self.history.project()
     }
 
-    /// The project's schedule.
+    /// The schedule of the project that is shown.
     pub fn schedule(&self) -> &Schedule {
-        &self.derived.schedule
+        &self.derived().schedule
     }
 
-    /// Today.
+    fn derived(&self) -> &Derived {
+        self.earlier.as_ref().map_or(&self.derived, |earlier| &earlier.derived)
+    }
+
+    /// Today; while an earlier day is shown, that.
     pub fn today(&self) -> NaiveDate {
-        self.now.date()
+        self.shown_day().unwrap_or(self.now.date())
     }
 
     /// What reading values needs.
     pub fn context(&self) -> Context<'_> {
-        Context { project: self.project(), today: self.today(), me: &self.me, derived: &self.derived }
+        Context { project: self.project(), today: self.today(), me: &self.me, derived: self.derived() }
     }
 
     /// What reading values needs, and a source of identities.
     pub fn context_and_ids(&mut self) -> (Context<'_>, &mut Ids) {
         let today = self.today();
-        let project = self.history.project();
-        (Context { project, today, me: &self.me, derived: &self.derived }, &mut self.ids)
+        let (project, derived) = match &self.earlier {
+            Some(earlier) => (&earlier.project, &earlier.derived),
+            None => (self.history.project(), &self.derived),
+        };
+        (Context { project, today, me: &self.me, derived }, &mut self.ids)
     }
 
     fn author(&self) -> Author {
@@ -202,15 +218,16 @@ impl Session {
 
     /// Why nothing can be changed, if so, as a sentence.
     pub fn bar(&self) -> Option<&str> {
-        self.bar.as_deref()
+        self.earlier.as_ref().map(|earlier| earlier.bar.as_str()).or(self.bar.as_deref())
     }
 
     fn refuse_barred(&self) -> Result<(), Refusal> {
-        self.bar.clone().map_or(Ok(()), |sentence| Err(Refusal::Barred(sentence)))
+        self.bar().map_or(Ok(()), |sentence| Err(Refusal::Barred(sentence.to_owned())))
     }
 
     /// Takes the last step back; gives its name and the record it touched first.
     pub fn undo(&mut self) -> Option<(String, Option<Id>)> {
+        self.refuse_barred().ok()?;
         let undone = self.history.undo(&self.author());
         self.changed();
         undone
@@ -218,6 +235,7 @@ impl Session {
 
     /// Does the step last undone again.
     pub fn redo(&mut self) -> Option<(String, Option<Id>)> {
+        self.refuse_barred().ok()?;
         let redone = self.history.redo(&self.author());
         self.changed();
         redone
@@ -235,7 +253,7 @@ impl Session {
     /// on. `wake` is called, on the thread that saves, whenever [`Session::saving`] has changed.
     pub fn keep_in(&mut self, document: Document, wake: impl Fn() + Send + 'static) -> Result<(), Error> {
         self.heed(&document);
-        self.saver = Some(Saver::start(document, self.project().clone(), wake)?);
+        self.saver = Some(Saver::start(document, self.present().clone(), wake)?);
         Ok(())
     }
 
@@ -249,7 +267,7 @@ impl Session {
     /// Takes in what another program wrote into the file, as one step; says what that was.
     pub fn take_in(&mut self) -> Option<String> {
         let joined = self.saver.as_ref()?.joined()?;
-        let before = self.project().clone();
+        let before = self.present().clone();
         // What was done here since is merged too.
         let now = if before.same(&joined.ours) {
             joined.project.clone()
@@ -288,13 +306,13 @@ impl Session {
 
     /// Takes in what an earlier run could not save, as one step.
     pub fn take_unsaved(&mut self, unsaved: &Unsaved) -> Result<(), Refusal> {
-        let merged = merge(&unsaved.base, &unsaved.ours, self.project());
+        let merged = merge(&unsaved.base, &unsaved.ours, self.present());
         self.go_on(merged.project, "Take in what could not be saved")
     }
 
     /// Makes the records those of an earlier version, as one step. The trail goes on.
     pub fn restore(&mut self, version: &Project, label: &str) -> Result<(), Refusal> {
-        let project = self.project().restore(version, label, &self.author());
+        let project = self.present().restore(version, label, &self.author());
         self.go_on(project, label)
     }
 

@@ -132,6 +132,48 @@ fn a_duration_with_a_sign_shows_what_it_comes_to_and_is_taken_so() {
 }
 
 #[test]
+fn an_earlier_day_is_shown_in_every_tab_to_read_and_left_again() {
+    let mut state = open(sample_project(), (100, 30));
+    let now = picture(&state);
+    press(&mut state, ":asat_2_nov enter");
+    for (key, name) in [("1", "schedule"), ("2", "raid"), ("3", "meetings"), ("4", "actions")] {
+        press(&mut state, key);
+        insta::assert_snapshot!(format!("asat-{name}"), picture(&state));
+    }
+    press(&mut state, "2 enter");
+    insta::assert_snapshot!("asat-form", picture(&state));
+    press(&mut state, "esc");
+    assert_eq!(state.layers.len(), 0, "nothing can be typed in a form that is there to be read");
+    press(&mut state, "1 esc");
+    assert!(picture(&state).contains("The project as it is now"), "{}", picture(&state));
+    press(&mut state, ":asat_12_may_2031 enter");
+    assert!(picture(&state).contains("yet to come"), "{}", picture(&state));
+    press(&mut state, "@ 1_jan_1990 enter 2 esc @ yesterday enter @ enter 1");
+    state.notice = None;
+    assert_eq!(picture(&state), now);
+}
+
+/// Settles the worry that a command goes round the bar.
+#[test]
+fn no_command_changes_what_was() {
+    let sheets = ["1", "1 m j m", "2", "2 tab", "3", "4", "2 enter", "5 conflict enter"];
+    for command in mainstay::tui::command::all() {
+        for sheet in sheets {
+            let mut state = open(sample_project(), (100, 30));
+            press(&mut state, &format!("@ 2_nov enter {sheet}"));
+            let (was, now) = (state.session.project().clone(), state.session.present().clone());
+            state.run(command);
+            press(&mut state, "x y enter ctrl-s y");
+            // What leaves the earlier day is free to change today.
+            if state.session.shown_day().is_some() {
+                assert!(state.session.project().same(&was), "{} in {sheet}", command.name);
+                assert!(state.session.present().same(&now), "{} in {sheet}", command.name);
+            }
+        }
+    }
+}
+
+#[test]
 fn a_date_that_is_past_keeps_its_mark_beside_a_time_of_day() {
     let mut session = Session::new(Project::new(registers::ALL), "Ana Silva", now(), 7);
     let task = session.project().register("task").unwrap();
@@ -510,7 +552,7 @@ fn what_a_newer_version_wrote_is_shown_and_not_changed() {
     let mut state = open(project, (100, 30));
     state.session.keep_in(document, || {}).unwrap();
     assert!(picture(&state).contains("read-only"));
-    for keys in ["a Test enter", "esc x", "D y"] {
+    for keys in ["a", "x", "D"] {
         press(&mut state, keys);
         let said = picture(&state);
         assert!(said.contains("was written by a newer"), "{keys}:\n{said}");

@@ -52,6 +52,9 @@ pub struct Global {
     /// The day to be taken for today
     #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "DATE", env = "MAINSTAY_TODAY", value_parser = day)]
     pub today: Option<NaiveDate>,
+    /// Show the project as it was at the end of that day (31 mar, 2026-03-31), removed records too
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "DATE", allow_hyphen_values = true)]
+    pub asat: Option<String>,
     /// The user's name: what “me” means, and whom the history names
     #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "NAME", env = "MAINSTAY_USER")]
     pub user: Option<String>,
@@ -119,6 +122,28 @@ pub enum Command {
     Man,
     #[command(name = "read-foreign", hide = true)]
     Reader(foreign::Reader),
+}
+
+impl Command {
+    /// Whether it only reads a project, which it can do as of an earlier day too.
+    pub const fn reads(&self) -> bool {
+        matches!(
+            self,
+            Command::Export(_)
+                | Command::List(_)
+                | Command::Show(_)
+                | Command::Schedule(_)
+                | Command::Why(_)
+                | Command::Health(_)
+                | Command::Simulate(_)
+                | Command::Whatif(_)
+                | Command::Variance(_)
+                | Command::EarnedValue(_)
+                | Command::Load(_)
+                | Command::Level(_)
+                | Command::Check(_)
+        )
+    }
 }
 
 /// The command line, for completions, the manual and the README.

@@ -79,6 +79,10 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         return reader.run().map(|_| Outcome::Code(0));
     }
     let mut out = Output::new(args.global.color);
+    if args.global.asat.is_some() && args.command.as_ref().is_some_and(|command| !command.reads()) {
+        let sentence = "--asat shows what was, and only commands that read (list, show, schedule, export …) can do that: leave it out";
+        return Err(Usage(sentence.to_owned()).into());
+    }
     let desk = Desk::new(args.global)?;
     let Some(command) = args.command else { return Ok(Outcome::Screen(Box::new(desk.start()?))) };
     let done = match &command {

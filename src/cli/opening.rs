@@ -16,6 +16,7 @@ use crate::exchange::sample;
 use crate::model::edit::Step;
 use crate::model::id::Ids;
 use crate::model::project::Project;
+use crate::query::when::{self, Sense, When};
 use crate::registers::{self, every};
 use crate::session::Session;
 use crate::store::Error;
@@ -35,6 +36,8 @@ pub struct Start {
     pub welcome: bool,
     /// Offers a backup of a file that can't be read.
     pub broken: Option<Broken>,
+    /// What is known of the earlier day that is shown, if one is.
+    pub said: Option<String>,
 }
 
 /// A file that is gone or can't be read whole, and a backup that can.
@@ -154,7 +157,17 @@ impl Desk {
             let place = shown(document.path());
             warn(&format!("mainstay: {place} is for reading only: it is of a newer version"));
         }
+        if let Some(said) = self.look_back(&mut session)? {
+            warn(&format!("mainstay: {said}"));
+        }
         Ok(Opened { session, document, before: project })
+    }
+
+    /// Shows the project as of the day that the flags name, if any; says what is known of that.
+    fn look_back(&self, session: &mut Session) -> anyhow::Result<Option<String>> {
+        let Some(text) = &self.global.asat else { return Ok(None) };
+        let day = when::read(text, &When::of(&session.context(), Sense::Done)).map_err(Usage)?;
+        Ok(Some(session.look_at(day)))
     }
 
     /// Says what is wrong with the user's settings.
@@ -209,8 +222,9 @@ impl Desk {
             }
         };
         document.forced = self.global.force_write;
-        let session = self.session(project);
-        Ok(self.start_with(session, Some(document), false))
+        let mut session = self.session(project);
+        let said = self.look_back(&mut session)?;
+        Ok(Start { said, ..self.start_with(session, Some(document), false) })
     }
 
     /// The screen on the sample project, which is kept nowhere.
@@ -231,20 +245,20 @@ impl Desk {
     }
 
     fn start_with(self, session: Session, document: Option<Document>, welcome: bool) -> Start {
-        Start { session, document, welcome, broken: None, desk: self }
+        Start { session, document, welcome, broken: None, said: None, desk: self }
     }
 }
 
 impl Opened {
     /// Saves the project if it changed.
     pub fn save(&mut self) -> anyhow::Result<()> {
-        if !self.session.project().same(&self.before) {
+        if !self.session.present().same(&self.before) {
             let warnings = self.document.warnings();
-            let merged = self.document.save(self.session.project())?;
+            let merged = self.document.save(self.session.present())?;
             for warning in warnings {
                 warn(&format!("mainstay: {warning}"));
             }
-            self.before = self.session.project().clone();
+            self.before = self.session.present().clone();
             if let Some(merged) = merged {
                 let conflicts = match merged.conflicts.len() {
                     0 => String::new(),

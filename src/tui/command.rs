@@ -19,6 +19,24 @@ pub struct Command {
     pub keys: &'static [&'static str],
     /// What it does. Effects on the outside are pushed on the state.
     pub run: fn(&mut State),
+    /// Whether it changes the project: where that can only be read, it isn't run.
+    pub changes: bool,
+    /// Whether it asks for a line, which may be typed behind its name: `:asat 31 mar`.
+    pub asks: bool,
+}
+
+impl Command {
+    /// The same, which changes the project.
+    #[must_use]
+    pub const fn changing(self) -> Self {
+        Command { changes: true, ..self }
+    }
+
+    /// The same, which asks for a line.
+    #[must_use]
+    pub const fn asking(self) -> Self {
+        Command { asks: true, ..self }
+    }
 }
 
 /// Where commands work. The scopes that count now follow from the state alone.

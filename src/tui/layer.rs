@@ -117,6 +117,8 @@ pub enum Ask {
     Export,
     /// The path of a file to keep the project in from now on.
     SaveCopy,
+    /// The day as of whose end the project is to be shown.
+    AsAt,
 }
 
 /// A question, and what a yes does.

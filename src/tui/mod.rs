@@ -72,6 +72,9 @@ pub fn run(start: Start) -> io::Result<u8> {
     let mut screen = Screen::open(size)?;
     let mut state = begin(session, &world, &surroundings, size);
     state.warn(&warnings);
+    if let Some(said) = start.said {
+        state.say(Tone::Note, said);
+    }
     if start.welcome {
         welcome(&mut state);
     }

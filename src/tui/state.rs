@@ -294,8 +294,11 @@ impl State {
         }
     }
 
-    /// Runs a command.
+    /// Runs a command; one that changes the project only where that can be changed.
     pub fn run(&mut self, command: &'static Command) {
+        if let Some(bar) = self.session.bar().filter(|_| command.changes) {
+            return self.say(Tone::Warn, bar.to_owned());
+        }
         (command.run)(self);
     }
 }

@@ -261,7 +261,7 @@ impl World {
             return Ok(());
         }
         let mut begun = None;
-        if state.session.path().is_none() && state.session.project().is_empty() {
+        if state.session.path().is_none() && state.session.present().is_empty() {
             let title = path.file_stem().map_or("Project".into(), |stem| stem.to_string_lossy());
             begun = Some(self.begun(&title)?);
         }
@@ -294,7 +294,7 @@ impl World {
             return Err(bar.to_owned());
         }
         let mut document = Document::new(effect::at_home(path)).map_err(said)?;
-        document.save(state.session.project()).map_err(said)?;
+        document.save(state.session.present()).map_err(said)?;
         self.keep(&mut state.session, document)?;
         // A copy of the sample is the user's own project.
         state.session.me = state.session.user.clone();

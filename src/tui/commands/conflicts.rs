@@ -22,21 +22,24 @@ pub const COMMANDS: &[Command] = &[
         &["T"],
         "Settle the conflict: what stands is right.",
         |s| settle(s, Settlement::Theirs),
-    ),
+    )
+    .changing(),
     hinted(
         ("ours", "ours"),
         Scope::Conflict,
         &["O"],
         "Settle the conflict: the other value is right.",
         |s| settle(s, Settlement::Ours),
-    ),
+    )
+    .changing(),
     hinted(
         ("both", "both"),
         Scope::Conflict,
         &["&"],
         "Settle the conflict: both texts are right, one after the other.",
         |s| settle(s, Settlement::Both),
-    ),
+    )
+    .changing(),
 ];
 
 fn show(state: &mut State) {

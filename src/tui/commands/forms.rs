@@ -33,7 +33,8 @@ pub const COMMANDS: &[Command] = &[
         &["ctrl-s", "f2"],
         "Save what was typed and close the form.",
         save,
-    ),
+    )
+    .changing(),
     hinted(
         ("edit-text", "editor"),
         Scope::Form,
@@ -46,7 +47,8 @@ pub const COMMANDS: &[Command] = &[
                 s.effects.push(Effect::EditText(text));
             }
         },
-    ),
+    )
+    .changing(),
     hinted(("form-help", "help"), Scope::Form, &["f1"], "Explain the field and the keys.", go::help),
     hinted(
         ("close-form", "close"),
@@ -92,7 +94,9 @@ fn enter(state: &mut State) {
     let context = state.session.context();
     let Some(Layer::Form(form)) = state.layers.last_mut() else { return };
     let Some(entry) = form.current_mut() else { return };
-    if entry.field.kind == Kind::Note {
+    if state.session.bar().is_some() {
+        step(state, 1);
+    } else if entry.field.kind == Kind::Note {
         entry.input.insert("\n");
     } else if let Some(items) = records::choices(entry.field, &context) {
         let picker = Picker::new(entry.field.label, Purpose::FormLine, items);

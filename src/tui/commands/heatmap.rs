@@ -37,6 +37,13 @@ pub const COMMANDS: &[Command] = &[
             s.list_mut().filter = OPEN.to_owned();
         },
     ),
+    command(
+        "leave-day",
+        Scope::HeatMap,
+        &["esc"],
+        "Go back to today from an earlier day.",
+        super::tables::today,
+    ),
 ];
 
 /// The views of the heat map: name, and the keys of probability and impact.

@@ -109,8 +109,18 @@ pub fn ask_before_saving(state: &mut State, asked: Asked) {
     }
 }
 
+/// Says that a form is there to be read only, where it is.
+fn barred(state: &mut State) -> bool {
+    let form = matches!(state.layers.last(), Some(Layer::Form(_)));
+    let bar = state.session.bar().filter(|_| form).map(str::to_owned);
+    bar.map(|bar| state.say(Tone::Warn, bar)).is_some()
+}
+
 /// A key that no command takes, in a place where text is typed.
 pub fn type_key(state: &mut State, key: Key) {
+    if barred(state) {
+        return;
+    }
     let context = state.session.context();
     match state.layers.last_mut() {
         Some(Layer::Form(form)) => forms::type_key(form, key),
@@ -132,6 +142,9 @@ pub fn type_key(state: &mut State, key: Key) {
 
 /// Puts pasted text where text is typed; elsewhere it is said that a paste does nothing.
 pub fn insert(state: &mut State, text: &str) {
+    if barred(state) {
+        return;
+    }
     let line = || text::clean(&text.replace(['\r', '\n'], " ")).into_owned();
     match state.layers.last_mut() {
         Some(Layer::Form(form)) => {

@@ -27,7 +27,7 @@ const fn hinted(
     doc: &'static str,
     run: fn(&mut State),
 ) -> Command {
-    Command { name, doc, hint, scope, keys, run }
+    Command { name, doc, hint, scope, keys, run, changes: false, asks: false }
 }
 
 /// A command that only the help and the palette show.
@@ -38,5 +38,5 @@ const fn command(
     doc: &'static str,
     run: fn(&mut State),
 ) -> Command {
-    Command { name, doc, hint: "", scope, keys, run }
+    hinted((name, ""), scope, keys, doc, run)
 }

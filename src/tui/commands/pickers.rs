@@ -6,7 +6,7 @@ use crate::model::id::Id;
 use crate::model::kind::Tone;
 use crate::query::typed;
 use crate::registers::{every, view};
-use crate::tui::command::{Command, Scope, named};
+use crate::tui::command::{Command, Scope, all, named};
 use crate::tui::effect::Effect;
 use crate::tui::input::Input;
 use crate::tui::layer::{Ask, Layer, Prompt};
@@ -14,7 +14,7 @@ use crate::tui::list::Column;
 use crate::tui::picker::{Chosen, Picker, Purpose};
 use crate::tui::state::State;
 
-use super::{command, go, hinted, records, tables};
+use super::{command, go, hinted, prompts, records, tables};
 
 /// Lists to choose from.
 pub const COMMANDS: &[Command] = &[
@@ -145,8 +145,31 @@ fn show_view(state: &mut State, id: Id) {
 pub fn narrowed(state: &mut State) {
     let Some(Layer::Picker(mut picker)) = state.layers.pop() else { return };
     match picker.purpose {
+        Purpose::Command => {
+            if let Some((command, line)) = asked(picker.input.text()) {
+                return run_with(state, command, line);
+            }
+            picker.narrow();
+        }
         Purpose::Jump => go::refresh_jump(&mut picker, state),
         _ => picker.narrow(),
     }
     state.layers.push(Layer::Picker(picker));
+}
+
+/// The command that asks for a line, and what of that is typed, where its name and a blank begin a text.
+fn asked(text: &str) -> Option<(&'static Command, &str)> {
+    all().filter(|command| command.asks).find_map(|command| {
+        let line = text.strip_prefix(&command.name.replace('-', " "))?.strip_prefix(' ')?;
+        Some((command, line))
+    })
+}
+
+/// Runs a command that asks for a line, with the beginning of that.
+fn run_with(state: &mut State, command: &'static Command, line: &str) {
+    go::run_or_say_where(state, command);
+    if let Some(Layer::Prompt(prompt)) = state.layers.last_mut() {
+        prompt.input.insert(line);
+        prompts::changed(state);
+    }
 }

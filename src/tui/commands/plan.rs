@@ -18,22 +18,26 @@ pub const COMMANDS: &[Command] = &[
         &[">", "alt-right"],
         "Put the marked tasks below the task above them.",
         indent,
-    ),
+    )
+    .changing(),
     hinted(
         ("outdent", "outdent"),
         Scope::Plan,
         &["<", "alt-left"],
         "Take the marked tasks out of their summary.",
         outdent,
-    ),
+    )
+    .changing(),
     command(
         "chain",
         Scope::Plan,
         &["ctrl-l"],
         "Link the marked tasks one after the other, finish to start.",
         chain,
-    ),
-    command("unchain", Scope::Plan, &["ctrl-u"], "Take away all links between the marked tasks.", unchain),
+    )
+    .changing(),
+    command("unchain", Scope::Plan, &["ctrl-u"], "Take away all links between the marked tasks.", unchain)
+        .changing(),
     hinted(("zoom-in", "zoom"), Scope::Plan, &["+", "="], "Zoom the Gantt in.", |s| zoom(s, -1)),
     command("zoom-out", Scope::Plan, &["-"], "Zoom the Gantt out.", |s| zoom(s, 1)),
     command("scroll-left", Scope::Plan, &[",", "shift-left"], "Scroll the Gantt to the left.", |s| {
@@ -75,7 +79,7 @@ fn show_bar(state: &mut State) {
 }
 
 fn show_today(state: &mut State) {
-    state.plan.origin = Some(state.plan.origin_before(state.session.now));
+    state.plan.origin = Some(state.plan.origin_before(state.session.shown_moment()));
 }
 
 fn split(state: &mut State, by: i16) {

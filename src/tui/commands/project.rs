@@ -1,8 +1,11 @@
 //! The project as a whole: undo, saving, other projects, imports, settings, findings.
 
+use chrono::NaiveDate;
+
 use crate::model::check::{Severity, findings};
 use crate::model::kind::Tone;
 use crate::model::settings;
+use crate::query::when::{self, Sense, When};
 use crate::store::saver::Saving;
 use crate::tui::command::{Command, Scope};
 use crate::tui::effect::Effect;
@@ -18,11 +21,13 @@ pub const COMMANDS: &[Command] = &[
     hinted(("undo", "undo"), Scope::Global, &["u"], "Take the last change back, whatever it was.", |s| {
         let undone = s.session.undo();
         undone_or_redone(s, undone, "Undid", "There is nothing to undo.");
-    }),
+    })
+    .changing(),
     command("redo", Scope::Global, &["ctrl-r", "ctrl-y"], "Do again what was undone last.", |s| {
         let redone = s.session.redo();
         undone_or_redone(s, redone, "Did again", "There is nothing to do again.");
-    }),
+    })
+    .changing(),
     command("save", Scope::Global, &["ctrl-s"], "Save now; every change is saved by itself anyway.", |s| {
         s.effects.push(Effect::Save);
     }),
@@ -49,7 +54,9 @@ pub const COMMANDS: &[Command] = &[
         |s| {
             s.ask(Prompt { ask: Ask::Import, input: Input::default(), complaint: None });
         },
-    ),
+    )
+    .asking()
+    .changing(),
     command(
         "export",
         Scope::Global,
@@ -58,7 +65,8 @@ pub const COMMANDS: &[Command] = &[
         |s| {
             s.ask(Prompt { ask: Ask::Export, input: Input::default(), complaint: None });
         },
-    ),
+    )
+    .asking(),
     command(
         "save-copy",
         Scope::Global,
@@ -67,7 +75,17 @@ pub const COMMANDS: &[Command] = &[
         |s| {
             s.ask(Prompt { ask: Ask::SaveCopy, input: Input::default(), complaint: None });
         },
-    ),
+    )
+    .asking()
+    .changing(),
+    command(
+        "asat",
+        Scope::Global,
+        &["@"],
+        "Show everything as it was at the end of a day, to read; without a day as it is.",
+        |s| s.ask(Prompt { ask: Ask::AsAt, input: Input::default(), complaint: None }),
+    )
+    .asking(),
     command("look", Scope::Global, &["f9"], "Change the colours: dark, light, high contrast, none.", |s| {
         s.screen.look += 1
     }),
@@ -116,9 +134,32 @@ fn quit(state: &mut State) {
     }
 }
 
+/// Shows the project as it was at the end of the day that was typed; as it is where none was. The
+/// error is a sentence.
+pub fn look_at(state: &mut State, text: &str) -> Result<(), String> {
+    if text.trim().is_empty() {
+        state.session.look_at_now();
+        state.say(Tone::Note, "The project as it is now.");
+        return Ok(());
+    }
+    let said = state.session.look_at(day_of(state, text)?);
+    let legend = match state.session.shown_day() {
+        Some(_) => ". Before a ref: ~ changed since, - gone since. Esc returns to today.",
+        None => ".",
+    };
+    state.say(Tone::Note, said + legend);
+    Ok(())
+}
+
+/// The day that a line for [`Ask::AsAt`] names; what lacks its year is the last such day.
+pub fn day_of(state: &State, text: &str) -> Result<NaiveDate, String> {
+    let context = state.session.context();
+    when::read(text, &When { today: state.session.now.date(), ..When::of(&context, Sense::Done) })
+}
+
 /// Puts the welcome back as long as no project is open: what was begun there came to nothing.
 pub fn offer_welcome(state: &mut State) {
-    if state.layers.is_empty() && state.session.path().is_none() && state.session.project().is_empty() {
+    if state.layers.is_empty() && state.session.path().is_none() && state.session.present().is_empty() {
         welcome(state);
     }
 }

@@ -17,7 +17,7 @@ use crate::tui::effect::Effect;
 use crate::tui::layer::{Ask, Layer};
 use crate::tui::state::State;
 
-use super::{command, go, hinted, place, records};
+use super::{command, go, hinted, place, project, records};
 
 /// Lines to type.
 pub const COMMANDS: &[Command] = &[
@@ -55,6 +55,7 @@ fn accept(state: &mut State) {
         Ask::Import | Ask::Export | Ask::SaveCopy if text.trim().is_empty() => {
             Some("Type the path of a file.".to_owned())
         }
+        Ask::AsAt => project::look_at(state, &text).err(),
         Ask::Import => {
             state.effects.push(Effect::Import(PathBuf::from(text.trim()), false));
             None

@@ -25,49 +25,61 @@ pub const COMMANDS: &[Command] = &[
         "Read all there is of this record on a page.",
         super::pages::read,
     ),
-    hinted(("edit", "edit"), Scope::List, &["e", "f2"], "Change this field, in all marked records.", edit),
-    hinted(("new-record", "new"), Scope::List, &["n", "insert"], "Add a record with its form.", new),
+    hinted(("edit", "edit"), Scope::List, &["e", "f2"], "Change this field, in all marked records.", edit)
+        .changing(),
+    hinted(("new-record", "new"), Scope::List, &["n", "insert"], "Add a record with its form.", new)
+        .changing(),
     hinted(
         ("quick-add", "add"),
         Scope::Global,
         &["a"],
         "Add a record in one line: @person, a date, !priority, #tag, >R-7.",
         quick_add,
-    ),
-    hinted(("done", "done"), Scope::List, &["x"], "Mark this record done, or open it again.", done),
+    )
+    .changing(),
+    hinted(("done", "done"), Scope::List, &["x"], "Mark this record done, or open it again.", done)
+        .changing(),
     command("mark", Scope::List, &["m"], "Mark this record, to change several together.", mark),
     command("mark-all", Scope::List, &["M"], "Mark everything that shows, or nothing.", mark_all),
-    command("owner", Scope::List, &["o"], "Change the owner.", |s| role(s, |r| r.roles.owner, "owner")),
+    command("owner", Scope::List, &["o"], "Change the owner.", |s| role(s, |r| r.roles.owner, "owner"))
+        .changing(),
     command("date", Scope::List, &["t"], "Change the date that it is due.", |s| {
         role(s, |r| r.roles.due, "due date")
-    }),
-    command("status", Scope::List, &["S"], "Change the status.", |s| role(s, |r| r.roles.status, "status")),
+    })
+    .changing(),
+    command("status", Scope::List, &["S"], "Change the status.", |s| role(s, |r| r.roles.status, "status"))
+        .changing(),
     command("link", Scope::List, &["l"], "Link this record to another one.", |s| {
         role(s, |_| "links", "links")
-    }),
+    })
+    .changing(),
     command(
         "move-up",
         Scope::List,
         &["K", "alt-up"],
         "Move this task or agenda item up, with all below it.",
         |s| shift(s, false),
-    ),
+    )
+    .changing(),
     command(
         "move-down",
         Scope::List,
         &["J", "alt-down"],
         "Move this task or agenda item down, with all below it.",
         |s| shift(s, true),
-    ),
-    command("clear-field", Scope::List, &["backspace"], "Clear this field.", clear_field),
-    command("repeat", Scope::List, &["."], "Enter the last value again in the same field here.", repeat),
+    )
+    .changing(),
+    command("clear-field", Scope::List, &["backspace"], "Clear this field.", clear_field).changing(),
+    command("repeat", Scope::List, &["."], "Enter the last value again in the same field here.", repeat)
+        .changing(),
     command(
         "remove",
         Scope::List,
         &["delete", "D"],
         "Remove this record and what hangs on it, after asking.",
         remove,
-    ),
+    )
+    .changing(),
     command("copy", Scope::List, &["y"], "Copy the marked records to the clipboard, one a line.", copy),
 ];
 

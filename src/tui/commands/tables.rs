@@ -19,12 +19,13 @@ pub const COMMANDS: &[Command] = &[
         &["/"],
         "Show only what a filter lets through, as you type it.",
         filter,
-    ),
+    )
+    .asking(),
     command(
         "clear",
         Scope::List,
         &["esc"],
-        "Clear the marks, then the filter; in the heat map, go back to it.",
+        "Clear the marks, then the filter; in the heat map, go back to it; leave an earlier day.",
         clear,
     ),
     command(
@@ -49,7 +50,9 @@ pub const COMMANDS: &[Command] = &[
     ),
     command("fold-all", Scope::List, &["z"], "Fold all summaries, or unfold all.", fold_all),
     command("views", Scope::List, &["v"], "Show a saved view of this table.", views),
-    command("save-view", Scope::List, &["V"], "Save filter, sort, groups and columns as a view.", save_view),
+    command("save-view", Scope::List, &["V"], "Save filter, sort, groups and columns as a view.", save_view)
+        .asking()
+        .changing(),
     command("pane", Scope::Global, &["p"], "Show or hide what stands beside the table.", |s| {
         s.desk.pane = !s.desk.pane
     }),
@@ -70,6 +73,16 @@ fn clear(state: &mut State) {
     } else if !state.list().filter.is_empty() {
         state.list_mut().filter.clear();
         state.say(Tone::Note, "The filter is off: everything shows.");
+    } else {
+        today(state);
+    }
+}
+
+/// Goes back to today, where an earlier day is shown.
+pub fn today(state: &mut State) {
+    if state.session.shown_day().is_some() {
+        state.session.look_at_now();
+        state.say(Tone::Note, "The project as it is now.");
     }
 }
 

@@ -115,7 +115,7 @@ fn header(pen: &mut Pen, area: Area, scale: &Scale) {
             taken = column + used + 1;
         }
     }
-    if let Some(x) = scale.x(scale.state.session.now) {
+    if let Some(x) = scale.x(scale.state.session.shown_moment()) {
         let style = pen.style(Role::Today);
         pen.cell(x, area.y, "▼", style);
     }
@@ -151,7 +151,7 @@ fn ground(pen: &mut Pen, area: Area, scale: &Scale) {
             }
         }
     }
-    if let Some(x) = scale.x(scale.state.session.now) {
+    if let Some(x) = scale.x(scale.state.session.shown_moment()) {
         let style = pen.style(Role::Today);
         for row in 0..area.height {
             pen.cell(x, area.y + row, "│", style);

@@ -40,7 +40,9 @@ pub fn draw(frame: &mut Frame, state: &State) {
         None
     } else {
         tab(&mut pen, state);
-        layers(&mut pen, area, state)
+        let cursor = layers(&mut pen, area, state);
+        status::earlier(&mut pen, area.row(0), state);
+        cursor
     };
     if state.screen.ascii {
         theme::to_ascii(pen.buffer);

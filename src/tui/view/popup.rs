@@ -6,7 +6,8 @@ use crate::model::kind::Tone;
 use crate::model::text;
 use crate::model::value::Value;
 use crate::query::quick::{self, Quick};
-use crate::tui::commands::place;
+use crate::query::when;
+use crate::tui::commands::{place, project};
 use crate::tui::layer::{Ask, Prompt, Question};
 use crate::tui::layout::{Area, cells};
 use crate::tui::picker::{Picker, Purpose};
@@ -117,6 +118,7 @@ fn title(prompt: &Prompt, state: &State) -> String {
         Ask::ProjectName => "Name of the new project".to_owned(),
         Ask::Import => "File to import (.xml of Microsoft Project, .csv)".to_owned(),
         Ask::SaveCopy => "File to keep the project in from now on (.json)".to_owned(),
+        Ask::AsAt => "Show the project as it was at the end of which day?".to_owned(),
         Ask::Export => "File to write (.csv of this table, .xml of the plan)".to_owned(),
     }
 }
@@ -161,6 +163,14 @@ fn preview(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) {
                     pen.text(area, &format!("{}{example}", cells.field.doc), muted);
                 }
             }
+        }
+        Ask::AsAt if prompt.input.text().trim().is_empty() => {
+            pen.text(area, "31 mar, last fri, -2w, 2026-03-31; nothing: as it is now", muted);
+        }
+        Ask::AsAt => {
+            let day = project::day_of(state, prompt.input.text());
+            let words = day.map_or_else(|complaint| complaint, |day| format!("= {}", when::echo(day)));
+            pen.text(area, &words, good);
         }
         _ => {}
     }

@@ -16,13 +16,27 @@ use crate::tui::layout::{Area, cells};
 use crate::tui::state::State;
 use crate::tui::tabs::TABS;
 
+/// The banner over everything while an earlier day is shown.
+pub fn earlier(pen: &mut Pen, area: Area, state: &State) {
+    let style = pen.style(Role::TabActive);
+    pen.text_right(area, &banner(state), style);
+}
+
+/// Its words; none while the project is shown as it is.
+fn banner(state: &State) -> String {
+    let Some(day) = state.session.shown_day() else { return String::new() };
+    let back = if state.layers.is_empty() { " · Esc: today" } else { "" };
+    format!(" ◀ as it was on {}{back} ", day.format("%-d %b %Y"))
+}
+
 /// The line of tabs, with the project and the state of saving on the right.
 pub fn tabs(pen: &mut Pen, area: Area, state: &State) {
     let (idle, active) = (pen.style(Role::TabIdle), pen.style(Role::TabActive));
     let mut x = 0;
     // Names give way to numbers where there is no room for both.
     let names: usize = TABS.iter().map(|tab| tab.name.len() + 4).sum();
-    let short = names + 24 > usize::from(area.width);
+    let banner = text::width(&banner(state));
+    let short = names + 24 + banner > usize::from(area.width);
     for (place, tab) in TABS.iter().enumerate() {
         let on = place == state.desk.tab;
         let label =
@@ -37,7 +51,8 @@ pub fn tabs(pen: &mut Pen, area: Area, state: &State) {
         Some(Saving::Saving) => (Tone::Note, "saving …"),
         Some(Saving::Failed(_)) => (Tone::Bad, "NOT SAVED"),
     };
-    let right = area.from_column(x + 1);
+    let mut right = area.from_column(x + 1);
+    right.width = right.width.saturating_sub(cells(banner));
     let saving = format!("{} {saving} ", mark(tone));
     let style = pen.tone(tone);
     pen.text_right(right, &saving, style);
@@ -137,8 +152,9 @@ pub fn hints(pen: &mut Pen, area: Area, state: &State) {
         return;
     }
     // The keys that always work come last and are kept: without them nobody finds the rest.
-    let hinted =
-        |scope: Scope| all().filter(move |command| command.scope == scope && !command.hint.is_empty());
+    let barred = state.session.bar().is_some();
+    let shown = move |command: &&Command| !(command.hint.is_empty() || barred && command.changes);
+    let hinted = |scope: Scope| all().filter(move |command| command.scope == scope && shown(command));
     let mut commands: Vec<&Command> = scopes.iter().flat_map(|scope| hinted(*scope)).collect();
     let question = state.layers.last().is_some_and(|layer| matches!(layer, Layer::Question(_)));
     if !question {

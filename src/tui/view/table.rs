@@ -224,6 +224,10 @@ fn record(pen: &mut Pen, place: Area, shown: Shown, (columns, selected): (&[Draw
         let style = base.patch(pen.style(Role::Marked));
         pen.text(place, "✓", style);
     }
+    if let Some(since) = state.session.since(shown.id) {
+        let style = base.patch(pen.style(Role::Marked));
+        pen.text(place.from_column(1), since.mark(), style);
+    }
     let muted = shown.passed_over || is_closed(register, record, context);
     let mut text_style = if muted { base.patch(pen.style(Role::Muted)) } else { base };
     if shown.parent {
