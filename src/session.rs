@@ -370,4 +370,6 @@ impl Session {
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
+mod merging;
+#[cfg(test)]
 mod tests;

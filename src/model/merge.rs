@@ -7,6 +7,7 @@
 mod members;
 mod parts;
 mod refs;
+mod used;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -47,6 +48,8 @@ enum Matter {
     Field(String, Text, Text),
     /// The record: one side removed it, the other changed it. Whether it was ours that removed it.
     Removed(bool),
+    /// The record: one side removed it, the other linked to it. Whether it was ours that removed it.
+    Used(bool),
 }
 
 /// A value to be written for people when the project is whole.
@@ -71,7 +74,9 @@ pub fn merge(base: &Project, ours: &Project, theirs: &Project) -> Merged {
     let mut clashes = Vec::new();
     let mut tables: Vec<Table> =
         base.registers().iter().map(|register| sides.table(register, &mut clashes)).collect();
+    sides.keep_used(&mut tables, &mut clashes);
     let moved = sides.renumber(&mut tables);
+    sides.part_numbers(&mut tables, &mut clashes);
     sides.open_loops(&mut tables, &mut clashes);
     let trail = united(ours.trail(), theirs.trail(), &moved);
     let (foreign, lost) = parts::merged(base, ours, theirs);
@@ -299,11 +304,12 @@ impl Sides<'_> {
                 let author = clash.id.and_then(|id| author(self.ours.trail(), id, key));
                 (title, key.as_str(), [write(was), write(our)], author)
             }
-            Matter::Removed(by_us) => {
-                let how = if *by_us {
-                    "removed here, changed in the file"
-                } else {
-                    "changed here, removed in the file"
+            Matter::Removed(by_us) | Matter::Used(by_us) => {
+                let how = match (&clash.matter, by_us) {
+                    (Matter::Used(_), true) => "removed here, linked to in the file",
+                    (Matter::Used(_), false) => "linked to here, removed in the file",
+                    (_, true) => "removed here, changed in the file",
+                    (_, false) => "changed here, removed in the file",
                 };
                 let side = if *by_us { self.ours } else { self.theirs };
                 let author = clash.id.and_then(|id| author(side.trail(), id, ""));

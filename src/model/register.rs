@@ -70,6 +70,8 @@ pub struct Roles {
     pub parent: &'static str,
     /// How pressing it is: a choice, most pressing last.
     pub priority: &'static str,
+    /// A number that only one record has at a time.
+    pub unique: &'static str,
 }
 
 impl Roles {
@@ -83,6 +85,7 @@ impl Roles {
         done_on: "",
         parent: "",
         priority: "",
+        unique: "",
     };
 
     /// The key of the field that plays the part of this name in every register.

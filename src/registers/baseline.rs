@@ -53,7 +53,7 @@ pub static REGISTER: Register = Register {
     ],
     columns: &["title", "number", "taken", "owner", "change"],
     sort: "number",
-    roles: Roles { owner: "owner", ..Roles::TITLE },
+    roles: Roles { owner: "owner", unique: "number", ..Roles::TITLE },
     check: nothing_to_check,
 };
 

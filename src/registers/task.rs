@@ -429,6 +429,7 @@ pub static REGISTER: Register = Register {
         done_on: "",
         parent: "parent",
         priority: "",
+        unique: "",
     },
     check,
 };

@@ -1,6 +1,7 @@
 //! Two versions of a project that become one, and come back from their file: the laws of merging by
 //! chance (`PROPTEST_CASES=100000` tries them more often), and its rules by example.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -12,6 +13,7 @@ use crate::model::conflict;
 use crate::model::context::Context;
 use crate::model::diff;
 use crate::model::edit::{Author, Edit, Step};
+use crate::model::field::Bond;
 use crate::model::id::Id;
 use crate::model::merge::{Merged, merge};
 use crate::model::project::Project;
@@ -22,7 +24,7 @@ use crate::model::settings::CUSTOM_FIELD;
 use crate::model::trail::Change;
 use crate::model::trail::{Entry, What};
 use crate::model::value::Value;
-use crate::registers::{self, action, every, risk, task};
+use crate::registers::{self, action, baseline, every, risk, task};
 
 fn after(project: &Project, who: &str, edits: Vec<Edit>) -> Project {
     let at = "2026-11-22T09:00:00".parse().unwrap();
@@ -187,6 +189,34 @@ proptest! {
     }
 }
 
+/// The links that lead nowhere, but for those that tell of what is gone: register, record, field, target.
+fn dangling(project: &Project) -> HashSet<(&'static str, Id, &'static str, Id)> {
+    let mut all = HashSet::new();
+    for register in registers::ALL.iter().filter(|register| register.key != conflict::CONFLICT) {
+        for record in project.table(register.key).iter() {
+            for field in project.fields(register.key).iter().filter(|field| field.bond != Bond::Lasting) {
+                let targets = record.value(field.key).as_links().iter();
+                let gone = targets.filter(|target| project.find(**target).is_none());
+                all.extend(gone.map(|target| (register.key, record.id, field.key, *target)));
+            }
+        }
+    }
+    all
+}
+
+proptest! {
+    /// Settles the worry that one side's link leads to what the other side removed.
+    #[test]
+    fn a_link_that_leads_nowhere_led_nowhere_before(seed: u64) {
+        let [base, ours, theirs] = versions(seed);
+        let before: HashSet<_> = [&base, &ours, &theirs].into_iter().flat_map(dangling).collect();
+        let project = merge(&base, &ours, &theirs).project;
+        for link in dangling(&project) {
+            prop_assert!(before.contains(&link), "{link:?}");
+        }
+    }
+}
+
 fn set(register: &'static Register, id: u64, field: &'static str, value: impl Into<Value>) -> Edit {
     Edit::Set(register.key, Id(id), field, value.into())
 }
@@ -346,4 +376,17 @@ fn a_field_that_one_side_no_longer_knows_keeps_what_the_other_entered() {
         assert!(merged.conflicts.is_empty());
         assert_eq!(merged.project.table("risk").get(Id(1)).unwrap().value(area), &Value::Number(4.0));
     }
+}
+
+#[test]
+fn two_current_baselines_are_both_kept_and_the_second_gets_the_next_number() {
+    let base = begun(vec![add(&task::REGISTER, 1, "Lay cable")]);
+    let taken = |who: &str, id, title: &str| {
+        let record = Record::new(Id(id)).with(every::TITLE, title).with(baseline::NUMBER, 0.0);
+        after(&base, who, vec![Edit::Add("baseline", record)])
+    };
+    let project = merge(&base, &taken("Ana", 2, "Ours"), &taken("Bo", 3, "Theirs")).project;
+    let number = |id| project.table("baseline").get(Id(id)).unwrap().get(baseline::NUMBER);
+    assert_eq!([number(3), number(2)], [Some(0.0), Some(1.0)]);
+    assert_eq!(conflicts(&project), ["Number of BL-2 |  | 0 | Ana"]);
 }
