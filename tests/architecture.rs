@@ -29,6 +29,7 @@ const OUTSIDE: &[&str] = &[
     "store/backup.rs",
     "store/saver/tests.rs",
     "store/sync.rs",
+    "store/sync/",
     "tui/effect.rs",
     "cli/",
     "main.rs",

@@ -7,8 +7,8 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::{
     add, check, completions, convert, done, earned_value, export, foreign, health, import, level, link, list,
-    load, merge, new, outline, projects, remove, restore, schedule, set, settle, show, simulate, undo,
-    variance, whatif, why,
+    load, merge, new, outline, projects, remove, restore, schedule, set, settle, share, show, simulate, sync,
+    undo, variance, whatif, why,
 };
 use crate::model::kind::date;
 use crate::model::style::DateOrder;
@@ -105,6 +105,8 @@ pub enum Command {
     Settle(settle::Settle),
     Restore(restore::Restore),
     Merge(merge::Merge),
+    Share(share::Share),
+    Sync(sync::Sync),
     List(list::List),
     Show(show::Show),
     Schedule(schedule::Schedule),

@@ -32,8 +32,10 @@ mod restore;
 mod schedule;
 mod set;
 mod settle;
+mod share;
 mod show;
 mod simulate;
+mod sync;
 mod undo;
 mod variance;
 mod whatif;
@@ -107,6 +109,8 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         Command::Restore(command) => command.run(&desk, &mut out),
         Command::Merge(command) => command.run(&desk, &mut out),
         Command::Settle(command) => command.run(&desk, &mut out),
+        Command::Share(command) => command.run(&desk, &mut out),
+        Command::Sync(command) => command.run(&desk, &mut out),
         Command::List(command) => command.run(&desk, &mut out),
         Command::Show(command) => command.run(&desk, &mut out),
         Command::Schedule(command) => command.run(&desk, &mut out),

@@ -1,7 +1,9 @@
-//! What the plan says of itself: what an edit would do, how healthy it is, how certain its dates are.
+//! What the project says of itself: what an edit would do, how healthy the plan is, how certain its dates
+//! are, what happened since.
 //!
 //! Everything here is a pure function of projects and their schedules: no clock, no files.
 
 pub mod health;
 pub mod simulate;
+pub mod since;
 pub mod whatif;

@@ -383,7 +383,7 @@ impl Document {
         let project = format::load(theirs, &shown(&self.path), ours.registers())?;
         let gone = merge::gone(base, &project);
         let base = match self.removals {
-            _ if gone <= FEW || gone * 2 <= base.len() => base.clone(),
+            _ if !is_most(gone, base.len()) => base.clone(),
             Removals::Taken => base.clone(),
             Removals::Refused => merge::without_gone(base, &project),
             Removals::Asked => {
@@ -407,6 +407,11 @@ fn joined(before: Option<Merged>, mut next: Merged) -> Merged {
 const HALF_WRITTEN: Duration = Duration::from_millis(200);
 /// So many records may go on the other side without anybody being asked.
 const FEW: usize = 5;
+
+/// Whether so many records of so many are too many to go without anybody being asked.
+pub const fn is_most(gone: usize, of: usize) -> bool {
+    gone > FEW && gone.saturating_mul(2) > of
+}
 
 #[cfg(test)]
 mod tests;

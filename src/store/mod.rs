@@ -7,6 +7,7 @@ pub mod format;
 pub mod lock;
 pub mod migrate;
 pub mod saver;
+pub mod sync;
 
 pub use error::Error;
 

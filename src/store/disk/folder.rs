@@ -36,23 +36,32 @@ impl Folder {
         &self.0
     }
 
-    /// Its projects by name; none where there is no folder yet.
+    /// Its projects by name, those that were joined into folders of their own included; none where there
+    /// is no folder yet.
     pub fn projects(&self) -> Result<Vec<Listed>, Error> {
         let failed = |error| Error::io(&shown(&self.0), "read", error);
         let entries = match fs::read_dir(&self.0) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
             entries => entries.map_err(failed)?,
         };
-        let mut all = Vec::new();
+        let (mut all, mut joined) = (Vec::new(), Vec::new());
         for entry in entries {
             let path = entry.map_err(failed)?.path();
-            let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-            let Some(name) = path.file_stem().filter(|_| !hidden) else { continue };
-            if path.extension().is_some_and(|ending| ending == "json")
-                && let Ok(modified) = fs::metadata(&path).and_then(|file| file.modified())
-            {
-                all.push(Listed { name: name.to_string_lossy().into_owned(), path: path.clone(), modified });
+            if path.join(".git").exists() && !is_hidden(&path) {
+                // One that can't be read hides no other.
+                let within = fs::read_dir(&path).into_iter().flatten().flatten();
+                joined.extend(within.filter_map(|entry| listed(entry.path())));
+            } else {
+                all.extend(listed(path));
             }
+        }
+        joined.sort_by(|a, b| a.path.cmp(&b.path));
+        for mut listed in joined {
+            if all.iter().any(|known: &Listed| known.name == listed.name) {
+                let folder = listed.path.parent().and_then(Path::file_name).unwrap_or_default();
+                listed.name = format!("{}/{}", folder.to_string_lossy(), listed.name);
+            }
+            all.push(listed);
         }
         all.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(all)
@@ -69,4 +78,16 @@ impl Folder {
         let path = paths.find(|path| path.symlink_metadata().is_err()).unwrap_or_default();
         Document { makes_folder: true, ..Document::at(path, None) }
     }
+}
+
+fn is_hidden(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
+}
+
+/// A file of a folder, if it may be a project.
+fn listed(path: PathBuf) -> Option<Listed> {
+    let name = path.file_stem().filter(|_| !is_hidden(&path))?.to_string_lossy().into_owned();
+    path.extension().filter(|ending| *ending == "json")?;
+    let modified = fs::metadata(&path).and_then(|file| file.modified()).ok()?;
+    Some(Listed { name, path, modified })
 }

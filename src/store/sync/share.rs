@@ -1,0 +1,307 @@
+//! Beginning to share a project, and joining one that is shared.
+
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::git::{Git, without_credentials};
+use super::repository::{DRIVER, Repository, identity_of};
+use super::{Fault, Synced, Turn, resume, sync};
+use crate::model::project::Project;
+use crate::model::register::Register;
+use crate::registers::every;
+use crate::store::disk::{self, Removals, shown};
+use crate::store::format;
+
+/// The branch of a new repository.
+const BRANCH: &str = "main";
+/// What a new remote is called.
+const ORIGIN: &str = "origin";
+
+/// How a project is to be shared.
+#[derive(Clone, Copy, Debug)]
+pub struct Sharing<'a> {
+    /// Where: an address as git takes it, or a folder. `None`: nowhere yet.
+    pub remote: Option<&'a str>,
+    /// Also where the remote holds other projects already.
+    pub beside: bool,
+}
+
+/// What sharing came to.
+#[derive(Clone, Debug)]
+pub struct Shared {
+    /// The repository.
+    pub place: String,
+    /// Whether it was made for this.
+    pub made: bool,
+    /// What was committed, taken in and sent.
+    pub synced: Synced,
+}
+
+/// Shares a project: its folder becomes a repository, unless it lies in one; its file is committed; the
+/// remote gets it. What the remote holds of the same project is merged.
+pub fn init(path: &Path, registers: &'static [&'static Register], how: Sharing) -> Result<Shared, Fault> {
+    let project = format::load(&disk::read(path)?, &shown(path), registers)?;
+    let (repository, made) = repository(path, registers)?;
+    {
+        let _turn = Turn::take(&repository)?;
+        repository.configure()?;
+        resume::resume(&repository)?;
+        let branch = repository.branch()?;
+        if let Some(address) = how.remote {
+            add_remote(&repository, address, &branch)?;
+        }
+        if let Some(remote) = repository.remote(&branch)?.filter(|_| how.remote.is_some())
+            && repository.fetch(&remote)?
+        {
+            begin_on(&repository, &remote.tracking(), &project, how.beside)?;
+        }
+        attribute(&repository)?;
+        commit(&repository, &project)?;
+    }
+    let synced = sync(&repository.path, registers, Removals::Asked)?;
+    Ok(Shared { place: repository.place(), made, synced })
+}
+
+/// The repository that a project lies in, and whether it had to be made.
+fn repository(path: &Path, registers: &'static [&'static Register]) -> Result<(Repository, bool), Fault> {
+    if let Some(repository) = Repository::around(path, registers)? {
+        return Ok((repository, false));
+    }
+    let path = fs::canonicalize(path).map_err(|error| Fault::Io(error.to_string()))?;
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let git = Git::at(folder);
+    // Nothing is made for somebody whom git doesn't know.
+    if git.call("var").arg("GIT_COMMITTER_IDENT").said()?.code != Some(0) {
+        return Err(Fault::Nobody);
+    }
+    git.call("init").arg("-q").done()?;
+    git.call("symbolic-ref").args(["HEAD", &format!("refs/heads/{BRANCH}")]).done()?;
+    let repository = Repository::around(&path, registers)?;
+    Ok((repository.ok_or_else(|| Fault::NotShared(shown(&path)))?, true))
+}
+
+/// Tells the repository of its remote; a folder that isn't there yet is made one.
+fn add_remote(repository: &Repository, address: &str, branch: &str) -> Result<(), Fault> {
+    let address = whole(address)?;
+    let known = repository.git.call("remote").text()?;
+    if known.lines().any(|name| name == ORIGIN) {
+        let there = repository.git.call("remote").args(["get-url", ORIGIN]).text()?;
+        if there == address {
+            return Ok(());
+        }
+        return Err(Fault::Sharing(format!(
+            "{} is shared with {} already: move the project into a folder of its own to share it elsewhere, or change the remote by “git remote set-url origin”",
+            repository.place(),
+            without_credentials(&there)
+        )));
+    }
+    let path = Path::new(&address);
+    if path.is_absolute() && !path.exists() {
+        let parent = path.parent().filter(|parent| parent.is_dir());
+        let Some(parent) = parent else {
+            return Err(Fault::Sharing(format!("there is no folder {}: check the address", shown(path))));
+        };
+        Git::at(parent).call("init").args(["-q", "--bare", "--"]).arg(path).done()?;
+        Git::at(path).call("symbolic-ref").args(["HEAD", &format!("refs/heads/{branch}")]).done()?;
+    }
+    repository.git.call("remote").args(["add", "--", ORIGIN, &address]).done()
+}
+
+/// An address as it holds in every folder.
+fn whole(address: &str) -> Result<String, Fault> {
+    if address.starts_with('-') || address.trim().is_empty() {
+        return Err(Fault::Sharing("that is no address of a repository".to_owned()));
+    }
+    // host:path and scheme://host/path are no files.
+    let is_file = Path::new(address).exists() || !address.split('/').next().unwrap_or_default().contains(':');
+    if !is_file {
+        return Ok(address.to_owned());
+    }
+    let failed = |error: std::io::Error| Fault::Io(error.to_string());
+    let path = std::path::absolute(address).map_err(failed)?;
+    let parent = || Some(fs::canonicalize(path.parent()?).ok()?.join(path.file_name()?));
+    let path = fs::canonicalize(&path).ok().or_else(parent).unwrap_or(path);
+    Ok(path.to_string_lossy().into_owned())
+}
+
+/// Puts a repository without commits on top of what the remote holds, so that both have one history.
+fn begin_on(repository: &Repository, there: &str, project: &Project, beside: bool) -> Result<(), Fault> {
+    let Some(commit) = repository.commit_of(there)? else { return Ok(()) };
+    if repository.commit_of("HEAD")?.is_some() {
+        return Ok(());
+    }
+    let found = repository.find(&commit, identity_of(project))?;
+    let same = |name: &OsString| {
+        repository.project(&commit, name).is_ok_and(|there| identity_of(&there) == identity_of(project))
+    };
+    match found {
+        Some(name) if same(&name) && name != repository.name => {
+            return Err(Fault::Sharing(format!(
+                "the remote holds this project as {}: “mainstay share join” gets it, “mainstay copies” there takes in what only this file holds",
+                shown(Path::new(&name))
+            )));
+        }
+        Some(name) if same(&name) => {
+            return Err(Fault::Sharing(
+                "the remote holds this project already: “mainstay share join” gets it, “mainstay copies FILE” there takes in what only this file holds".to_owned(),
+            ));
+        }
+        Some(name) => {
+            return Err(Fault::Sharing(format!(
+                "the remote has another project called {}: rename this file first",
+                shown(Path::new(&name))
+            )));
+        }
+        None => {}
+    }
+    let holds_others =
+        repository.tables(&commit)?.iter().any(|name| repository.project(&commit, name).is_ok());
+    if holds_others && !beside {
+        return Err(Fault::Sharing(
+            "the remote holds another project: “mainstay share join” gets that one; say --beside to put this one beside it".to_owned(),
+        ));
+    }
+    repository.bring(&repository.empty_tree()?, &commit, &[])?;
+    if repository.advance(None, &commit)? { Ok(()) } else { Err(Fault::Busy) }
+}
+
+/// Lets every clone merge the file by record and field.
+fn attribute(repository: &Repository) -> Result<(), Fault> {
+    let pattern: String = repository.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let line = format!("{} merge={DRIVER} -text", quoted(&pattern));
+    let path = repository.path.with_file_name(".gitattributes");
+    let name = Path::new(&repository.name).with_file_name(".gitattributes").into_os_string();
+    let add = |held: &[u8]| {
+        let mut text = held.to_vec();
+        if !text.is_empty() && !text.ends_with(b"\n") {
+            text.push(b'\n');
+        }
+        text.extend_from_slice(format!("{line}\n").as_bytes());
+        text
+    };
+    let has = |held: &[u8]| String::from_utf8_lossy(held).lines().any(|known| known.trim() == line);
+    let standing = if path.exists() { disk::read(&path)? } else { Vec::new() };
+    if !has(&standing) {
+        disk::write(&path, &add(&standing), true)?;
+    }
+    // What the user has changed there otherwise is the user's to commit.
+    let head = repository.commit_of("HEAD")?;
+    let held = match &head {
+        Some(head) if repository.blob(head, &name)?.is_some() => repository.bytes(head, &name)?,
+        _ => Vec::new(),
+    };
+    if has(&held) {
+        return Ok(());
+    }
+    let Some(repository) = Repository::around(&path, &[])? else { return Ok(()) };
+    let blob = repository.keep(&add(&held))?;
+    repository.commit(&blob, None, "Let git merge the project by record and field")
+}
+
+/// A name as a line of `.gitattributes`, for the file in the same folder only.
+fn quoted(name: &str) -> String {
+    let mut text = String::from("/");
+    for c in name.chars() {
+        if "*?[\\".contains(c) {
+            text.push('\\');
+        }
+        text.push(c);
+    }
+    if text.chars().all(|c| c.is_ascii_graphic() && !"\"\\".contains(c)) {
+        return text;
+    }
+    let quoted = text.replace('\\', "\\\\").replace('"', "\\\"").replace('\t', "\\t").replace('\n', "\\n");
+    format!("\"{quoted}\"")
+}
+
+/// Commits a file that was never committed.
+fn commit(repository: &Repository, project: &Project) -> Result<(), Fault> {
+    let head = repository.commit_of("HEAD")?;
+    if let Some(head) = &head
+        && repository.find(head, identity_of(project))?.is_some()
+    {
+        return Ok(());
+    }
+    let title = project.settings().map_or("", |record| record.get(every::TITLE));
+    let title = if title.is_empty() { shown(Path::new(&repository.name)) } else { title.to_owned() };
+    let blob = repository.keep(&disk::read(&repository.path)?)?;
+    repository.commit(&blob, None, &format!("Share {title}"))
+}
+
+/// A project that was joined.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Joined {
+    /// Its file.
+    pub path: PathBuf,
+    /// What it is called.
+    pub title: String,
+}
+
+/// Gets a shared repository into a new folder; gives the projects in it. Nothing is left of a try that
+/// fails or is killed but a hidden folder, which the next one takes away.
+pub fn join(
+    address: &str,
+    folder: &Path,
+    registers: &'static [&'static Register],
+) -> Result<Vec<Joined>, Fault> {
+    let address = whole(address)?;
+    if folder.exists() {
+        return Err(Fault::Sharing(format!(
+            "{} is there already: name another folder with --into",
+            shown(folder)
+        )));
+    }
+    let failed = |error: std::io::Error| Fault::File(crate::store::Error::io(&shown(folder), "made", error));
+    let name = folder.file_name().unwrap_or(OsStr::new("project")).to_string_lossy().into_owned();
+    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    crate::store::lock::create_folder(parent).map_err(failed)?;
+    let half = parent.join(format!(".{name}.joining"));
+    if half.exists() {
+        fs::remove_dir_all(&half).map_err(failed)?;
+    }
+    let target = fs::canonicalize(parent).map_err(failed)?.join(format!(".{name}.joining"));
+    let cloned = Git::at(parent).call("clone").args(["-q", "--", &address]).arg(&target).done();
+    let found = cloned.and_then(|()| projects(&target, registers));
+    match found {
+        Ok(found) if !found.is_empty() => {
+            fs::rename(&half, folder).map_err(failed)?;
+            let place = |(name, title): (OsString, String)| Joined { path: folder.join(name), title };
+            Ok(found.into_iter().map(place).collect())
+        }
+        other => {
+            let _ = fs::remove_dir_all(&half);
+            other?;
+            let address = without_credentials(&address);
+            Err(Fault::Sharing(format!(
+                "{address} holds no project yet: “mainstay share init” puts one there"
+            )))
+        }
+    }
+}
+
+/// The projects of a clone, which is made ready for being synced.
+fn projects(
+    folder: &Path,
+    registers: &'static [&'static Register],
+) -> Result<Vec<(OsString, String)>, Fault> {
+    let Some(repository) = Repository::of_folder(folder, OsStr::new(""), registers)? else {
+        return Ok(Vec::new());
+    };
+    repository.configure()?;
+    if repository.commit_of("HEAD")?.is_none() {
+        // A server whose usual branch is another one than that of the project.
+        let format = "--format=%(refname:lstrip=3)";
+        let branches = repository.git.call("for-each-ref").args([format, "refs/remotes/origin"]).text()?;
+        let Some(branch) = branches.lines().find(|branch| *branch != "HEAD") else { return Ok(Vec::new()) };
+        repository.git.call("checkout").args(["-q", branch]).done()?;
+    }
+    let mut found = Vec::new();
+    for name in repository.tables("HEAD")? {
+        if let Ok(project) = repository.project("HEAD", &name) {
+            let title = project.settings().map_or("", |record| record.get(every::TITLE)).to_owned();
+            found.push((name, title));
+        }
+    }
+    Ok(found)
+}
