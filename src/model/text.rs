@@ -32,6 +32,22 @@ pub fn clean_block(text: &str) -> Cow<'_, str> {
     gate(text, '\n')
 }
 
+/// Makes text safe in a file for another program, which somebody may show on a terminal as it is:
+/// control characters become the pictures that [`clean`] has for them, lines end in `\n`, tabs and all
+/// else stay.
+pub fn without_controls(text: &str) -> Cow<'_, str> {
+    if !text.contains(acts) {
+        return Cow::Borrowed(text);
+    }
+    let text = text.replace("\r\n", "\n");
+    Cow::Owned(text.chars().map(|c| stand_in(c).filter(|_| acts(c)).unwrap_or(c)).collect())
+}
+
+/// Whether a character is an order to a terminal rather than text.
+pub fn acts(c: char) -> bool {
+    c.is_control() && !matches!(c, '\n' | '\t')
+}
+
 fn gate(text: &str, newline: char) -> Cow<'_, str> {
     if text.chars().all(|c| stands_alone(c) || c == newline) {
         return Cow::Borrowed(text);

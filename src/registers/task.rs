@@ -102,6 +102,9 @@ pub const RESOURCES: Key<str> = Key::new("resources");
 
 /// The row in the outline, from 1. Derived.
 pub const ROW: Key<f64> = Key::new("row");
+/// How deep tasks may stand below each other: outline numbers, and the work of all who show them, grow
+/// with it. What lies deeper in a project file is kept, and not told apart in outlines.
+pub const DEEPEST: usize = 200;
 /// The outline number: `1.2.3`. Derived.
 pub const WBS: Key<str> = Key::new("wbs");
 /// How deep it stands in the outline, from 1. Derived.

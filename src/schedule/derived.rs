@@ -215,11 +215,15 @@ impl Schedule {
         }
     }
 
-    /// The number in the outline: `1.2.3`.
+    /// The number in the outline: `1.2.3`. Of tasks that lie deeper than any plan goes, its end.
     fn wbs(&self, place: TaskId) -> String {
         let mut numbers = vec![];
         let mut at = Some(place);
         while let Some(task) = at {
+            if numbers.len() == task::DEEPEST {
+                numbers.push("…".to_owned());
+                break;
+            }
             numbers.push(self.numbers[task as usize].to_string());
             at = self.network.tasks[task as usize].parent;
         }

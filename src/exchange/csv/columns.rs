@@ -12,6 +12,18 @@ use crate::registers::every;
 /// How far down the row of headers is looked for: titles, dates and blank rows may stand above it.
 const DEPTH: usize = 30;
 
+/// How a column is called that has no header, before its number.
+const BY_NUMBER: &str = "Column ";
+
+/// Whether a header is none, or one that was given for want of another.
+pub fn is_by_number(header: &str) -> bool {
+    let header = header.trim();
+    header.is_empty() || header.strip_prefix(BY_NUMBER).is_some_and(|number| number.parse::<u32>().is_ok())
+}
+
+/// How many lines a notice names.
+const LINES_SAID: usize = 20;
+
 /// The field that a header names: by label, key or alias, also behind the name of the register
 /// ("Risk owner"), with the mark of a field that must be filled ("Title *"), and with the scale or
 /// form of its cells in brackets ("Impact (1-5)", "Due (dd/mm/yyyy)", but money only as money).
@@ -127,11 +139,12 @@ pub fn find_headers(
         let labels: Vec<_> = labels.take(4).map(|field| field.label).collect();
         return Err(Error::NoHeaders(register.plural, labels.join(", ")));
     }
-    let headers: Vec<_> = rows[place].cells.iter().map(|header| unguarded(header).to_owned()).collect();
+    let mut headers: Vec<_> = rows[place].cells.iter().map(|header| unguarded(header).to_owned()).collect();
     let row_of_headers = &rows[place].cells;
     let below = rows.iter().skip(place + 1).filter(|row| row.cells != *row_of_headers);
     let below: Vec<Row> = below.copied().cloned().collect();
     let mut notices: Vec<String> = table.notice.iter().cloned().collect();
+    notices.extend(name_all_columns(&mut headers, &below));
     if place > 0 {
         notices.push(format!(
             "The headers were found in line {}: what stands above was passed over.",
@@ -139,6 +152,31 @@ pub fn find_headers(
         ));
     }
     Ok((register, Sheet { headers, rows: below, separator: table.separator, notices }))
+}
+
+/// Gives columns that have cells and no header one by their number; says in which rows there are more
+/// cells than headers.
+fn name_all_columns(headers: &mut Vec<String>, rows: &[Row]) -> Option<String> {
+    let named = headers.len();
+    let is_used = |cell: &String| !cell.trim().is_empty();
+    let cells = |row: &Row| row.cells.iter().rposition(is_used).map_or(0, |last| last + 1);
+    let longer: Vec<&Row> = rows.iter().filter(|row| cells(row) > named).collect();
+    headers.resize(rows.iter().map(cells).max().unwrap_or(0).max(named), String::new());
+    for (at, header) in headers.iter_mut().enumerate().filter(|(_, header)| header.trim().is_empty()) {
+        if rows.iter().any(|row| row.cells.get(at).is_some_and(is_used)) {
+            *header = format!("{BY_NUMBER}{}", at + 1);
+        }
+    }
+    let lines: Vec<_> = longer.iter().take(LINES_SAID).map(|row| row.line.to_string()).collect();
+    let more = if longer.len() > LINES_SAID { " …" } else { "" };
+    (!longer.is_empty()).then(|| {
+        format!(
+            "Rows with more cells than there are headers: {}, in line {}{more}. What stands there is kept by the \
+             number of its column; where a text holds the separator, put it in quotes and import again.",
+            longer.len(),
+            lines.join(", ")
+        )
+    })
 }
 
 /// The register whose headers and refs a table has.
@@ -149,13 +187,18 @@ fn guess(rows: &[&Row], context: &Context) -> Result<&'static Register, Error> {
         let headers = rows.get(place).map_or(&[][..], |row| &row.cells);
         let tells = |header: &String| is_ref(header) || names_identities(header, register);
         let refs = headers.iter().position(tells);
-        // “Risk ID” tells of risks, whatever stands below it.
+        // “Risk ID” tells of risks, whatever stands below it; so does “Risk” in front, above what they are called.
         let own = headers.iter().any(|header| names_own_identities(header, register));
+        let called = headers.iter().take(2).any(|header| {
+            let field = field(unguarded(header), register, context);
+            register.answers_to(header.trim()) && field.is_some_and(|field| field.key == register.roles.title)
+        });
         let ours = refs.and_then(|column| rows.get(place + 1)?.cells.get(column)).is_some_and(|cell| {
             number(cell, register).is_some_and(|number| number > 0)
                 && !cell.starts_with(|c: char| c.is_ascii_digit())
         });
-        fits.push((points + if ours { 100 } else { 0 } + usize::from(own), register));
+        let told = usize::from(own) + 2 * usize::from(called) + 100 * usize::from(ours);
+        fits.push((points + told, register));
     }
     fits.sort_by_key(|(points, _)| std::cmp::Reverse(*points));
     match fits[..] {

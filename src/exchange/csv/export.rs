@@ -8,6 +8,7 @@ use crate::model::field::Field;
 use crate::model::kind::{Kind, plain_number};
 use crate::model::record::Record;
 use crate::model::register::Register;
+use crate::model::text::{acts, without_controls};
 use crate::model::value::{Money, Value};
 use crate::registers::every::CONFIDENTIAL;
 
@@ -37,8 +38,10 @@ pub fn export(
     let hidden = |record: &&Arc<Record>| record.get(CONFIDENTIAL) && !confidential;
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(&mut bytes);
     // A label that leads to another field when it is read back gives way to the key.
-    let leads =
-        |field: &Field| context.project.field(register.key, field.label).is_some_and(|f| f.key == field.key);
+    let leads = |field: &Field| {
+        let found = context.project.field(register.key, field.label);
+        found.is_some_and(|found| found.key == field.key) && !field.label.contains(acts)
+    };
     let name = |field: &&'static Field| if leads(field) { field.label } else { field.key };
     let header = std::iter::once(REF.to_owned()).chain(fields.iter().map(|field| guarded(name(field))));
     // Writing to a list of bytes can't fail, and every row has as many cells as the header.
@@ -59,7 +62,8 @@ pub fn usual_fields(register: &Register, context: &Context) -> Vec<&'static Fiel
     context.project.fields(register.key).iter().filter(|field| field.kind != Kind::Rank).copied().collect()
 }
 
-/// A value as a spreadsheet takes it: ISO dates, plain numbers, everything else as people see it.
+/// A value as a spreadsheet takes it: ISO dates, plain numbers, everything else as people see it, without
+/// control characters.
 pub fn cell(record: &Record, field: &Field, context: &Context) -> String {
     let value = context.value(record, field);
     match &*value {
@@ -77,6 +81,6 @@ pub fn cell(record: &Record, field: &Field, context: &Context) -> String {
             let (units, rest) = (hundredths.unsigned_abs() / 100, hundredths.unsigned_abs() % 100);
             format!("{sign}{units}.{rest:02}")
         }
-        value => field.kind.format(value, context),
+        value => without_controls(&field.kind.format(value, context)).into_owned(),
     }
 }

@@ -163,8 +163,7 @@ impl Layout {
     /// Gives the columns that no field has custom fields of their own.
     fn keep(&mut self, strange: &[(usize, String)], sheet: &Sheet, author: &Author, ids: &mut Ids) {
         for (at, header) in strange {
-            let label = if header.is_empty() { format!("Column {}", at + 1) } else { header.clone() };
-            let mut labels = std::iter::once(label.clone()).chain((2..).map(|n| format!("{label} {n}")));
+            let mut labels = std::iter::once(header.clone()).chain((2..).map(|n| format!("{header} {n}")));
             let fields = self.project.fields(self.register.key);
             let free = |label: &String| !fields.iter().any(|field| field.answers_to(label));
             let Some(label) = labels.find(free) else { continue };

@@ -12,7 +12,7 @@ use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::record::Record;
 use crate::model::register::Register;
-use crate::model::text::clean;
+use crate::model::text::{clean, without_controls};
 
 /// How many titles a notice names.
 const NAMED: usize = 5;
@@ -41,14 +41,17 @@ impl Matches {
 
         let taken: HashSet<Id> = matches.records.iter().flatten().map(|record| record.id).collect();
         let free = table.iter().filter(|record| !taken.contains(&record.id));
-        let records = only(free.map(|record| (record.value(register.roles.title).as_text(), record)));
+        let records = only(free.map(|record| {
+            // As it stands in our own files.
+            (without_controls(record.value(register.roles.title).as_text()), record)
+        }));
         let unnamed = sheet.rows.iter().enumerate().filter(|(_, row)| layout.name(row).is_none());
         let rows = unnamed.filter_map(|(place, row)| Some((title.read(row, context)?, place)));
         let rows: Vec<(String, usize)> = rows.collect();
         let mut unclear: Vec<&str> = Vec::new();
         let mut found = 0;
         for (title, row) in &only(rows.iter().map(|(title, place)| (title.as_str(), *place))) {
-            match (records.get(title), row) {
+            match (records.get(*title), row) {
                 (Some(Some(record)), Some(place)) => {
                     matches.records[*place] = Some((*record).clone());
                     found += 1;

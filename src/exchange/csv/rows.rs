@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveTime;
 
-use super::columns::number;
+use super::columns::{is_by_number, number};
 use super::dates::Dates;
 use super::export::cell;
 use super::guard::unguarded;
@@ -59,9 +59,11 @@ pub fn import(
         edits,
         rows: Vec::new(),
         faults: Vec::new(),
+        left_out: Vec::new(),
     };
     let later = reading.rows(ids, &mut notices);
     reading.later(later, ids);
+    notices.append(&mut reading.left_out);
     Ok(reading.finish(notices))
 }
 
@@ -79,7 +81,12 @@ struct Reading<'a> {
     edits: Vec<Edit>,
     rows: Vec<(Id, Outcome)>,
     faults: Vec<Fault>,
+    /// Cells that were passed over, as sentences.
+    left_out: Vec<String>,
 }
+
+/// The fields of links between tasks.
+const LINKS: [&str; 2] = [task::PREDECESSORS.name(), task::SUCCESSORS.name()];
 
 /// A cell that names other rows or becomes other records: it is read when all rows are there.
 struct Later {
@@ -92,9 +99,13 @@ struct Later {
 
 impl Reading<'_> {
     fn fault(&mut self, row: usize, column: Option<usize>, message: impl Into<String>) {
+        self.faults.push(self.fault_at(row, column, message));
+    }
+
+    fn fault_at(&self, row: usize, column: Option<usize>, message: impl Into<String>) -> Fault {
         let header = column.and_then(|at| self.sheet.headers.get(at)).cloned().unwrap_or_default();
-        let (line, column) = (self.sheet.rows[row].line, column.map_or(0, |at| at + 1));
-        self.faults.push(Fault { line, column, header, message: message.into() });
+        let line = self.sheet.rows.get(row).map_or(0, |row| row.line);
+        Fault { line, column: column.map_or(0, |at| at + 1), header, message: message.into() }
     }
 
     fn old(&self, id: Id) -> Option<&Arc<Record>> {
@@ -118,15 +129,10 @@ impl Reading<'_> {
         let mut last = last.map(str::to_owned);
         let removed = self.context.project.removed();
         let (sheet, mut short) = (self.sheet, 0);
+        let headers =
+            sheet.headers.iter().rposition(|header| !is_by_number(header)).map_or(0, |last| last + 1);
         for (place, (row, old)) in sheet.rows.iter().zip(known.records).enumerate() {
-            let (cells, headers) = (row.cells.len(), sheet.headers.len());
-            short += usize::from(cells < headers);
-            if row.cells.iter().skip(headers).any(|cell| !cell.trim().is_empty()) {
-                let message = format!(
-                    "it has {cells} cells, but there are {headers} headers: put texts that hold the separator in quotes"
-                );
-                self.fault(place, None, message);
-            }
+            short += usize::from(row.cells.len() < headers);
             let record = old.as_deref().cloned().unwrap_or_else(|| self.fresh(row, ids, &mut last));
             if old.is_none() && removed.contains_key(&(self.register.key, record.number)) {
                 let gone = Refusal::NumberGone(self.register.reference(record.number));
@@ -261,8 +267,14 @@ impl Reading<'_> {
         // All of the records are there, so nothing refuses.
         let _ = self.apply(edits);
         for cell in &written {
-            if let Err(message) = self.entered(cell, &numbers, ids).and_then(|edits| self.apply(edits)) {
-                self.fault(cell.row, Some(cell.column), message);
+            match self.entered(cell, &numbers, ids).and_then(|edits| self.apply(edits)) {
+                // One link that can't be is no reason to keep a plan out.
+                Err(message) if LINKS.contains(&cell.field.key) => {
+                    let fault = self.fault_at(cell.row, Some(cell.column), message);
+                    self.left_out.push(format!("{fault}: the links of this cell were left out."));
+                }
+                Err(message) => self.fault(cell.row, Some(cell.column), message),
+                Ok(()) => {}
             }
         }
     }

@@ -15,8 +15,7 @@ use crate::registers::every::{NOTES, TITLE};
 use crate::registers::{calendar, dependency, task};
 
 const REGISTER: &str = task::REGISTER.key;
-/// How deep tasks may stand below each other: outline numbers grow with it.
-const DEEPEST: u64 = 200;
+const DEEPEST: u64 = task::DEEPEST as u64;
 /// Under which the date of a constraint is kept that needs none.
 pub(super) const IDLE_DATE: &str = "IdleConstraintDate";
 

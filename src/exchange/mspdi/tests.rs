@@ -389,6 +389,16 @@ fn a_file_that_is_no_plan_is_refused_with_a_sentence() {
 }
 
 #[test]
+fn what_was_kept_is_written_as_text_whatever_it_was() {
+    let file =
+        tasks("<Task><UID>7</UID><Name>a\u{9b}b&#27;&#13;c</Name><x\u{9b}1m>d\u{7f}</x\u{9b}1m></Task>");
+    let out = written(&imported(&file).project, &Carried::default());
+    assert_eq!(out.find(crate::model::text::acts), None);
+    assert!(out.contains("a&#155;b&#13;c") && out.contains("<_x1m>d&#127;</_x1m>"), "{out}");
+    assert_eq!(imported(&out).project.table("task").len(), 1);
+}
+
+#[test]
 fn what_is_doubtful_is_noticed_and_nothing_of_it_lost() {
     for (file, sentence) in [
         (
@@ -619,6 +629,7 @@ proptest! {
         let import = imported(&file);
         prop_assert_eq!(project.table("task").len(), import.project.table("task").len());
         prop_assert_eq!(differ(&file, &written(&import.project, &import.carried)), None);
+        prop_assert_eq!(file.find(crate::model::text::acts), None, "a terminal would act on it");
     }
 
     #[test]

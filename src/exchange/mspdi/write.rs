@@ -234,7 +234,7 @@ impl<'c> Writing<'c> {
                 None => {}
             }
         }
-        for (name, all) in kept.rest().filter(|(name, _)| is_name(name)) {
+        for (name, all) in kept.rest() {
             for raw in all {
                 self.page.raw(&name, &raw);
             }
@@ -404,10 +404,4 @@ impl<'c> Writing<'c> {
 fn says(form: Form, raw: &str, value: &Value) -> bool {
     let text = xml::text(raw);
     form.says(if matches!(form, Form::Note | Form::Line) { &text } else { text.trim() }, value)
-}
-
-/// Whether a word can be the name of an element.
-fn is_name(word: &str) -> bool {
-    word.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && word.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c))
 }

@@ -333,11 +333,11 @@ impl Page {
     }
 
     pub fn open(&mut self, name: &str) {
-        self.event(Event::Start(BytesStart::new(name)));
+        self.event(Event::Start(BytesStart::new(proper(name))));
     }
 
     pub fn close(&mut self, name: &str) {
-        self.event(Event::End(BytesEnd::new(name)));
+        self.event(Event::End(BytesEnd::new(proper(name))));
     }
 
     /// An element that contains a text.
@@ -372,7 +372,7 @@ impl Page {
                 }
                 Event::Empty(start) => {
                     let name = start.local_name().as_ref().to_owned();
-                    self.event(Event::Empty(BytesStart::new(name)));
+                    self.event(Event::Empty(BytesStart::new(proper(&name))));
                 }
                 Event::End(_) => match open.pop() {
                     Some(name) => self.close(&name),
@@ -393,8 +393,28 @@ impl Page {
     }
 
     fn characters(&mut self, text: &str) {
-        self.event(Event::Text(BytesText::from_escaped(quick_xml::escape::partial_escape(legal(text)))));
+        let escaped = quick_xml::escape::partial_escape(legal(text));
+        // What would act on a terminal that shows the file, or be taken for the end of a line.
+        let acts = |c: char| matches!(c, '\r' | '\u{7f}'..='\u{9f}');
+        let escaped = if escaped.contains(acts) {
+            let one = |c: char| if acts(c) { format!("&#{};", u32::from(c)) } else { c.to_string() };
+            Cow::Owned(escaped.chars().map(one).collect())
+        } else {
+            escaped
+        };
+        self.event(Event::Text(BytesText::from_escaped(escaped)));
     }
+}
+
+/// A name that an element may have: the reader takes any, so that other signs may stand in one that was
+/// kept.
+fn proper(name: &str) -> Cow<'_, str> {
+    let begins = |c: char| c.is_alphabetic() || c == '_';
+    let goes_on = |c: char| begins(c) || c.is_numeric() || matches!(c, '-' | '.');
+    if name.starts_with(begins) && name.chars().all(goes_on) {
+        return Cow::Borrowed(name);
+    }
+    Cow::Owned(std::iter::once('_').chain(name.chars().filter(|c| goes_on(*c))).collect())
 }
 
 /// A text without the characters that XML 1.0 can't hold (its production 2, Char).

@@ -48,13 +48,20 @@ pub fn format(hours: &[(u16, u16)]) -> String {
 fn minute(text: &str) -> Option<u16> {
     let (hour, minute) = text.trim().split_once(':').unwrap_or((text.trim(), "0"));
     let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
-    (hour < 24 && minute < 60 || hour == 24 && minute == 0).then_some(hour * 60 + minute)
+    (hour < 24 && minute < 60 || hour == 24 && minute == 0).then(|| hour * 60 + minute)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn numbers_that_are_no_time_are_refused() {
+        for text in ["2026-11-20", "65535-1", "9-65535:65535"] {
+            assert!(parse(text).is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn reads_a_usual_day_a_night_and_a_holiday() {

@@ -75,7 +75,7 @@ impl Writing<'_> {
             while let Some((_, raw)) = empty.next_if(|(at, _)| *at < number) {
                 self.page.raw("Task", raw);
             }
-            place.resize(row.level, 0);
+            place.resize(row.level.min(task::DEEPEST), 0);
             if let Some(last) = place.last_mut() {
                 *last += 1;
             }
@@ -103,7 +103,7 @@ impl Writing<'_> {
             "ID" => Some(number.to_owned()),
             "WBS" => kept.take(name).pop().or_else(|| Some(outline.to_owned())),
             "OutlineNumber" => Some(outline.to_owned()),
-            "OutlineLevel" => Some(row.level.to_string()),
+            "OutlineLevel" => Some(row.level.min(task::DEEPEST).to_string()),
             "Manual" => Some("0".to_owned()),
             "ConstraintDate" => idle.clone(),
             "Summary" => Some(if row.summary { "1" } else { "0" }.to_owned()),
