@@ -8,6 +8,7 @@ use mainstay::cli::{self, Outcome};
 use mainstay::tui;
 
 fn main() -> ExitCode {
+    cli::output::gate_panics();
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => return cli::answer(&error).into(),

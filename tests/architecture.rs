@@ -50,7 +50,28 @@ const CONFINED: &[(&[&str], &[&str])] = &[
     (&["SystemTime", "now"], OUTSIDE),
     (&["Local", "now"], OUTSIDE),
     (&["Utc", "now"], OUTSIDE),
+    (&["io", "stdout"], &["cli/output.rs", "tui/terminal.rs"]),
+    (&["io", "stderr"], &["cli/output.rs"]),
+    (&["rustix", "io", "write"], &["tui/terminal.rs"]),
 ];
+
+/// Macros that write past the gate for text.
+const PRINTING: &[&str] = &["print", "println", "eprint", "eprintln", "dbg", "execute"];
+
+/// Methods that put text on the screen, and the files that may.
+const DRAWING: (&[&str], &[&str]) = (
+    &[
+        "render_widget",
+        "render_stateful_widget",
+        "set_char",
+        "set_line",
+        "set_span",
+        "set_string",
+        "set_stringn",
+        "set_symbol",
+    ],
+    &["tui/view/pen.rs", "tui/view/theme.rs"],
+);
 
 /// Methods of paths that look at the disk.
 const TOUCHING: &[&str] = &[
@@ -345,6 +366,23 @@ fn the_outside_world_is_touched_in_few_places() {
         }
     }
     none("These names belong elsewhere:", &faults);
+}
+
+#[test]
+fn text_reaches_the_terminal_by_its_gate_alone() {
+    let (drawing, pens) = DRAWING;
+    let mut faults = Vec::new();
+    for source in sources("src") {
+        let code = source.code_without_tests();
+        for three in tokens(&code).windows(3) {
+            let prints = three[1] == "!" && PRINTING.contains(&three[0]);
+            let draws = three[0] == "." && three[2] == "(" && drawing.contains(&three[1]);
+            if prints || draws && !source.is_in(pens) {
+                faults.push(format!("{}: {}", source.path, three.concat()));
+            }
+        }
+    }
+    none("These write past the gate:", &faults);
 }
 
 #[test]

@@ -9,12 +9,14 @@ use std::sync::LazyLock;
 use chrono::{NaiveDate, NaiveDateTime};
 use mainstay::cli::opening::Broken;
 use mainstay::exchange::sample;
-use mainstay::model::edit::Edit;
+use mainstay::model::edit::{Author, Edit, Step};
 use mainstay::model::field::{Field, Key as FieldKey};
 use mainstay::model::id::Ids;
 use mainstay::model::kind::Kind;
 use mainstay::model::project::Project;
+use mainstay::model::record::Record;
 use mainstay::model::register::Register;
+use mainstay::model::text;
 use mainstay::model::value::Value;
 use mainstay::query::filter::Filter;
 use mainstay::query::sort::Sort;
@@ -408,6 +410,110 @@ fn every_command_can_be_run_on_every_tab_at_every_size() {
             }
         }
     }
+}
+
+/// Ways through every sort of view and layer.
+const WAYS: [&str; 20] = [
+    "1",
+    "1 p",
+    "1 i",
+    "1 w",
+    "1 W",
+    "1 ?",
+    "1 enter",
+    "1 e",
+    "2",
+    "2 tab",
+    "2 shift-tab",
+    "2 i",
+    "2 enter",
+    "3",
+    "3 i",
+    "4 B",
+    ":",
+    "' a",
+    "a x",
+    "@ 2_nov enter 2",
+];
+
+/// The sample with other texts in every line and note.
+fn sample_with(text: impl Fn(usize) -> String) -> Project {
+    let mut project = sample_project();
+    let author = Author { name: text(0).into(), at: now() };
+    for register in registers::ALL {
+        let fields = project.fields(register.key).iter();
+        let words = |field: &&&Field| matches!(field.kind, Kind::Text | Kind::Note | Kind::Person);
+        let fields: Vec<_> = fields.filter(words).filter(|field| field.is_stored()).collect();
+        let set = |record: &Record, field: &Field| {
+            let turn = record.number as usize + field.key.len();
+            Edit::Set(register.key, record.id, field.key, Value::text(text(turn)))
+        };
+        let table = project.table(register.key).iter();
+        let edits = table.flat_map(|record| fields.iter().map(|field| set(record, field))).collect();
+        project = project.apply(&Step::new(text(1), edits), &author).unwrap();
+    }
+    project
+}
+
+/// Settles the worry that text of another width than it seems breaks a screen or its columns: each
+/// cell holds what is as wide as the cells that it takes, and nothing that acts on a terminal.
+#[test]
+fn wide_and_hidden_text_keeps_every_screen_in_its_cells() {
+    const TEXTS: [&str; 8] = [
+        "\u{1112}\u{1161}\u{11ab}\u{1100}\u{1173}\u{11af} \u{1100}\u{1168}\u{1112}\u{116c}\u{11a8}",
+        "👩\u{200d}👩\u{200d}👧\u{200d}👦🇬🇧🏴\u{e0067}\u{e0062}\u{e007f}👍🏽",
+        "日本語の計画 遅れている鉄骨",
+        "\u{202e}מסמך\u{2066} تأخير\u{202c} الصلب",
+        "a\u{200b}\u{feff}\u{301}\u{301}b\u{2028}c\u{1b}[2J\u{9b}d",
+        "\u{301}\u{20dd}กำำ\u{fe0f}☺\u{fe0f}⚠\u{fe0f}1\u{fe0f}\u{20e3}",
+        "न\u{94d}\u{200d}क\u{94d}ष \u{d4e}\u{110bd}\u{600}1",
+        "ﷺ𒐫⸻\tﷺ",
+    ];
+    let project = sample_with(|turn| format!("{} {}", TEXTS[turn % 8], TEXTS[(turn / 8 + 3) % 8]));
+    for size in [(1, 1), (20, 5), (21, 7), (33, 9), (47, 12), (60, 18), (80, 24)] {
+        for way in WAYS {
+            let mut state = open(project.clone(), size);
+            press(&mut state, way);
+            let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
+            terminal.draw(|frame| draw(frame, &state)).unwrap();
+            let buffer = terminal.backend().buffer();
+            for y in 0..size.1 {
+                let mut x = 0;
+                while x < size.0 {
+                    let symbol = buffer[(x, y)].symbol();
+                    assert_eq!(text::clean(symbol), symbol, "{way} at {size:?}");
+                    let wide = text::width(symbol).max(1) as u16;
+                    assert!((1..wide).all(|next| buffer[(x + next, y)].symbol().trim().is_empty()));
+                    x += wide;
+                }
+                assert_eq!(x, size.0, "{way} at {size:?}, line {y}");
+            }
+        }
+    }
+}
+
+/// Settles the worry that a shape of ours has no stand-in where only ASCII is sure to be shown.
+#[test]
+fn without_utf_8_every_shape_is_ascii_and_has_a_stand_in() {
+    let project = sample_with(|turn| format!("Line {turn}"));
+    let ways = WAYS.iter().map(|way| (*way).to_owned());
+    let registers = registers::ALL.iter().map(|register| format!("5 {} enter enter", register.key));
+    let mut lost = Vec::new();
+    for way in ways.chain(registers) {
+        let mut state = open(project.clone(), (200, 50));
+        press(&mut state, &way);
+        let shapes = picture(&state);
+        state.screen.ascii = true;
+        let plain = picture(&state);
+        assert!(plain.is_ascii(), "{plain}");
+        let pairs = shapes.chars().zip(plain.chars());
+        lost.extend(pairs.filter(|(shape, plain)| *plain == '?' && *shape != '?').map(|(shape, _)| shape));
+    }
+    lost.sort_unstable();
+    lost.dedup();
+    // Letters of names have none.
+    lost.retain(|shape| !shape.is_alphabetic());
+    assert_eq!(lost, Vec::<char>::new());
 }
 
 #[test]

@@ -254,3 +254,90 @@ fn without_a_terminal_it_says_so_and_writes_no_escape() {
     assert_eq!(run.end(), 2);
     assert!(!run.terminal.screen().contents().contains("Lay the cable"));
 }
+
+/// Text that moves cursors, names windows, fills clipboards, turns words round and hides.
+const HOSTILE: &str = "x\u{1b}]0;own\u{7}\u{1b}[2J\u{9b}31m\u{90}q\u{202e}\u{2066}\u{e0041}\r\u{8}\u{7f}y";
+
+/// What a command says to a person at a terminal.
+fn said(folder: &TempDir, words: &[&str]) -> String {
+    let pty = native_pty_system().openpty(PtySize::default()).unwrap();
+    let mut command = CommandBuilder::new(PROGRAM);
+    command.args(["--color", "never"]);
+    command.args(words);
+    command.cwd(folder.path());
+    for name in ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"] {
+        command.env(name, folder.path());
+    }
+    let mut child = pty.slave.spawn_command(command).unwrap();
+    drop(pty.slave);
+    let mut screen = pty.master.try_clone_reader().unwrap();
+    let (mut said, mut bytes) = (Vec::new(), [0; 4096]);
+    while let Ok(length @ 1..) = screen.read(&mut bytes) {
+        said.extend_from_slice(&bytes[..length]);
+    }
+    child.wait().unwrap();
+    String::from_utf8(said).unwrap()
+}
+
+#[test]
+fn no_text_from_outside_acts_on_the_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let units: Vec<String> = HOSTILE.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
+    let text = units.concat();
+    let file = |name: &str, contents: &str| std::fs::write(folder.path().join(name), contents).unwrap();
+    let project = format!(
+        "{{\"format\":\"mainstay\",\"version\":1,\"records\":[\n\
+         {{\"register\":\"risk\",\"id\":\"0123456789abc\",\"ref\":\"R-001\",\"title\":\"{text}\",\"owner\":\"{text}\",\"status\":\"{text}\",\"{text}\":1}}],\n\
+         \"trail\":[{{\"at\":\"2026-03-02T08:00\",\"who\":\"{text}\",\"step\":\"{text}\",\"changes\":[\
+         {{\"register\":\"risk\",\"id\":\"0123456789abc\",\"field\":\"title\",\"to\":\"{text}\"}}]}}]}}"
+    );
+    file("p.json", &project);
+    file("raw.json", &project.replace(&text, HOSTILE));
+    file("kind.json", &project.replace("\"owner\":", "\"probability\":"));
+    file("twice.json", &project.replace("\"owner\":", "\"title\":"));
+    file("t.csv", &format!("Title,{HOSTILE}\n{HOSTILE},{HOSTILE}\n"));
+    file("t.xml", &format!("<Project><{HOSTILE}></Project>"));
+    file(&format!("{HOSTILE}.csv"), "\"");
+    let set = format!("{HOSTILE}=1");
+    let runs: &[&[&str]] = &[
+        &["-f", "p.json", "list", "risks"],
+        &["-f", "p.json", "list", "risks", "--json"],
+        &["-f", "p.json", "list", "risks", "--refs"],
+        &["-f", "p.json", "list", HOSTILE],
+        &["-f", "p.json", "list", "risks", HOSTILE],
+        &["-f", "p.json", "list", "risks", "--asat", HOSTILE],
+        &["-f", "p.json", "show", "R-1"],
+        &["-f", "p.json", "show", HOSTILE],
+        &["-f", "p.json", "check"],
+        &["-f", "p.json", "export", "-", "--register", "risks"],
+        &["-f", "p.json", "set", "R-1", &set],
+        &["-f", "p.json", "add", "action", HOSTILE],
+        &["-f", "p.json", "undo"],
+        &["-f", "p.json", "import", "t.csv", "--dry-run"],
+        &["-f", "p.json", "import", "t.xml"],
+        &["-f", "p.json", "import", &format!("{HOSTILE}.csv")],
+        &["-f", "raw.json", "check"],
+        &["-f", "kind.json", "check"],
+        &["-f", "twice.json", "check"],
+        &["-f", HOSTILE, "check"],
+        &["--data-dir", ".", "-p", HOSTILE, "check"],
+        &["--data-dir", ".", "projects"],
+        &["--data-dir", ".", "new", HOSTILE],
+        &["merge", "p.json", "p.json", "raw.json"],
+        &["--today", HOSTILE],
+        &[HOSTILE],
+    ];
+    for words in runs {
+        let said = said(&folder, words);
+        let acts = |c: &char| {
+            matches!(c, '\0'..='\u{9}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{202a}'..='\u{202e}')
+                || matches!(c, '\u{2066}'..='\u{2069}' | '\u{e0000}'..='\u{e007f}')
+        };
+        assert_eq!(
+            said.replace("\r\n", "\n").chars().find(|c| acts(c) || *c == '\r'),
+            None,
+            "{words:?}: {said:?}"
+        );
+        assert!(!said.contains("panicked"), "{said}");
+    }
+}

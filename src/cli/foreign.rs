@@ -5,7 +5,7 @@
 //! process; the open project is untouched, and a sentence says what happened.
 
 use std::fs::File;
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read};
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -17,6 +17,7 @@ use anyhow::Result;
 use rustix::process::{Resource, Rlimit, Signal, getrlimit, setrlimit};
 
 use super::Done;
+use super::output::Output;
 use crate::session::foreign::Foreign;
 use crate::store::Error;
 use crate::store::disk::shown;
@@ -48,7 +49,7 @@ pub struct Reader {
 }
 
 impl Reader {
-    pub(super) fn run(&self) -> Result<Done> {
+    pub(super) fn run(&self, out: &mut Output) -> Result<Done> {
         limit_oneself();
         let mut bytes = Vec::new();
         let read = match io::stdin().take(LARGEST + 1).read_to_end(&mut bytes) {
@@ -59,7 +60,7 @@ impl Reader {
             Ok(_) => Foreign::read(&self.name, &bytes, self.seed),
         };
         drop(bytes);
-        io::stdout().write_all(&Foreign::pack(read))?;
+        out.bytes(&Foreign::pack(read))?;
         Ok(Done::Well)
     }
 }

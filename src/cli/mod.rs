@@ -6,7 +6,7 @@ pub mod config;
 mod json;
 mod naming;
 pub mod opening;
-mod output;
+pub mod output;
 
 mod add;
 mod check;
@@ -77,10 +77,12 @@ struct Nothing;
 
 /// Runs the command of a command line.
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
-    if let Some(Command::Reader(reader)) = &args.command {
-        return reader.run().map(|_| Outcome::Code(0));
-    }
     let mut out = Output::new(args.global.color);
+    if let Some(Command::Reader(reader)) = &args.command {
+        reader.run(&mut out)?;
+        out.flush()?;
+        return Ok(Outcome::Code(0));
+    }
     if args.global.asat.is_some() && args.command.as_ref().is_some_and(|command| !command.reads()) {
         let sentence = "--asat shows what was, and only commands that read (list, show, schedule, export …) can do that: leave it out";
         return Err(Usage(sentence.to_owned()).into());
@@ -125,7 +127,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         Command::Check(command) => command.run(&desk, &mut out),
         Command::Completions(command) => command.run(&mut out),
         Command::Man => man::run(&mut out),
-        Command::Reader(reader) => reader.run(),
+        Command::Reader(reader) => reader.run(&mut out),
     }?;
     out.flush()?;
     Ok(Outcome::Code(u8::from(done == Done::Found)))

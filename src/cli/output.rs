@@ -1,7 +1,9 @@
-//! Standard output and standard error: plain text, cleaned, bold only for people.
+//! Standard output and standard error: plain text, cleaned, bold only for people. Nothing else writes
+//! to either, so that all text passes the gate.
 
 use std::env;
 use std::io::{self, BufWriter, IsTerminal, Stderr, Stdout, Write};
+use std::panic;
 
 use super::args::Color;
 use crate::model::text::{clean_block, fit, width as text_width};
@@ -44,13 +46,12 @@ impl Output {
 
     /// Bytes for another program, as they are; cleaned where a person reads them.
     pub fn bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
-        match std::str::from_utf8(bytes) {
-            Ok(text) if self.terminal => {
-                let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
-                self.to.write_all(clean_block(&text).as_bytes())
-            }
-            _ => self.to.write_all(bytes),
+        if !self.terminal {
+            return self.to.write_all(bytes);
         }
+        let text = String::from_utf8_lossy(bytes);
+        let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+        self.to.write_all(clean_block(&text).as_bytes())
     }
 
     /// A table: headings with whether their column is aligned to the right, and rows. Long cells are
@@ -110,6 +111,11 @@ fn wanted(terminal: bool) -> bool {
         return true;
     }
     terminal && said("CLICOLOR").is_none_or(|value| value != "0")
+}
+
+/// Lets the words of a panic, which may hold text from a file, pass the gate too.
+pub fn gate_panics() {
+    panic::set_hook(Box::new(|panic| warn(&format!("mainstay: {panic}"))));
 }
 
 /// A line on standard error. Where nobody can read it, nobody is told.

@@ -23,13 +23,14 @@ pub mod update;
 pub mod view;
 pub mod world;
 
-use std::io::{self, Write};
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::time::Duration;
 
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGTSTP};
 
 use crate::cli::opening::Start;
+use crate::cli::output::warn;
 use crate::model::kind::Tone;
 use crate::session::Session;
 
@@ -59,7 +60,7 @@ const HASTE: Duration = Duration::from_secs(2);
 pub fn run(start: Start) -> io::Result<u8> {
     let surroundings = Surroundings::read();
     if let Some(sentence) = terminal::refusal(surroundings.term.as_deref()) {
-        let _ = writeln!(io::stderr(), "{sentence}");
+        warn(&sentence);
         return Ok(2);
     }
     let mut inbox = Inbox::open(effect::elapsed, effect::exit)?;
@@ -86,7 +87,7 @@ pub fn run(start: Start) -> io::Result<u8> {
     let limit = if matches!(left, Ok(Ok(Leave::Asked))) { world::PATIENCE } else { HASTE };
     let closed = world::close(state.session, limit);
     if let Err(sentence) = &closed {
-        let _ = writeln!(io::stderr(), "{sentence}");
+        warn(sentence);
     }
     // A terminal that can't be drawn on is gone.
     match left.unwrap_or_else(|panic| resume_unwind(panic)).unwrap_or(Leave::Signal(SIGHUP)) {

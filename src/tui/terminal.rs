@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use crate::model::text::clean_block;
+use crate::cli::output::warn;
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::Show;
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
@@ -115,14 +115,9 @@ impl Drop for Screen {
         restore();
         let mut words = LAST_WORDS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         for word in words.drain(..) {
-            say(&word);
+            warn(&word);
         }
     }
-}
-
-/// Writes the words of a panic, which may hold text from a file, for whoever is left to read them.
-fn say(words: &str) {
-    let _ = writeln!(io::stderr(), "{}", clean_block(words));
 }
 
 fn take() -> io::Result<()> {
@@ -176,7 +171,7 @@ fn keep_panics_off_the_screen() {
     panic::set_hook(Box::new(move |panic| {
         if thread::current().id() == screen || !TAKEN.load(Ordering::SeqCst) {
             restore();
-            say(&panic.to_string());
+            warn(&panic.to_string());
         } else if let Ok(mut words) = LAST_WORDS.try_lock() {
             words.push(panic.to_string());
         }

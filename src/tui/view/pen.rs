@@ -1,4 +1,5 @@
 //! Writing on the screen: text that has passed the gate, measured, cut with a mark, never outside.
+//! Nothing else puts text in a cell, so that none goes round the gate.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -85,8 +86,8 @@ impl Pen<'_> {
         }
     }
 
-    /// Puts one shape in a cell, if it is on the screen.
-    pub fn cell(&mut self, x: u16, y: u16, shape: &str, style: Style) {
+    /// Puts one shape of ours in a cell, if it is on the screen.
+    pub fn cell(&mut self, x: u16, y: u16, shape: &'static str, style: Style) {
         if let Some(cell) = self.buffer.cell_mut(Position::new(x, y)) {
             cell.set_symbol(shape).set_style(style);
         }
