@@ -78,7 +78,7 @@ impl Session {
             _ => return self.incoming(name, file, register),
         };
         let context = self.context();
-        let update = mspdi::update(plan, context.project);
+        let update = mspdi::update(plan, &context);
         let mut notices = file.notices;
         let name_of =
             |id: &Id| context.project.find(*id).map(|(register, task)| context.name(register, task));

@@ -9,8 +9,10 @@ use std::sync::Arc;
 use super::elements::{
     ASSIGNMENT, BASELINE, CALENDAR, EXCEPTION, Held, LINK, RESOURCE, Spec, TASK, WORK_WEEK,
 };
+use super::form::Form;
 use super::kept::Kept;
 use super::settings_of;
+use crate::model::context::Context;
 use crate::model::edit::Edit;
 use crate::model::field::Field;
 use crate::model::id::Id;
@@ -74,7 +76,8 @@ pub struct Update {
 }
 
 /// The edits that bring the plan of a project up to date with a newer file of it.
-pub fn update(newer: &Project, into: &Project) -> Update {
+pub fn update(newer: &Project, context: &Context) -> Update {
+    let into = context.project;
     let mut update = Update { edits: Vec::new(), left: Vec::new() };
     // Whose records of the file are which of the project.
     let mut same: HashMap<Id, Id> = HashMap::new();
@@ -87,7 +90,7 @@ pub fn update(newer: &Project, into: &Project) -> Update {
         same.extend(pairs.iter().filter_map(|(new, old)| Some((new.id, old.as_ref()?.id))));
         for (new, old) in pairs {
             match old {
-                Some(old) => update.change(part, into, new, old, &same),
+                Some(old) => update.change(part, context, new, old, &same),
                 None => {
                     let mut record = with_uid(part, new, ours.last_number());
                     for (key, value) in new.values() {
@@ -111,12 +114,15 @@ pub fn update(newer: &Project, into: &Project) -> Update {
 }
 
 impl Update {
-    fn change(&mut self, part: &Part, into: &Project, new: &Record, old: &Record, same: &HashMap<Id, Id>) {
-        for field in into.fields(part.register.key).iter().filter(|field| is_of_plans(part, field, new)) {
+    fn change(&mut self, part: &Part, into: &Context, new: &Record, old: &Record, same: &HashMap<Id, Id>) {
+        let fields = into.project.fields(part.register.key);
+        for field in fields.iter().filter(|field| is_of_plans(part, field, new)) {
             let value = joined(new.value(field.key), same);
             // The name that the user gave stays where the file gives none.
             let blank = value.is_empty() && field.key == TITLE.name();
-            if *old.value(field.key) != value && !blank {
+            let worked_out = || into.derived.derived(old.id, field.key);
+            let no_news = || is_no_news(part, old, &worked_out(), &value, field.key);
+            if *old.value(field.key) != value && !blank && !no_news() {
                 self.edits.push(Edit::Set(part.register.key, old.id, field.key, value));
             }
         }
@@ -138,6 +144,21 @@ impl Update {
             }
         }
     }
+}
+
+/// Whether a file would say the same of a record of the project where it was written here: what is
+/// worked out, and what stands for nothing, is no news.
+fn is_no_news(part: &Part, old: &Record, worked_out: &Value, value: &Value, key: &str) -> bool {
+    let held =
+        |spec: &&Spec| matches!(spec.held, Held::Field(held, _) | Held::Either(held, _) if held == key);
+    let Some(spec) = part.elements.iter().find(held) else { return false };
+    let (Held::Field(_, form) | Held::Either(_, form)) = spec.held else { return false };
+    let blank = match form {
+        Form::Choice(_, first) if spec.default.is_empty() => first.to_string(),
+        _ => spec.default.to_owned(),
+    };
+    let text = |value| form.write(value).unwrap_or_else(|| blank.clone());
+    (old.value(key).is_empty() || !worked_out.is_empty()) && text(worked_out) == text(value)
 }
 
 /// Whether a field holds already what an edit puts there.
@@ -251,12 +272,14 @@ fn may_be(part: &Part, new: &Record, old: &Record) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::mspdi::{edits, read};
+    use crate::exchange::mspdi::{edits, read, write_for_others};
+    use crate::model::context::Derive;
     use crate::model::diff;
     use crate::model::edit::{Author, Step};
     use crate::model::id::Ids;
     use crate::model::trail::Change;
     use crate::registers;
+    use crate::schedule::Schedule;
 
     const FILES: [&str; 3] = [
         include_str!("../../../tests/fixtures/mspdi/tasks.xml"),
@@ -273,12 +296,30 @@ mod tests {
         read(file.as_bytes(), &mut Ids::new(seed)).unwrap().project
     }
 
+    fn context<'a>(project: &'a Project, derived: &'a dyn Derive) -> Context<'a> {
+        let today = "2026-11-16".parse().unwrap();
+        Context { project, today, me: "", derived }
+    }
+
+    #[test]
+    fn a_file_that_was_written_here_changes_nothing() {
+        for file in FILES {
+            let empty = Project::new(registers::ALL);
+            let project = applied(&empty, edits(&imported(file, 1), &empty));
+            let schedule = Schedule::of(&project);
+            let context = context(&project, &schedule);
+            let written = String::from_utf8(write_for_others(&context)).unwrap();
+            let update = super::update(&imported(&written, 2), &context);
+            assert_eq!((update.edits, update.left), (vec![], vec![]));
+        }
+    }
+
     #[test]
     fn the_same_file_again_changes_nothing() {
         for file in FILES {
             let empty = Project::new(registers::ALL);
             let project = applied(&empty, edits(&imported(file, 1), &empty));
-            let update = super::update(&imported(file, 2), &project);
+            let update = super::update(&imported(file, 2), &context(&project, &()));
             assert_eq!((update.edits, update.left), (vec![], vec![]));
         }
     }
@@ -298,7 +339,7 @@ mod tests {
             cleared.extend(clear("resource", &["calendar", "max_units"]));
             cleared.extend(before.table("dependency").iter().map(|link| Edit::Remove("dependency", link.id)));
             let changed = applied(&before, cleared);
-            let after = applied(&changed, update(&imported(file, 2), &changed).edits);
+            let after = applied(&changed, update(&imported(file, 2), &context(&changed, &())).edits);
             let differs =
                 |change: &Change| ["task", "resource"].contains(&change.register) && !change.follows();
             let changes: Vec<_> = diff::between(&before, &after).into_iter().filter(differs).collect();
@@ -319,7 +360,7 @@ mod tests {
             applied(&Project::new(registers::ALL), vec![Edit::Add("task", record)])
         };
         let adds = |project: &Project, file: &str| {
-            let update = super::update(&imported(file, 2), project);
+            let update = super::update(&imported(file, 2), &context(project, &()));
             update.edits.iter().filter(|edit| matches!(edit, Edit::Add("task", _))).count()
         };
         assert_eq!(adds(&here("Dig"), &file(task("1", "Dig", "A"))), 0);
