@@ -104,16 +104,16 @@ impl<'a> Context<'a> {
         field.kind.format(&self.value(record, field), self)
     }
 
-    /// The records of a register whose field `field` links to `id`. Without an index of links the
-    /// whole table is searched.
+    /// The records of a register whose field `field` links to `id`. Without an index of the links
+    /// of this version the whole table is searched.
     pub fn linked(&self, id: Id, register: &str, field: &str) -> Vec<Arc<Record>> {
         let table = self.project.table(register);
         match self.derived.back_links() {
-            Some(links) => {
+            Some(links) if links.are_of(register, table) => {
                 let ours = links.to_from(id, register).filter(|link| link.field == field);
                 ours.filter_map(|link| table.get(link.from).cloned()).collect()
             }
-            None => {
+            _ => {
                 table.iter().filter(|record| record.value(field).as_links().contains(&id)).cloned().collect()
             }
         }

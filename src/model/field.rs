@@ -70,7 +70,7 @@ pub enum Bond {
 pub type Write = fn(&Record, &Value, &Context, &mut Ids) -> Result<Vec<Edit>, String>;
 
 /// What a new record has in a field.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum Fill {
     /// Nothing.
     Nothing,
@@ -82,6 +82,8 @@ pub enum Fill {
     Today,
     /// Who makes it.
     Me,
+    /// What the project asks for.
+    By(fn(&Context) -> Value),
 }
 
 impl Field {

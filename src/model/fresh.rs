@@ -33,6 +33,7 @@ pub fn filled(field: &Field, context: &Context) -> Value {
         (Fill::Today, Kind::Moment(Edge::Start)) => context.today.and_time(context.style().day_start).into(),
         (Fill::Today, Kind::Moment(_)) => context.today.and_time(context.style().day_finish).into(),
         (Fill::Today, _) => context.today.into(),
+        (Fill::By(choose), _) => choose(context),
         (Fill::Me, Kind::People) => Value::list([context.me].into_iter().filter(|me| !me.is_empty())),
         (Fill::Me, _) => Value::text(context.me),
     }

@@ -69,6 +69,12 @@ impl BackLinks {
         }
     }
 
+    /// Whether the links that records of one register hold are those of this version of its table.
+    pub fn are_of(&self, register: &str, table: &Table) -> bool {
+        let known = self.0.iter().find(|one| one.register.key == register);
+        known.is_some_and(|one| one.table.same(table) || same_links(&one.table, table, &one.keys))
+    }
+
     /// The links to a record, with the register of the records that hold them.
     pub fn to(&self, id: Id) -> impl Iterator<Item = (&'static Register, BackLink)> {
         self.0.iter().flat_map(move |one| one.to(id).map(|link| (one.register, link)))

@@ -1,4 +1,4 @@
-//! The resources of a task as officers write them: `Ana[50%]; Crane`.
+//! The resources of a task as officers write them: `Ana[50%]; Crane; Steel[20 t]`.
 
 use std::sync::Arc;
 
@@ -7,6 +7,7 @@ use super::assignment::{
     WORK,
 };
 use super::every::TITLE;
+use super::resource::MATERIAL_LABEL;
 use super::task::DURATION;
 use super::{assignment, resource, task};
 use crate::model::context::Context;
@@ -53,17 +54,27 @@ pub fn spread_evenly(task: &Record, context: &Context) -> Vec<Edit> {
     edits
 }
 
-/// The resources of a task as text.
+/// The resources of a task as text: people and machines with the share of their time, materials with
+/// their amount.
 pub fn show(task: &Record, context: &Context) -> Value {
     let resources = context.project.table(resource::REGISTER.key);
     let names = of(task, context).into_iter().filter_map(|assignment| {
-        let name = resources.get(assignment.get(RESOURCE)?)?.get(TITLE).to_owned();
+        let resource = resources.get(assignment.get(RESOURCE)?)?;
+        let name = resource.get(TITLE);
         Some(match assignment.get(UNITS) {
-            None | Some(100.0) => name,
+            None | Some(100.0) => name.to_owned(),
+            Some(units) if is_material(resource) => {
+                let amount = format!("{} {}", plain_number(units / 100.0), resource.get(MATERIAL_LABEL));
+                format!("{name}[{}]", amount.replace(['[', ']', ';'], "").trim_end())
+            }
             Some(units) => format!("{name}[{}%]", plain_number(units)),
         })
     });
     Value::text(names.collect::<Vec<_>>().join("; "))
+}
+
+fn is_material(resource: &Record) -> bool {
+    resource.get(resource::TYPE) == "material"
 }
 
 /// Enters work or a cost of a task; not where its assignments, or the tasks below it, sum up to it:
@@ -90,26 +101,52 @@ pub fn write_sum(
     Ok(vec![Edit::Set(task::REGISTER.key, task.id, key, value.clone())])
 }
 
-/// Reads names with units: `Ana[50%]; Crane`.
-fn parse(text: &str) -> Result<Vec<(&str, f64)>, String> {
+/// How much of a resource is written: a share of its time in percent, or an amount, which has no sign
+/// or the unit of a material behind it.
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Share {
+    Percent(f64),
+    Amount(f64),
+}
+
+impl Share {
+    fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let number = |figures: &str| crate::model::kind::number(figures.trim_end()).ok();
+        if let Some(figures) = text.strip_suffix('%') {
+            return number(figures).map(Share::Percent);
+        }
+        let figures = text.trim_end_matches(|c: char| !c.is_numeric());
+        number(figures).map(Share::Amount)
+    }
+
+    /// The units of an assignment in percent: of people a bare number is percent, too.
+    fn units(self, material: bool) -> f64 {
+        match self {
+            Share::Amount(amount) if material => amount * 100.0,
+            Share::Percent(number) | Share::Amount(number) => number,
+        }
+    }
+}
+
+/// Reads names with units: `Ana[50%]; Crane; Steel[20 t]`.
+fn parse(text: &str) -> Result<Vec<(&str, Option<Share>)>, String> {
     let mut all = Vec::new();
     for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
-        let (name, units) = match part.strip_suffix(']').and_then(|rest| rest.rsplit_once('[')) {
-            Some((name, units)) => {
-                let figures = units.trim().trim_end_matches('%');
-                let units = crate::model::kind::number(figures)
-                    .map_err(|_| format!("“{part}” has no units: write {}[50%]", name.trim()))?;
-                (name.trim(), units)
+        let (name, share) = match part.strip_suffix(']').and_then(|rest| rest.rsplit_once('[')) {
+            Some((name, share)) => {
+                let complaint = || format!("“{part}” has no units: write {}[50%]", name.trim());
+                (name.trim(), Some(Share::parse(share).ok_or_else(complaint)?))
             }
-            None => (part, 100.0),
+            None => (part, None),
         };
-        if units < 0.0 {
+        if share.is_some_and(|share| share.units(false) < 0.0) {
             return Err(format!("{name} can't be assigned with less than nothing"));
         }
-        if all.iter().any(|(known, _): &(&str, f64)| known.eq_ignore_ascii_case(name)) {
+        if all.iter().any(|(known, _): &(&str, _)| known.eq_ignore_ascii_case(name)) {
             return Err(format!("{name} is named twice"));
         }
-        all.push((name, units));
+        all.push((name, share));
     }
     Ok(all)
 }
@@ -121,7 +158,7 @@ pub fn write(task: &Record, value: &Value, context: &Context, ids: &mut Ids) -> 
     let length = task.get(DURATION).unwrap_or(Duration::ZERO);
     let mut left = of(task, context);
     let mut edits = Vec::new();
-    for (name, units) in parse(value.as_text())? {
+    for (name, share) in parse(value.as_text())? {
         let known = table.iter().filter(|r| r.get(TITLE).eq_ignore_ascii_case(name)).min_by_key(|r| r.number);
         let id = if let Some(known) = known {
             known.id
@@ -134,6 +171,8 @@ pub fn write(task: &Record, value: &Value, context: &Context, ids: &mut Ids) -> 
             edits.push(Edit::Add(resource::REGISTER.key, new));
             id
         };
+        let material = known.is_some_and(|known| is_material(known));
+        let units = share.map_or(100.0, |share| share.units(material));
         let work = work_of(known.map(|known| &**known), length, units);
         edits.extend(assign(task.id, (id, units), work, &mut left, ids));
     }

@@ -95,7 +95,8 @@ pub static REGISTER: Register = Register {
             Field::lag(LEVELING_DELAY, "Levelling delay", "Working time added by levelling."),
             Field::choice(CONTOUR, "Contour", CONTOURS, "How the work is spread over its time."),
             Field::text(PIECES, "Pieces", "When its work is done, if not evenly: start, finish, minutes.")
-                .example("2026-01-05T08:00 2026-01-06T12:00 720m; 2026-01-08T08:00 2026-01-08T17:00 480m"),
+                .example("2026-01-05T08:00 2026-01-06T12:00 720m; 2026-01-08T08:00 2026-01-08T17:00 480m")
+                .overlaid(),
             Field::start(START, "Start", "When it starts.").overlaid(),
             Field::finish(FINISH, "Finish", "When it finishes.").overlaid(),
             Field::start(ACTUAL_START, "Actual start", "When work on it really started.").past(),

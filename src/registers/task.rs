@@ -4,7 +4,7 @@
 use chrono::NaiveDateTime;
 
 use super::every::{DESCRIPTION, OWNER, RECORD, TITLE};
-use super::{assigned, predecessors, progress};
+use super::{assigned, predecessors, progress, project};
 use crate::model::check::{Finding, Severity};
 use crate::model::context::Context;
 use crate::model::field::{Field, Fill, Key};
@@ -299,6 +299,7 @@ pub static REGISTER: Register = Register {
                 .alias(&["task mode"]),
                 Field::choice(CONSTRAINT, "Constraint", CONSTRAINTS, "A limit to its dates besides links.")
                     .written(progress::write_constraint)
+                    .fill(Fill::By(usual_constraint))
                     .alias(&["constraint type"]),
                 Field::start(CONSTRAINT_DATE, "Constraint date", "The date of the constraint."),
                 Field::finish(
@@ -436,6 +437,12 @@ pub static REGISTER: Register = Register {
     },
     check,
 };
+
+/// As late as possible in a plan that is scheduled from its finish, as in Microsoft Project.
+fn usual_constraint(context: &Context) -> Value {
+    let late = context.project.settings().is_some_and(|plan| plan.get(project::SCHEDULE_FROM) == "finish");
+    if late { Value::text("alap") } else { Value::Empty }
+}
 
 fn check(task: &Record, _: &Context) -> Vec<Finding> {
     let points = [OPTIMISTIC, LIKELY, PESSIMISTIC].map(|key| task.get(key).map(|length| length.amount));

@@ -107,31 +107,41 @@ impl Entry {
             ..=ROUNDING => work.saturating_sub(done).max(0),
             _ => left,
         };
-        let text = self.record.get(assignment::PIECES);
-        let pieces = if text.is_empty() { Vec::new() } else { pieces::parse(text).unwrap_or_default() };
-        let pieces: Vec<_> = pieces.into_iter().filter(|piece| piece.work > 0).collect();
+        let pieces = self.pieces(bar, calendar);
         let sum = pieces.iter().fold(0, |sum: Tenths, piece| sum.saturating_add(piece.work));
-        let dates = |piece: &Piece| Some((at(Some(piece.start))?, at(Some(piece.finish))?));
-        let first = pieces.iter().filter(|piece| !piece.done).filter_map(dates).map(|bar| bar.0).min();
-        let (Some(first), true) = (first, sum > 0 && sum <= done.saturating_add(rest)) else {
+        if sum == 0 || sum > done.saturating_add(rest) || pieces.iter().all(|piece| piece.done) {
             return vec![even(done, bar.start, bar.stop), even(rest, bar.resume, bar.finish)];
-        };
-        let begin = if bar.stop > bar.start { bar.resume } else { bar.start };
-        let placed = |date: Instant| calendar.add(begin, calendar.between(first, date));
-        let mut flows: Vec<Flow> = pieces
-            .iter()
-            .filter_map(|piece| {
-                let (start, finish) = dates(piece)?;
-                let (start, finish) =
-                    if piece.done { (start, finish) } else { (placed(start), placed(finish)) };
-                Some(even(piece.work, start, finish))
-            })
-            .collect();
+        }
+        let flow = |piece: &Piece| Some(even(piece.work, at(Some(piece.start))?, at(Some(piece.finish))?));
+        let mut flows: Vec<Flow> = pieces.iter().filter_map(flow).collect();
         let spread = flows.iter().fold(0, |sum: Tenths, flow| sum.saturating_add(flow.amount));
         if let Some(last) = flows.last_mut() {
             last.amount = last.amount.saturating_add(done.saturating_add(rest).saturating_sub(spread));
         }
         flows
+    }
+
+    /// The pieces with work in them that were entered, where they lie now: those to be done keep their
+    /// pattern of working time when their task moves.
+    pub(super) fn pieces(&self, bar: Bar, calendar: &WorkingTime) -> Vec<Piece> {
+        let text = self.record.get(assignment::PIECES);
+        let mut pieces = if text.is_empty() { Vec::new() } else { pieces::parse(text).unwrap_or_default() };
+        pieces.retain(|piece| piece.work > 0);
+        let open = || pieces.iter().filter(|piece| !piece.done);
+        let Some(first) = open().filter_map(|piece| at(Some(piece.start))).min() else { return pieces };
+        let begin = if bar.stop > bar.start { bar.resume } else { bar.start };
+        if calendar.between(begin, first) == 0 {
+            return pieces;
+        }
+        let placed = |date| match at(Some(date)) {
+            Some(date) => calendar.add(begin, calendar.between(first, date)),
+            None => begin,
+        };
+        for piece in pieces.iter_mut().filter(|piece| !piece.done) {
+            let (start, finish) = (calendar.next_start(placed(piece.start)), placed(piece.finish));
+            (piece.start, piece.finish) = (start.to_date_time(), finish.to_date_time());
+        }
+        pieces
     }
 
     fn total(&self) -> Total {

@@ -17,7 +17,7 @@ use crate::model::id::Id;
 use crate::model::record::Record;
 use crate::model::value::{Duration, Money, Unit, Value};
 use crate::registers::baseline::figures;
-use crate::registers::{assignment, project as settings_of, task};
+use crate::registers::{assignment, pieces, project as settings_of, task};
 
 /// How far a task is from a baseline; positive is late, longer, more or dearer. What the baseline
 /// doesn't hold is none.
@@ -194,6 +194,10 @@ impl Schedule {
         match field {
             ASSIGNMENT_START => Value::Moment(entry.bar.start.to_date_time()),
             ASSIGNMENT_FINISH => Value::Moment(entry.bar.finish.to_date_time()),
+            PIECES if entered(PIECES) && entry.effort.done == 0 => {
+                let calendar = &self.network.calendars[entry.shift as usize];
+                Value::text(pieces::format(&entry.pieces(entry.bar, calendar)))
+            }
             WORK if !entered(WORK) && entry.works => hours(entry.effort.work),
             COST if priced => all,
             ACTUAL_COST if priced => spent,
@@ -261,6 +265,7 @@ const BASELINE_WORK: &str = task::BASELINE_WORK.name();
 const BASELINE_COST: &str = task::BASELINE_COST.name();
 const ASSIGNMENT_START: &str = assignment::START.name();
 const ASSIGNMENT_FINISH: &str = assignment::FINISH.name();
+const PIECES: &str = assignment::PIECES.name();
 
 /// Fields of a task, and the figure of the current baseline that each shows.
 const AGREED: &[(&str, &str)] = &[

@@ -2,7 +2,8 @@
 
 use super::foreign::Foreign;
 use super::*;
-use crate::registers::{self, risk, task};
+use crate::model::style::DateOrder;
+use crate::registers::{self, resource, risk, task};
 use crate::store::disk::Document;
 
 fn session() -> Session {
@@ -323,6 +324,65 @@ fn a_duration_stays_when_a_manual_task_is_automatic_again_and_is_no_shorter_than
     assert_eq!(refused, "Duration: 3d of it is done already: enter no less, or change its progress first");
     set(&mut session, &targets, &[("duration", "4d")]).unwrap();
     assert_eq!(shown(&session), "4d");
+}
+
+#[test]
+fn fields_that_are_set_together_know_of_each_other() {
+    let mut session = session();
+    let id = add(&mut session, &task::REGISTER, "Cabling");
+    let works = |session: &Session| -> Vec<String> {
+        let context = session.context();
+        let field = context.project.field("assignment", "work").unwrap();
+        let assigned = context.linked(id, "assignment", "task");
+        let mut works: Vec<_> = assigned.iter().map(|record| context.show(record, field)).collect();
+        works.sort();
+        works
+    };
+    set(&mut session, &[(&task::REGISTER, id)], &[("resources", "Ana[50%]"), ("duration", "4d")]).unwrap();
+    assert_eq!(works(&session), ["16h"]);
+    set(&mut session, &[(&task::REGISTER, id)], &[("duration", "2d"), ("resources", "Bo; Ana[50%]")])
+        .unwrap();
+    assert_eq!(works(&session), ["16h", "8h"]);
+}
+
+#[test]
+fn materials_are_assigned_by_their_amount_and_people_by_their_share() {
+    let mut session = session();
+    let task = add(&mut session, &task::REGISTER, "Concrete");
+    let steel = add(&mut session, &resource::REGISTER, "Steel");
+    set(&mut session, &[(&resource::REGISTER, steel)], &[("type", "material"), ("material_label", "t")])
+        .unwrap();
+    for (entered, shown) in [
+        ("Steel[2,5 t]; Ana[50]", Ok("Steel[2.5 t]; Ana[50%]")),
+        ("steel[20]", Ok("Steel[20 t]")),
+        ("Steel; Ana", Ok("Steel; Ana")),
+        ("Steel[50%]", Ok("Steel[0.5 t]")),
+        ("Steel[much]", Err("Resources: “Steel[much]” has no units: write Steel[50%]")),
+        ("Steel[-1]", Err("Resources: Steel can't be assigned with less than nothing")),
+    ] {
+        let done = set(&mut session, &[(&task::REGISTER, task)], &[("resources", entered)]);
+        let context = session.context();
+        let record = context.project.table("task").get(task).unwrap();
+        let field = task::REGISTER.fields().find(|field| field.key == "resources").unwrap();
+        assert_eq!(
+            done.map(|()| context.show(record, field)),
+            shown.map(str::to_owned).map_err(str::to_owned)
+        );
+    }
+}
+
+#[test]
+fn a_task_that_is_added_to_a_plan_scheduled_from_its_finish_is_as_late_as_possible() {
+    let mut session = session();
+    session.begin("Opening", DateOrder::DayFirst).unwrap();
+    let plan = session.project().settings().unwrap().id;
+    let constraint = |session: &mut Session| {
+        let task = session.fresh(&task::REGISTER);
+        task.value("constraint").as_text().to_owned()
+    };
+    assert_eq!(constraint(&mut session), "");
+    set(&mut session, &[(&registers::project::REGISTER, plan)], &[("schedule_from", "finish")]).unwrap();
+    assert_eq!(constraint(&mut session), "alap");
 }
 
 #[test]

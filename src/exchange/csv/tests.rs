@@ -100,7 +100,7 @@ proptest! {
     fn a_register_moves_to_an_empty_project(seed: u64) {
         let project = Dice::tame(seed).project(registers::ALL, 60);
         for register in registers::ALL.iter().filter(|register| register.key != "custom_field") {
-            let plain = |field: &&&Field| field.is_stored() && field.write.is_none() && !field.kind.is_link() && field.fill == Fill::Nothing;
+            let plain = |field: &&&Field| field.is_stored() && field.write.is_none() && !field.kind.is_link() && matches!(field.fill, Fill::Nothing);
             let fields = usual_fields(register, &context(&project));
             let fields: Vec<_> = fields.iter().filter(plain).filter(|f| register.fields().any(|own| own.key == f.key)).copied().collect();
             let bytes = whole(&project, register, &fields);

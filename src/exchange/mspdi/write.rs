@@ -335,8 +335,8 @@ impl<'c> Writing<'c> {
         const NAME: &str = "TimephasedData";
         let carried: Vec<_> = self.carried.of(record.id).into_iter().flatten().collect();
         let carried = carried.iter().filter(|(element, _)| *element == NAME).map(|(_, raw)| *raw);
-        let pieces = record.value(assignment::PIECES.name());
-        let same = pieces.is_empty() || worked(&pieces_of(kept.iter().map(String::as_str))) == *pieces;
+        let pieces = self.value(record, assignment::PIECES.name()).into_owned();
+        let same = pieces.is_empty() || worked(&pieces_of(kept.iter().map(String::as_str))) == pieces;
         for raw in carried.chain(kept.iter().map(String::as_str)) {
             let is_work = matches!(xml::find(raw, "Type").map(str::trim), Some("1" | "2"));
             if same || !is_work {

@@ -258,6 +258,26 @@ fn a_manual_task_counts_the_days_off_that_it_starts_and_finishes_on() {
 }
 
 #[test]
+fn pieces_of_work_move_with_their_task() {
+    let mut site = Site::new();
+    let task = site.task("a", None, 2);
+    let assignment = site.add("assignment", |record| {
+        let pieces = "2026-01-05T08:00 2026-01-05T17:00 480m; 2026-01-07T08:00 2026-01-07T17:00 480m";
+        record.with(assignment::TASK, task).with(assignment::PIECES, pieces)
+    });
+    let mut schedule = Schedule::of(&site.project);
+    let pieces = |schedule: &Schedule| schedule.derived(assignment, "pieces").as_text().to_owned();
+    let stand = "2026-01-05T08:00:00 2026-01-05T17:00:00 480m; 2026-01-07T08:00:00 2026-01-07T17:00:00 480m";
+    assert_eq!(pieces(&schedule), stand);
+    site.edit(Edit::Set("task", task, "constraint", Value::text("snet")));
+    site.edit(Edit::Set("task", task, "constraint_date", moment("08T08:00").into()));
+    schedule.follow(&site.project);
+    // Thursday, a day of rest, and the Monday after the weekend.
+    let moved = "2026-01-08T08:00:00 2026-01-08T17:00:00 480m; 2026-01-12T08:00:00 2026-01-12T17:00:00 480m";
+    assert_eq!(pieces(&schedule), moved);
+}
+
+#[test]
 fn a_split_task_keeps_its_gap_until_its_duration_is_entered() {
     let mut site = Site::new();
     let task = site.task("a", None, 2);
