@@ -200,11 +200,17 @@ fn a_paste_without_end_is_given_up() {
 #[test]
 fn a_signal_saves_the_last_change() {
     let mut run = Run::start();
+    let table = run.folder.path().join("risks.csv");
+    std::fs::write(&table, "Risk,Owner\nFlood in the cellar,Bo\n").unwrap();
+    run.press("\x14");
+    run.wait_for("File to import");
+    run.press(&format!("{}\r", table.display()));
+    run.wait_for("Imported Risks: 1 new");
     run.press("aOrder the steel\r");
     run.wait_for("Order the steel");
     run.signal("-TERM");
     assert_eq!(run.end(), 128 + 15);
-    assert!(run.saved().contains("Order the steel"));
+    assert!(["Order the steel", "Flood in the cellar"].iter().all(|title| run.saved().contains(title)));
 }
 
 #[test]

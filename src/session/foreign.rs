@@ -34,6 +34,9 @@ pub enum Contents {
     Project(Project),
 }
 
+/// How the names of an office's own files end.
+const OFFICE: &[&str] = &["xls", "xlsx", "xlsm", "doc", "docx", "ppt", "pptx"];
+
 /// What is said before the parts.
 #[derive(Serialize, Deserialize)]
 struct Head {
@@ -65,12 +68,13 @@ impl Foreign {
             let project = format::load(bytes, name, registers::ALL).map_err(|error| error.to_string())?;
             return Ok(Foreign { contents: Contents::Project(project), notices: Vec::new() });
         }
-        if matches!(ending.as_str(), "xml" | "mpp") || mspdi::recognises(bytes) {
+        let of_an_office = OFFICE.contains(&ending.as_str());
+        if !of_an_office && (matches!(ending.as_str(), "xml" | "mpp") || mspdi::recognises(bytes)) {
             let plan = mspdi::read(bytes, &mut Ids::new(seed)).map_err(|error| format!("{name}: {error}"))?;
             let notices = plan.notices.iter().map(ToString::to_string).collect();
             return Ok(Foreign { contents: Contents::Plan(plan.project, plan.carried), notices });
         }
-        if ["xlsx", "xlsm", "docx", "pptx", "zip"].contains(&ending.as_str()) && !start.starts_with(b"PK") {
+        if of_an_office && !bytes.starts_with(b"PK") && !bytes.starts_with(&[0xd0, 0xcf]) {
             return Err(format!(
                 "{name}: the name ends in .{ending}, but what is in it is something else: if it is a table of \
                  text, rename it to end in .csv"
@@ -169,6 +173,8 @@ mod tests {
         assert!(matches!(crossed("x", PLAN).unwrap().contents, Contents::Plan(..)));
         refuses("b.xlsx", b"PK\x03\x04 \x00", "an Excel workbook");
         refuses("b.xlsx", b"Title,Due\n", "rename it to end in .csv");
+        refuses("b.xlsx", &[0xd0, 0xcf, 0x11, 0xe0], "an old Excel workbook");
+        refuses("b", &[0xd0, 0xcf, 0x11, 0xe0], "a .mpp file");
         refuses("b.ics", b"BEGIN:VCALENDAR\r\n", "a calendar");
         refuses("b.json", b"[1]", "no Mainstay project");
         refuses("b", br#"{"a":1}"#, "no Mainstay project");

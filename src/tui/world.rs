@@ -245,6 +245,9 @@ impl World {
             Err(format!("{} was not imported: another project was opened meanwhile", shown(&path)))
         };
         if let Err(complaint) = taken {
+            // The line that comes back has the name already, and little room.
+            let named = format!("{}: ", shown(&path));
+            let complaint = complaint.strip_prefix(&named).unwrap_or(&complaint).to_owned();
             complain(state, Some((Ask::Import, path.to_string_lossy().into_owned())), complaint);
         }
     }

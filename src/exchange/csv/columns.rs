@@ -25,7 +25,7 @@ pub fn is_by_number(header: &str) -> bool {
 const LINES_SAID: usize = 20;
 
 /// The field that a header names: by label, key or alias, also behind the name of the register
-/// ("Risk owner"), with the mark of a field that must be filled ("Title *"), and with the scale or
+/// ("Risk owner") and as that name alone, for what records are called ("Risk"), with the mark of a field that must be filled ("Title *"), and with the scale or
 /// form of its cells in brackets ("Impact (1-5)", "Due (dd/mm/yyyy)", but money only as money).
 pub fn field(header: &str, register: &Register, context: &Context) -> Option<&'static Field> {
     let header = header.trim().trim_end_matches(['*', ':']).trim();
@@ -73,6 +73,13 @@ fn named(header: &str, register: &Register, context: &Context) -> Option<&'stati
         .or_else(|| own(register.name))
         .or_else(|| own(register.key))
         .or_else(|| own(register.plural))
+        .or_else(|| names(header, register).then(|| found(register.roles.title))?)
+}
+
+/// Whether a header is the name of a register.
+fn names(header: &str, register: &Register) -> bool {
+    let header = header.trim();
+    [register.name, register.key, register.plural].iter().any(|name| name.eq_ignore_ascii_case(header))
 }
 
 /// Whether a header stands above refs or another program's identities.
@@ -191,7 +198,7 @@ fn guess(rows: &[&Row], context: &Context) -> Result<&'static Register, Error> {
         let own = headers.iter().any(|header| names_own_identities(header, register));
         let called = headers.iter().take(2).any(|header| {
             let field = field(unguarded(header), register, context);
-            register.answers_to(header.trim()) && field.is_some_and(|field| field.key == register.roles.title)
+            names(header, register) && field.is_some_and(|field| field.key == register.roles.title)
         });
         let ours = refs.and_then(|column| rows.get(place + 1)?.cells.get(column)).is_some_and(|cell| {
             number(cell, register).is_some_and(|number| number > 0)
