@@ -15,6 +15,8 @@ const NEWLINE: char = '⏎';
 const PLACEHOLDER: char = '\u{FFFD}';
 /// Stands for what was cut off.
 const ELLIPSIS: &str = "…";
+/// Bytes for each cell there is room for, beyond which a text is hardly ever looked at.
+const FAR: usize = 16;
 /// The most combining marks that one cell keeps.
 const MARKS_IN_A_CELL: usize = 8;
 
@@ -116,7 +118,17 @@ fn is_plain(text: &str) -> bool {
 
 /// Makes text safe and at most `cols` cells wide, ending in `…` if it had to be cut.
 pub fn fit(text: &str, cols: usize) -> Cow<'_, str> {
-    let text = clean(text);
+    // Of a text far longer than there is room for, the beginning tells all.
+    if let Some(beginning) = text.get(..text.floor_char_boundary(FAR.saturating_mul(cols.saturating_add(1))))
+        && beginning.len() < text.len()
+        && width(&clean(beginning)) > cols
+    {
+        return Cow::Owned(fit_clean(clean(beginning), cols).into_owned());
+    }
+    fit_clean(clean(text), cols)
+}
+
+fn fit_clean(text: Cow<'_, str>, cols: usize) -> Cow<'_, str> {
     if width(&text) <= cols {
         return text;
     }
@@ -147,6 +159,18 @@ fn head(text: &str, cols: usize) -> &str {
         used += cluster.width();
         if used > cols {
             return &text[..at];
+        }
+    }
+    text
+}
+
+/// The longest end of a safe text that is at most `cols` cells wide and splits no character.
+pub fn tail(text: &str, cols: usize) -> &str {
+    let mut used = 0;
+    for (at, cluster) in text.grapheme_indices(true).rev() {
+        used += cluster.width();
+        if used > cols {
+            return &text[at + cluster.len()..];
         }
     }
     text
@@ -263,8 +287,21 @@ mod tests {
             let short = fit(&text, cols);
             prop_assert!(is_safe(&short) && width(&short) <= cols, "{short:?}");
             prop_assert_eq!(fit(&short, cols), short.clone());
+            let long = text.repeat(20);
+            prop_assert_eq!(fit(&long, cols), fit_clean(clean(&long), cols));
             prop_assert_eq!(width(&fit_left(&text, cols)), cols);
             prop_assert_eq!(width(&fit_right(&text, cols)), cols);
+        }
+
+        #[test]
+        fn the_end_of_a_text_is_as_long_as_there_is_room(text in hostile(), cols in 0usize..30) {
+            let text = clean(&text);
+            let end = tail(&text, cols);
+            prop_assert!(text.ends_with(end) && width(end) <= cols, "{end:?}");
+            let before = text.len() - end.len();
+            if let Some(cluster) = text[..before].graphemes(true).next_back() {
+                prop_assert!(width(end) + cluster.width() > cols, "{end:?}");
+            }
         }
 
         #[test]

@@ -144,11 +144,7 @@ impl Pen<'_> {
         }
         self.tint(area.row(0), style);
         let room = usize::from(area.width.saturating_sub(1));
-        let mut shown = text::clean(before).into_owned();
-        while text::width(&shown) > room {
-            shown = shown.chars().skip(1).collect();
-        }
-        let used = self.text(area, &shown, style);
+        let used = self.text(area, text::tail(&text::clean(before), room), style);
         self.text(area.from_column(used), &text::clean(after), style);
         Some((area.x + used, area.y))
     }
