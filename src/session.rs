@@ -251,7 +251,11 @@ impl Session {
 
     /// Keeps the project, of which `document` holds this version, saved in that document from now
     /// on. `wake` is called, on the thread that saves, whenever [`Session::saving`] has changed.
-    pub fn keep_in(&mut self, document: Document, wake: impl Fn() + Send + 'static) -> Result<(), Error> {
+    pub fn keep_in(
+        &mut self,
+        document: Document,
+        wake: impl Fn() + Send + Sync + 'static,
+    ) -> Result<(), Error> {
         self.heed(&document);
         self.saver = Some(Saver::start(document, self.present().clone(), wake)?);
         Ok(())

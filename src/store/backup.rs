@@ -80,7 +80,7 @@ impl Good {
 pub fn newest_good(document: &Path, registers: &'static [&'static Register]) -> Option<Good> {
     of(document).into_iter().enumerate().find_map(|(place, backup)| {
         let project = format::load(&read(&backup.path).ok()?, "", registers).ok()?;
-        Some(Good { number: place + 1, backup, records: project.len() })
+        Some(Good { number: place.saturating_add(1), backup, records: project.len() })
     })
 }
 
@@ -99,7 +99,7 @@ pub fn bring_back(document: &Path, backup: &Backup) -> Result<(), Error> {
 pub fn keep(document: &Path, bytes: &[u8], always: bool) -> io::Result<()> {
     let mut all = of(document);
     let now = Utc::now().naive_utc();
-    let fresh = all.first().is_some_and(|newest| (now - newest.made).abs() < APART);
+    let fresh = all.first().is_some_and(|newest| now.signed_duration_since(newest.made).abs() < APART);
     // A save that is tried again and again makes one backup of what it can't get past.
     let same = || all.first().is_some_and(|newest| fs::read(&newest.path).is_ok_and(|held| held == bytes));
     let Some(folder) = place(document, "backups").filter(|_| (always || !fresh) && !same()) else {

@@ -145,7 +145,9 @@ pub struct Document {
 }
 
 /// How often a save begins anew because yet another program has written.
-const ROUNDS: u64 = 40;
+const ROUNDS: u32 = 40;
+/// By so much longer each round waits, at least.
+const LEAST_STEP: Duration = Duration::from_millis(2);
 
 impl Document {
     fn at(path: PathBuf, held: Option<Held>) -> Self {
@@ -282,7 +284,8 @@ impl Document {
         let mut merged: Option<Merged> = None;
         for round in 0..ROUNDS {
             // Where there is no lock, writers that get in each other's way part.
-            thread::sleep(Duration::from_millis(round * (2 + u64::from(std::process::id() % 11))));
+            let step = Duration::from_millis(u64::from(std::process::id() % 11)).saturating_add(LEAST_STEP);
+            thread::sleep(step.saturating_mul(round));
             let ours = merged.as_ref().map_or(project, |merged| &merged.project);
             let bytes = format::save(ours);
             let failed = |error| Error::io(&shown(&self.path), "saved", error);

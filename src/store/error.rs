@@ -18,9 +18,9 @@ impl Place {
     /// The place of the byte at `offset` of `bytes`.
     pub fn new(file: &str, bytes: &[u8], offset: usize) -> Self {
         let before = bytes.get(..offset).unwrap_or(bytes);
-        let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |place| place + 1);
+        let last_line = before.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
         let line = before.split(|byte| *byte == b'\n').count();
-        let column = String::from_utf8_lossy(&before[line_start..]).chars().count() + 1;
+        let column = String::from_utf8_lossy(last_line).chars().count().saturating_add(1);
         Place { file: file.to_owned(), line, column }
     }
 }
@@ -136,6 +136,11 @@ pub enum Error {
         /// How many there were.
         of: usize,
     },
+    /// A save goes on for unusually long.
+    #[error(
+        "{0} is not saved yet: its disk has not answered for some seconds; it goes on being tried, and what you changed is kept elsewhere until then"
+    )]
+    Slow(String),
     /// Another program took the file away.
     #[error(
         "{0} is not there any more: another program removed, renamed or moved it; the next change or Ctrl-S writes it again, and “mainstay restore” has it"

@@ -1,4 +1,7 @@
 //! Our own file: its format and the only file input and output on projects.
+//!
+//! Everything here comes from outside: nothing is indexed by it, and no number of it overflows.
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
 pub mod backup;
 pub mod disk;

@@ -28,6 +28,8 @@ pub enum Saving {
 /// How often the file is looked at, and after how many looks a save that failed is tried again.
 const LOOK: Duration = Duration::from_millis(500);
 const RETRY: u32 = 10;
+/// After so many looks at a save that goes on it is said not to have happened: the disk may never answer.
+const SLOW: u32 = 8;
 
 /// What somebody has to say before the file is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -84,22 +86,39 @@ struct Standing {
     saving: Saving,
     /// How many versions have been handed over.
     handed: u64,
+    /// How many tries to save have come to an end.
+    ended: u64,
+    /// The version last handed over, and the one that the file was last known to hold.
+    versions: [Project; 2],
+    /// What could not be saved is kept elsewhere.
+    kept: bool,
     joined: Option<Joined>,
     asked: Option<Asked>,
 }
 
 impl Saver {
     /// Keeps a project, of which `document` holds the version `saved`, in that document. `wake` is
-    /// called, on the thread that saves, whenever [`Saver::saving`] or [`Saver::joined`] has changed.
+    /// called, on another thread, whenever [`Saver::saving`] or [`Saver::joined`] has changed.
     pub fn start(
         document: Document,
         saved: Project,
-        wake: impl Fn() + Send + 'static,
+        wake: impl Fn() + Send + Sync + 'static,
     ) -> Result<Self, Error> {
         let path = document.path().to_owned();
-        let standing = Standing { saving: Saving::Saved, handed: 0, joined: None, asked: None };
+        let standing = Standing {
+            saving: Saving::Saved,
+            handed: 0,
+            ended: 0,
+            versions: [saved.clone(), saved.clone()],
+            kept: false,
+            joined: None,
+            asked: None,
+        };
         let standing = Arc::new(Mutex::new(standing));
+        let wake = Arc::new(wake);
         let (sender, inbox) = mpsc::channel();
+        let (running, ended) = mpsc::channel();
+        let watch = Watch { path: path.clone(), standing: standing.clone(), ended };
         let worker = Worker {
             document,
             inbox,
@@ -109,10 +128,13 @@ impl Saver {
             joined: (saved.clone(), 0),
             doubtful: false,
             missed: false,
-            kept: false,
+            _running: running,
         };
-        let thread = thread::Builder::new().name("save".to_owned()).spawn(move || worker.run(&wake));
-        let thread = thread.map_err(|error| Error::io(&shown(&path), "saved", error))?;
+        let failed = |error| Error::io(&shown(&path), "saved", error);
+        let named = |name: &str| thread::Builder::new().name(name.to_owned());
+        let bell = wake.clone();
+        named("watch").spawn(move || watch.run(&*bell)).map_err(failed)?;
+        let thread = named("save").spawn(move || worker.run(&*wake)).map_err(failed)?;
         Ok(Saver { path, worker: sender, thread, newest: saved, turn: 0, standing })
     }
 
@@ -167,8 +189,10 @@ impl Saver {
 
     fn hand_over(&self, version: Project) {
         let mut standing = lock(&self.standing);
-        standing.handed += 1;
+        standing.handed = standing.handed.wrapping_add(1);
         standing.saving = Saving::Saving;
+        let [newest, _] = &mut standing.versions;
+        newest.clone_from(&version);
         drop(standing);
         // The thread ends before its inbox only by a panic, which `finish` reports.
         let _ = self.worker.send(Message::Version(version, self.turn));
@@ -192,6 +216,46 @@ fn is_unsaved(result: &Result<(), Error>) -> bool {
     !matches!(result, Ok(()) | Err(Error::Missing(_)))
 }
 
+/// Looks after the thread that saves, which a disk that doesn't answer may hold for ever.
+struct Watch {
+    path: PathBuf,
+    standing: Arc<Mutex<Standing>>,
+    /// Says nothing, and that the thread has come to its end.
+    ended: Receiver<()>,
+}
+
+impl Watch {
+    fn run(self, wake: &impl Fn()) {
+        let (mut seen, mut looks) = (0, 0);
+        while self.ended.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
+            let standing = lock(&self.standing);
+            looks = match standing.saving {
+                Saving::Saving if standing.ended == seen => u32::saturating_add(looks, 1),
+                _ => 0,
+            };
+            seen = standing.ended;
+            let [newest, saved] = standing.versions.clone();
+            drop(standing);
+            if looks == SLOW {
+                self.give_up(seen, &saved, &newest);
+                wake();
+            }
+        }
+    }
+
+    /// Keeps elsewhere what is not saved in time, unless it is at last.
+    fn give_up(&self, seen: u64, saved: &Project, newest: &Project) {
+        let _ = backup::keep_unsaved(&self.path, saved, newest);
+        let mut standing = lock(&self.standing);
+        if standing.ended == seen {
+            standing.kept = true;
+            standing.saving = Saving::Failed(Error::Slow(shown(&self.path)).to_string());
+        } else if !standing.kept {
+            backup::forget_unsaved(&self.path);
+        }
+    }
+}
+
 struct Worker {
     document: Document,
     inbox: Receiver<Message>,
@@ -207,8 +271,7 @@ struct Worker {
     doubtful: bool,
     /// The file was not there at the last look: another program may be writing it anew.
     missed: bool,
-    /// What could not be saved is kept elsewhere.
-    kept: bool,
+    _running: Sender<()>,
 }
 
 impl Worker {
@@ -226,7 +289,7 @@ impl Worker {
                 Err(RecvTimeoutError::Disconnected) if !is_unsaved(&result) => return result,
                 Err(RecvTimeoutError::Disconnected) => true,
                 Err(RecvTimeoutError::Timeout) => {
-                    looks += 1;
+                    looks = u32::wrapping_add(looks, 1);
                     told = false;
                     match self.look(&result, looks) {
                         Some(Seen::Changed) => false,
@@ -278,7 +341,7 @@ impl Worker {
         for message in std::iter::once(message).chain(waiting) {
             match message {
                 Message::Version(version, turn) => {
-                    self.taken += 1;
+                    self.taken = self.taken.wrapping_add(1);
                     self.newest = (version, turn);
                 }
                 Message::Answer(Answer::Removals(removals)) => self.document.removals = removals,
@@ -299,7 +362,7 @@ impl Worker {
         let merged = self.document.save(&version)?;
         if behind || merged.is_some() {
             let project = merged.map_or(version, |merged| merged.project);
-            self.joined = (newest.clone(), turns + 1);
+            self.joined = (newest.clone(), turns.wrapping_add(1));
             let (ours, turn) = self.joined.clone();
             lock(&self.standing).joined = Some(Joined { ours, project, turn });
         }
@@ -309,19 +372,21 @@ impl Worker {
     /// What can't be saved is kept elsewhere, until it can.
     fn keep_unsaved(&mut self, result: &Result<(), Error>) {
         let path = self.document.path();
-        if result.is_ok() {
-            if std::mem::take(&mut self.kept) {
-                backup::forget_unsaved(path);
-            }
-            return;
-        }
         let newest = &self.newest.0;
         let base = self.document.project().cloned().unwrap_or_else(|| Project::new(newest.registers()));
-        if !newest.same(&base) {
+        let is_kept = result.is_err() && !newest.same(&base);
+        if is_kept {
             // There is no third place: the status line says that nothing is saved.
             let _ = backup::keep_unsaved(path, &base, newest);
-            self.kept = true;
         }
+        let mut standing = lock(&self.standing);
+        standing.ended = standing.ended.wrapping_add(1);
+        let [_, saved] = &mut standing.versions;
+        *saved = base;
+        if result.is_ok() && std::mem::take(&mut standing.kept) {
+            backup::forget_unsaved(path);
+        }
+        standing.kept |= is_kept;
     }
 
     /// A project is saved only when no newer version waits.

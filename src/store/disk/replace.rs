@@ -13,7 +13,7 @@ use crate::store::error::Error;
 /// there, where the system can tell. Virus scanners and sync programs hold files for a moment: what they
 /// answer is tried again for five seconds.
 pub(super) fn replace(mut file: tempfile::NamedTempFile, target: &Path) -> io::Result<Option<Vec<u8>>> {
-    let mut tries = 50;
+    let mut tries = 0..50;
     loop {
         if exchange(file.path(), target) {
             // Disks that know no exchange and say nothing of it have renamed the file: nothing is left.
@@ -22,10 +22,10 @@ pub(super) fn replace(mut file: tempfile::NamedTempFile, target: &Path) -> io::R
         match file.persist(target) {
             Ok(_) => return Ok(None),
             Err(failed)
-                if tries > 0 && failed.error.raw_os_error().is_some_and(|code| BUSY.contains(&code)) =>
+                if failed.error.raw_os_error().is_some_and(|code| BUSY.contains(&code))
+                    && tries.next().is_some() =>
             {
                 file = failed.file;
-                tries -= 1;
                 thread::sleep(Duration::from_millis(100));
             }
             Err(failed) => return Err(failed.error),
@@ -101,8 +101,16 @@ pub(super) fn staged(target: &Path, bytes: &[u8]) -> io::Result<tempfile::NamedT
             set => set?,
         }
     }
-    file.as_file().sync_all()?;
+    sync(file.as_file())?;
     Ok(file)
+}
+
+/// Makes a file durable, in one call: after one that failed, a second may be told that all is well.
+fn sync(file: &File) -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    return rustix::fs::fsync(file).map_err(io::Error::from);
+    #[cfg(not(target_os = "linux"))]
+    file.sync_all()
 }
 
 /// How the temporary files of a document are called: nobody else's are called so.

@@ -167,14 +167,18 @@ impl<'a> Loading<'a> {
     fn tables_of(&self, records: impl Iterator<Item = (usize, Arc<Record>)>) -> Vec<Table> {
         let mut tables = vec![Table::default(); self.registers.len()];
         for (place, record) in records {
-            tables[place].put(record);
+            if let Some(table) = tables.get_mut(place) {
+                table.put(record);
+            }
         }
         tables
     }
 
     /// The ref and the fields of a record.
     pub fn body(&self, place: usize, id: Id, members: &Members<'a>) -> Result<Record, Error> {
-        let (register, fields) = (self.registers[place], &self.fields[place]);
+        let (Some(register), Some(fields)) = (self.registers.get(place), self.fields.get(place)) else {
+            return Ok(Record::new(id));
+        };
         self.source.once(members)?;
         let mut record = Record::with_room(id, members.len().saturating_sub(BESIDES));
         let mut foreign: Vec<(Box<str>, Box<RawValue>)> = Vec::new();
@@ -189,13 +193,17 @@ impl<'a> Loading<'a> {
                 }
                 _ => {}
             }
-            let found = fields[next..].iter().position(|field| field.key == name).map(|step| next + step);
-            let Some(index) = found.or_else(|| fields.iter().position(|field| field.key == name)) else {
+            let found = fields
+                .iter()
+                .skip(next)
+                .position(|field| field.key == name)
+                .and_then(|step| next.checked_add(step));
+            let index = found.or_else(|| fields.iter().position(|field| field.key == name));
+            let Some((index, field)) = index.and_then(|index| Some((index, *fields.get(index)?))) else {
                 foreign.push((name.as_ref().into(), (*json).to_owned()));
                 continue;
             };
-            next = index + 1;
-            let field = fields[index];
+            next = index.saturating_add(1);
             match value::read(&field.kind, json.get()) {
                 Read::Value(value) => record.put(field.key, value),
                 // A custom field may have been of another kind when this was written.
@@ -241,7 +249,9 @@ impl<'a> Loading<'a> {
                 self.source
                     .wrong(number.get(), format!("the last number of “{register}” must be a whole number"))
             })?;
-            self.tables[place].reserve_number(number);
+            if let Some(table) = self.tables.get_mut(place) {
+                table.reserve_number(number);
+            }
         }
         if let Ok(json) = RawValue::from_string(format!("{{{}}}", of_others.join(",")))
             && !of_others.is_empty()

@@ -30,8 +30,9 @@ pub fn decode<'a>(bytes: &'a [u8], file: &str) -> Result<&'a str, Error> {
     // Editors on Windows put a mark before the text; it says nothing and is not written again.
     let text = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(bytes);
     std::str::from_utf8(text).map_err(|error| {
-        let offset = bytes.len() - text.len() + error.valid_up_to();
-        encoding(offset, &format!("in another encoding (byte {offset} is 0x{:02x})", bytes[offset]))
+        let offset = bytes.len().saturating_sub(text.len()).saturating_add(error.valid_up_to());
+        let byte = bytes.get(offset).copied().unwrap_or_default();
+        encoding(offset, &format!("in another encoding (byte {offset} is 0x{byte:02x})"))
     })
 }
 
@@ -85,7 +86,7 @@ fn is_deep(json: &str) -> bool {
         rest = after;
         match byte {
             b'"' => rest = behind_text(rest),
-            b'{' | b'[' => depth += 1,
+            b'{' | b'[' => depth = depth.saturating_add(1),
             b'}' | b']' => depth = depth.saturating_sub(1),
             _ => {}
         }
@@ -100,7 +101,7 @@ fn is_deep(json: &str) -> bool {
 fn behind_text(mut rest: &[u8]) -> &[u8] {
     while let Some(place) = memchr2(b'"', b'\\', rest) {
         let is_escape = rest.get(place) == Some(&b'\\');
-        rest = rest.get(place + 1 + usize::from(is_escape)..).unwrap_or_default();
+        rest = rest.get(place.saturating_add(if is_escape { 2 } else { 1 })..).unwrap_or_default();
         if !is_escape {
             return rest;
         }
@@ -171,14 +172,14 @@ impl<'a> Source<'a> {
     fn not_json(&self, error: &serde_json::Error) -> Error {
         let line_start =
             self.text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
-        let offset = (line_start + error.column().saturating_sub(1)).min(self.text.len());
+        let offset = line_start.saturating_add(error.column().saturating_sub(1)).min(self.text.len());
         let place = Place::new(self.file, self.text.as_bytes(), offset);
         let mut start = 0;
         for line in self.text.split_inclusive('\n') {
             if line.starts_with("<<<<<<<") {
                 return Error::Conflict(Place::new(self.file, self.text.as_bytes(), start));
             }
-            start += line.len();
+            start = usize::saturating_add(start, line.len());
         }
         if error.is_eof() {
             return Error::Truncated(place);
@@ -191,7 +192,7 @@ impl<'a> Source<'a> {
     pub fn once(&self, members: &Members) -> Result<(), Error> {
         let twice = if members.len() <= 48 {
             // Comparing a few is quicker than hashing them.
-            let before = |at: usize, name| members[..at].iter().any(|(known, _)| known == name);
+            let before = |at: usize, name| members.iter().take(at).any(|(known, _)| known == name);
             members.iter().enumerate().find(|(at, (name, _))| before(*at, name)).map(|(_, member)| member)
         } else {
             let mut seen = HashSet::with_capacity(members.len());

@@ -53,12 +53,13 @@ impl<'a> Loading<'a> {
         };
         let known = |name: &str| [key::REGISTER, key::ID].contains(&name) || own.contains(&name);
         let whole = self.source.once(&members).is_ok() && members.iter().all(|(name, _)| known(name));
-        Ok(what.filter(|_| whole).map(|what| Change::new(self.registers[place].key, id, what)))
+        let register = self.registers.get(place).map_or("", |register| register.key);
+        Ok(what.filter(|_| whole).map(|what| Change::new(register, id, what)))
     }
 
     fn set(&self, place: usize, members: &Members) -> Option<What> {
         let name = string(find(members, key::FIELD)?.get())?;
-        let field = self.fields[place].iter().find(|field| field.key == name);
+        let field = self.fields.get(place)?.iter().find(|field| field.key == name);
         let side = |name| match find(members, name) {
             None => Some(Value::Empty),
             Some(json) => match field.map(|field| value::read(&field.kind, json.get())) {

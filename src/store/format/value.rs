@@ -109,7 +109,7 @@ fn money(json: &str) -> Option<Money> {
     let (units, rest) = figures.split_once('.').unwrap_or((figures, "0"));
     let rest = match rest.trim_end_matches('0') {
         "" => 0,
-        tenths if tenths.len() == 1 => tenths.parse::<i64>().ok()? * 10,
+        tenths if tenths.len() == 1 => tenths.parse::<i64>().ok()?.checked_mul(10)?,
         hundredths if hundredths.len() == 2 => hundredths.parse().ok()?,
         _ => return None,
     };

@@ -112,10 +112,10 @@ pub fn write_body(out: &mut Vec<u8>, register: &Register, fields: &[&Field], rec
     let mut next = 0;
     for (place, key, _) in &mut values {
         let named = |field: &&Field| field.key == *key && field.is_stored();
-        let found = fields[next..].iter().position(&named).map(|step| next + step);
+        let found = fields.iter().skip(next).position(&named).and_then(|step| next.checked_add(step));
         // Those of custom fields that were taken away come last.
         *place = found.or_else(|| fields.iter().position(named)).unwrap_or(usize::MAX);
-        next = place.saturating_add(1).min(fields.len());
+        next = place.saturating_add(1);
     }
     // A value of another kind could not be read back.
     debug_assert!(register.fields().all(|field| field.kind.accepts(record.value(field.key))));

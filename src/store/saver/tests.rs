@@ -193,3 +193,25 @@ fn a_file_marked_as_read_only_is_written_when_that_is_forced() {
     officer.settle();
     assert!(Document::open(&path, registers::ALL).unwrap().1 == officer.project);
 }
+
+/// A pipe in the place of the file: whoever reads it waits for ever.
+#[cfg(unix)]
+#[test]
+fn a_disk_that_does_not_answer_is_said_and_all_is_saved_once_it_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, aside) = (folder.path().join("p.json"), folder.path().join("aside.json"));
+    Document::new(&path).unwrap().save(&version(3)).unwrap();
+    let mut officer = Officer::open(&path);
+    std::fs::rename(&path, &aside).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+    std::thread::sleep(2 * LOOK);
+    officer.add(7);
+    officer.rung.recv_timeout(Duration::from_secs(10)).unwrap();
+    assert!(matches!(officer.saver.saving(), Saving::Failed(why) if why.contains("has not answered")));
+    let pipe = std::fs::File::options().write(true).open(&path).unwrap();
+    std::fs::rename(&aside, &path).unwrap();
+    drop(pipe);
+    officer.rung.recv_timeout(Duration::from_secs(10)).unwrap();
+    assert_eq!(officer.saver.saving(), Saving::Saved);
+    assert!(Document::open(&path, registers::ALL).unwrap().1 == officer.project);
+}
