@@ -229,7 +229,8 @@ impl Syncing {
         self.synced.remote = Some(remote.address.clone());
         for round in 0..ROUNDS {
             // Those who get in each other's way part.
-            thread::sleep(Duration::from_millis(round * (20 + u64::from(std::process::id() % 41))));
+            let step = u64::from(std::process::id() % 41).saturating_add(20);
+            thread::sleep(Duration::from_millis(step.saturating_mul(round)));
             match self.repository.fetch(remote) {
                 Ok(true) => self.merge(&remote.tracking())?,
                 Ok(false) => {}
@@ -340,7 +341,8 @@ impl Syncing {
             return Ok(());
         }
         self.repository.refresh_index(names.former.first().map(OsString::as_os_str))?;
-        self.synced.conflicts += since::new_conflicts(&ours, &merged);
+        let told = since::new_conflicts(&ours, &merged);
+        self.synced.conflicts = self.synced.conflicts.saturating_add(told);
         let (line, _) = since::line(&since(&ours, &merged), TELLING);
         if !line.is_empty() {
             self.synced.taken.push((line, authors));

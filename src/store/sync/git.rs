@@ -264,7 +264,7 @@ fn wait(mut child: Child, verb: &str) -> Result<Option<i32>, Fault> {
             Ok(Some(status)) => return Ok(status.code()),
             Ok(None) if begun.elapsed() < LIMIT => {
                 thread::sleep(nap);
-                nap = (nap * 2).min(Duration::from_millis(20));
+                nap = nap.saturating_mul(2).min(Duration::from_millis(20));
             }
             Ok(None) => {
                 end(&mut child);
