@@ -29,6 +29,7 @@ use crate::model::history::History;
 use crate::model::id::{Id, Ids};
 use crate::model::links::BackLinks;
 use crate::model::merge::merge;
+use crate::model::merge::origin::merge_copy;
 use crate::model::people::People;
 use crate::model::project::{Project, Refusal};
 use crate::model::trail::Past;
@@ -38,6 +39,7 @@ use crate::registers::adding;
 use crate::schedule::Schedule;
 use crate::store::Error;
 use crate::store::backup::{self, Unsaved};
+use crate::store::copies::Copy;
 use crate::store::disk::Document;
 use crate::store::saver::{Answer, Asked, Saver, Saving};
 use earlier::Earlier;
@@ -312,6 +314,14 @@ impl Session {
     pub fn take_unsaved(&mut self, unsaved: &Unsaved) -> Result<(), Refusal> {
         let merged = merge(&unsaved.base, &unsaved.ours, self.present());
         self.go_on(merged.project, "Take in what could not be saved")
+    }
+
+    /// Takes in a copy of the project, as one step; gives how many conflicts that made.
+    pub fn take_copy(&mut self, copy: &Copy) -> Result<usize, Refusal> {
+        let merged = merge_copy(self.present(), &copy.project);
+        let name = copy.path.file_name().unwrap_or_default().to_string_lossy();
+        self.go_on(merged.project, &format!("Merge the copy {name}"))?;
+        Ok(merged.conflicts.len())
     }
 
     /// Makes the records those of an earlier version, as one step. The trail goes on.

@@ -27,6 +27,7 @@ const OUTSIDE: &[&str] = &[
     "store/disk/",
     "store/lock.rs",
     "store/backup.rs",
+    "store/copies.rs",
     "store/saver/tests.rs",
     "store/sync.rs",
     "store/sync/",

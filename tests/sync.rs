@@ -136,6 +136,43 @@ fn two_officers_edit_the_same_project_and_nobodys_edit_is_lost() {
     has(&office.run("ana", &["sync"]), "Nothing new here or at ");
 }
 
+#[test]
+fn the_log_of_a_record_tells_each_change_once_with_its_commit() {
+    let Some(office) = Office::shared() else { return };
+    office.run("ana", &["add", "risk", "Late steel"]);
+    office.run("ana", &["sync"]);
+    office.run("bo", &["sync"]);
+    office.run("bo", &["set", "R-1", "owner=Bo"]);
+    office.run("bo", &["add", "action", "Order steel", "links:R-1"]);
+    office.run("bo", &["sync"]);
+    office.run("ana", &["add", "issue", "Something else"]);
+    office.run("ana", &["sync"]);
+    // Past the program, so that no step tells of it.
+    let by_hand = office.text("ana").replace("\"title\":\"Late steel\"", "\"title\":\"Late girders\"");
+    fs::write(office.file("ana"), by_hand).unwrap();
+    office.git("ana", "ana/data", &["commit", "-qam", "By hand"]);
+    office.run("ana", &["sync"]);
+    office.run("bo", &["sync"]);
+    office.run("bo", &["set", "R-1", "probability=4"]);
+    let told = office.run("bo", &["log", "R-1", "--json"]);
+    let rows: Vec<&str> = told.lines().filter(|line| line.starts_with("{\"at\"")).collect();
+    let count = |part: &str| rows.iter().filter(|row| row.contains(part)).count();
+    assert_eq!([count("\"added\""), count("\"owner\""), count("\"title\"")], [1, 1, 1], "{told}");
+    let by_hand = rows.iter().find(|row| row.contains("\"title\"")).unwrap();
+    has(by_hand, "\"who\":\"ana\"");
+    has(by_hand, "\"from\":\"Late steel\",\"to\":\"Late girders\"");
+    // The commit is the one that brought it; what is not committed has none.
+    let commit = office.git(
+        "bo",
+        Office::folder("bo"),
+        &["log", "--format=%H", "--grep=^R-001 given to another owner"],
+    );
+    has(rows.iter().find(|row| row.contains("\"owner\"")).unwrap(), commit.trim());
+    assert!(!rows.iter().find(|row| row.contains("\"probability\"")).unwrap().contains("commit"), "{told}");
+    office.run("bo", &["sync"]);
+    has(&office.run("ana", &["log", "R-1"]), "Title: Late steel → Late girders");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_sync_that_is_killed_at_any_call_of_git_goes_on_where_it_stopped() {

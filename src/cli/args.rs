@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::{
-    add, check, completions, convert, done, earned_value, export, foreign, health, import, level, link, list,
-    load, merge, new, outline, projects, remove, restore, schedule, set, settle, share, show, simulate, sync,
-    undo, variance, whatif, why,
+    add, check, completions, convert, copies, done, earned_value, export, foreign, health, import, level,
+    link, list, load, log, merge, new, outline, projects, remove, restore, schedule, set, settle, share,
+    show, simulate, sync, undo, variance, whatif, why,
 };
 use crate::model::kind::date;
 use crate::model::style::DateOrder;
@@ -104,11 +104,13 @@ pub enum Command {
     Redo(undo::Redo),
     Settle(settle::Settle),
     Restore(restore::Restore),
+    Copies(copies::Copies),
     Merge(merge::Merge),
     Share(share::Share),
     Sync(sync::Sync),
     List(list::List),
     Show(show::Show),
+    Log(log::Log),
     Schedule(schedule::Schedule),
     Why(why::Why),
     Health(health::Health),

@@ -12,6 +12,7 @@ mod add;
 mod check;
 mod completions;
 mod convert;
+mod copies;
 mod done;
 mod earned_value;
 mod export;
@@ -22,6 +23,7 @@ mod level;
 mod link;
 mod list;
 mod load;
+mod log;
 mod man;
 mod merge;
 mod new;
@@ -110,11 +112,13 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         Command::Redo(command) => command.run(&desk, &mut out),
         Command::Restore(command) => command.run(&desk, &mut out),
         Command::Merge(command) => command.run(&desk, &mut out),
+        Command::Copies(command) => command.run(&desk, &mut out),
         Command::Settle(command) => command.run(&desk, &mut out),
         Command::Share(command) => command.run(&desk, &mut out),
         Command::Sync(command) => command.run(&desk, &mut out),
         Command::List(command) => command.run(&desk, &mut out),
         Command::Show(command) => command.run(&desk, &mut out),
+        Command::Log(command) => command.run(&desk, &mut out),
         Command::Schedule(command) => command.run(&desk, &mut out),
         Command::Whatif(command) => command.run(&desk, &mut out),
         Command::Health(command) => command.run(&desk, &mut out),

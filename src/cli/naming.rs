@@ -38,6 +38,21 @@ pub fn record(project: &Project, reference: &str) -> Result<(&'static Register, 
     Ok((register, Record::clone(record)))
 }
 
+/// The record that a ref names, or named before the record was removed.
+pub fn record_or_removed(project: &Project, reference: &str) -> Result<Target> {
+    let gone = || {
+        let word = reference.trim();
+        let (code, number) = word.split_at(word.find(|c: char| c.is_ascii_digit())?);
+        let (code, number) = (code.trim_end_matches('-'), number.parse::<u32>().ok()?);
+        let register = project.registers().iter().find(|r| r.code.eq_ignore_ascii_case(code))?;
+        Some((*register, *project.removed().get(&(register.key, number))?))
+    };
+    match record(project, reference) {
+        Ok((register, record)) => Ok((register, record.id)),
+        Err(error) => gone().ok_or(error),
+    }
+}
+
 /// The record of a register that a word calls: by ref, by title, or as the only one whose title
 /// contains it.
 pub fn called<'a>(register: &'static Register, word: &str, context: &Context<'a>) -> Result<&'a Record> {

@@ -1,7 +1,7 @@
 //! Which project a command works on, and what the screen begins with.
 
 use std::hash::{BuildHasher, RandomState};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use chrono::{Local, NaiveDateTime, Timelike};
@@ -283,6 +283,11 @@ impl Opened {
         self.perform(step)?;
         out.line(&said)?;
         Ok(Done::Well)
+    }
+
+    /// Where it is kept.
+    pub fn path(&self) -> &Path {
+        self.document.path()
     }
 
     /// Where it is kept, fit to be shown.

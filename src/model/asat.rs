@@ -1,4 +1,4 @@
-//! The project as it was at the end of a day: the trail walked backwards from now.
+//! The project as it was at the end of a day, or without some steps: the trail walked backwards from now.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,8 +20,12 @@ type Before = HashMap<(&'static str, Id), Option<Arc<Record>>>;
 /// it; a ref that a merge gave anew is the new one, and of two people's days of a last change one
 /// stands.
 pub fn as_at(project: &Project, day: NaiveDate) -> Project {
-    let is_later = |entry: &&Arc<Entry>| entry.author.at.date() > day;
-    let mut later: Vec<_> = project.trail().iter().filter(is_later).collect();
+    without(project, |entry| entry.author.at.date() > day)
+}
+
+/// The project without some steps of its trail, as far as no later step rests on them.
+pub fn without(project: &Project, goes: impl Fn(&Arc<Entry>) -> bool) -> Project {
+    let mut later: Vec<_> = project.trail().iter().filter(|entry| goes(entry)).collect();
     if later.is_empty() {
         return project.clone();
     }
@@ -59,7 +63,7 @@ pub fn as_at(project: &Project, day: NaiveDate) -> Project {
         tables.remove(register.key).unwrap_or_else(|| project.table(register.key).clone())
     };
     let tables = project.registers().iter().map(table).collect();
-    let trail = project.trail().iter().filter(|entry| !is_later(entry)).cloned().collect();
+    let trail = project.trail().iter().filter(|entry| !goes(entry)).cloned().collect();
     let mut past = Project::from_parts(project.registers(), tables, trail);
     past.foreign.clone_from(&project.foreign);
     past

@@ -5,6 +5,7 @@
 //! that people see. No clock decides anything, and nothing that either side entered is lost.
 
 mod members;
+pub mod origin;
 mod parts;
 mod refs;
 mod used;

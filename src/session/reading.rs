@@ -116,20 +116,25 @@ pub fn changes<'a>(
 ) -> impl Iterator<Item = Change> + 'a {
     let context = *context;
     context.changes(id).filter(|(_, change)| !change.follows()).map(move |(entry, change)| {
-        let what = match &change.what {
-            What::Added(_) => "added".to_owned(),
-            What::Removed(_) => "removed".to_owned(),
-            What::Set { field, from, to } => {
-                let known = context.project.fields(register.key).iter().find(|known| known.key == *field);
-                let show = |value: &Value| match known {
-                    _ if value.is_empty() => "nothing".to_owned(),
-                    Some(field) => field.kind.format(value, &context),
-                    None => format!("{value:?}"),
-                };
-                let label = known.map_or(*field, |field| field.label);
-                format!("{label}: {} → {}", show(from), show(to))
-            }
-        };
+        let what = told(register, &change.what, &context);
         Change { at: entry.author.at, who: entry.author.name.clone(), what }
     })
+}
+
+/// What happened to a record, in words: `Owner: Ana → Bo`.
+pub fn told(register: &'static Register, what: &What, context: &Context) -> String {
+    match what {
+        What::Added(_) => "added".to_owned(),
+        What::Removed(_) => "removed".to_owned(),
+        What::Set { field, from, to } => {
+            let known = context.project.fields(register.key).iter().find(|known| known.key == *field);
+            let show = |value: &Value| match known {
+                _ if value.is_empty() => "nothing".to_owned(),
+                Some(field) => field.kind.format(value, context),
+                None => format!("{value:?}"),
+            };
+            let label = known.map_or(*field, |field| field.label);
+            format!("{label}: {} → {}", show(from), show(to))
+        }
+    }
 }

@@ -83,6 +83,9 @@ pub enum Error {
         /// The version that this program writes.
         known: u32,
     },
+    /// A project, but not the one that it is to be merged with.
+    #[error("{0} is another project: only copies of one project can be merged")]
+    OtherProject(String),
     /// A later version, which can't be read.
     #[error(
         "{file} was written by a newer Mainstay (format {version}, this one reads {known}): update the program to open it"

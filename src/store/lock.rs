@@ -35,7 +35,7 @@ fn whole(document: &Path) -> Option<PathBuf> {
 }
 
 /// FNV-1a: the same in every version of this program and of its compiler.
-fn fingerprint(bytes: &[u8]) -> u64 {
+pub(super) fn fingerprint(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
     })

@@ -4,6 +4,7 @@
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
 pub mod backup;
+pub mod copies;
 pub mod disk;
 pub mod error;
 pub mod format;

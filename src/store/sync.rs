@@ -7,6 +7,7 @@
 //! before what it replaces is committed.
 
 pub mod git;
+pub mod log;
 mod repository;
 mod resume;
 mod share;
@@ -17,6 +18,8 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
+
+use chrono::{DateTime, Local, NaiveDateTime};
 
 use crate::insight::since::{self, since};
 use crate::model::id::Id;
@@ -209,7 +212,21 @@ pub fn sync(
     let remote = repository.remote(&branch)?;
     let mut syncing = Syncing { repository, registers, removals, synced: Synced::default() };
     syncing.run(remote.as_ref(), not_shared)?;
+    if syncing.synced.offline.is_none() {
+        // It only says when.
+        let _ = fs::write(syncing.repository.folder.join(SYNCED), b"");
+    }
     Ok(syncing.synced)
+}
+
+/// The file in the `.git` folder that was written when the last sync came to its end.
+const SYNCED: &str = "mainstay-synced";
+
+/// When a project was last in step with the others, by the clock of here.
+pub fn last(path: &Path) -> Option<NaiveDateTime> {
+    let written = |folder: &Path| fs::metadata(folder.join(".git").join(SYNCED)).ok()?.modified().ok();
+    let at = fs::canonicalize(path).ok()?.ancestors().find_map(written)?;
+    Some(DateTime::<Local>::from(at).naive_local())
 }
 
 /// A sync that is at work.

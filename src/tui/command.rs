@@ -109,6 +109,7 @@ pub const LISTS: &[&[Command]] = &[
     commands::heatmap::COMMANDS,
     commands::conflicts::COMMANDS,
     commands::project::COMMANDS,
+    commands::sharing::COMMANDS,
     commands::pages::COMMANDS,
     commands::forms::COMMANDS,
     commands::pickers::COMMANDS,

@@ -26,6 +26,10 @@ pub enum Effect {
     Copy(String),
     /// Writes the project now, also when the last try failed.
     Save,
+    /// Sends what changed to those who share the project, and takes in what they changed.
+    Sync,
+    /// Offers a copy beside the file no more.
+    DealtWith(PathBuf),
     /// Forgets what an earlier run could not save, once it is saved.
     ForgetUnsaved,
     /// Writes the project to another file, and keeps it there from now on.

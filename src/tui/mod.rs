@@ -16,6 +16,7 @@ pub mod list;
 pub mod page;
 pub mod picker;
 pub mod plan;
+pub mod sharing;
 pub mod state;
 pub mod tabs;
 pub mod terminal;

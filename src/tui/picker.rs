@@ -66,6 +66,8 @@ pub enum Purpose {
     Project,
     /// Shows the view.
     View,
+    /// Merges the copy into the project.
+    Copies,
     /// Switches columns on and off.
     Columns,
     /// Starts: a new project, the sample, an import.

@@ -21,6 +21,7 @@ use super::layout::{Layout, layout, page, visible_rows};
 use super::list::{List, Row};
 use super::picker::Item;
 use super::plan::Plan;
+use super::sharing::Seen;
 use super::tabs::{Sheet, Side, TABS};
 
 /// Everything that the screen shows and every key may change.
@@ -56,6 +57,8 @@ pub struct State {
 pub struct Outside {
     /// The projects of the user's data folder.
     pub projects: Vec<Item>,
+    /// How the open project is shared.
+    pub shared: Seen,
 }
 
 /// Which tab and sheet show, and the tables.

@@ -31,6 +31,7 @@ use super::keymap::Keymap;
 use super::layer::{Ask, Layer, Prompt, Question, Yes};
 use super::page::{Line, Page};
 use super::picker::Item;
+use super::sharing::Sharing;
 use super::state::{Outside, State};
 use super::terminal::{self, Screen};
 use super::update::{Input, update};
@@ -47,6 +48,7 @@ pub struct World {
     leaving: bool,
     /// A file of another program that is being read.
     arriving: Option<Arriving>,
+    sharing: Sharing,
 }
 
 /// A file of another program that is being read, on a thread that tells the loop.
@@ -63,7 +65,8 @@ struct Arriving {
 impl World {
     /// The outside as the command line found it.
     pub fn new(desk: Desk, post: Post) -> Self {
-        World { desk, post, leaving: false, arriving: None }
+        let sharing = Sharing::new(post.clone());
+        World { desk, post, leaving: false, arriving: None, sharing }
     }
 
     /// Where projects are, who the user is, what day it is.
@@ -87,7 +90,7 @@ impl World {
             let when = DateTime::<Local>::from(listed.modified).format("saved %-d %b %Y, %H:%M");
             Item::key(listed.name.clone(), when.to_string(), listed.path.to_string_lossy())
         };
-        Outside { projects: projects.iter().map(item).collect() }
+        Outside { projects: projects.iter().map(item).collect(), ..Outside::default() }
     }
 
     /// Breaks if the user is leaving and all is saved; if that failed, asks again.
@@ -139,6 +142,11 @@ impl World {
                 state.session.save_now();
                 let (tone, sentence) = saving(state.session.saving());
                 state.say(tone, sentence);
+                Ok(())
+            }
+            Effect::Sync => self.sharing.sync(state),
+            Effect::DealtWith(path) => {
+                self.sharing.remember(state, &path);
                 Ok(())
             }
             Effect::ForgetUnsaved => {
@@ -235,8 +243,18 @@ impl World {
         Ok(())
     }
 
-    /// Takes a file of another program in that has been read meanwhile.
+    /// Takes in what threads have come to meanwhile.
     pub fn receive(&mut self, state: &mut State) {
+        if let Some(renamed) = self.sharing.follow(state)
+            && let Err(complaint) = self.open(state, &renamed)
+        {
+            state.say(Tone::Bad, complaint);
+        }
+        self.receive_foreign(state);
+    }
+
+    /// Takes a file of another program in that has been read.
+    fn receive_foreign(&mut self, state: &mut State) {
         let Some(Ok(read)) = self.arriving.as_ref().map(|arriving| arriving.read.try_recv()) else { return };
         let Some(Arriving { path, over, project, .. }) = self.arriving.take() else { return };
         let taken = if project.as_deref() == state.session.path() {

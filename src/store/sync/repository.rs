@@ -177,6 +177,11 @@ impl Repository {
         Ok(format::load(&bytes, &place, self.registers)?)
     }
 
+    /// Which records projects have.
+    pub const fn registers(&self) -> &'static [&'static Register] {
+        self.registers
+    }
+
     /// A project without records.
     pub fn nothing(&self) -> Project {
         Project::new(self.registers)

@@ -14,6 +14,7 @@ pub mod plan;
 pub mod project;
 pub mod prompts;
 pub mod records;
+pub mod sharing;
 pub mod tables;
 
 use super::command::{Command, Scope};

@@ -14,7 +14,7 @@ use crate::tui::list::Column;
 use crate::tui::picker::{Chosen, Picker, Purpose};
 use crate::tui::state::State;
 
-use super::{command, go, hinted, prompts, records, tables};
+use super::{command, go, hinted, prompts, records, sharing, tables};
 
 /// Lists to choose from.
 pub const COMMANDS: &[Command] = &[
@@ -102,6 +102,7 @@ fn chosen(state: &mut State, purpose: Purpose, value: Chosen) {
             go::to_register(state, &key);
         }
         (Purpose::View, Chosen::Record(id)) => show_view(state, id),
+        (Purpose::Copies, Chosen::Key(path)) => sharing::merge(state, &PathBuf::from(path)),
         (Purpose::Project | Purpose::Welcome, Chosen::Key(key)) => match key.as_str() {
             "+new" => state.ask(Prompt { ask: Ask::ProjectName, input: Input::default(), complaint: None }),
             "+import" => state.ask(Prompt { ask: Ask::Import, input: Input::default(), complaint: None }),

@@ -67,8 +67,30 @@ pub fn tabs(pen: &mut Pen, area: Area, state: &State) {
         pen.text_right(room, &conflicts, style);
         room.width = room.width.saturating_sub(cells(text::width(&conflicts) + 2));
     }
+    let synced = synced(state);
+    if !synced.is_empty() {
+        let style = pen.style(Role::Muted);
+        pen.text_right(room, &synced, style);
+        room.width = room.width.saturating_sub(cells(text::width(&synced) + 2));
+    }
     let style = pen.style(Role::Title);
     pen.text_right(room, title, style);
+}
+
+/// When the project was last in step with those who share it; nothing where it isn't shared.
+fn synced(state: &State) -> String {
+    let shared = &state.outside.shared;
+    if shared.syncing {
+        return "syncing …".to_owned();
+    }
+    let Some(at) = shared.synced else { return String::new() };
+    let minutes = state.session.now.signed_duration_since(at).num_minutes().max(0);
+    match minutes {
+        0 => "synced".to_owned(),
+        1..=59 => format!("synced {minutes} min ago"),
+        60..=1439 => format!("synced {} h ago", minutes / 60),
+        _ => format!("synced {} d ago", minutes / 1440),
+    }
 }
 
 /// The line of sheets, with the filter, sort, marks and count.

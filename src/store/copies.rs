@@ -1,0 +1,196 @@
+//! Copies that sync programs leave beside a project when two people saved it at once. They are found and
+//! offered; nothing here merges one unasked, or ever deletes one.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use super::disk::{self, folder_of, shown};
+use super::error::Error;
+use super::format;
+use super::lock::{create_folder, fingerprint, place};
+use crate::insight::since::{self, since};
+use crate::model::merge::origin::merge_copy;
+use crate::model::project::Project;
+
+/// A copy of a project beside it.
+#[derive(Clone, Debug)]
+pub struct Copy {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What merging it would do, in words; empty where that is nothing.
+    pub brings: String,
+    /// What it holds.
+    pub project: Project,
+    print: u64,
+}
+
+/// What the folder shows of the files that may be copies: while it is the same, none need be read.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Look(Vec<(PathBuf, Option<SystemTime>, u64)>);
+
+/// Looks for files whose names are those of copies.
+pub fn look(document: &Path) -> Look {
+    let Some(name) = document.file_name() else { return Look::default() };
+    let entries = fs::read_dir(folder_of(document)).into_iter().flatten().flatten();
+    let copies = entries.filter(|entry| is_copy(&entry.file_name(), name));
+    let seen = copies.filter_map(|entry| {
+        let about = entry.metadata().ok().filter(fs::Metadata::is_file)?;
+        Some((document.with_file_name(entry.file_name()), about.modified().ok(), about.len()))
+    });
+    let mut all: Vec<_> = seen.collect();
+    all.sort();
+    Look(all)
+}
+
+/// The copies of a project that hold what the project does not, as far as nobody has dealt with them:
+/// files of such a name that hold this project, by the identity of its settings.
+pub fn waiting(document: &Path, project: &Project) -> Vec<Copy> {
+    let dealt_with = remembered(document);
+    let copies = look(document).0.into_iter().filter_map(|(path, ..)| read(&path, project).ok());
+    copies.filter(|copy| !copy.brings.is_empty() && !dealt_with.contains(&copy.print)).collect()
+}
+
+/// Reads a copy of a project, whatever it is called.
+pub fn read(path: &Path, project: &Project) -> Result<Copy, Error> {
+    let bytes = disk::read(path)?;
+    let copy = format::load(&bytes, &shown(path), project.registers())?;
+    let identity = |project: &Project| project.settings().map(|record| record.id);
+    if identity(&copy) != identity(project) {
+        return Err(Error::OtherProject(shown(path)));
+    }
+    let merged = merge_copy(project, &copy).project;
+    let brings = since::line(&since(project, &merged), 100).0;
+    Ok(Copy { path: path.to_owned(), brings, project: copy, print: fingerprint(&bytes) })
+}
+
+/// Remembers that a copy has been dealt with, as long as it stays as it is: it is offered no more.
+pub fn remember(document: &Path, copy: &Copy) -> io::Result<()> {
+    let Some(list) = place(document, "copies") else { return Ok(()) };
+    create_folder(folder_of(&list))?;
+    let mut all = remembered(document);
+    all.push(copy.print);
+    let lines: Vec<String> =
+        all.iter().rev().take(REMEMBERED).rev().map(|print| format!("{print:016x}")).collect();
+    fs::write(list, lines.join("\n"))
+}
+
+/// So many copies are remembered.
+const REMEMBERED: usize = 100;
+
+fn remembered(document: &Path) -> Vec<u64> {
+    let held = place(document, "copies").and_then(|list| fs::read_to_string(list).ok()).unwrap_or_default();
+    held.lines().filter_map(|line| u64::from_str_radix(line, 16).ok()).collect()
+}
+
+/// Whether a file has a name that a sync program gives to a copy of another: those of Syncthing,
+/// Dropbox, Nextcloud and ownCloud, Google Drive, OneDrive, and `.orig` of merges.
+fn is_copy(name: &OsStr, of: &OsStr) -> bool {
+    let (name, of) = (name.to_string_lossy(), of.to_string_lossy());
+    let (stem, ending) = of.rsplit_once('.').unwrap_or((&of, ""));
+    let Some(rest) = name.strip_prefix(stem) else { return false };
+    if name == format!("{of}.orig") || name == format!("{stem}.orig") {
+        return true;
+    }
+    let Some(mark) = rest.strip_suffix(ending).and_then(|rest| rest.strip_suffix('.')) else { return false };
+    let lower = mark.to_lowercase();
+    let numbered = || mark.trim().strip_prefix('(').is_some_and(|rest| rest.ends_with(')'));
+    // A host's name; a date or a number is what people put there.
+    let host = || mark.strip_prefix('-').is_some_and(|host| host.chars().any(char::is_alphabetic));
+    lower.contains("sync-conflict-")
+        || lower.contains("conflicted copy")
+        || lower.starts_with("_conflict-")
+        || numbered()
+        || host()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::conflict::CONFLICT;
+    use crate::model::edit::{Author, Edit, Step};
+    use crate::model::id::Id;
+    use crate::model::merge::origin::origin;
+    use crate::model::record::Record;
+    use crate::registers::{self, every};
+
+    #[test]
+    fn copies_are_known_by_their_names() {
+        let is = |name: &str| is_copy(OsStr::new(name), OsStr::new("net.json"));
+        for name in [
+            "net.sync-conflict-20261120-091500-ABCDEFG.json",
+            "net (Ana's conflicted copy 2026-11-20).json",
+            "net (conflicted copy 2026-11-20 091500).json",
+            "net_conflict-20261120-091500.json",
+            "net (1).json",
+            "net(2).json",
+            "net-DESKTOP-1AB2.json",
+            "net.json.orig",
+            "net.orig",
+        ] {
+            assert!(is(name), "{name}");
+        }
+        for name in [
+            "net.json",
+            "net-2.json",
+            "net-2026-11-01.json",
+            "network.json",
+            "net.csv",
+            "ne.json",
+            "(1).json",
+        ] {
+            assert!(!is(name), "{name}");
+        }
+    }
+
+    fn done(project: &Project, minute: u32, edits: Vec<Edit>) -> Project {
+        let at = format!("2026-11-22T09:{minute:02}:00").parse().unwrap();
+        let step = Step::new(format!("Step {minute}"), edits);
+        project.apply(&step, &Author { name: "Ana".into(), at }).unwrap()
+    }
+
+    fn add(id: u64) -> Edit {
+        Edit::Add("risk", Record::new(Id(id)).with(every::TITLE, format!("Risk {id}")))
+    }
+
+    fn owner(id: u64, name: &str) -> Edit {
+        Edit::Set("risk", Id(id), "owner", name.into())
+    }
+
+    fn held(project: &Project, id: u64) -> Option<String> {
+        Some(project.table("risk").get(Id(id))?.get(every::OWNER).to_owned())
+    }
+
+    #[test]
+    fn a_copy_is_merged_by_what_the_trails_tell() {
+        let base = done(&Project::new(registers::ALL), 1, vec![add(1), add(2), add(3), add(4)]);
+        let base = done(&base, 2, vec![owner(1, "Cy"), owner(2, "Cy")]);
+        let file = done(&base, 3, vec![owner(1, "Ana"), Edit::Remove("risk", Id(4))]);
+        let copy = done(&base, 4, vec![owner(2, "Bo"), add(5), Edit::Remove("risk", Id(3))]);
+        assert!(origin(&file, &copy) == base);
+        let merged = merge_copy(&file, &copy);
+        assert!(merged.conflicts.is_empty());
+        let owners = [1, 2, 3, 4, 5].map(|id| held(&merged.project, id));
+        let owner = |name: &str| Some(name.to_owned());
+        assert_eq!(owners, [owner("Ana"), owner("Bo"), None, None, owner("")]);
+        // Merged again, it adds nothing.
+        let again = merge_copy(&merged.project, &copy);
+        assert!(again.project == merged.project && again.conflicts.is_empty());
+    }
+
+    #[test]
+    fn what_no_trail_tells_of_is_kept_on_both_sides() {
+        let base = done(&Project::new(registers::ALL), 1, vec![add(1), add(2), add(3)]);
+        let file = done(&base, 2, vec![owner(1, "Ana")]);
+        // By hand: an owner changed, a record gone, another added.
+        let by_hand = done(&base, 3, vec![owner(1, "Bo"), Edit::Remove("risk", Id(2)), add(9)]);
+        let tables = registers::ALL.iter().map(|register| by_hand.table(register.key).clone()).collect();
+        let copy = Project::from_parts(registers::ALL, tables, base.trail().clone());
+        let merged = merge_copy(&file, &copy).project;
+        assert_eq!(held(&merged, 1).as_deref(), Some("Ana"), "what the file has stands");
+        assert_eq!(merged.table(CONFLICT).len(), 1, "and the other value is kept");
+        assert!([2, 3, 9].iter().all(|id| held(&merged, *id).is_some()), "nothing is taken away unasked");
+    }
+}

@@ -1,0 +1,68 @@
+//! Working on one project with others: syncing by git, and copies that sync programs leave.
+
+use std::path::Path;
+
+use crate::model::kind::Tone;
+use crate::store::disk::shown;
+use crate::tui::command::{Command, Scope};
+use crate::tui::effect::Effect;
+use crate::tui::layer::Layer;
+use crate::tui::picker::{Item, Picker, Purpose};
+use crate::tui::state::State;
+
+use super::command;
+
+/// Working with others.
+pub const COMMANDS: &[Command] = &[
+    command(
+        "sync",
+        Scope::Global,
+        &["f5"],
+        "Send what changed to those who share the project by git, and take in what they changed.",
+        |s| s.effects.push(Effect::Sync),
+    ),
+    command(
+        "copies",
+        Scope::Global,
+        &[],
+        "Merge a copy that a sync program (Dropbox, OneDrive, Syncthing …) left beside the file.",
+        offer,
+    ),
+];
+
+/// The name of a file, fit to be shown.
+fn name(path: &Path) -> String {
+    shown(Path::new(path.file_name().unwrap_or_default()))
+}
+
+fn offer(state: &mut State) {
+    let copies = state.outside.shared.copies.clone();
+    if copies.is_empty() {
+        state.say(Tone::Note, "No copy beside the file holds anything that the project does not.");
+        return;
+    }
+    let item = |copy: &crate::store::copies::Copy| {
+        Item::key(name(&copy.path), copy.brings.clone(), copy.path.to_string_lossy())
+    };
+    let items = copies.iter().map(item).collect();
+    let picker = Picker::new("Merge a copy into the project", Purpose::Copies, items);
+    state.layers.push(Layer::Picker(Box::new(picker)));
+}
+
+/// Merges a copy, as one step.
+pub fn merge(state: &mut State, path: &Path) {
+    let copies = state.outside.shared.copies.clone();
+    let Some(copy) = copies.iter().find(|copy| copy.path == path) else { return };
+    match state.session.take_copy(copy) {
+        Ok(conflicts) => {
+            let more = match conflicts {
+                0 => "",
+                _ => "; some fields differ in both: see “conflicts”",
+            };
+            state.effects.push(Effect::DealtWith(path.to_owned()));
+            let tone = if conflicts == 0 { Tone::Good } else { Tone::Warn };
+            state.say(tone, format!("Merged {}: {}{more}. The copy is not deleted", name(path), copy.brings));
+        }
+        Err(refusal) => state.say(Tone::Bad, refusal.to_string()),
+    }
+}

@@ -1,0 +1,171 @@
+//! What goes on beside the screen where a project is shared: syncs by git, and the look-out for copies
+//! that sync programs leave beside the file. All of it on threads; the screen waits for none.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::Duration;
+
+use chrono::NaiveDateTime;
+
+use super::inbox::{News, Post};
+use super::state::State;
+use crate::model::kind::Tone;
+use crate::registers;
+use crate::store::copies::{self, Copy};
+use crate::store::disk::{Document, Removals, shown};
+use crate::store::saver::Saving;
+use crate::store::sync::{self, Synced};
+
+/// How often the folder is looked at for copies.
+const LOOK: Duration = Duration::from_secs(5);
+
+/// What is known of how a project is shared.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    /// Copies beside the file that hold what the project does not.
+    pub copies: Arc<Vec<Copy>>,
+    /// When it was last in step with the others.
+    pub synced: Option<NaiveDateTime>,
+    /// A sync is at work.
+    pub syncing: bool,
+}
+
+/// The threads.
+#[derive(Debug)]
+pub struct Sharing {
+    post: Post,
+    /// A sync was asked for, and waits until the last change is saved.
+    wanted: bool,
+    syncing: Option<Receiver<Result<Synced, String>>>,
+    watch: Option<Watch>,
+    seen: Seen,
+}
+
+/// A thread that looks at one folder for as long as this lives.
+#[derive(Debug)]
+struct Watch {
+    path: PathBuf,
+    found: Receiver<(Vec<Copy>, Option<NaiveDateTime>)>,
+    _alive: Arc<()>,
+}
+
+impl Sharing {
+    /// No threads yet.
+    pub fn new(post: Post) -> Self {
+        Sharing { post, wanted: false, syncing: None, watch: None, seen: Seen::default() }
+    }
+
+    /// Asks for a sync as soon as the last change is saved.
+    pub fn sync(&mut self, state: &mut State) -> Result<(), String> {
+        if state.session.path().is_none() {
+            return Err("This project is kept nowhere: “save-copy” keeps it in a file first.".to_owned());
+        }
+        state.session.save_now();
+        self.wanted = true;
+        if self.syncing.is_none() {
+            state.say(Tone::Note, "Syncing …");
+        }
+        Ok(())
+    }
+
+    /// Remembers that a copy was dealt with.
+    pub fn remember(&mut self, state: &State, path: &Path) {
+        let all = self.seen.copies.iter();
+        if let (Some(document), Some(copy)) =
+            (state.session.path(), all.clone().find(|copy| copy.path == path))
+        {
+            // Where that can't be kept, the copy is offered again.
+            let _ = copies::remember(document, copy);
+        }
+        self.seen.copies = Arc::new(all.filter(|copy| copy.path != path).cloned().collect());
+    }
+
+    /// Takes what the threads found into the state, and starts those that are wanted. Gives the file's
+    /// new name where others have renamed it.
+    pub fn follow(&mut self, state: &mut State) -> Option<PathBuf> {
+        self.follow_copies(state);
+        let renamed = self.follow_sync(state);
+        if let Some(path) = state.session.path().filter(|_| self.wanted && self.syncing.is_none())
+            && state.session.saving() != Some(Saving::Saving)
+        {
+            self.wanted = false;
+            let (sender, result) = mpsc::channel();
+            let (path, post) = (path.to_owned(), self.post.clone());
+            thread::spawn(move || {
+                let synced = sync::sync(&path, registers::ALL, Removals::Asked);
+                // Where the screen has closed meanwhile, nobody listens.
+                let _ = sender.send(synced.map_err(|fault| fault.to_string()));
+                post.send(News::Woken);
+            });
+            self.syncing = Some(result);
+        }
+        self.seen.syncing = self.syncing.is_some();
+        state.outside.shared = self.seen.clone();
+        renamed
+    }
+
+    fn follow_sync(&mut self, state: &mut State) -> Option<PathBuf> {
+        let synced = self.syncing.as_ref()?.try_recv().ok()?;
+        self.syncing = None;
+        match synced {
+            Ok(synced) => {
+                let tone =
+                    if synced.offline.is_some() || synced.conflicts > 0 { Tone::Warn } else { Tone::Good };
+                if synced.offline.is_none() {
+                    self.seen.synced = Some(state.session.now);
+                }
+                state.say(tone, synced.told().join(". "));
+                synced.renamed
+            }
+            Err(sentence) => {
+                state.say(Tone::Bad, sentence);
+                None
+            }
+        }
+    }
+
+    fn follow_copies(&mut self, state: &mut State) {
+        let path = state.session.path();
+        if self.watch.as_ref().map(|watch| watch.path.as_path()) != path {
+            self.watch = path.map(|path| self.watching(path));
+            self.seen = Seen::default();
+        }
+        let Some((copies, synced)) = self.watch.as_ref().and_then(|watch| watch.found.try_iter().last())
+        else {
+            return;
+        };
+        let new = copies.iter().find(|copy| !self.seen.copies.iter().any(|known| known.path == copy.path));
+        if let Some(copy) = new {
+            let name = shown(Path::new(copy.path.file_name().unwrap_or_default()));
+            let sentence =
+                format!("A sync program left a copy, {name}, that holds more: “:copies” merges it");
+            state.say(Tone::Warn, sentence);
+        }
+        self.seen.copies = Arc::new(copies);
+        self.seen.synced = self.seen.synced.max(synced);
+    }
+
+    fn watching(&self, path: &Path) -> Watch {
+        let (sender, found) = mpsc::channel();
+        let alive = Arc::new(());
+        let (watched, post, wanted) = (path.to_owned(), self.post.clone(), Arc::downgrade(&alive));
+        thread::spawn(move || {
+            let mut last = None;
+            while wanted.upgrade().is_some() {
+                let look = (copies::look(&watched), sync::last(&watched));
+                // A file that is half written is looked at again.
+                if last.as_ref() != Some(&look)
+                    && let Ok((_, project)) = Document::open(&watched, registers::ALL)
+                {
+                    let _ = sender.send((copies::waiting(&watched, &project), look.1));
+                    post.send(News::Woken);
+                    last = Some(look);
+                }
+                thread::sleep(LOOK);
+            }
+        });
+        Watch { path: path.to_owned(), found, _alive: alive }
+    }
+}
