@@ -361,7 +361,8 @@ fn what_keeps_git_from_working_is_a_sentence() {
     }
     has(&said(&nobody.output().unwrap(), 1), "git config --global user.name");
     assert!(!office.path("ana/data/.git").exists(), "nothing was begun");
-    has(&office.refused("ana", &["share", "init", "../no/such/folder.git"]), "there is no folder");
+    has(&office.refused("ana", &["share", "init", "../no/such/folder.git"]), "there is no folder for ");
+    assert!(!office.path("ana/data/.git").exists(), "nothing was begun");
     office.run("ana", &["share", "init", "--here"]);
     #[cfg(unix)]
     {
@@ -383,6 +384,26 @@ fn what_keeps_git_from_working_is_a_sentence() {
     has(&office.run("ana", &["sync"]), "Nothing new here");
     assert!(office.path("ana/data/other.json").exists());
     assert!(Path::new(&office.path("bo/data/network.json")).exists());
+}
+
+#[test]
+fn a_remote_that_holds_the_project_already_is_merged_with_it() {
+    let Some(office) = Office::open() else { return };
+    office.run("ana", &["new", "Network"]);
+    office.run("ana", &["add", "risk", "Late steel"]);
+    // By mail, before anybody shared it.
+    fs::create_dir_all(office.path("bo/data")).unwrap();
+    fs::copy(office.file("ana"), office.path("bo/data/network.json")).unwrap();
+    office.run("bo", &["set", "R-1", "owner=Bo"]);
+    office.run("bo", &["add", "issue", "No room"]);
+    office.run("ana", &["add", "risk", "Flood"]);
+    office.run("ana", &["share", "init", "../team.git"]);
+    has(&office.run("bo", &["share", "init", "../team.git"]), "Committed: I-001 added");
+    has(&office.run("ana", &["sync"]), "Taken in from bo: I-001 added");
+    let both = ["ana", "bo"].map(|who| fs::read(office.path(&format!("{who}/data/network.json"))).unwrap());
+    assert_eq!(both[0], both[1]);
+    has(&office.run("bo", &["list", "risks", "--columns", "title,owner"]), "Late steel  bo\nR-002  Flood");
+    assert_eq!(office.run("bo", &["list", "conflicts", "--refs"]), "");
 }
 
 #[test]

@@ -125,6 +125,7 @@ fn begin(session: Session, world: &World, surroundings: &Surroundings, (width, h
 
 /// The loop: draw, wait, change the state, carry out what that asks for.
 fn show(screen: &mut Screen, inbox: &mut Inbox, world: &mut World, state: &mut State) -> io::Result<Leave> {
+    world.receive(state);
     loop {
         screen.draw(|frame| view::draw(frame, state))?;
         let news = inbox.wait(effect::until_next_minute());

@@ -20,6 +20,8 @@ use crate::store::sync::{self, Synced};
 
 /// How often the folder is looked at for copies.
 const LOOK: Duration = Duration::from_secs(5);
+/// For so many seconds the changes of the file are taken for those that a sync has told of.
+const TELLING: i64 = 10;
 
 /// What is known of how a project is shared.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +32,15 @@ pub struct Seen {
     pub synced: Option<NaiveDateTime>,
     /// A sync is at work.
     pub syncing: bool,
+    /// When a sync last told what it took in: the file follows within seconds.
+    told: Option<NaiveDateTime>,
+}
+
+impl Seen {
+    /// Whether a sync has just told what others changed in the file.
+    pub fn has_told(&self, now: NaiveDateTime) -> bool {
+        self.told.is_some_and(|told| now.signed_duration_since(told).num_seconds() < TELLING)
+    }
 }
 
 /// The threads.
@@ -115,6 +126,9 @@ impl Sharing {
                     if synced.offline.is_some() || synced.conflicts > 0 { Tone::Warn } else { Tone::Good };
                 if synced.offline.is_none() {
                     self.seen.synced = Some(state.session.now);
+                }
+                if !synced.taken.is_empty() {
+                    self.seen.told = Some(state.session.now);
                 }
                 state.say(tone, synced.told().join(". "));
                 synced.renamed

@@ -39,7 +39,9 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         Input::Saving => {
             if let Some(taken) = state.session.take_in() {
                 layers::follow(state);
-                state.say(Tone::Warn, taken);
+                if !state.outside.shared.has_told(state.session.now) || taken.contains(';') {
+                    state.say(Tone::Warn, taken);
+                }
             }
             if let Some(asked) = state.session.asked() {
                 layers::ask_before_saving(state, asked);

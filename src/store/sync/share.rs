@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use super::git::{Git, without_credentials};
 use super::repository::{DRIVER, Repository, identity_of};
 use super::{Fault, Synced, Turn, resume, sync};
+use crate::model::merge::origin::merge_copy;
 use crate::model::project::Project;
 use crate::model::register::Register;
 use crate::registers::every;
-use crate::store::disk::{self, Removals, shown};
+use crate::store::disk::{self, Document, Removals, shown};
 use crate::store::format;
 
 /// The branch of a new repository.
@@ -42,16 +43,17 @@ pub struct Shared {
 /// remote gets it. What the remote holds of the same project is merged.
 pub fn init(path: &Path, registers: &'static [&'static Register], how: Sharing) -> Result<Shared, Fault> {
     let project = format::load(&disk::read(path)?, &shown(path), registers)?;
+    let remote = how.remote.map(checked).transpose()?;
     let (repository, made) = repository(path, registers)?;
     {
         let _turn = Turn::take(&repository)?;
         repository.configure()?;
         resume::resume(&repository)?;
         let branch = repository.branch()?;
-        if let Some(address) = how.remote {
+        if let Some(address) = &remote {
             add_remote(&repository, address, &branch)?;
         }
-        if let Some(remote) = repository.remote(&branch)?.filter(|_| how.remote.is_some())
+        if let Some(remote) = repository.remote(&branch)?.filter(|_| remote.is_some())
             && repository.fetch(&remote)?
         {
             begin_on(&repository, &remote.tracking(), &project, how.beside)?;
@@ -83,11 +85,10 @@ fn repository(path: &Path, registers: &'static [&'static Register]) -> Result<(R
 
 /// Tells the repository of its remote; a folder that isn't there yet is made one.
 fn add_remote(repository: &Repository, address: &str, branch: &str) -> Result<(), Fault> {
-    let address = whole(address)?;
     let known = repository.git.call("remote").text()?;
     if known.lines().any(|name| name == ORIGIN) {
         let there = repository.git.call("remote").args(["get-url", ORIGIN]).text()?;
-        if there == address {
+        if there == *address {
             return Ok(());
         }
         return Err(Fault::Sharing(format!(
@@ -96,16 +97,23 @@ fn add_remote(repository: &Repository, address: &str, branch: &str) -> Result<()
             without_credentials(&there)
         )));
     }
-    let path = Path::new(&address);
+    let path = Path::new(address);
     if path.is_absolute() && !path.exists() {
-        let parent = path.parent().filter(|parent| parent.is_dir());
-        let Some(parent) = parent else {
-            return Err(Fault::Sharing(format!("there is no folder {}: check the address", shown(path))));
-        };
-        Git::at(parent).call("init").args(["-q", "--bare", "--"]).arg(path).done()?;
+        Git::at(path.parent().unwrap_or(path)).call("init").args(["-q", "--bare", "--"]).arg(path).done()?;
         Git::at(path).call("symbolic-ref").args(["HEAD", &format!("refs/heads/{branch}")]).done()?;
     }
-    repository.git.call("remote").args(["add", "--", ORIGIN, &address]).done()
+    repository.git.call("remote").args(["add", "--", ORIGIN, address]).done()
+}
+
+/// The same, where it can be the address of a remote: a folder that isn't there yet has one to lie in.
+fn checked(address: &str) -> Result<String, Fault> {
+    let address = whole(address)?;
+    let path = Path::new(&address);
+    let parent = path.parent().filter(|parent| parent.is_dir());
+    if path.is_absolute() && !path.exists() && parent.is_none() {
+        return Err(Fault::Sharing(format!("there is no folder for {}: check the address", shown(path))));
+    }
+    Ok(address)
 }
 
 /// An address as it holds in every folder.
@@ -142,10 +150,11 @@ fn begin_on(repository: &Repository, there: &str, project: &Project, beside: boo
                 shown(Path::new(&name))
             )));
         }
+        // The file first: a run that is killed in between begins anew.
         Some(name) if same(&name) => {
-            return Err(Fault::Sharing(
-                "the remote holds this project already: “mainstay share join” gets it, “mainstay copies FILE” there takes in what only this file holds".to_owned(),
-            ));
+            let theirs = repository.project(&commit, &name)?;
+            let (mut document, ours) = Document::open(&repository.path, repository.registers())?;
+            document.save(&merge_copy(&theirs, &ours).project)?;
         }
         Some(name) => {
             return Err(Fault::Sharing(format!(
@@ -153,17 +162,19 @@ fn begin_on(repository: &Repository, there: &str, project: &Project, beside: boo
                 shown(Path::new(&name))
             )));
         }
+        None if !beside && holds_projects(repository, &commit)? => {
+            return Err(Fault::Sharing(
+                "the remote holds another project: “mainstay share join” gets that one; say --beside to put this one beside it".to_owned(),
+            ));
+        }
         None => {}
     }
-    let holds_others =
-        repository.tables(&commit)?.iter().any(|name| repository.project(&commit, name).is_ok());
-    if holds_others && !beside {
-        return Err(Fault::Sharing(
-            "the remote holds another project: “mainstay share join” gets that one; say --beside to put this one beside it".to_owned(),
-        ));
-    }
-    repository.bring(&repository.empty_tree()?, &commit, &[])?;
+    repository.bring(&repository.empty_tree()?, &commit, &[&repository.name])?;
     if repository.advance(None, &commit)? { Ok(()) } else { Err(Fault::Busy) }
+}
+
+fn holds_projects(repository: &Repository, commit: &str) -> Result<bool, Fault> {
+    Ok(repository.tables(commit)?.iter().any(|name| repository.project(commit, name).is_ok()))
 }
 
 /// Lets every clone merge the file by record and field.
