@@ -8,7 +8,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use super::{
     add, check, completions, convert, copies, done, earned_value, export, foreign, health, import, level,
     link, list, load, log, merge, new, outline, projects, remove, restore, schedule, set, settle, share,
-    show, simulate, sync, undo, variance, whatif, why,
+    show, simulate, sync, today, undo, variance, whatif, why,
 };
 use crate::model::kind::date;
 use crate::model::style::DateOrder;
@@ -111,6 +111,7 @@ pub enum Command {
     List(list::List),
     Show(show::Show),
     Log(log::Log),
+    Today(today::Today),
     Schedule(schedule::Schedule),
     Why(why::Why),
     Health(health::Health),
@@ -136,6 +137,7 @@ impl Command {
             Command::Export(_)
                 | Command::List(_)
                 | Command::Show(_)
+                | Command::Today(_)
                 | Command::Schedule(_)
                 | Command::Why(_)
                 | Command::Health(_)

@@ -38,6 +38,7 @@ mod share;
 mod show;
 mod simulate;
 mod sync;
+mod today;
 mod undo;
 mod variance;
 mod whatif;
@@ -121,6 +122,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         Command::Log(command) => command.run(&desk, &mut out),
         Command::Schedule(command) => command.run(&desk, &mut out),
         Command::Whatif(command) => command.run(&desk, &mut out),
+        Command::Today(command) => command.run(&desk, &mut out),
         Command::Health(command) => command.run(&desk, &mut out),
         Command::Simulate(command) => command.run(&desk, &mut out),
         Command::Why(command) => command.run(&desk, &mut out),

@@ -1,8 +1,9 @@
-//! What the project says of itself: what an edit would do, how healthy the plan is, how certain its dates
-//! are, what happened since.
+//! What the project says of itself: what needs attention, what an edit would do, how healthy the plan
+//! is, how certain its dates are, what happened since.
 //!
 //! Everything here is a pure function of projects and their schedules: no clock, no files.
 
+pub mod attention;
 pub mod health;
 pub mod simulate;
 pub mod since;

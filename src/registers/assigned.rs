@@ -8,7 +8,7 @@ use super::assignment::{
 };
 use super::every::TITLE;
 use super::resource::MATERIAL_LABEL;
-use super::task::DURATION;
+use super::task::{DURATION, PERCENT_COMPLETE};
 use super::{assignment, resource, task};
 use crate::model::context::Context;
 use crate::model::edit::Edit;
@@ -174,7 +174,7 @@ pub fn write(task: &Record, value: &Value, context: &Context, ids: &mut Ids) -> 
         let material = known.is_some_and(|known| is_material(known));
         let units = share.map_or(100.0, |share| share.units(material));
         let work = work_of(known.map(|known| &**known), length, units);
-        edits.extend(assign(task.id, (id, units), work, &mut left, ids));
+        edits.extend(assign(task, (id, units), work, &mut left, ids));
     }
     edits.extend(left.into_iter().map(|assignment| Edit::Remove(REGISTER.key, assignment.id)));
     Ok(edits)
@@ -182,7 +182,7 @@ pub fn write(task: &Record, value: &Value, context: &Context, ids: &mut Ids) -> 
 
 /// Changes the units of an assignment that is there, or adds one.
 fn assign(
-    task: Id,
+    task: &Record,
     (resource, units): (Id, f64),
     work: Option<Duration>,
     left: &mut Vec<Arc<Record>>,
@@ -201,12 +201,18 @@ fn assign(
             ]
         }
         None => {
-            let assignment = Record::new(ids.fresh())
-                .with(TASK, task)
-                .with(RESOURCE, resource)
-                .with(UNITS, units)
-                .with(WORK, work);
-            vec![Edit::Add(REGISTER.key, assignment)]
+            let mut assignment =
+                Record::new(ids.fresh()).with(TASK, task.id).with(RESOURCE, resource).with(UNITS, units);
+            // Who is named on a task that has begun has done a part of it: its dates stay.
+            let percent = task.get(PERCENT_COMPLETE).filter(|percent| *percent > 0.0);
+            if let (Some(percent), Value::Duration(work)) = (percent, &work) {
+                let (done, left) = work.cut(percent);
+                assignment = assignment
+                    .with(ACTUAL_WORK, done)
+                    .with(REMAINING_WORK, left)
+                    .with(PERCENT_WORK_COMPLETE, percent);
+            }
+            vec![Edit::Add(REGISTER.key, assignment.with(WORK, work))]
         }
     }
 }

@@ -33,7 +33,7 @@ pub const AGREED_ON: Key<NaiveDate> = Key::new("agreed_on");
 pub const CONFIRMED: Key<NaiveDate> = Key::new("confirmed");
 
 /// A promise not confirmed for longer than this many days turns amber.
-const STALE: f64 = 28.0;
+pub const STALE: f64 = 28.0;
 
 /// External dependencies.
 pub static REGISTER: Register = Register {

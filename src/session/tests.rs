@@ -386,6 +386,20 @@ fn a_task_that_is_added_to_a_plan_scheduled_from_its_finish_is_as_late_as_possib
 }
 
 #[test]
+fn who_is_named_on_a_task_that_has_begun_leaves_its_dates() {
+    let mut session = session();
+    let id = add(&mut session, &task::REGISTER, "Cabling");
+    let finish = |session: &Session| session.schedule().derived(id, "finish");
+    let texts = [("duration", "5d"), ("actual_start", "11 nov 2026"), ("percent_complete", "80")];
+    set(&mut session, &[(&task::REGISTER, id)], &texts).unwrap();
+    let before = finish(&session);
+    set(&mut session, &[(&task::REGISTER, id)], &[("resources", "Ana")]).unwrap();
+    assert_eq!(finish(&session), before);
+    set(&mut session, &[(&task::REGISTER, id)], &[("resources", "Ana; Bo[50%]")]).unwrap();
+    assert_eq!(finish(&session), before);
+}
+
+#[test]
 fn a_schedule_that_was_begun_ahead_is_that_of_the_project_as_it_is() {
     let mut session = session();
     let id = add(&mut session, &task::REGISTER, "Cabling");
