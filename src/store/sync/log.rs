@@ -196,7 +196,7 @@ fn glances(repository: &Repository, commits: &[Commit], id: Id) -> Result<HashMa
         let said = repository.git.call("cat-file").arg("--batch").input(asked).bytes()?;
         let mut rest = said.as_slice();
         for commit in batch {
-            let Some((head, after)) = split(rest, b'\n') else { break };
+            let Some((head, after)) = split(rest, b"\n") else { break };
             let head = String::from_utf8_lossy(head);
             let size =
                 head.ends_with(|c: char| c.is_ascii_digit()).then(|| head.rsplit(' ').next()?.parse().ok());
@@ -213,9 +213,10 @@ fn glances(repository: &Repository, commits: &[Commit], id: Id) -> Result<HashMa
     Ok(all)
 }
 
-fn split(bytes: &[u8], at: u8) -> Option<(&[u8], &[u8])> {
-    let place = memchr::memchr(at, bytes)?;
-    Some((bytes.get(..place)?, bytes.get(place + 1..)?))
+/// What stands before a mark and what behind it.
+fn split<'a>(bytes: &'a [u8], mark: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
+    let (before, rest) = bytes.split_at_checked(memmem::find(bytes, mark)?)?;
+    Some((before, rest.strip_prefix(mark)?))
 }
 
 /// What a version holds of the record; nothing where it can't be read.
@@ -234,9 +235,9 @@ fn glance(bytes: &[u8], id: Id, registers: &'static [&'static Register]) -> Glan
 fn shortened(bytes: &[u8], id: Id) -> Option<Vec<u8>> {
     let id = memmem::Finder::new(&id.to_string()).into_owned();
     let own = memmem::Finder::new(b"\"register\":\"custom_field\"");
-    let records = memmem::find(bytes, b"\n\"records\":[\n")? + b"\n\"records\":[\n".len();
-    let trail = records + memmem::find(bytes.get(records..)?, b"\n],\n\"trail\":[\n")?;
-    let steps = trail + b"\n],\n\"trail\":[\n".len();
+    let (head, rest) = split(bytes, RECORDS)?;
+    let (records, rest) = split(rest, TRAIL)?;
+    let steps = rest.trim_ascii_end().strip_suffix(END)?;
     let lines = |part: &[u8]| {
         let kept = part
             .split(|byte| *byte == b'\n')
@@ -245,14 +246,10 @@ fn shortened(bytes: &[u8], id: Id) -> Option<Vec<u8>> {
             .collect::<Vec<_>>()
             .join(&b",\n"[..])
     };
-    let end =
-        bytes.get(steps..)?.strip_suffix(b"\n]}\n").or_else(|| bytes.get(steps..)?.strip_suffix(b"\n]}"))?;
-    let parts = [
-        bytes.get(..records)?,
-        &lines(bytes.get(records..trail)?),
-        b"\n],\n\"trail\":[\n",
-        &lines(end),
-        b"\n]}\n",
-    ];
-    Some(parts.concat())
+    Some([head, RECORDS, &lines(records), TRAIL, &lines(steps), END].concat())
 }
+
+/// What stands around the records and the steps of a document as this program writes it.
+const RECORDS: &[u8] = b"\n\"records\":[\n";
+const TRAIL: &[u8] = b"\n],\n\"trail\":[\n";
+const END: &[u8] = b"\n]}";
