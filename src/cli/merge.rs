@@ -13,11 +13,14 @@ use super::{Done, Usage, import};
 use crate::model::conflict;
 use crate::model::merge::merge;
 use crate::model::project::Project;
+use crate::model::text::clean;
 use crate::registers;
-use crate::store::{disk, format};
+use crate::registers::every::TITLE;
+use crate::store::disk::{self, shown};
+use crate::store::format;
 
 /// Merge two versions of a project file, record by record and field by field; exit code 1 if
-/// conflicts are left, which the result holds as records, 2 if a file can't be read
+/// conflicts are left, which the result holds as records, 2 if a file can't be read or written
 ///
 /// As a merge driver of git: in .gitattributes “*.json merge=mainstay”, and
 /// git config merge.mainstay.driver "mainstay merge %O %A %B"
@@ -36,7 +39,14 @@ pub struct Merge {
 
 impl Merge {
     pub(super) fn run(&self, _: &Desk, out: &mut Output) -> Result<Done> {
-        let [base, ours, theirs] = [read(&self.base)?, read(&self.ours)?, read(&self.theirs)?];
+        // Git gives an empty file where there is no version that both come from.
+        let base = read(&self.base)?.unwrap_or_else(|| Project::new(registers::ALL));
+        let [ours, theirs] = [&self.ours, &self.theirs].map(|path| -> Result<Project> {
+            let empty = || Usage(format!("{}: the file is empty: there is nothing to merge", shown(path)));
+            Ok(read(path)?.ok_or_else(empty)?)
+        });
+        let (ours, theirs) = (ours?, theirs?);
+        one_project(&ours, &theirs)?;
         let merged = merge(&base, &ours, &theirs);
         let bytes = format::save(&merged.project);
         let mut said = String::new();
@@ -52,7 +62,7 @@ impl Merge {
                 said.lines().for_each(warn);
             }
             path => {
-                disk::write(path, &bytes, true)?;
+                disk::write(path, &bytes, true).map_err(|error| Usage(error.to_string()))?;
                 said.lines().try_for_each(|line| out.line(line))?;
             }
         }
@@ -60,9 +70,22 @@ impl Merge {
     }
 }
 
-/// A version; git gives an empty file where there is none. What can't be read has an exit code of its
-/// own: it is no conflict.
-fn read(path: &Path) -> Result<Project> {
+/// Refuses to make one of two projects that have nothing to do with each other.
+fn one_project(ours: &Project, theirs: &Project) -> Result<(), Usage> {
+    match (ours.settings(), theirs.settings()) {
+        (Some(one), Some(other)) if one.id != other.id => {
+            let titles = [one, other].map(|plan| clean(plan.get(TITLE)).into_owned());
+            Err(Usage(format!(
+                "these are two projects, “{}” and “{}”, not two versions of one: nothing is merged",
+                titles[0], titles[1]
+            )))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A version; none of an empty file. What can't be read has an exit code of its own: it is no conflict.
+fn read(path: &Path) -> Result<Option<Project>> {
     let usage = |error: anyhow::Error| Usage(error.to_string());
     let name = import::named(path).map_err(usage)?;
     let mut bytes = Vec::new();
@@ -72,7 +95,7 @@ fn read(path: &Path) -> Result<Project> {
         bytes = disk::read(path).map_err(|error| usage(error.into()))?;
     }
     if bytes.is_empty() {
-        return Ok(Project::new(registers::ALL));
+        return Ok(None);
     }
-    Ok(format::load(&bytes, &name, registers::ALL).map_err(|error| Usage(error.to_string()))?)
+    Ok(Some(format::load(&bytes, &name, registers::ALL).map_err(|error| Usage(error.to_string()))?))
 }

@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 
 use chrono::{DateTime, Local, NaiveDateTime, TimeDelta, Utc};
 
-use super::disk::{create_private, read, shown, write};
+use super::disk::{create_private, put, put_durably, read, shown, write};
 use super::error::Error;
 use super::format;
 use super::lock::{Lock, create_folder, place};
@@ -25,8 +25,12 @@ const NEWEST: usize = 10;
 const DAYS: usize = 30;
 /// No two backups are closer together, unless something is about to be merged or replaced.
 const APART: TimeDelta = TimeDelta::minutes(5);
+/// What one of so many of the newest holds need not be kept again.
+const RECENT: usize = 3;
 const FORM: &str = "%Y-%m-%dT%H-%M-%S%.6f";
 const ENDING: &str = ".json";
+/// What was saved last, which the other backups are older than.
+const LAST: &str = "last.json";
 
 /// A copy of a project file.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -39,8 +43,33 @@ pub struct Backup {
     pub made: NaiveDateTime,
 }
 
-/// The backups of a document, the newest first.
+/// The backups of a document, the newest first. What was saved last is one of them where the file holds
+/// something else by now.
 pub fn of(document: &Path) -> Vec<Backup> {
+    let mut all = kept(document);
+    let last = place(document, "backups").map(|folder| folder.join(LAST));
+    let spoilt =
+        |last: &PathBuf| fs::read(last).is_ok_and(|last| !fs::read(document).is_ok_and(|now| now == last));
+    if let Some(path) = last.filter(spoilt)
+        && let Ok(made) = fs::metadata(&path).and_then(|file| file.modified())
+    {
+        let made = DateTime::<Utc>::from(made);
+        let at = DateTime::<Local>::from(made).naive_local();
+        all.push(Backup { path, at, made: made.naive_utc() });
+        all.sort_by_key(|backup| std::cmp::Reverse(backup.made));
+    }
+    all
+}
+
+/// Keeps what was just saved, so that nothing is lost when another program spoils the file.
+pub fn keep_last(document: &Path, bytes: &[u8]) -> io::Result<()> {
+    let Some(folder) = place(document, "backups") else { return Ok(()) };
+    create_folder(&folder)?;
+    put(&folder.join(LAST), bytes)
+}
+
+/// The backups that were made before saves.
+fn kept(document: &Path) -> Vec<Backup> {
     let Some(folder) = place(document, "backups") else { return Vec::new() };
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let backup = |entry: fs::DirEntry| {
@@ -97,11 +126,15 @@ pub fn bring_back(document: &Path, backup: &Backup) -> Result<(), Error> {
 
 /// Keeps the bytes that a document held, if the newest backup is old or `always`. What is too old goes.
 pub fn keep(document: &Path, bytes: &[u8], always: bool) -> io::Result<()> {
-    let mut all = of(document);
+    let mut all = kept(document);
     let now = Utc::now().naive_utc();
     let fresh = all.first().is_some_and(|newest| now.signed_duration_since(newest.made).abs() < APART);
     // A save that is tried again and again makes one backup of what it can't get past.
-    let same = || all.first().is_some_and(|newest| fs::read(&newest.path).is_ok_and(|held| held == bytes));
+    let is_same = |backup: &Backup| {
+        fs::metadata(&backup.path).is_ok_and(|file| file.len() == bytes.len() as u64)
+            && fs::read(&backup.path).is_ok_and(|held| held == bytes)
+    };
+    let same = || all.iter().take(RECENT).any(is_same);
     let Some(folder) = place(document, "backups").filter(|_| (always || !fresh) && !same()) else {
         return Ok(());
     };
@@ -150,9 +183,9 @@ fn own() -> &'static str {
 pub fn keep_unsaved(document: &Path, base: &Project, ours: &Project) -> io::Result<()> {
     let Some(paths) = places(document, own()) else { return Ok(()) };
     create_folder(paths[0].parent().unwrap_or(Path::new(".")))?;
+    // What was kept before stands until what is newer is durable.
     for (path, version) in paths.iter().zip([base, ours]) {
-        let _ = fs::remove_file(path);
-        create_private(path, &format::save(version))?;
+        put_durably(path, &format::save(version))?;
     }
     Ok(())
 }
@@ -220,6 +253,20 @@ mod tests {
         }
         let held: Vec<_> = of(&path).iter().map(|backup| fs::read(&backup.path).unwrap()).collect();
         assert_eq!(held, [b"tri", b"one"]);
+    }
+
+    #[test]
+    fn what_was_saved_last_is_a_backup_once_the_file_holds_something_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("p.json");
+        for bytes in [b"one", b"two"] {
+            fs::write(&path, bytes).unwrap();
+            keep_last(&path, bytes).unwrap();
+            assert_eq!(of(&path), []);
+        }
+        fs::write(&path, b"").unwrap();
+        let held: Vec<_> = of(&path).iter().map(|backup| fs::read(&backup.path).unwrap()).collect();
+        assert_eq!(held, [b"two"]);
     }
 
     #[test]

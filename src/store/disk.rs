@@ -28,7 +28,7 @@ use crate::model::text::clean;
 pub use folder::{Folder, Listed};
 pub use replace::write;
 use replace::{LEFT_BEHIND, clear_litter, replace, staged, sync_folder, target};
-pub(super) use replace::{create_private, folder_of};
+pub(super) use replace::{create_private, folder_of, put, put_durably};
 
 /// A path as it may be shown.
 pub fn shown(path: &Path) -> String {
@@ -328,6 +328,7 @@ impl Document {
                 }
                 sync_folder(&target).map_err(|error| Error::io(&shown(&self.path), "saved", error))?;
                 (self.disk, self.durable) = (disk_of(&target), true);
+                let _ = backup::keep_last(&self.path, &bytes);
                 return Ok(merged);
             };
             let _ = backup::keep(&self.path, theirs, true);
@@ -385,6 +386,10 @@ impl Document {
         let Some(base) = self.project() else { return Err(Error::Changed(shown(&self.path))) };
         let project = format::load(theirs, &shown(&self.path), ours.registers())?;
         let gone = merge::gone(base, &project);
+        if gone > 0 {
+            // What another program took out is among the backups, whatever becomes of it here.
+            let _ = backup::keep(&self.path, &format::save(base), true);
+        }
         let base = match self.removals {
             _ if !is_most(gone, base.len()) => base.clone(),
             Removals::Taken => base.clone(),

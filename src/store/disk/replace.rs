@@ -55,6 +55,21 @@ pub(in crate::store) fn create_private(path: &Path, bytes: &[u8]) -> io::Result<
     sync_folder(path)
 }
 
+/// Puts a file of our own in the place of another. Returns once it is durable.
+pub(in crate::store) fn put_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    staged(path, bytes)?.persist(path).map_err(|failed| failed.error)?;
+    sync_folder(path)
+}
+
+/// Puts a file in the place of another, whole or not at all, but not durably: what it holds is durable
+/// elsewhere.
+pub(in crate::store) fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = tempfile::NamedTempFile::new_in(folder_of(path))?;
+    file.write_all(bytes)?;
+    file.persist(path).map_err(|failed| failed.error)?;
+    Ok(())
+}
+
 /// Writes a file that is no project of ours: an export. Replaces one that is there only if told to.
 pub fn write(path: &Path, bytes: &[u8], force: bool) -> Result<(), Error> {
     let failed = |error: io::Error| match error.kind() {

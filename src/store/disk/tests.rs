@@ -107,6 +107,9 @@ fn somebody_is_asked_before_most_records_go() {
         document.save(&base).unwrap();
         fs::write(&path, format::save(&empty)).unwrap();
         assert!(matches!(document.save(&base), Err(Error::Gone { .. })));
+        let whole = format::save(&base);
+        let is_kept = backup::of(&path).iter().any(|backup| fs::read(&backup.path).unwrap() == whole);
+        assert!(is_kept, "whatever the answer, nothing is lost");
         document.removals = answer;
         document.save(&base).unwrap();
         assert_eq!(Document::open(&path, registers::ALL).unwrap().1.len(), left);
