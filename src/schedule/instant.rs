@@ -38,13 +38,13 @@ impl Instant {
     pub fn from_date_time(at: NaiveDateTime) -> Option<Self> {
         let day = day_number(at.date())?;
         let seconds = i64::from(at.time().num_seconds_from_midnight());
-        Some(Self(day * DAY + (seconds + 3) / 6))
+        Some(Self(day.saturating_mul(DAY).saturating_add(seconds.saturating_add(3) / 6)))
     }
 
     /// The date and time of this instant. The end of the last day reads as its last six seconds.
     pub fn to_date_time(self) -> NaiveDateTime {
         let shown = self.0.min(Self::MAX.0 - 1);
-        let seconds = u32::try_from(shown % DAY * 6).unwrap_or(0);
+        let seconds = u32::try_from((shown % DAY).saturating_mul(6)).unwrap_or(0);
         let time = NaiveTime::from_num_seconds_from_midnight_opt(seconds, 0).unwrap_or_default();
         date_of(shown / DAY).and_time(time)
     }
@@ -70,7 +70,7 @@ impl Instant {
     /// Plain clock time from this instant to a later one; negative when that is earlier.
     #[inline]
     pub fn until(self, later: Self) -> Tenths {
-        later.0 - self.0
+        later.0.saturating_sub(self.0)
     }
 }
 

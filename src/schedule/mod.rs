@@ -65,9 +65,19 @@
 //! *Documented:* MSO, MFO, SNLT, ALAP, elapsed lags, elapsed percentages, constraints that give way to
 //! links, schedules from the finish, several critical paths.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "the places of tasks, nodes, links and calendars are given out when the plan is read, and each dense array has one entry for each of them; what comes from a file is looked up by its identity"
+)]
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "instants saturate within 1900 to 9999, so that working time between them stays far below 2^63; amounts that a file says are added where they are denied this or by saturating steps"
+)]
+
 mod agreed;
 mod backward;
 pub mod calendar;
+#[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod cost;
 pub mod dates;
 mod derived;
@@ -77,6 +87,7 @@ pub mod fault;
 mod findings;
 mod forward;
 mod ids;
+#[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 pub mod instant;
 mod knot;
 mod ledger;
@@ -91,12 +102,15 @@ pub mod plan;
 mod progress;
 mod ranking;
 mod reach;
+#[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod reading;
+#[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod reading_assignments;
 mod reading_calendars;
 pub mod recurrence;
 mod rows;
 mod slack;
+#[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod timephased;
 mod totals;
 mod trial;

@@ -46,8 +46,10 @@ pub(super) fn read(project: &Project) -> (Plan, Sources) {
     let mut place = vec![0; rows.len()];
     let mut tasks = Vec::with_capacity(rows.len());
     for (at, row) in rows.iter().enumerate() {
-        place[row.task as usize] = at as u32;
-        let body = std::mem::take(&mut bodies[row.task as usize]);
+        let known = place.get_mut(row.task as usize).zip(bodies.get_mut(row.task as usize));
+        let Some((place, body)) = known else { continue };
+        *place = at as u32;
+        let body = std::mem::take(body);
         tasks.push(Task { parent: row.parent, ..body });
     }
     places.move_to(&place);
@@ -55,7 +57,8 @@ pub(super) fn read(project: &Project) -> (Plan, Sources) {
     let assignments = read_assignments(project, &places, &tasks, &calendars);
     let options = read_options(project, &calendars, &tasks);
     let plan = Plan { options, calendars: calendars.compiled.clone(), tasks, links, assignments };
-    let outline = rows.iter().map(|row| (placed[row.task as usize].record.id, row.depth)).collect();
+    let outline = rows.iter().filter_map(|row| Some((placed.get(row.task as usize)?.record.id, row.depth)));
+    let outline = outline.collect();
     (plan, Sources { outline, places, links: link_ids, calendars })
 }
 

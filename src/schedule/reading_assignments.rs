@@ -30,7 +30,7 @@ pub(super) fn read_assignments(
         read_assignment(
             record,
             resource.map(|resource| &**resource),
-            (place, &tasks[place as usize]),
+            (place, tasks.get(place as usize)?),
             calendars,
         )
     };
@@ -91,7 +91,8 @@ impl Spread {
         };
         let all = within(false);
         let contour = !matches!(record.get(assignment::CONTOUR), "" | "flat");
-        let split = || all.windows(2).any(|pair| calendar.between(pair[0].1, pair[1].0) > 0);
+        let follow = || all.iter().zip(all.iter().skip(1));
+        let split = || follow().any(|(one, next)| calendar.between(one.1, next.0) > 0);
         (!all.is_empty() && (contour || split())).then(|| Self { left: within(true), all })
     }
 

@@ -150,6 +150,39 @@ fn day_sort(item: u32) -> DaySort {
         1 => DaySort::Weekday,
         2 => DaySort::WeekendDay,
         // 3 is Sunday, which our weeks end with.
-        day => DaySort::On(((day + 3) % 7) as u8),
+        day => DaySort::On(((day % 7 + 3) % 7) as u8),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::field::Key;
+
+    /// Settles the worry that a number which a hand put into the file stops the schedule.
+    #[test]
+    fn an_exception_of_any_numbers_is_read() {
+        let day = |text: &str| -> chrono::NaiveDate { text.parse().unwrap() };
+        let keys: [Key<f64>; 7] = [
+            exception::PERIOD,
+            exception::MONTH_DAY,
+            exception::POSITION,
+            exception::ITEM,
+            exception::MONTH,
+            exception::DAYS_OF_WEEK,
+            exception::OCCURRENCES,
+        ];
+        for pattern in exception::PATTERNS {
+            for number in [0.0, -1.0, 3.0, 4_294_967_295.0, 1e300, -1e300] {
+                let record = Record::new(Id(1))
+                    .with(exception::FROM, day("2026-01-01"))
+                    .with(exception::TO, day("2026-03-31"))
+                    .with(exception::REPEATS, pattern.key);
+                let record = keys.into_iter().fold(record, |record, key| record.with(key, number));
+                let read = read_exception(&record).unwrap();
+                let days = crate::schedule::recurrence::occurrences(read.days, &read.recurrence);
+                assert!(days.take(100).all(|(from, to)| from <= to), "{} {number}", pattern.key);
+            }
+        }
     }
 }

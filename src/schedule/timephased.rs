@@ -34,8 +34,11 @@ impl Flow {
         match calendar.between(self.start, self.finish) {
             0 => 0,
             whole => {
-                let share = i128::from(self.amount) * i128::from(part) / i128::from(whole);
-                i64::try_from(share).unwrap_or(self.amount)
+                // No product of two amounts is too large for 128 bits.
+                let product = i128::from(self.amount).saturating_mul(i128::from(part));
+                let share =
+                    product.checked_div(i128::from(whole)).and_then(|share| i64::try_from(share).ok());
+                share.unwrap_or(self.amount)
             }
         }
     }

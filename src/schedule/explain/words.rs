@@ -30,8 +30,9 @@ impl Schedule {
     /// An amount of working time as people read it: `3d`, `2.7h`; over a day to a tenth of a day.
     pub fn length(&self, length: Tenths) -> String {
         let tenth = self.project.style().tenths_in(Unit::Days) / 10;
-        let rounded = (length as f64 / tenth as f64).round() as Tenths * tenth;
-        let shown = if length.abs() < 10 * tenth || tenth == 0 { length } else { rounded };
+        let rounded = ((length as f64 / tenth as f64).round() as Tenths).saturating_mul(tenth);
+        let shown =
+            if length.saturating_abs() < tenth.saturating_mul(10) || tenth == 0 { length } else { rounded };
         duration::format(Duration::new(shown, Unit::Days), self.project.style())
     }
 
@@ -178,7 +179,7 @@ impl Room {
             }
             _ if total == 0 => format!("It can't slip without consequence: {}.", holder(held)),
             _ => {
-                let late = schedule.length(-total);
+                let late = schedule.length(total.saturating_neg());
                 format!("It is {late} too late: it should finish by {until}, as {}.", holder(held))
             }
         }];
