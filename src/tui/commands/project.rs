@@ -144,8 +144,8 @@ pub fn look_at(state: &mut State, text: &str) -> Result<(), String> {
     }
     let said = state.session.look_at(day_of(state, text)?);
     let legend = match state.session.shown_day() {
-        Some(_) => ". Before a ref: ~ changed since, - gone since. Esc returns to today.",
-        None => ".",
+        Some(_) => " (~ and - before the ref)",
+        None => "",
     };
     state.say(Tone::Note, said + legend);
     Ok(())

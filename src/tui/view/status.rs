@@ -46,10 +46,10 @@ pub fn tabs(pen: &mut Pen, area: Area, state: &State) {
     let title = state.session.project().settings().map_or("", |record| record.get(TITLE));
     let (tone, saving) = match state.session.saving() {
         None => (Tone::Muted, "not kept"),
+        Some(Saving::Failed(_)) => (Tone::Bad, "NOT SAVED"),
         Some(_) if state.session.bar().is_some() => (Tone::Warn, "read-only"),
         Some(Saving::Saved) => (Tone::Good, "saved"),
         Some(Saving::Saving) => (Tone::Note, "saving …"),
-        Some(Saving::Failed(_)) => (Tone::Bad, "NOT SAVED"),
     };
     let mut right = area.from_column(x + 1);
     right.width = right.width.saturating_sub(cells(banner));
