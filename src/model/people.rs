@@ -48,7 +48,7 @@ impl People {
             }
         }
         let mut names: Vec<_> = names.into_iter().collect();
-        names.sort_by(|a, b| fold(a).cmp(&fold(b)).then_with(|| a.cmp(b)));
+        names.sort_by_cached_key(|name| (fold(name).into_owned(), name.clone()));
         People(names)
     }
 
