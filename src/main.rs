@@ -1,13 +1,16 @@
-//! Arguments in, one command or the screen, an exit code out.
+//! Arguments in, one command or the screen, an exit code out; or, started by itself, a file read.
 
 use std::process::ExitCode;
 
 use clap::Parser;
 use mainstay::cli::args::Args;
-use mainstay::cli::{self, Outcome};
+use mainstay::cli::{self, Outcome, foreign};
 use mainstay::tui;
 
 fn main() -> ExitCode {
+    if let Some(code) = foreign::read_if_asked() {
+        return code.into();
+    }
     cli::output::gate_panics();
     let args = match Args::try_parse() {
         Ok(args) => args,

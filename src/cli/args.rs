@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::{
-    add, check, completions, convert, copies, done, earned_value, export, foreign, health, import, level,
-    link, list, load, log, merge, new, outline, projects, remove, restore, schedule, set, settle, share,
-    show, simulate, sync, today, undo, variance, whatif, why,
+    add, check, completions, convert, copies, done, earned_value, export, health, import, level, link, list,
+    load, log, merge, new, outline, projects, remove, restore, schedule, set, settle, share, show, simulate,
+    sync, today, undo, variance, whatif, why,
 };
 use crate::model::kind::date;
 use crate::model::style::DateOrder;
@@ -125,8 +125,6 @@ pub enum Command {
     Completions(completions::Completions),
     /// Write the manual page
     Man,
-    #[command(name = "read-foreign", hide = true)]
-    Reader(foreign::Reader),
 }
 
 impl Command {

@@ -13,10 +13,9 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use anyhow::Result;
 use rustix::process::{Resource, Rlimit, Signal, getrlimit, setrlimit};
 
-use super::Done;
+use super::args::Color;
 use super::output::Output;
 use crate::session::foreign::Foreign;
 use crate::store::Error;
@@ -35,34 +34,29 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// What a reader that dies says of it is not longer.
 const LAST_WORDS: u64 = 4096;
 
-/// The name of the command that reads, which is for this program alone.
-const COMMAND: &str = "read-foreign";
+/// The word that makes this program a reader. It is for this program alone, so that the command line
+/// knows nothing of it: what follows is the seed and the file's name.
+const READ: &str = "read-foreign";
 
-/// Reads a file of another program from standard input and writes what is in it.
-#[derive(clap::Args, Debug)]
-pub struct Reader {
-    /// Decides the identities of what is read
-    #[arg(long)]
-    seed: u64,
-    /// The file's name
-    name: String,
-}
-
-impl Reader {
-    pub(super) fn run(&self, out: &mut Output) -> Result<Done> {
-        limit_oneself();
-        let mut bytes = Vec::new();
-        let read = match io::stdin().take(LARGEST + 1).read_to_end(&mut bytes) {
-            Err(error) => Err(Error::io(&self.name, "read", error).to_string()),
-            Ok(length) if length as u64 > LARGEST => {
-                Err(format!("{} is larger than {} MB: split it", self.name, LARGEST >> 20))
-            }
-            Ok(_) => Foreign::read(&self.name, &bytes, self.seed),
-        };
-        drop(bytes);
-        out.bytes(&Foreign::pack(read))?;
-        Ok(Done::Well)
-    }
+/// Reads a file of another program from standard input and writes what is in it, if that is what this
+/// process was started for: its exit code.
+pub fn read_if_asked() -> Option<u8> {
+    let mut words = std::env::args_os().skip(1).map_while(|word| word.into_string().ok());
+    words.next().filter(|word| word == READ)?;
+    let (seed, name) = (words.next()?.parse().ok()?, words.next()?);
+    limit_oneself();
+    let mut bytes = Vec::new();
+    let read = match io::stdin().take(LARGEST + 1).read_to_end(&mut bytes) {
+        Err(error) => Err(Error::io(&name, "read", error).to_string()),
+        Ok(length) if length as u64 > LARGEST => {
+            Err(format!("{name} is larger than {} MB: split it", LARGEST >> 20))
+        }
+        Ok(_) => Foreign::read(&name, &bytes, seed),
+    };
+    drop(bytes);
+    let mut out = Output::new(Color::Never);
+    let written = out.bytes(&Foreign::pack(read)).and_then(|()| out.flush());
+    Some(u8::from(written.is_err()))
 }
 
 /// Takes the means to do harm from this process: memory, time, files. Where the system has no such
@@ -97,7 +91,7 @@ pub fn read(source: &Path, seed: u64) -> Result<Foreign, String> {
         (shown(source), Stdio::from(File::open(source).map_err(failed)?), PATIENCE)
     };
     let mut command = oneself().map_err(|error| unread(&name, &error.to_string()))?;
-    command.arg(COMMAND).arg(format!("--seed={seed}")).arg("--").arg(&name).stdin(input);
+    command.args([READ, &seed.to_string(), &name]).stdin(input);
     listen(command, &name, patience)
 }
 

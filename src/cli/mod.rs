@@ -81,11 +81,6 @@ struct Nothing;
 /// Runs the command of a command line.
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
     let mut out = Output::new(args.global.color);
-    if let Some(Command::Reader(reader)) = &args.command {
-        reader.run(&mut out)?;
-        out.flush()?;
-        return Ok(Outcome::Code(0));
-    }
     if args.global.asat.is_some() && args.command.as_ref().is_some_and(|command| !command.reads()) {
         let sentence = "--asat shows what was, and only commands that read (list, show, schedule, export …) can do that: leave it out";
         return Err(Usage(sentence.to_owned()).into());
@@ -133,7 +128,6 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         Command::Check(command) => command.run(&desk, &mut out),
         Command::Completions(command) => command.run(&mut out),
         Command::Man => man::run(&mut out),
-        Command::Reader(reader) => reader.run(&mut out),
     }?;
     out.flush()?;
     Ok(Outcome::Code(u8::from(done == Done::Found)))

@@ -116,7 +116,11 @@ impl<'a> Dice<'a> {
             1 if !here.is_empty() => Edit::Remove(register.key, self.one(&here)),
             _ if !here.is_empty() => {
                 let field = self.one(&fields);
-                Edit::Set(register.key, self.one(&here), field.key, self.value(&known))
+                let value = self.value(&known);
+                if !field.kind.accepts(&value) {
+                    return None;
+                }
+                Edit::Set(register.key, self.one(&here), field.key, value)
             }
             _ => return None,
         };
