@@ -157,7 +157,7 @@ fn projects() {
         vec![
             ("zeros.json", vec![0; 4096], Refused("nothing but zero bytes")),
             ("cut.json", project(&task(1, ""), "")[..90].to_vec(), Refused("as if cut off")),
-            ("deep.json", "[".repeat(100_000).into_bytes(), Refused("no Mainstay project")),
+            ("deep.json", "[".repeat(100_000).into_bytes(), Refused("JSON of another program")),
             (
                 "unknown.json",
                 project(&task(1, ""), &format!("\"x\":{}1{},", "{\"a\":".repeat(20_000), "}".repeat(20_000))),

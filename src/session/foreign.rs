@@ -12,7 +12,7 @@ use crate::exchange::mspdi::{self, Carried};
 use crate::model::id::Ids;
 use crate::model::project::Project;
 use crate::registers;
-use crate::store::format;
+use crate::store::{Error, format};
 
 /// A file of another program.
 #[derive(Debug)]
@@ -65,7 +65,12 @@ impl Foreign {
         let ending = name.rsplit_once('.').map_or(String::new(), |(_, ending)| ending.to_lowercase());
         let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
         if ending == "json" || start.starts_with(b"{") {
-            let project = format::load(bytes, name, registers::ALL).map_err(|error| error.to_string())?;
+            let project = format::load(bytes, name, registers::ALL).map_err(|error| match error {
+                Error::NotOurs(_) => {
+                    format!("{name} is JSON of another program, which is not read yet: export it as CSV")
+                }
+                error => error.to_string(),
+            })?;
             return Ok(Foreign { contents: Contents::Project(project), notices: Vec::new() });
         }
         let of_an_office = OFFICE.contains(&ending.as_str());
@@ -176,8 +181,8 @@ mod tests {
         refuses("b.xlsx", &[0xd0, 0xcf, 0x11, 0xe0], "an old Excel workbook");
         refuses("b", &[0xd0, 0xcf, 0x11, 0xe0], "a .mpp file");
         refuses("b.ics", b"BEGIN:VCALENDAR\r\n", "a calendar");
-        refuses("b.json", b"[1]", "no Mainstay project");
-        refuses("b", br#"{"a":1}"#, "no Mainstay project");
+        refuses("b.json", b"[1]", "JSON of another program");
+        refuses("b", br#"{"a":1}"#, "JSON of another program");
     }
 
     proptest! {
