@@ -6,6 +6,7 @@
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
+use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -13,6 +14,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+use rustix::fs::{OFlags, fcntl_setfl};
 use rustix::process::{Resource, Rlimit, Signal, getrlimit, setrlimit};
 
 use super::args::Color;
@@ -70,8 +72,10 @@ fn limit_oneself() {
         (Resource::Core, 0),
     ];
     for (resource, most) in limits {
-        let maximum = Some(getrlimit(resource).maximum.map_or(most, |now| now.min(most)));
-        let _ = setrlimit(resource, Rlimit { current: maximum, maximum });
+        // Who computes too long is told so, and killed only a second later: that tells it from memory.
+        let grace = u64::from(resource == Resource::Cpu);
+        let within = |most: u64| Some(getrlimit(resource).maximum.map_or(most, |now| now.min(most)));
+        let _ = setrlimit(resource, Rlimit { current: within(most), maximum: within(most + grace) });
     }
 }
 
@@ -88,11 +92,19 @@ pub fn read(source: &Path, seed: u64) -> Result<Foreign, String> {
         if source.is_dir() {
             return Err(failed(ErrorKind::IsADirectory.into()));
         }
-        (shown(source), Stdio::from(File::open(source).map_err(failed)?), PATIENCE)
+        (shown(source), Stdio::from(open(source).map_err(failed)?), PATIENCE)
     };
     let mut command = oneself().map_err(|error| unread(&name, &error.to_string()))?;
     command.args([READ, &seed.to_string(), &name]).stdin(input);
     listen(command, &name, patience)
+}
+
+/// Opens a file without waiting: a pipe that nobody writes to is as good as empty.
+fn open(source: &Path) -> io::Result<File> {
+    let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
+    let file = File::options().read(true).custom_flags(flags).open(source)?;
+    fcntl_setfl(&file, OFlags::empty())?;
+    Ok(file)
 }
 
 /// This program, also where its file was replaced since it began.
@@ -185,6 +197,16 @@ mod tests {
         check("true", "what was read of it makes no sense");
         check(r#"echo '{"what":"Project","length":1000000,"notices":[]}'; echo '{}'"#, "what was read");
         check(r#"echo '{"what":"Table","length":3,"notices":[]}'; echo '[1]'"#, "what was read");
+    }
+
+    #[test]
+    fn a_pipe_that_nobody_writes_to_is_empty() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("plan.csv");
+        assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let mut bytes = Vec::new();
+        open(&pipe).unwrap().read_to_end(&mut bytes).unwrap();
+        assert!(bytes.is_empty());
     }
 
     #[test]
