@@ -422,3 +422,44 @@ fn most_records_do_not_go_unasked() {
     has(&office.run("bo", &["sync"]), "Taken in");
     has(&office.run("bo", &["list", "risks", "--refs"]), "R-012");
 }
+
+#[test]
+fn a_share_that_is_refused_is_begun_again_with_another_address() {
+    let Some(office) = Office::open() else { return };
+    office.run("ana", &["new", "Network"]);
+    let told = office.refused("ana", &["share", "init", "https://ana:s3cret@127.0.0.1:1/typo.git"]);
+    has(&told, "https://127.0.0.1:1/typo.git can't be reached");
+    has(&told, "check the address and the connection, then share the project again");
+    has(&office.refused("ana", &["sync"]), "is not shared yet");
+    has(&office.run("ana", &["share", "init", "../team.git"]), "Sent to ");
+    // Who is refused for what the remote holds keeps a history here, and goes beside it later.
+    office.run("bo", &["new", "Other"]);
+    has(&office.refused("bo", &["share", "init", "../team.git"]), "say --beside");
+    office.run("bo", &["share", "init", "--here"]);
+    office.run("bo", &["add", "risk", "Late steel"]);
+    has(&office.run("bo", &["sync"]), "Committed: R-001 added");
+    has(&office.refused("bo", &["share", "init", "../team.git"]), "say --beside");
+    has(&office.run("bo", &["sync"]), "Nothing new since the last commit");
+    // An address that a program which was killed has left never worked either.
+    office.git("bo", "bo/data", &["remote", "add", "origin", "https://127.0.0.1:1/typo.git"]);
+    has(&office.run("bo", &["share", "init", "../own.git"]), "Sent to ");
+    has(&office.refused("bo", &["share", "init", "../team.git"]), "is shared with ");
+}
+
+#[test]
+fn a_history_that_began_here_is_merged_with_that_of_a_remote() {
+    let Some(office) = Office::open() else { return };
+    office.run("ana", &["new", "Network"]);
+    office.run("ana", &["add", "risk", "Flood"]);
+    fs::create_dir_all(office.path("bo/data")).unwrap();
+    fs::copy(office.file("ana"), office.path("bo/data/network.json")).unwrap();
+    office.run("ana", &["add", "risk", "Late steel"]);
+    office.run("ana", &["share", "init", "../team.git"]);
+    office.run("bo", &["share", "init", "--here"]);
+    office.run("bo", &["set", "R-1", "owner=Bo"]);
+    office.run("bo", &["add", "issue", "No room"]);
+    office.run("bo", &["sync"]);
+    has(&office.run("bo", &["share", "init", "../team.git"]), "Committed: R-002 added\nSent to ");
+    has(&office.run("ana", &["sync"]), "Taken in from bo: I-001 added");
+    assert_eq!(office.run("bo", &["list", "conflicts", "--refs"]), "");
+}

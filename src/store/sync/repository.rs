@@ -354,6 +354,7 @@ impl Repository {
     /// What git makes of two commits that both changed other files than ours.
     pub fn merge_others(&self, head: &str, theirs: &str, ours: &[&OsStr]) -> Result<String, Fault> {
         let call = self.git.call("merge-tree").args(["--write-tree", "-z", "--name-only", "--no-messages"]);
+        let call = call.arg("--allow-unrelated-histories");
         let said = call.args([head, theirs]).said()?;
         let parts = parted(&said.out);
         let (tree, clashes) =

@@ -49,14 +49,8 @@ pub fn init(path: &Path, registers: &'static [&'static Register], how: Sharing) 
         let _turn = Turn::take(&repository)?;
         repository.configure()?;
         resume::resume(&repository)?;
-        let branch = repository.branch()?;
         if let Some(address) = &remote {
-            add_remote(&repository, address, &branch)?;
-        }
-        if let Some(remote) = repository.remote(&branch)?.filter(|_| remote.is_some())
-            && repository.fetch(&remote)?
-        {
-            begin_on(&repository, &remote.tracking(), &project, how.beside)?;
+            begin_at(&repository, address, &project, how.beside)?;
         }
         attribute(&repository)?;
         commit(&repository, &project)?;
@@ -83,26 +77,80 @@ fn repository(path: &Path, registers: &'static [&'static Register]) -> Result<(R
     Ok((repository.ok_or_else(|| Fault::NotShared(shown(&path)))?, true))
 }
 
+/// Begins at a remote. One that can't be reached, or is refused, is forgotten again: the next try may
+/// name another.
+fn begin_at(repository: &Repository, address: &str, project: &Project, beside: bool) -> Result<(), Fault> {
+    let branch = repository.branch()?;
+    let before = add_remote(repository, address, &branch)?;
+    let begin = || match repository.remote(&branch)? {
+        Some(remote) if repository.fetch(&remote)? => {
+            begin_on(repository, &remote.tracking(), project, beside)
+        }
+        _ => Ok(()),
+    };
+    begin().map_err(|fault| {
+        let remote = || repository.git.call("remote");
+        // What went wrong first is what counts.
+        let _ = match before {
+            Before::Same => Ok(()),
+            Before::Other(address) => remote().args(["set-url", "--", ORIGIN, &address]).done(),
+            Before::Nothing => remote().args(["remove", ORIGIN]).done(),
+        };
+        of_address(fault, address, "share the project")
+    })
+}
+
+/// What went wrong with an address of which nothing is kept, and what there is to do.
+fn of_address(fault: Fault, address: &str, deed: &str) -> Fault {
+    let address = without_credentials(address);
+    Fault::Sharing(match fault {
+        Fault::Unreachable(why) => {
+            format!(
+                "{address} can't be reached ({why}): check the address and the connection, then {deed} again"
+            )
+        }
+        Fault::Refused(why) => format!(
+            "{address} doesn't let you in without asking ({why}): run “git ls-remote {address}” once to log in, then {deed} again"
+        ),
+        fault => return fault,
+    })
+}
+
+/// What a repository knew of a remote before it was told of one.
+enum Before {
+    Nothing,
+    Same,
+    /// Another address, from which nothing ever came.
+    Other(String),
+}
+
 /// Tells the repository of its remote; a folder that isn't there yet is made one.
-fn add_remote(repository: &Repository, address: &str, branch: &str) -> Result<(), Fault> {
+fn add_remote(repository: &Repository, address: &str, branch: &str) -> Result<Before, Fault> {
     let known = repository.git.call("remote").text()?;
+    let mut before = Before::Nothing;
     if known.lines().any(|name| name == ORIGIN) {
         let there = repository.git.call("remote").args(["get-url", ORIGIN]).text()?;
         if there == *address {
-            return Ok(());
+            return Ok(Before::Same);
         }
-        return Err(Fault::Sharing(format!(
-            "{} is shared with {} already: move the project into a folder of its own to share it elsewhere, or change the remote by “git remote set-url origin”",
-            repository.place(),
-            without_credentials(&there)
-        )));
+        let seen = repository.git.call("for-each-ref").args(["--count=1", "refs/remotes/origin"]).text()?;
+        if !seen.is_empty() {
+            return Err(Fault::Sharing(format!(
+                "{} is shared with {} already: move the project into a folder of its own to share it elsewhere, or change the remote by “git remote set-url origin”",
+                repository.place(),
+                without_credentials(&there)
+            )));
+        }
+        before = Before::Other(there);
     }
     let path = Path::new(address);
     if path.is_absolute() && !path.exists() {
         Git::at(path.parent().unwrap_or(path)).call("init").args(["-q", "--bare", "--"]).arg(path).done()?;
         Git::at(path).call("symbolic-ref").args(["HEAD", &format!("refs/heads/{branch}")]).done()?;
     }
-    repository.git.call("remote").args(["add", "--", ORIGIN, address]).done()
+    let verb = if matches!(before, Before::Nothing) { "add" } else { "set-url" };
+    repository.git.call("remote").args([verb, "--", ORIGIN, address]).done()?;
+    Ok(before)
 }
 
 /// The same, where it can be the address of a remote: a folder that isn't there yet has one to lie in.
@@ -133,10 +181,14 @@ fn whole(address: &str) -> Result<String, Fault> {
     Ok(path.to_string_lossy().into_owned())
 }
 
-/// Puts a repository without commits on top of what the remote holds, so that both have one history.
+/// Puts a repository without commits on top of what the remote holds, so that both have one history. One
+/// with commits is merged by the sync that follows.
 fn begin_on(repository: &Repository, there: &str, project: &Project, beside: bool) -> Result<(), Fault> {
     let Some(commit) = repository.commit_of(there)? else { return Ok(()) };
-    if repository.commit_of("HEAD")?.is_some() {
+    let head = repository.commit_of("HEAD")?;
+    if let Some(head) = &head
+        && !repository.bases(head, &commit)?.is_empty()
+    {
         return Ok(());
     }
     let found = repository.find(&commit, identity_of(project))?;
@@ -168,6 +220,9 @@ fn begin_on(repository: &Repository, there: &str, project: &Project, beside: boo
             ));
         }
         None => {}
+    }
+    if head.is_some() {
+        return Ok(());
     }
     repository.bring(&repository.empty_tree()?, &commit, &[&repository.name])?;
     if repository.advance(None, &commit)? { Ok(()) } else { Err(Fault::Busy) }
