@@ -214,6 +214,25 @@ fn a_signal_saves_the_last_change() {
 }
 
 #[test]
+fn a_signal_enters_what_is_being_typed() {
+    // A form, one of its lines wrong; a line to add; a line for a cell.
+    for (keys, seen, entered) in [
+        ("\r deep\x1b[Bno such thing", "no such thing", "Lay the cable deep"),
+        ("aOrder the steel", "Order the steel", "Order the steel"),
+        ("e\x1b[F twice", "twice", "Lay the cable twice"),
+    ] {
+        for signal in ["-TERM", "-HUP", "-INT"] {
+            let mut run = Run::start();
+            run.press(keys);
+            run.wait_for(seen);
+            run.signal(signal);
+            assert!(run.end() > 128);
+            assert!(run.saved().contains(entered), "{keys:?} {signal}: {}", run.saved());
+        }
+    }
+}
+
+#[test]
 fn it_stops_for_the_shell_and_comes_back() {
     let mut run = Run::start_with(|command| {
         let plain = std::mem::replace(command, CommandBuilder::new("sh"));

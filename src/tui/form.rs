@@ -56,6 +56,11 @@ impl Entry {
     pub fn is_changed(&self) -> bool {
         self.input.text() != self.before
     }
+
+    /// The field and what stands there.
+    pub fn spelled(&self) -> String {
+        format!("{}: {}", self.field.label, self.input.text())
+    }
 }
 
 impl Form {
@@ -161,6 +166,20 @@ impl Form {
             let read = || typed::read_over(entry.field, &now, entry.input.text(), context);
             entry.complaint = entry.is_changed().then(read).and_then(Result::err);
         }
+    }
+
+    /// Puts back what stood in the lines with a complaint; gives what was typed there.
+    pub fn take_wrong(&mut self) -> Vec<String> {
+        let entries = self.lines.iter_mut().filter_map(|line| match line {
+            Line::Field(entry) => entry.complaint.is_some().then_some(entry),
+            Line::Heading(_) => None,
+        });
+        let put_back = |entry: &mut Entry| {
+            let typed = entry.spelled();
+            entry.input = Input::new(entry.before.clone());
+            typed
+        };
+        entries.map(put_back).collect()
     }
 
     /// The edits that save what was typed, or none once every line with a complaint has it and the

@@ -85,6 +85,14 @@ pub fn run(start: Start) -> io::Result<u8> {
     }
     let left = catch_unwind(AssertUnwindSafe(|| show(&mut screen, &mut inbox, &mut world, &mut state)));
     drop(screen);
+    // After a panic the state can't be trusted; who leaves by a key was asked.
+    let left_over = match &left {
+        Ok(Ok(Leave::Signal(_)) | Err(_)) => commands::layers::enter_typed(&mut state),
+        _ => Vec::new(),
+    };
+    if !left_over.is_empty() {
+        warn(&format!("This was typed and could not be entered: {}.", left_over.join("; ")));
+    }
     let limit = if matches!(left, Ok(Ok(Leave::Asked))) { world::PATIENCE } else { HASTE };
     let closed = world::close(state.session, limit);
     if let Err(sentence) = &closed {

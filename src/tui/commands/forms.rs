@@ -5,7 +5,7 @@ use crate::model::kind::Kind;
 use crate::session::Verb;
 use crate::tui::command::{Command, Scope};
 use crate::tui::effect::Effect;
-use crate::tui::form::{Form, Line};
+use crate::tui::form::{Entry, Form, Line};
 use crate::tui::input::Input;
 use crate::tui::key::{Code, Key};
 use crate::tui::layer::{Layer, Question, Yes};
@@ -109,8 +109,20 @@ fn enter(state: &mut State) {
 fn save(state: &mut State) {
     let Some(Layer::Form(mut form)) = state.layers.pop() else { return };
     let (register, id, new) = (form.register, form.record.id, form.new);
+    let done = enter_form(state, &mut form);
+    if !state.say_done(done) {
+        state.layers.push(Layer::Form(form));
+    } else if new {
+        state.list_mut();
+        state.show(register, id);
+    }
+}
+
+/// Enters what was typed in a form, as one step. Gives its words.
+fn enter_form(state: &mut State, form: &mut Form) -> Result<String, String> {
+    let (register, id, new) = (form.register, form.record.id, form.new);
     let base = form.base.clone();
-    let done = state.session.perform_since(&base, |session| {
+    state.session.perform_since(&base, |session| {
         let (context, ids) = session.context_and_ids();
         let Some(edits) = form.edits(&context, ids) else {
             return Err("Not saved yet: see the line marked with an exclamation mark.".to_owned());
@@ -120,13 +132,19 @@ fn save(state: &mut State) {
             _ => format!("{} {}", Verb::Edit.word(), session.named(&[(register, id)])),
         };
         Ok(Step::new(label, edits))
-    });
-    if !state.say_done(done) {
-        state.layers.push(Layer::Form(form));
-    } else if new {
-        state.list_mut();
-        state.show(register, id);
+    })
+}
+
+/// Enters what can be entered of a form that nobody can mend any more. Gives the lines that can't.
+pub fn enter_typed(state: &mut State, mut form: Form) -> Vec<String> {
+    if enter_form(state, &mut form).is_ok() {
+        return Vec::new();
     }
+    let mut left = form.take_wrong();
+    if form.is_changed() && enter_form(state, &mut form).is_err() {
+        left.extend(form.entries().filter(|entry| entry.is_changed()).map(Entry::spelled));
+    }
+    left
 }
 
 fn close_form(state: &mut State) {

@@ -67,6 +67,20 @@ pub fn follow(state: &mut State) {
     }
 }
 
+/// Enters what was typed in what is open, as its own key would, where the program is being ended: nobody
+/// can be asked. Gives what could not be entered, a line for each field.
+pub fn enter_typed(state: &mut State) -> Vec<String> {
+    let mut left = Vec::new();
+    while let Some(layer) = state.layers.pop() {
+        match layer {
+            Layer::Form(form) if form.is_changed() => left.extend(forms::enter_typed(state, *form)),
+            Layer::Prompt(prompt) => left.extend(prompts::enter_typed(state, &prompt)),
+            _ => {}
+        }
+    }
+    left
+}
+
 /// Offers what an earlier run of the program could not save. A no leaves it for another time.
 pub fn offer_unsaved(state: &mut State) {
     if state.session.unsaved().is_some() {

@@ -14,7 +14,7 @@ use crate::registers::{every, view};
 use crate::session::Verb;
 use crate::tui::command::{Command, Scope};
 use crate::tui::effect::Effect;
-use crate::tui::layer::{Ask, Layer};
+use crate::tui::layer::{Ask, Layer, Prompt};
 use crate::tui::state::State;
 
 use super::{command, go, hinted, place, project, records};
@@ -73,6 +73,21 @@ fn accept(state: &mut State) {
         prompt.complaint = complaint;
         state.layers.push(Layer::Prompt(prompt));
     }
+}
+
+/// Enters a line that nobody can accept any more, if it changes the project. One that was emptied clears
+/// nothing. Gives it back where it can't be entered.
+pub fn enter_typed(state: &mut State, prompt: &Prompt) -> Option<String> {
+    let text = prompt.input.text();
+    let done = match &prompt.ask {
+        _ if text.trim().is_empty() => return None,
+        Ask::QuickAdd(register) => quick_add(state, register, text),
+        Ask::Cells(cells) if cells.common_text(&state.session.context()).as_deref() != Some(text) => {
+            records::accept(state, cells, text)
+        }
+        _ => return None,
+    };
+    done.err().map(|_| text.to_owned())
 }
 
 fn filter_complaint(state: &mut State, text: &str) -> Option<String> {
