@@ -90,11 +90,22 @@ impl Form {
         form
     }
 
-    /// Follows what another program changed, as long as nothing was typed.
+    /// Follows what another program changed. Where something was typed, the other lines do: what was typed
+    /// is merged when it is saved.
     pub fn follow(&mut self, context: &Context) {
         let now = context.project.table(self.register.key).get(self.record.id);
-        if let Some(now) = now.filter(|_| !self.new && !self.is_changed()) {
+        let Some(now) = now.filter(|_| !self.new) else { return };
+        if !self.is_changed() {
             *self = Form { at: self.at, ..Form::of(self.register, (**now).clone(), false, context) };
+            return;
+        }
+        for line in &mut self.lines {
+            if let Line::Field(entry) = line
+                && !entry.is_changed()
+            {
+                entry.before = context.show(now, entry.field);
+                entry.input = Input::new(entry.before.clone());
+            }
         }
     }
 

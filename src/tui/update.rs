@@ -142,6 +142,10 @@ mod tests {
             other.save(&theirs).unwrap();
             rung.recv_timeout(Duration::from_secs(10)).unwrap();
             update(&mut state, Input::Saving);
+            if let Some(Layer::Form(form)) = state.layers.last() {
+                let owner = form.entries().find(|entry| entry.field.key == "owner");
+                assert_eq!(owner.unwrap().input.text(), "Bo", "{begin}: an untouched line follows");
+            }
             press_all(&mut state, finish);
             assert!(state.layers.is_empty(), "{begin} {finish}: {:?}", state.notice);
             let project = state.session.project();

@@ -17,7 +17,8 @@ pub fn draw(pen: &mut Pen, area: Area, form: &Form, state: &State) -> Option<(u1
     let title = if form.new {
         format!("New {}", form.register.name.to_lowercase())
     } else {
-        context.name(form.register, &form.record)
+        let now = context.project.table(form.register.key).get(form.record.id);
+        context.name(form.register, now.map_or(&form.record, |now| now))
     };
     let body = Area { height: area.height.saturating_sub(1), ..area };
     let window = body.middle(area.width.min(110), body.height);
