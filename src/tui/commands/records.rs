@@ -1,5 +1,6 @@
 //! Records: new, open, change, done, marked, linked, removed.
 
+use crate::model::conflict::CONFLICT;
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::kind::{Kind, Tone};
@@ -99,6 +100,10 @@ pub fn open_form(state: &mut State, register: &'static Register, id: Id) {
 fn new(state: &mut State) {
     let current = state.list().current().map(|(register, _)| register);
     let Some(register) = current.or_else(|| state.list().registers.first().copied()) else { return };
+    if register.key == CONFLICT {
+        return state
+            .say(Tone::Note, "A conflict comes about by itself, where two people fill in one field.");
+    }
     let place = super::place::of(state, register);
     let mut record = state.session.fresh(register);
     for (key, value) in place {
@@ -112,6 +117,7 @@ fn new(state: &mut State) {
 fn quick_add(state: &mut State) {
     let current = state.list().current().map(|(register, _)| register);
     let register = current.or_else(|| state.list().registers.first().copied());
+    let register = register.filter(|register| register.key != CONFLICT);
     let Some(register) = register.or_else(|| state.session.project().register("action")) else { return };
     state.ask(Prompt { ask: Ask::QuickAdd(register), input: Input::default(), complaint: None });
 }

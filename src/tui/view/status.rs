@@ -175,7 +175,13 @@ pub fn hints(pen: &mut Pen, area: Area, state: &State) {
     }
     // The keys that always work come last and are kept: without them nobody finds the rest.
     let barred = state.session.bar().is_some();
-    let shown = move |command: &&Command| !(command.hint.is_empty() || barred && command.changes);
+    // Conflicts come about by themselves: nobody adds one, or marks it done.
+    let settled = scopes.contains(&Scope::Conflict);
+    let unfit = move |command: &Command| {
+        barred && command.changes
+            || settled && matches!(command.name, "new-record" | "quick-add" | "done" | "edit")
+    };
+    let shown = move |command: &&Command| !command.hint.is_empty() && !unfit(command);
     let hinted = |scope: Scope| all().filter(move |command| command.scope == scope && shown(command));
     let mut commands: Vec<&Command> = scopes.iter().flat_map(|scope| hinted(*scope)).collect();
     let question = state.layers.last().is_some_and(|layer| matches!(layer, Layer::Question(_)));

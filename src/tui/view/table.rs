@@ -7,6 +7,7 @@ use ratatui::style::Modifier;
 
 use super::pen::Pen;
 use super::theme::{Role, mark};
+use crate::model::conflict::CONFLICT;
 use crate::model::context::Context;
 use crate::model::field::Field;
 use crate::model::kind::{Kind, Tone, date};
@@ -78,7 +79,13 @@ fn empty(pen: &mut Pen, area: Area, list: &List) {
         [register] => register.plural.to_lowercase(),
         _ => "entries".to_owned(),
     };
-    let (first, second) = if list.filter.trim().is_empty() {
+    let conflicts = matches!(list.registers[..], [register] if register.key == CONFLICT);
+    let (first, second) = if list.filter.trim().is_empty() && conflicts {
+        (
+            "No conflict is open.".to_owned(),
+            "Where two people fill in one field, T takes theirs, O ours, & both.",
+        )
+    } else if list.filter.trim().is_empty() {
         (format!("No {plural} yet."), "Press n for a form, a for a line.")
     } else {
         (format!("No {plural} pass the filter {}", list.filter.trim()), "Press Esc to clear it.")
