@@ -140,7 +140,10 @@ impl World {
             Effect::Copy(text) => screen.copy(&text).map(Ok)?,
             Effect::Save => {
                 state.session.save_now();
-                let (tone, sentence) = saving(state.session.saving());
+                let (tone, sentence) = match (state.session.saving(), state.session.bar()) {
+                    (Some(Saving::Saved | Saving::Saving), Some(bar)) => (Tone::Note, bar.to_owned()),
+                    (now, _) => saving(now),
+                };
                 state.say(tone, sentence);
                 Ok(())
             }

@@ -77,20 +77,26 @@ fn greet(pen: &mut Pen, area: Area) -> Area {
     area.split_below(5).1
 }
 
+/// Rows of the longest complaint about a line.
+const COMPLAINT: usize = 4;
+
 /// Draws a line being typed at the foot of the screen; gives the cell of the cursor.
 pub fn prompt(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) -> Option<(u16, u16)> {
-    let window = Area { y: area.height.saturating_sub(5), height: 4.min(area.height), ..area };
+    let inside_width = usize::from(area.width.saturating_sub(4));
+    let complaint = prompt.complaint.iter().flat_map(|words| text::wrap(&format!("! {words}"), inside_width));
+    let complaint: Vec<_> = complaint.take(COMPLAINT).collect();
+    let height = 3 + cells(complaint.len().max(1));
+    let window = Area { y: area.height.saturating_sub(height + 1), height: height.min(area.height), ..area };
     let inside = pen.window(window, &title(prompt, state));
     let style = pen.style(Role::Input);
     let line = inside.row(0).from_column(1);
     let cursor = pen.input(line, prompt.input.halves(), style);
-    let below = inside.row(1).from_column(1);
-    match &prompt.complaint {
-        Some(complaint) => {
-            let style = pen.style(Role::Complaint);
-            pen.text(below, &format!("! {complaint}"), style);
-        }
-        None => preview(pen, below, prompt, state),
+    let style = pen.style(Role::Complaint);
+    for (row, words) in complaint.iter().enumerate() {
+        pen.text(inside.row(1 + cells(row)).from_column(1), words, style);
+    }
+    if complaint.is_empty() {
+        preview(pen, inside.row(1).from_column(1), prompt, state);
     }
     super::status::hints(pen, Area { y: area.height.saturating_sub(1), height: 1, ..area }, state);
     cursor

@@ -36,7 +36,9 @@ pub fn tabs(pen: &mut Pen, area: Area, state: &State) {
     // Names give way to numbers where there is no room for both.
     let names: usize = TABS.iter().map(|tab| tab.name.len() + 4).sum();
     let banner = text::width(&banner(state));
-    let short = names + 24 + banner > usize::from(area.width);
+    // Over an earlier day the project's name may be cut sooner than those of the tabs.
+    let beside = if banner == 0 { 24 } else { 14 + banner };
+    let short = names + beside > usize::from(area.width);
     for (place, tab) in TABS.iter().enumerate() {
         let on = place == state.desk.tab;
         let label =
@@ -129,15 +131,33 @@ pub fn sheets(pen: &mut Pen, area: Area, state: &State) {
     }
 }
 
-/// The line that says what happened, or the full text of the cell under the cursor.
+/// Rows of the longest notice: what stands above gives way, for the remedy comes last.
+const NOTICE: u16 = 4;
+
+/// What happened, over as many rows as it needs, or the full text of the cell under the cursor.
 pub fn notice(pen: &mut Pen, area: Area, state: &State) {
     let Some(notice) = &state.notice else {
         cell_in_full(pen, area, state);
         return;
     };
+    let lead = format!(" {} ", mark(notice.tone));
+    let lines = text::wrap(&notice.text, usize::from(area.width).saturating_sub(text::width(&lead) + 1));
+    let rows = cells(lines.len()).clamp(1, NOTICE).min(area.y + 1);
+    let area = Area { y: area.y + 1 - rows, height: rows, ..area };
+    if rows > 1 {
+        pen.clear(area);
+    }
     let style = pen.tone(notice.tone);
-    let used = pen.text(area, &format!(" {} ", mark(notice.tone)), style);
-    pen.text(area.from_column(used), &notice.text, style);
+    let used = pen.text(area, &lead, style);
+    for row in 0..rows {
+        // What is longer still ends in the last row, cut with a mark.
+        let words = match lines.get(usize::from(row)..) {
+            Some(rest) if row + 1 == rows => rest.join(" "),
+            Some([line, ..]) => line.clone(),
+            _ => break,
+        };
+        pen.text(area.row(row).from_column(used), &words, style);
+    }
 }
 
 /// What stands in the cell under the cursor, where the table may have cut it.
