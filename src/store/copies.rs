@@ -45,6 +45,13 @@ pub fn look(document: &Path) -> Look {
     Look(all)
 }
 
+impl Look {
+    /// Whether there is no copy.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
 /// The copies of a project that hold what the project does not, as far as nobody has dealt with them:
 /// files of such a name that hold this project, by the identity of its settings.
 pub fn waiting(document: &Path, project: &Project) -> Vec<Copy> {

@@ -26,10 +26,12 @@ pub enum Saving {
 }
 
 /// How often the file is looked at, and after how many looks a save that failed is tried again.
-const LOOK: Duration = Duration::from_millis(500);
-const RETRY: u32 = 10;
+const LOOK: Duration = Duration::from_secs(1);
+const RETRY: u32 = 5;
+/// How soon what seems gone or half written is looked at again.
+const AGAIN: Duration = Duration::from_millis(300);
 /// After so many looks at a save that goes on it is said not to have happened: the disk may never answer.
-const SLOW: u32 = 8;
+const SLOW: u32 = 4;
 
 /// What somebody has to say before the file is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -64,6 +66,8 @@ pub struct Joined {
 pub struct Saver {
     path: PathBuf,
     worker: Sender<Message>,
+    /// Tells the watch that a version is on its way.
+    begun: Sender<()>,
     thread: JoinHandle<Result<(), Error>>,
     /// The version last handed over.
     newest: Project,
@@ -117,8 +121,8 @@ impl Saver {
         let standing = Arc::new(Mutex::new(standing));
         let wake = Arc::new(wake);
         let (sender, inbox) = mpsc::channel();
-        let (running, ended) = mpsc::channel();
-        let watch = Watch { path: path.clone(), standing: standing.clone(), ended };
+        let (begun, heard) = mpsc::channel();
+        let watch = Watch { path: path.clone(), standing: standing.clone(), begun: heard };
         let worker = Worker {
             document,
             inbox,
@@ -128,14 +132,14 @@ impl Saver {
             joined: (saved.clone(), 0),
             doubtful: false,
             missed: false,
-            _running: running,
+            _running: begun.clone(),
         };
         let failed = |error| Error::io(&shown(&path), "saved", error);
         let named = |name: &str| thread::Builder::new().name(name.to_owned());
         let bell = wake.clone();
         named("watch").spawn(move || watch.run(&*bell)).map_err(failed)?;
         let thread = named("save").spawn(move || worker.run(&*wake)).map_err(failed)?;
-        Ok(Saver { path, worker: sender, thread, newest: saved, turn: 0, standing })
+        Ok(Saver { path, worker: sender, begun, thread, newest: saved, turn: 0, standing })
     }
 
     /// Where it is kept.
@@ -196,6 +200,7 @@ impl Saver {
         drop(standing);
         // The thread ends before its inbox only by a panic, which `finish` reports.
         let _ = self.worker.send(Message::Version(version, self.turn));
+        let _ = self.begun.send(());
     }
 
     /// Waits until the newest version is durable, or says why it can't be.
@@ -220,25 +225,33 @@ fn is_unsaved(result: &Result<(), Error>) -> bool {
 struct Watch {
     path: PathBuf,
     standing: Arc<Mutex<Standing>>,
-    /// Says nothing, and that the thread has come to its end.
-    ended: Receiver<()>,
+    /// Says that a version is on its way, and that the thread has come to its end.
+    begun: Receiver<()>,
 }
 
 impl Watch {
     fn run(self, wake: &impl Fn()) {
-        let (mut seen, mut looks) = (0, 0);
-        while self.ended.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
-            let standing = lock(&self.standing);
-            looks = match standing.saving {
-                Saving::Saving if standing.ended == seen => u32::saturating_add(looks, 1),
-                _ => 0,
-            };
-            seen = standing.ended;
-            let [newest, saved] = standing.versions.clone();
-            drop(standing);
-            if looks == SLOW {
-                self.give_up(seen, &saved, &newest);
-                wake();
+        // While nothing is to be saved there is nothing to look at.
+        while self.begun.recv().is_ok() {
+            let (mut seen, mut looks) = (lock(&self.standing).ended, 0);
+            loop {
+                match self.begun.recv_timeout(LOOK) {
+                    Ok(()) => continue,
+                    Err(RecvTimeoutError::Disconnected) => return,
+                    Err(RecvTimeoutError::Timeout) => {}
+                }
+                let standing = lock(&self.standing);
+                if standing.saving != Saving::Saving {
+                    break;
+                }
+                looks = if standing.ended == seen { u32::saturating_add(looks, 1) } else { 0 };
+                seen = standing.ended;
+                let [newest, saved] = standing.versions.clone();
+                drop(standing);
+                if looks == SLOW {
+                    self.give_up(seen, &saved, &newest);
+                    wake();
+                }
             }
         }
     }
@@ -280,7 +293,8 @@ impl Worker {
         let mut looks = 0;
         loop {
             let mut told = true;
-            let last = match self.inbox.recv_timeout(LOOK) {
+            let pause = if self.missed || self.doubtful { AGAIN } else { LOOK };
+            let last = match self.inbox.recv_timeout(pause) {
                 Ok(message) => {
                     self.take(message);
                     false

@@ -13,13 +13,15 @@ use super::inbox::{News, Post};
 use super::state::State;
 use crate::model::kind::Tone;
 use crate::registers;
-use crate::store::copies::{self, Copy};
+use crate::store::copies::{self, Copy, Look};
 use crate::store::disk::{Document, Removals, shown};
 use crate::store::saver::Saving;
 use crate::store::sync::{self, Synced};
 
 /// How often the folder is looked at for copies.
 const LOOK: Duration = Duration::from_secs(5);
+/// How long after the beginning that is first done.
+const PAUSE: Duration = Duration::from_millis(500);
 /// For so many seconds the changes of the file are taken for those that a sync has told of.
 const TELLING: i64 = 10;
 
@@ -166,14 +168,15 @@ impl Sharing {
         let alive = Arc::new(());
         let (watched, post, wanted) = (path.to_owned(), self.post.clone(), Arc::downgrade(&alive));
         thread::spawn(move || {
+            // The first frame comes first.
+            thread::sleep(PAUSE);
             let mut last = None;
             while wanted.upgrade().is_some() {
                 let look = (copies::look(&watched), sync::last(&watched));
-                // A file that is half written is looked at again.
                 if last.as_ref() != Some(&look)
-                    && let Ok((_, project)) = Document::open(&watched, registers::ALL)
+                    && let Some(found) = waiting(&watched, &look.0)
                 {
-                    let _ = sender.send((copies::waiting(&watched, &project), look.1));
+                    let _ = sender.send((found, look.1));
                     post.send(News::Woken);
                     last = Some(look);
                 }
@@ -182,4 +185,14 @@ impl Sharing {
         });
         Watch { path: path.to_owned(), found, _alive: alive }
     }
+}
+
+/// The copies of a project that wait to be merged; none of a file that is half written, which is looked
+/// at again. The project is read only where there is a copy of it.
+fn waiting(document: &Path, look: &Look) -> Option<Vec<Copy>> {
+    if look.is_empty() {
+        return Some(Vec::new());
+    }
+    let (_, project) = Document::open(document, registers::ALL).ok()?;
+    Some(copies::waiting(document, &project))
 }
