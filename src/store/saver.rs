@@ -26,12 +26,12 @@ pub enum Saving {
 }
 
 /// How often the file is looked at, and after how many looks a save that failed is tried again.
-const LOOK: Duration = Duration::from_secs(1);
-const RETRY: u32 = 5;
+const LOOK: Duration = Duration::from_millis(1250);
+const RETRY: u32 = 4;
 /// How soon what seems gone or half written is looked at again.
 const AGAIN: Duration = Duration::from_millis(300);
 /// After so many looks at a save that goes on it is said not to have happened: the disk may never answer.
-const SLOW: u32 = 4;
+const SLOW: u32 = 3;
 
 /// What somebody has to say before the file is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
