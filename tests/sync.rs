@@ -463,3 +463,40 @@ fn a_history_that_began_here_is_merged_with_that_of_a_remote() {
     has(&office.run("ana", &["sync"]), "Taken in from bo: I-001 added");
     assert_eq!(office.run("bo", &["list", "conflicts", "--refs"]), "");
 }
+
+#[test]
+fn a_lock_of_a_git_at_work_stays_also_behind_a_sync_that_was_killed() {
+    let Some(office) = Office::shared() else { return };
+    fs::write(office.path("ana/data/.git/mainstay-sync"), "at work\n").unwrap();
+    let lock = office.path("ana/data/.git/index.lock");
+    fs::write(&lock, "").unwrap();
+    office.run("ana", &["add", "risk", "Late steel"]);
+    has(&office.run("ana", &["sync"]), "Sent to ");
+    assert!(lock.exists());
+    // What is older than any commit takes was left.
+    let hours_ago = std::time::SystemTime::now() - std::time::Duration::from_hours(1);
+    fs::File::options().write(true).open(&lock).unwrap().set_modified(hours_ago).unwrap();
+    fs::write(office.path("ana/data/.git/mainstay-sync"), "at work\n").unwrap();
+    office.run("ana", &["sync"]);
+    assert!(!lock.exists());
+    office.run("bo", &["sync"]);
+    office.settle();
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_joined_is_private() {
+    use std::os::unix::fs::PermissionsExt;
+    let Some(office) = Office::shared() else { return };
+    let open = |path: &str| fs::metadata(office.path(path)).unwrap().permissions().mode() & 0o077;
+    for path in ["", "/network.json", "/.git", "/.git/config", "/.gitattributes"] {
+        assert_eq!(open(&format!("bo/data/team{path}")), 0, "{path}");
+    }
+    assert_eq!(open("ana/data/.git/config"), 0);
+    office.run("ana", &["add", "risk", "Late steel"]);
+    office.run("ana", &["sync"]);
+    office.run("bo", &["sync"]);
+    for path in ["bo/data/team/network.json", "bo/data/team/.git/config", "ana/data/.git/config"] {
+        assert_eq!(open(path), 0, "{path}");
+    }
+}

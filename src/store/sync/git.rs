@@ -126,6 +126,11 @@ fn limits(lock: &Path) -> (Duration, Duration) {
     }
 }
 
+/// Whether a lock is so old that a killed program must have left it.
+pub fn is_left(lock: &Path) -> bool {
+    age(lock).is_some_and(|age| age >= limits(lock).0)
+}
+
 fn age(lock: &Path) -> Option<Duration> {
     let made = fs::metadata(lock).and_then(|file| file.modified()).ok()?;
     SystemTime::now().duration_since(made).ok()
@@ -178,8 +183,8 @@ impl Call {
         loop {
             let said = self.once()?;
             let Some(lock) = said.lock().filter(|lock| self.git.may_unlock(lock)) else { return Ok(said) };
-            let (limit, patience) = limits(&lock);
-            if age(&lock).is_some_and(|age| age >= limit) {
+            let (_, patience) = limits(&lock);
+            if is_left(&lock) {
                 fs::remove_file(&lock).map_err(|_| Fault::Locked(lock))?;
             } else if begun.elapsed() < patience {
                 thread::sleep(Duration::from_millis(100));

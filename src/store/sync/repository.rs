@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::Fault;
-use super::git::{Git, parted, without_credentials};
+use super::git::{Git, is_left, parted, without_credentials};
 use crate::model::id::Id;
 use crate::model::project::Project;
 use crate::model::register::Register;
@@ -24,8 +24,6 @@ const MERGING: &str = "refs/mainstay/merge";
 const INDEX: &str = "mainstay-index";
 /// How often a fetch is tried again that another git got in the way of.
 const RACES: usize = 10;
-/// How many tenths of a second the last call of a sync that was killed is given to end.
-const NAPS: usize = 20;
 /// A project that was renamed is looked for in so many files at most.
 const CANDIDATES: usize = 200;
 
@@ -426,18 +424,13 @@ impl Repository {
         }
     }
 
-    /// Takes away the locks that a sync left which was killed, once its last call of git has had time to
-    /// end by itself.
+    /// Takes away the locks that a sync left which was killed. A fresh one may be that of a git which is
+    /// at work: each call waits for it.
     pub fn unlock(&self) {
-        let locks = locks(&self.folder, &self.folder.join("refs"));
-        for _ in 0..NAPS {
-            if !locks.iter().any(|lock| lock.exists()) {
-                return;
+        for lock in locks(&self.folder, &self.folder.join("refs")) {
+            if is_left(&lock) {
+                let _ = fs::remove_file(lock);
             }
-            thread::sleep(Duration::from_millis(100));
-        }
-        for lock in locks {
-            let _ = fs::remove_file(lock);
         }
     }
 

@@ -72,6 +72,8 @@ fn repository(path: &Path, registers: &'static [&'static Register]) -> Result<(R
         return Err(Fault::Nobody);
     }
     git.call("init").arg("-q").done()?;
+    // Its settings may come to hold a password.
+    seclude(&folder.join(".git").join("config")).map_err(|error| Fault::Io(error.to_string()))?;
     git.call("symbolic-ref").args(["HEAD", &format!("refs/heads/{BRANCH}")]).done()?;
     let repository = Repository::around(&path, registers)?;
     Ok((repository.ok_or_else(|| Fault::NotShared(shown(&path)))?, true))
@@ -326,11 +328,13 @@ pub fn join(
     if half.exists() {
         fs::remove_dir_all(&half).map_err(failed)?;
     }
+    crate::store::lock::create_folder(&half).map_err(failed)?;
     let target = fs::canonicalize(parent).map_err(failed)?.join(format!(".{name}.joining"));
     let cloned = Git::at(parent).call("clone").args(["-q", "--", &address]).arg(&target).done();
     let found = cloned.and_then(|()| projects(&target, registers));
     match found {
         Ok(found) if !found.is_empty() => {
+            seclude(&half).map_err(failed)?;
             fs::rename(&half, folder).map_err(failed)?;
             let place = |(name, title): (OsString, String)| Joined { path: folder.join(name), title };
             Ok(found.into_iter().map(place).collect())
@@ -344,6 +348,28 @@ pub fn join(
             )))
         }
     }
+}
+
+/// Keeps everybody but the user out of a folder and all that is in it: the address may hold a password.
+#[cfg(unix)]
+fn seclude(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let standing = fs::symlink_metadata(path)?;
+    if standing.is_symlink() {
+        return Ok(());
+    }
+    fs::set_permissions(path, fs::Permissions::from_mode(standing.permissions().mode() & 0o700))?;
+    if standing.is_dir() {
+        for entry in fs::read_dir(path)? {
+            seclude(&entry?.path())?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn seclude(_: &Path) -> std::io::Result<()> {
+    Ok(())
 }
 
 /// The projects of a clone, which is made ready for being synced.
