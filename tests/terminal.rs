@@ -233,6 +233,35 @@ fn a_signal_enters_what_is_being_typed() {
 }
 
 #[test]
+fn what_could_not_be_entered_is_shown_at_the_next_start() {
+    let mut run = Run::start();
+    run.press("\r\x1b[Bno such thing");
+    run.wait_for("no such thing");
+    run.signal("-TERM");
+    assert!(run.end() > 128);
+    let folder = run.folder.path().to_owned();
+    for (answer, shown) in [("n", true), ("y", true), ("", false)] {
+        let mut next = Run::start_with(|command| {
+            let plain = std::mem::replace(command, CommandBuilder::new(PROGRAM));
+            command.args(["--file".as_ref(), folder.join("p.json").as_os_str()]);
+            for (name, value) in plain.iter_full_env_as_str() {
+                command.env(name, value);
+            }
+            command.env("XDG_STATE_HOME", &folder);
+        });
+        if shown {
+            next.wait_for("no such thing");
+            next.press("\x1b");
+            next.wait_for("Forget what was typed");
+            next.press(answer);
+        }
+        next.wait_for("Lay the cable");
+        next.press("q");
+        assert_eq!(next.end(), 0, "{answer}");
+    }
+}
+
+#[test]
 fn it_stops_for_the_shell_and_comes_back() {
     let mut run = Run::start_with(|command| {
         let plain = std::mem::replace(command, CommandBuilder::new("sh"));

@@ -31,6 +31,8 @@ const FORM: &str = "%Y-%m-%dT%H-%M-%S%.6f";
 const ENDING: &str = ".json";
 /// What was saved last, which the other backups are older than.
 const LAST: &str = "last.json";
+/// What was typed and could not be entered.
+const TYPED: &str = "typed.txt";
 
 /// A copy of a project file.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -217,6 +219,27 @@ impl Unsaved {
         for path in &self.paths {
             let _ = fs::remove_file(path);
         }
+    }
+}
+
+/// Keeps what was typed and could not be entered, a line for each field, behind what is kept already.
+pub fn keep_typed(document: &Path, lines: &[String]) -> io::Result<()> {
+    let Some(path) = place(document, TYPED) else { return Ok(()) };
+    create_folder(path.parent().unwrap_or(Path::new(".")))?;
+    let all = typed(document).unwrap_or_default() + &lines.join("\n") + "\n";
+    put_durably(&path, all.as_bytes())
+}
+
+/// What was typed in earlier runs and could not be entered.
+pub fn typed(document: &Path) -> Option<String> {
+    let bytes = fs::read(place(document, TYPED)?).ok()?;
+    Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Forgets what was typed, unless more has come since it was read.
+pub fn forget_typed(document: &Path, read: &str) {
+    if let Some(path) = place(document, TYPED).filter(|_| typed(document).as_deref() == Some(read)) {
+        let _ = fs::remove_file(path);
     }
 }
 

@@ -32,6 +32,8 @@ pub enum Effect {
     DealtWith(PathBuf),
     /// Forgets what an earlier run could not save, once it is saved.
     ForgetUnsaved,
+    /// Forgets what was typed in an earlier run and could not be entered.
+    ForgetTyped(String),
     /// Writes the project to another file, and keeps it there from now on.
     SaveCopy(PathBuf),
     /// Opens another project by name or path.

@@ -145,6 +145,8 @@ pub enum Yes {
     BringBack(Broken),
     /// Takes in what an earlier run of the program could not save.
     TakeUnsaved,
+    /// Forgets what was typed in an earlier run and could not be entered.
+    ForgetTyped(String),
     /// Ends the program though the last change is not saved.
     Quit,
     /// Writes over a file.

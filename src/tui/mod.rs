@@ -34,6 +34,7 @@ use crate::cli::opening::Start;
 use crate::cli::output::warn;
 use crate::model::kind::Tone;
 use crate::session::Session;
+use crate::store::backup;
 
 use commands::project::welcome;
 use decode::Heard;
@@ -91,6 +92,9 @@ pub fn run(start: Start) -> io::Result<u8> {
         _ => Vec::new(),
     };
     if !left_over.is_empty() {
+        let kept = state.session.path().map_or(Ok(()), |path| backup::keep_typed(path, &left_over));
+        // Where it can't be kept, this is the last chance to read it.
+        drop(kept);
         warn(&format!("This was typed and could not be entered: {}.", left_over.join("; ")));
     }
     let limit = if matches!(left, Ok(Ok(Leave::Asked))) { world::PATIENCE } else { HASTE };
@@ -125,6 +129,7 @@ fn begin(session: Session, world: &World, surroundings: &Surroundings, (width, h
     let own = unknown.into_iter().chain(unbound).map(|complaint| format!("config.toml: {complaint}"));
     let complaints: Vec<_> = desk.complaints.iter().cloned().chain(own).collect();
     commands::layers::offer_unsaved(&mut state);
+    commands::layers::show_typed(&mut state);
     if !complaints.is_empty() {
         state.say(Tone::Warn, complaints.join(" "));
     }

@@ -161,6 +161,12 @@ impl World {
                 }
                 Ok(())
             }
+            Effect::ForgetTyped(text) => {
+                if let Some(document) = state.session.path() {
+                    backup::forget_typed(document, &text);
+                }
+                Ok(())
+            }
             Effect::SaveCopy(path) => self.save_copy(state, &path),
             Effect::Open(path) => self.open(state, &path),
             Effect::BringBack(broken) => {
@@ -341,6 +347,7 @@ impl World {
         state.outside = self.look();
         state.warn(&warnings);
         layers::offer_unsaved(state);
+        layers::show_typed(state);
         Ok(())
     }
 }

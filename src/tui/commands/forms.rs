@@ -144,7 +144,12 @@ pub fn enter_typed(state: &mut State, mut form: Form) -> Vec<String> {
     if form.is_changed() && enter_form(state, &mut form).is_err() {
         left.extend(form.entries().filter(|entry| entry.is_changed()).map(Entry::spelled));
     }
-    left
+    let of = if form.new {
+        format!("New {}", form.register.name.to_lowercase())
+    } else {
+        state.session.context().name(form.register, &form.record)
+    };
+    left.into_iter().map(|line| format!("{of} · {line}")).collect()
 }
 
 fn close_form(state: &mut State) {

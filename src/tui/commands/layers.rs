@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::cli::opening::Broken;
 use crate::model::kind::{Kind, Tone};
 use crate::model::text;
+use crate::store::backup;
 use crate::store::disk::Removals;
 use crate::store::saver::{Answer, Asked};
 use crate::tui::command::{Command, Scope};
@@ -13,6 +14,7 @@ use crate::tui::form::Form;
 use crate::tui::input::Input;
 use crate::tui::key::Key;
 use crate::tui::layer::{Ask, Layer, Question, Yes};
+use crate::tui::page::{Line, Page};
 use crate::tui::state::State;
 
 use super::{forms, hinted, pickers, prompts};
@@ -38,6 +40,7 @@ fn yes(state: &mut State) {
                 }
             }
         }
+        Yes::ForgetTyped(text) => state.effects.push(Effect::ForgetTyped(text)),
         Yes::TakeRemovals => state.session.answer(Some(Answer::Removals(Removals::Taken))),
         Yes::BringBack(broken) => state.effects.push(Effect::BringBack(Box::new(broken))),
         Yes::Force => state.session.answer(Some(Answer::Force)),
@@ -87,6 +90,16 @@ pub fn offer_unsaved(state: &mut State) {
         let text = "Changes that could not be saved the last time were kept. Take them in now?";
         state.layers.push(Layer::Question(Question { text: text.to_owned(), yes: Yes::TakeUnsaved }));
     }
+}
+
+/// Shows what was typed when an earlier run was ended and could not be entered, until the user has it.
+pub fn show_typed(state: &mut State) {
+    let Some(typed) = state.session.path().and_then(backup::typed) else { return };
+    let lines = typed.lines().map(Line::new).collect();
+    let text = "Forget what was typed and not entered? A no shows it again the next time.".to_owned();
+    state.layers.push(Layer::Question(Question { text, yes: Yes::ForgetTyped(typed) }));
+    let title = "Typed when the program was ended, and not entered";
+    state.layers.push(Layer::Page(Page::new(title, lines)));
 }
 
 /// Offers the newest backup of a file that can't be read. A no leaves the file as it is.

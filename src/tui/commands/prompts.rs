@@ -87,7 +87,13 @@ pub fn enter_typed(state: &mut State, prompt: &Prompt) -> Option<String> {
         }
         _ => return None,
     };
-    done.err().map(|_| text.to_owned())
+    done.err().map(|_| match &prompt.ask {
+        Ask::Cells(cells) => {
+            let targets: Vec<_> = cells.ids.iter().map(|id| (cells.register, *id)).collect();
+            format!("{} · {}: {text}", state.session.named(&targets), cells.field.label)
+        }
+        _ => text.to_owned(),
+    })
 }
 
 fn filter_complaint(state: &mut State, text: &str) -> Option<String> {
