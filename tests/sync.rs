@@ -361,6 +361,11 @@ fn what_keeps_git_from_working_is_a_sentence() {
     }
     has(&said(&nobody.output().unwrap(), 1), "git config --global user.name");
     assert!(!office.path("ana/data/.git").exists(), "nothing was begun");
+    has(&office.refused("ana", &["--file", "gone.json", "sync"]), "“mainstay restore” lists its backups");
+    has(
+        &office.refused("bo", &["share", "join", "../nothing.git"]),
+        "nothing.git' does not exist): check the address",
+    );
     has(&office.refused("ana", &["share", "init", "../no/such/folder.git"]), "there is no folder for ");
     assert!(!office.path("ana/data/.git").exists(), "nothing was begun");
     office.run("ana", &["share", "init", "--here"]);
@@ -418,7 +423,8 @@ fn most_records_do_not_go_unasked() {
     office.run("bo", &["sync"]);
     has(&office.refused("ana", &["sync"]), "the others took 12 of ");
     has(&office.run("ana", &["list", "risks", "--refs"]), "R-012");
-    office.run("ana", &["sync", "--removals", "refuse"]);
+    let told = office.run("ana", &["sync", "--removals", "refuse"]);
+    has(&told, "12 records that others took out stay, and come back to them");
     has(&office.run("bo", &["sync"]), "Taken in");
     has(&office.run("bo", &["list", "risks", "--refs"]), "R-012");
 }
@@ -499,4 +505,18 @@ fn what_is_joined_is_private() {
     for path in ["bo/data/team/network.json", "bo/data/team/.git/config", "ana/data/.git/config"] {
         assert_eq!(open(path), 0, "{path}");
     }
+}
+
+#[test]
+fn a_file_marked_as_read_only_takes_in_what_others_did_where_that_is_forced() {
+    let Some(office) = Office::shared() else { return };
+    office.run("ana", &["add", "risk", "Late steel"]);
+    office.run("ana", &["sync"]);
+    let mut marked = fs::metadata(office.file("bo")).unwrap().permissions();
+    marked.set_readonly(true);
+    fs::set_permissions(office.file("bo"), marked).unwrap();
+    has(&office.refused("bo", &["sync"]), "--force-write");
+    office.run("bo", &["--force-write", "sync"]);
+    has(&office.run("bo", &["list", "risks"]), "Late steel");
+    assert_eq!(office.text("ana"), office.text("bo"));
 }

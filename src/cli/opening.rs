@@ -139,6 +139,11 @@ impl Desk {
         })
     }
 
+    /// Whether a file is written that is marked as read-only.
+    pub const fn is_forced(&self) -> bool {
+        self.global.force_write
+    }
+
     /// Opens the project that a command works on.
     pub fn open(&self) -> anyhow::Result<Opened> {
         self.complain();

@@ -52,7 +52,7 @@ impl Share {
     pub(super) fn run(&self, desk: &Desk, out: &mut Output) -> Result<Done> {
         match &self.deed {
             Deed::Init { remote, beside, .. } => {
-                let how = Sharing { remote: remote.as_deref(), beside: *beside };
+                let how = Sharing { remote: remote.as_deref(), beside: *beside, forced: desk.is_forced() };
                 let shared = sync::init(&desk.path()?, registers::ALL, how)?;
                 let made = if shared.made { "Made a repository of" } else { "Uses the repository" };
                 out.line(&format!("{made} {}", shared.place))?;

@@ -39,7 +39,7 @@ impl Sync {
             Some(Wish::Take) => Removals::Taken,
             Some(Wish::Refuse) => Removals::Refused,
         };
-        let synced = sync::sync(&desk.path()?, registers::ALL, removals)?;
+        let synced = sync::sync(&desk.path()?, registers::ALL, removals, desk.is_forced())?;
         synced.told().iter().try_for_each(|line| out.line(line))?;
         Ok(Done::Well)
     }

@@ -52,7 +52,7 @@ pub enum Error {
     },
     /// Git left its conflict markers.
     #[error(
-        "{0}: git left a conflict here: settle it with “git checkout --ours” or “--theirs”, or edit the file, then open it again"
+        "{0}: git left a conflict here: “mainstay sync” merges what both sides did, field by field; where no merge waits, “mainstay restore” lists the backups"
     )]
     Conflict(Place),
     /// The end is missing.

@@ -118,7 +118,7 @@ pub enum Fault {
     #[error("another sync of this project is at work: it will say what came of it")]
     Twice,
     /// What git says.
-    #[error("git {verb} failed: {said}")]
+    #[error("git {verb} failed: {said}; the file itself is saved: put that right, then try again")]
     Git {
         /// The subcommand.
         verb: String,
@@ -142,6 +142,8 @@ pub struct Synced {
     pub taken: Vec<(String, Vec<String>)>,
     /// How many conflicts came of that.
     pub conflicts: usize,
+    /// How many records stay that others took out.
+    pub put_back: usize,
     /// Whether something was sent.
     pub sent: bool,
     /// Where to, without credentials; `None` where the project has no remote.
@@ -160,6 +162,11 @@ impl Synced {
         for (what, who) in &self.taken {
             let who = if who.is_empty() { String::new() } else { format!(" from {}", who.join(", ")) };
             told.push(format!("Taken in{who}: {what}"));
+        }
+        match self.put_back {
+            0 => {}
+            1 => told.push("1 record that others took out stays, and comes back to them".to_owned()),
+            count => told.push(format!("{count} records that others took out stay, and come back to them")),
         }
         match self.conflicts {
             0 => {}
@@ -197,14 +204,17 @@ const SUBJECT: usize = 72;
 const TELLING: usize = 200;
 
 /// Commits what changed in a project's file, takes in what others did and sends both. `removals` says
-/// what becomes of records that others took out, where they are most of them.
+/// what becomes of records that others took out, where they are most of them; `forced` writes the file also
+/// where it is marked as read-only.
 pub fn sync(
     path: &Path,
     registers: &'static [&'static Register],
     removals: Removals,
+    forced: bool,
 ) -> Result<Synced, Fault> {
     let not_shared = || Fault::NotShared(shown(path));
-    let repository = Repository::around(path, registers)?.ok_or_else(not_shared)?;
+    let mut repository = Repository::around(path, registers)?.ok_or_else(not_shared)?;
+    repository.forced = forced;
     let _turn = Turn::take(&repository)?;
     repository.configure()?;
     resume::resume(&repository)?;
@@ -337,7 +347,10 @@ impl Syncing {
         let base = match self.removals {
             _ if !disk::is_most(gone, versions.base.len()) => versions.base,
             Removals::Taken => versions.base,
-            Removals::Refused => merge::without_gone(&versions.base, &versions.theirs),
+            Removals::Refused => {
+                self.synced.put_back = self.synced.put_back.saturating_add(gone);
+                merge::without_gone(&versions.base, &versions.theirs)
+            }
             Removals::Asked => return Err(Fault::Gone { gone, of: versions.base.len() }),
         };
         let authors = since::authors(&base, &versions.theirs);
@@ -371,7 +384,7 @@ impl Syncing {
     fn settled(&mut self) -> Result<(Document, Project, String), Fault> {
         for _ in 0..ROUNDS {
             let committed = self.commit_what_changed()?;
-            let (document, project) = Document::open(&self.repository.path, self.registers)?;
+            let (document, project) = self.repository.open()?;
             let head = self.repository.commit_of("HEAD")?;
             if let Some(head) = head
                 && format::save(&committed) == format::save(&project)
@@ -482,7 +495,7 @@ impl Syncing {
         self.repository.path = to.clone();
         self.repository.name = name.to_owned();
         self.synced.renamed = Some(to.clone());
-        Ok(Document::open(&to, self.registers)?.0)
+        Ok(self.repository.open()?.0)
     }
 }
 

@@ -107,7 +107,7 @@ impl Sharing {
             let (sender, result) = mpsc::channel();
             let (path, post) = (path.to_owned(), self.post.clone());
             thread::spawn(move || {
-                let synced = sync::sync(&path, registers::ALL, Removals::Asked);
+                let synced = sync::sync(&path, registers::ALL, Removals::Asked, false);
                 // Where the screen has closed meanwhile, nobody listens.
                 let _ = sender.send(synced.map_err(|fault| fault.to_string()));
                 post.send(News::Woken);

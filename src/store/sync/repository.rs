@@ -12,7 +12,7 @@ use super::git::{Git, is_left, parted, without_credentials};
 use crate::model::id::Id;
 use crate::model::project::Project;
 use crate::model::register::Register;
-use crate::store::disk::shown;
+use crate::store::disk::{self, Document, shown};
 use crate::store::format;
 
 /// The name of the merge driver in git's settings and attributes.
@@ -40,6 +40,8 @@ pub struct Repository {
     /// The file as the repository calls it.
     pub name: OsString,
     registers: &'static [&'static Register],
+    /// Whether the file is written though it is marked as read-only.
+    pub forced: bool,
 }
 
 /// Where a branch is shared.
@@ -73,7 +75,13 @@ impl Repository {
     /// The repository that a file lies in, if it lies in any.
     pub fn around(path: &Path, registers: &'static [&'static Register]) -> Result<Option<Self>, Fault> {
         // Git tracks what a link points to, if anything.
-        let path = fs::canonicalize(path).map_err(|error| Fault::Io(format!("{}: {error}", shown(path))))?;
+        let failed = |error| match disk::read(path) {
+            Err(missing) if missing.is_of_contents() => {
+                Fault::Sharing(format!("{missing}; “mainstay restore” lists its backups"))
+            }
+            _ => Fault::Io(format!("{}: {error}", shown(path))),
+        };
+        let path = fs::canonicalize(path).map_err(failed)?;
         let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else { return Ok(None) };
         Repository::of_folder(parent, name, registers)
     }
@@ -98,7 +106,15 @@ impl Repository {
         whole.push(name);
         let mut git = Git::at(&top);
         git.own.push(folder.clone());
-        Ok(Some(Repository { git, folder, path: top.join(&whole), top, name: whole, registers }))
+        Ok(Some(Repository {
+            git,
+            folder,
+            path: top.join(&whole),
+            top,
+            name: whole,
+            registers,
+            forced: false,
+        }))
     }
 
     /// The top folder, fit to be shown.
@@ -178,6 +194,13 @@ impl Repository {
     /// Which records projects have.
     pub const fn registers(&self) -> &'static [&'static Register] {
         self.registers
+    }
+
+    /// The file, open for being written.
+    pub fn open(&self) -> Result<(Document, Project), crate::store::Error> {
+        let (mut document, project) = Document::open(&self.path, self.registers)?;
+        document.forced = self.forced;
+        Ok((document, project))
     }
 
     /// A project without records.

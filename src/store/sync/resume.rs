@@ -8,8 +8,7 @@ use super::{Fault, tells_all};
 use crate::model::merge::merge;
 use crate::model::project::Project;
 use crate::model::trail::Trail;
-use crate::registers;
-use crate::store::disk::{self, Document, shown};
+use crate::store::disk::{self, shown};
 use crate::store::{Error, backup, format};
 
 /// What may wait in a repository: the file that tells of it, what it is, how it is ended.
@@ -70,7 +69,7 @@ fn own_merge(repository: &Repository) -> Result<(), Fault> {
             None => repository.nothing(),
         };
         let standing = repository.keep(&disk::read(&repository.path)?)?;
-        let (mut document, project) = Document::open(&repository.path, registers::ALL)?;
+        let (mut document, project) = repository.open()?;
         let tells = |trail: &Trail| tells_all(trail, merged.trail());
         let written = standing == blob || tells(project.trail()) && !tells(before.trail());
         repository.bring(&head, &merge, &[&repository.name])?;
@@ -109,7 +108,7 @@ fn settle(repository: &Repository) -> Result<(), Fault> {
         (None, None) => return Ok(()),
     };
     let path = &repository.path;
-    let project = match Document::open(path, registers::ALL) {
+    let project = match repository.open() {
         Ok((mut document, standing)) => {
             // What git or a driver left, and what was done since.
             let whole = merge(ours.as_ref().unwrap_or(&base), &standing, &merged).project;

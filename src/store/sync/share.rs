@@ -11,7 +11,7 @@ use crate::model::merge::origin::merge_copy;
 use crate::model::project::Project;
 use crate::model::register::Register;
 use crate::registers::every;
-use crate::store::disk::{self, Document, Removals, shown};
+use crate::store::disk::{self, Removals, shown};
 use crate::store::format;
 
 /// The branch of a new repository.
@@ -26,6 +26,8 @@ pub struct Sharing<'a> {
     pub remote: Option<&'a str>,
     /// Also where the remote holds other projects already.
     pub beside: bool,
+    /// Also where the file is marked as read-only.
+    pub forced: bool,
 }
 
 /// What sharing came to.
@@ -44,7 +46,8 @@ pub struct Shared {
 pub fn init(path: &Path, registers: &'static [&'static Register], how: Sharing) -> Result<Shared, Fault> {
     let project = format::load(&disk::read(path)?, &shown(path), registers)?;
     let remote = how.remote.map(checked).transpose()?;
-    let (repository, made) = repository(path, registers)?;
+    let (mut repository, made) = repository(path, registers)?;
+    repository.forced = how.forced;
     {
         let _turn = Turn::take(&repository)?;
         repository.configure()?;
@@ -55,7 +58,7 @@ pub fn init(path: &Path, registers: &'static [&'static Register], how: Sharing) 
         attribute(&repository)?;
         commit(&repository, &project)?;
     }
-    let synced = sync(&repository.path, registers, Removals::Asked)?;
+    let synced = sync(&repository.path, registers, Removals::Asked, how.forced)?;
     Ok(Shared { place: repository.place(), made, synced })
 }
 
@@ -207,7 +210,7 @@ fn begin_on(repository: &Repository, there: &str, project: &Project, beside: boo
         // The file first: a run that is killed in between begins anew.
         Some(name) if same(&name) => {
             let theirs = repository.project(&commit, &name)?;
-            let (mut document, ours) = Document::open(&repository.path, repository.registers())?;
+            let (mut document, ours) = repository.open()?;
             document.save(&merge_copy(&theirs, &ours).project)?;
         }
         Some(name) => {
@@ -331,6 +334,10 @@ pub fn join(
     crate::store::lock::create_folder(&half).map_err(failed)?;
     let target = fs::canonicalize(parent).map_err(failed)?.join(format!(".{name}.joining"));
     let cloned = Git::at(parent).call("clone").args(["-q", "--", &address]).arg(&target).done();
+    let cloned = cloned.map_err(|fault| match fault {
+        Fault::Git { said, .. } => of_address(Fault::Unreachable(said), &address, "join"),
+        fault => of_address(fault, &address, "join"),
+    });
     let found = cloned.and_then(|()| projects(&target, registers));
     match found {
         Ok(found) if !found.is_empty() => {
