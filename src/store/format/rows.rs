@@ -46,25 +46,35 @@ pub fn each<'a, T: Send>(
     rows: &[&'a str],
     read: impl Fn(&'a str) -> Result<T, Error> + Sync,
 ) -> Result<Vec<T>, Error> {
-    let part = |rows: &[&'a str]| rows.iter().map(|row| read(row)).collect::<Result<Vec<T>, Error>>();
+    let mut parts = in_parts(rows, |part| part.iter().map(|row| read(row)).collect::<Result<Vec<T>, _>>());
+    let mut all = parts.next().unwrap_or_else(|| Ok(Vec::new()))?;
+    for part in parts {
+        all.extend(part?);
+    }
+    Ok(all)
+}
+
+/// What `make` makes of each part of some rows, in their order: of few rows there is one part, of many
+/// there are as many as processors.
+pub fn in_parts<R: Sync, T: Send>(rows: &[R], make: impl Fn(&[R]) -> T + Sync) -> std::vec::IntoIter<T> {
     if rows.len() < 2 * LEAST {
-        return part(rows);
+        return vec![make(rows)].into_iter();
     }
     let processors = thread::available_parallelism().map_or(1, usize::from).min(MOST);
     let mut parts = rows.chunks(rows.len().div_ceil(processors).max(LEAST));
     let first = parts.next().unwrap_or_default();
     thread::scope(|scope| {
-        let part = &part;
-        let begin = |rows| (rows, thread::Builder::new().spawn_scoped(scope, move || part(rows)));
+        let make = &make;
+        let begin = |rows| (rows, thread::Builder::new().spawn_scoped(scope, move || make(rows)));
         let others: Vec<_> = parts.map(begin).collect();
-        let mut all = part(first)?;
+        let mut all = vec![make(first)];
         for (rows, thread) in others {
-            all.extend(match thread {
-                Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic))?,
+            all.push(match thread {
+                Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
                 // Where no thread is to be had, this one does its part.
-                Err(_) => part(rows)?,
+                Err(_) => make(rows),
             });
         }
-        Ok(all)
+        all.into_iter()
     })
 }

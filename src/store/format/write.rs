@@ -1,5 +1,6 @@
 //! Writing: a project as the bytes of its file.
 
+use super::rows::in_parts;
 use super::trail::write_entry;
 use super::value::{self, print, write_string};
 use super::{FORMAT, VERSION, key};
@@ -14,14 +15,10 @@ pub fn save(project: &Project) -> Vec<u8> {
     let mut out = Vec::with_capacity(64 * 1024);
     print(&mut out, format_args!("{{\"{}\":\"{FORMAT}\",\"{}\":{VERSION},\n", key::FORMAT, key::VERSION));
     last(&mut out, project);
-    rows(&mut out, key::RECORDS, |out, row| records(out, project, row));
+    rows(&mut out, key::RECORDS, &lines(project), write_line);
     out.extend_from_slice(b",\n");
-    rows(&mut out, key::TRAIL, |out, row| {
-        for entry in project.trail() {
-            row(out);
-            write_entry(out, project, entry);
-        }
-    });
+    let trail: Vec<_> = project.trail().iter().collect();
+    rows(&mut out, key::TRAIL, &trail, |out, entry| write_entry(out, project, entry));
     for (name, json) in foreign(project).filter(|(name, _)| !KNOWN.contains(name)) {
         out.extend_from_slice(b",\n");
         member(&mut out, name, json);
@@ -43,15 +40,22 @@ fn member(out: &mut Vec<u8>, name: &str, json: &str) {
     out.extend_from_slice(json.as_bytes());
 }
 
-/// An array with a row a line. `row` begins one.
-fn rows(out: &mut Vec<u8>, name: &str, write: impl FnOnce(&mut Vec<u8>, &mut dyn FnMut(&mut Vec<u8>))) {
+/// An array with a row a line.
+fn rows<T: Sync>(out: &mut Vec<u8>, name: &str, all: &[T], write: impl Fn(&mut Vec<u8>, &T) + Sync) {
     print(out, format_args!("\"{name}\":["));
-    let mut begun = false;
-    write(out, &mut |out| {
-        out.extend_from_slice(if begun { b",\n" } else { b"\n" });
-        begun = true;
+    let parts = in_parts(all, |part| {
+        let mut out = Vec::with_capacity(part.len().saturating_mul(256));
+        for row in part {
+            out.extend_from_slice(b",\n");
+            write(&mut out, row);
+        }
+        out
     });
-    out.extend_from_slice(if begun { b"\n]" } else { b"]" });
+    for (place, part) in parts.enumerate() {
+        // Nothing stands before the first one.
+        out.extend_from_slice(part.get(usize::from(place == 0)..).unwrap_or_default());
+    }
+    out.extend_from_slice(if all.is_empty() { b"]" } else { b"\n]" });
 }
 
 /// The highest number ever given, where no record has it any more.
@@ -73,28 +77,34 @@ fn last(out: &mut Vec<u8>, project: &Project) {
     }
 }
 
-fn records(out: &mut Vec<u8>, project: &Project, row: &mut dyn FnMut(&mut Vec<u8>)) {
+/// A row of the list of records.
+enum Line<'a> {
+    Record(&'static Register, &'a [&'static Field], &'a Record),
+    /// One of a register that this version doesn't know.
+    Foreign(&'a str),
+}
+
+fn lines(project: &Project) -> Vec<Line<'_>> {
+    let mut lines = Vec::with_capacity(project.len());
     for register in project.registers() {
         let fields = project.fields(register.key);
-        for record in in_order(project.table(register.key)) {
-            row(out);
-            print(
-                out,
-                format_args!(
-                    "{{\"{}\":\"{}\",\"{}\":\"{}\",",
-                    key::REGISTER,
-                    register.key,
-                    key::ID,
-                    record.id
-                ),
-            );
+        let records = in_order(project.table(register.key)).into_iter();
+        lines.extend(records.map(|record| Line::Record(register, fields, record)));
+    }
+    let foreign = foreign(project).filter(|(name, _)| *name == key::RECORDS);
+    lines.extend(foreign.map(|(_, json)| Line::Foreign(json)));
+    lines
+}
+
+fn write_line(out: &mut Vec<u8>, line: &Line) {
+    match line {
+        Line::Foreign(json) => out.extend_from_slice(json.as_bytes()),
+        Line::Record(register, fields, record) => {
+            let (register_key, id) = (register.key, record.id);
+            print(out, format_args!("{{\"{}\":\"{register_key}\",\"{}\":\"{id}\",", key::REGISTER, key::ID));
             write_body(out, register, fields, record);
             out.push(b'}');
         }
-    }
-    for (_, json) in foreign(project).filter(|(name, _)| *name == key::RECORDS) {
-        row(out);
-        out.extend_from_slice(json.as_bytes());
     }
 }
 
