@@ -14,6 +14,7 @@ use super::lock::{create_folder, fingerprint, place};
 use crate::insight::since::{self, since};
 use crate::model::merge::origin::merge_copy;
 use crate::model::project::Project;
+use crate::registers;
 
 /// A copy of a project beside it.
 #[derive(Clone, Debug)]
@@ -92,25 +93,44 @@ fn remembered(document: &Path) -> Vec<u64> {
     held.lines().filter_map(|line| u64::from_str_radix(line, 16).ok()).collect()
 }
 
+/// Whether a file is a copy of a project that a sync program left beside it, by a name that no person
+/// gives, and by the identity of the settings.
+pub fn is_left(path: &Path, document: &Path) -> bool {
+    let (Some(name), Some(of)) = (path.file_name(), document.file_name()) else { return false };
+    let identity = |path: &Path| {
+        let project = format::load(&disk::read(path).ok()?, "", registers::ALL).ok()?;
+        project.settings().map(|record| record.id)
+    };
+    let named = path != document && mark(name, of).is_some_and(|mark| is_program(&mark));
+    named && identity(document).is_some_and(|one| identity(path) == Some(one))
+}
+
+/// What stands between the name of a project and its ending.
+fn mark(name: &OsStr, of: &OsStr) -> Option<String> {
+    let (name, of) = (name.to_string_lossy(), of.to_string_lossy());
+    let (stem, ending) = of.rsplit_once('.').unwrap_or((&of, ""));
+    let mark = name.strip_prefix(stem)?.strip_suffix(ending)?.strip_suffix('.')?;
+    Some(mark.to_lowercase())
+}
+
+/// Whether only a program marks a name so.
+fn is_program(mark: &str) -> bool {
+    mark.contains("sync-conflict-")
+        || mark.contains("conflicted copy")
+        || mark.starts_with("_conflict-")
+        || mark.trim().strip_prefix('(').is_some_and(|rest| rest.ends_with(')'))
+}
+
 /// Whether a file has a name that a sync program gives to a copy of another: those of Syncthing,
 /// Dropbox, Nextcloud and ownCloud, Google Drive, OneDrive, and `.orig` of merges.
 fn is_copy(name: &OsStr, of: &OsStr) -> bool {
-    let (name, of) = (name.to_string_lossy(), of.to_string_lossy());
-    let (stem, ending) = of.rsplit_once('.').unwrap_or((&of, ""));
-    let Some(rest) = name.strip_prefix(stem) else { return false };
-    if name == format!("{of}.orig") || name == format!("{stem}.orig") {
-        return true;
-    }
-    let Some(mark) = rest.strip_suffix(ending).and_then(|rest| rest.strip_suffix('.')) else { return false };
-    let lower = mark.to_lowercase();
-    let numbered = || mark.trim().strip_prefix('(').is_some_and(|rest| rest.ends_with(')'));
+    let (name_is, of_is) = (name.to_string_lossy(), of.to_string_lossy());
+    let stem = of_is.rsplit_once('.').map_or(&*of_is, |(stem, _)| stem);
     // A host's name; a date or a number is what people put there.
-    let host = || mark.strip_prefix('-').is_some_and(|host| host.chars().any(char::is_alphabetic));
-    lower.contains("sync-conflict-")
-        || lower.contains("conflicted copy")
-        || lower.starts_with("_conflict-")
-        || numbered()
-        || host()
+    let host = |mark: &str| mark.strip_prefix('-').is_some_and(|host| host.chars().any(char::is_alphabetic));
+    name_is == format!("{of_is}.orig")
+        || name_is == format!("{stem}.orig")
+        || mark(name, of).is_some_and(|mark| is_program(&mark) || host(&mark))
 }
 
 #[cfg(test)]

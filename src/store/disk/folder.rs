@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::{Document, shown};
+use crate::store::copies;
 use crate::store::error::Error;
 
 /// The folder that holds the user's projects.
@@ -55,6 +56,10 @@ impl Folder {
                 all.extend(listed(path));
             }
         }
+        // Copies that sync programs left are no projects: they are offered where theirs is open.
+        let left = |one: &Listed| all.iter().any(|of: &Listed| copies::is_left(&one.path, &of.path));
+        let left: Vec<_> = all.iter().filter(|one| left(one)).map(|one| one.path.clone()).collect();
+        all.retain(|one| !left.contains(&one.path));
         joined.sort_by(|a, b| a.path.cmp(&b.path));
         for mut listed in joined {
             if all.iter().any(|known: &Listed| known.name == listed.name) {

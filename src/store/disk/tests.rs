@@ -254,3 +254,23 @@ fn a_file_of_a_newer_version_is_read_and_never_written() {
     assert!(matches!(document.save(&Project::new(registers::ALL)), Err(Error::Future { .. })));
     assert_eq!(fs::read_to_string(document.path()).unwrap(), text);
 }
+
+#[test]
+fn copies_that_sync_programs_left_are_no_projects() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = Folder::choose(Some(root.path().to_owned())).unwrap();
+    let of = |identity: u64| {
+        let author = Author { name: "Ana".into(), at: "2026-11-20T09:00:00".parse().unwrap() };
+        let plan = Record::new(Id(identity));
+        Project::new(registers::ALL)
+            .apply(&Step::new("Begin", vec![Edit::Add("project", plan)]), &author)
+            .unwrap()
+    };
+    for (name, identity) in
+        [("net", 1), ("net (1)", 1), ("net.sync-conflict-20261120-1-AB", 1), ("net (2)", 2), ("net-north", 1)]
+    {
+        fs::write(root.path().join(format!("{name}.json")), format::save(&of(identity))).unwrap();
+    }
+    let names: Vec<_> = folder.projects().unwrap().into_iter().map(|listed| listed.name).collect();
+    assert_eq!(names, ["net", "net (2)", "net-north"]);
+}
