@@ -35,6 +35,11 @@ pub const NOTES: Key<str> = Key::new("notes");
 /// Whether it stays out of what is given away.
 pub const CONFIDENTIAL: Key<bool> = Key::new("confidential");
 
+/// Until when it is put off: what asks for attention doesn't ask for it before that day.
+pub const SNOOZED_UNTIL: Key<NaiveDate> = Key::new("snoozed_until");
+/// Why it is put off.
+pub const SNOOZE_REASON: Key<str> = Key::new("snooze_reason");
+
 /// By when it is to be done.
 pub const DUE: Key<NaiveDate> = Key::new("due");
 /// When it was done or closed.
@@ -209,6 +214,14 @@ pub const RECORD: Section = Section {
         ]),
         Field::flag(CONFIDENTIAL, "Confidential", "Yes keeps it out of exports and reports.")
             .alias(&["private"]),
+        Field::date(
+            SNOOZED_UNTIL,
+            "Snoozed until",
+            "The day that Today and the sweep ask for it again; before that they leave it alone.",
+        )
+        .example("next mon"),
+        Field::text(SNOOZE_REASON, "Snoozed because", "Why it can wait until then.")
+            .example("Legal answers after the board"),
     ],
 };
 
@@ -223,6 +236,11 @@ pub const fn roles(done: &'static str, done_on: &'static str) -> Roles {
         priority: "priority",
         ..Roles::TITLE
     }
+}
+
+/// Until when a record is put off, if that day is still to come.
+pub fn snoozed(record: &Record, today: NaiveDate) -> Option<NaiveDate> {
+    record.get(SNOOZED_UNTIL).filter(|until| *until > today)
 }
 
 /// Whether the status of a record closes it, by the choices of its register.
