@@ -8,7 +8,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use super::{
     add, check, completions, convert, copies, done, earned_value, export, health, import, level, link, list,
     load, log, merge, new, outline, projects, remove, restore, schedule, set, settle, share, show, simulate,
-    sync, today, undo, variance, whatif, why,
+    sweep, sync, today, undo, variance, whatif, why,
 };
 use crate::model::kind::date;
 use crate::model::style::DateOrder;
@@ -122,6 +122,7 @@ pub enum Command {
     Load(load::Load),
     Level(level::Level),
     Check(check::Check),
+    Sweep(sweep::Sweep),
     Completions(completions::Completions),
     /// Write the manual page
     Man,
@@ -146,6 +147,7 @@ impl Command {
                 | Command::Load(_)
                 | Command::Level(_)
                 | Command::Check(_)
+                | Command::Sweep(_)
         )
     }
 }

@@ -37,6 +37,7 @@ mod settle;
 mod share;
 mod show;
 mod simulate;
+mod sweep;
 mod sync;
 mod today;
 mod undo;
@@ -126,6 +127,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         Command::Load(command) => command.run(&desk, &mut out),
         Command::Level(command) => command.run(&desk, &mut out),
         Command::Check(command) => command.run(&desk, &mut out),
+        Command::Sweep(command) => command.run(&desk, &mut out),
         Command::Completions(command) => command.run(&mut out),
         Command::Man => man::run(&mut out),
     }?;

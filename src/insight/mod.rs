@@ -7,4 +7,5 @@ pub mod attention;
 pub mod health;
 pub mod simulate;
 pub mod since;
+pub mod sweep;
 pub mod whatif;
