@@ -1,5 +1,6 @@
 //! Which records exist: one file a register, named twice here, and nowhere else.
 
+pub mod absence;
 pub mod action;
 pub mod agenda_item;
 pub mod assignment;
@@ -72,6 +73,7 @@ pub static ALL: &[&Register] = &[
     &decision::REGISTER,
     &change::REGISTER,
     &stakeholder::REGISTER,
+    &absence::REGISTER,
     &communication::REGISTER,
     &document::REGISTER,
     &deliverable::REGISTER,

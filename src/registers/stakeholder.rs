@@ -1,7 +1,5 @@
 //! Stakeholders: who can help or hinder the project, what they want, and how they are kept with it.
 
-use chrono::NaiveDate;
-
 use super::dates::OVERDUE;
 use super::every;
 use crate::model::field::{Field, Key};
@@ -21,10 +19,6 @@ pub const INTEREST: Key<f64> = Key::new("interest");
 pub const ENGAGEMENT: Key<str> = Key::new("engagement");
 /// Where they should stand.
 pub const DESIRED: Key<str> = Key::new("desired");
-/// First day of an absence.
-pub const AWAY_FROM: Key<NaiveDate> = Key::new("away_from");
-/// Last day of an absence.
-pub const AWAY_UNTIL: Key<NaiveDate> = Key::new("away_until");
 
 /// Stakeholders.
 pub static REGISTER: Register = Register {
@@ -54,8 +48,6 @@ pub static REGISTER: Register = Register {
                     .alias(&["phone number", "mobile"]),
                 every::description("What one should know of them."),
                 every::status(STATUSES, "active"),
-                Field::date(AWAY_FROM, "Away from", "First day of their next absence."),
-                Field::date(AWAY_UNTIL, "Away until", "Last day of their next absence."),
             ],
         },
         Section {

@@ -12,6 +12,7 @@ use crate::model::register::Register;
 use crate::model::value::Value;
 use crate::query::typed;
 use crate::query::when::{self, Sense, When};
+use crate::registers::every::RAISED_BY;
 
 /// The most words that a date takes: `in 2 weeks`, `end of next month`, `sat 14th of nov 2026`.
 const WORDS_OF_A_DATE: usize = 6;
@@ -151,7 +152,10 @@ impl<'a> Reader<'a> {
     fn person(&mut self, name: &str, place: &Range<usize>) -> Outcome {
         let owner = self.field(self.quick.register.roles.owner).filter(|field| !self.has(field));
         let field = owner.or_else(|| self.first(|kind| *kind == Kind::People));
-        let Some(field) = field else {
+        // Where nobody owns anything, it is whom the record is about.
+        let about = || self.first(|kind| *kind == Kind::Person).filter(|f| f.key != RAISED_BY.name());
+        let Some(field) = field.or_else(about).filter(|field| !self.has(field) || field.kind == Kind::People)
+        else {
             return Err(format!("{} have no place for @{name}", self.quick.register.plural));
         };
         let name = name.trim_matches('"');
