@@ -578,6 +578,7 @@ fn written(field: &Field, project: &Project) -> String {
         Kind::Choice(choices) => choices[choices.len() - 1].label.to_owned(),
         Kind::Link(registers) | Kind::Links(registers) => reference(registers),
         Kind::Hours => "09:00-12:00, 13:00-17:00".to_owned(),
+        Kind::Recurrence => "weekly on tue".to_owned(),
         Kind::Address => "https://example.org/plan".to_owned(),
         Kind::Text | Kind::Note | Kind::Person | Kind::People | Kind::Tags | Kind::Rank => {
             "Ana Silva".to_owned()

@@ -25,6 +25,13 @@ const NASTY: &[char] = &[
     '\u{fffd}', '＝', '🌞',
 ];
 
+/// Rules by which something recurs, as they are kept.
+const RULES: &[&str] = &[
+    "FREQ=WEEKLY;BYDAY=TU",
+    "FREQ=MONTHLY;INTERVAL=3;BYDAY=-1FR;UNTIL=20271231",
+    "FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO;WKST=SU;COUNT=9999",
+];
+
 impl Dice {
     /// Dice that always fall the same for one seed.
     pub const fn new(seed: u64) -> Self {
@@ -112,6 +119,7 @@ impl Dice {
             Kind::Link(_) | Kind::Links(_) if ids.is_empty() => Value::Empty,
             Kind::Link(_) => Value::Link(*self.one(ids)),
             Kind::Links(_) => Value::links((0..self.below(4)).map(|_| *self.one(ids)).collect::<Vec<_>>()),
+            Kind::Recurrence => Value::text(*self.one(RULES)),
             Kind::Hours => Value::text(hours::format(&[(480, 481 + self.below(900) as u16)])),
         }
     }

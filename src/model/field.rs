@@ -333,6 +333,8 @@ kinds! {
     tags([Arc<str>]) = Kind::Tags;
     /// Working hours of a day: `08:00-12:00 13:00-17:00`, or `closed`.
     hours(str) = Kind::Hours;
+    /// A rule by which something recurs: `weekly on tue`.
+    recurrence(str) = Kind::Recurrence;
     /// An address of a document or page.
     address(str) = Kind::Address;
     /// A key that orders records in an outline or agenda.

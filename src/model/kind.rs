@@ -4,12 +4,14 @@ pub mod date;
 pub mod duration;
 pub mod figures;
 pub mod hours;
+pub mod recurrence;
 pub mod scale;
 
 use std::cmp::Ordering;
 
 use chrono::Datelike;
 
+use self::recurrence::Rule;
 use super::context::Context;
 use super::id::Id;
 use super::value::{Money, Value};
@@ -55,6 +57,8 @@ pub enum Kind {
     Links(&'static [&'static str]),
     /// Working hours of a day.
     Hours,
+    /// A rule by which something recurs.
+    Recurrence,
     /// An address of a document or page.
     Address,
     /// A key that orders records; never typed.
@@ -164,7 +168,7 @@ impl Kind {
             }
             Kind::Person | Kind::Tags | Kind::People | Kind::Links(_) => 14,
             Kind::Link(_) => 10,
-            Kind::Hours => 24,
+            Kind::Hours | Kind::Recurrence => 24,
             Kind::Text | Kind::Note | Kind::Address => 24,
             Kind::Rank => 6,
         }
@@ -181,7 +185,7 @@ impl Kind {
             | (Kind::Moment(_), Value::Moment(_))
             | (Kind::Duration | Kind::Lag, Value::Duration(_))
             | (Kind::Flag, Value::Flag(_))
-            | (Kind::Choice(_) | Kind::Hours, Value::Text(_))
+            | (Kind::Choice(_) | Kind::Hours | Kind::Recurrence, Value::Text(_))
             | (Kind::People | Kind::Tags, Value::List(_))
             | (Kind::Link(_), Value::Link(_))
             | (Kind::Links(_), Value::Links(_)) => true,
@@ -212,6 +216,7 @@ impl Kind {
                 Some("a duration can't be a percentage: enter a time, such as 3d or 4h".to_owned())
             }
             (Kind::Hours, Value::Text(text)) => hours::parse(text).err(),
+            (Kind::Recurrence, Value::Text(text)) => Rule::from_rrule(text).err(),
             (_, value) if !self.accepts(value) => Some("it holds a value of another kind".to_owned()),
             _ => None,
         }
@@ -252,6 +257,9 @@ impl Kind {
                 Value::links(ids?)
             }
             Kind::Hours => Value::text(hours::format(&hours::parse(trimmed)?)),
+            Kind::Recurrence => {
+                Value::text(recurrence::read(trimmed, style.date_order, context.today)?.to_string())
+            }
         };
         match self.complaint(&value) {
             Some(complaint) => Err(complaint),
@@ -276,6 +284,9 @@ impl Kind {
                 _ => date::format_moment(*moment, Edge::Start, style),
             },
             Value::Duration(duration) => duration::format(*duration, style),
+            Value::Text(text) if *self == Kind::Recurrence => {
+                Rule::from_rrule(text).map_or_else(|_| text.to_string(), |rule| rule.words())
+            }
             Value::Text(text) => match self.choice(text) {
                 Some(choice) => choice.label.to_owned(),
                 None => text.to_string(),

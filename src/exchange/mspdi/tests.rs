@@ -535,6 +535,7 @@ fn any_value(kind: Kind) -> BoxedStrategy<Value> {
         Kind::Choice(choices) => {
             (0..choices.len()).prop_map(move |place| Value::text(choices[place].key)).boxed()
         }
+        Kind::Recurrence => Just(Value::text("FREQ=WEEKLY;BYDAY=TU")).boxed(),
         Kind::Hours => prop::sample::select(vec!["closed", "24h", "08:00-12:00 13:00-17:00"])
             .prop_map(Value::text)
             .boxed(),

@@ -30,6 +30,7 @@ pub fn read(kind: &Kind, json: &str) -> Read {
         | Kind::Address
         | Kind::Rank
         | Kind::Hours
+        | Kind::Recurrence
         | Kind::Choice(_) => match string(json) {
             Some(text) => Some(Value::text(text)),
             None => return Read::Wrong("a text in quotes"),
