@@ -93,8 +93,9 @@ fn remembered(document: &Path) -> Vec<u64> {
     held.lines().filter_map(|line| u64::from_str_radix(line, 16).ok()).collect()
 }
 
-/// Whether a file is a copy of a project that a sync program left beside it, by a name that no person
-/// gives, and by the identity of the settings.
+/// Whether a file is a copy of a project that a sync program left beside it: by a name that no person
+/// gives, and by the identity of the settings as far as both files can be read. Beside a damaged project
+/// the name alone decides, so that what is said is about the damage.
 pub fn is_left(path: &Path, document: &Path) -> bool {
     let (Some(name), Some(of)) = (path.file_name(), document.file_name()) else { return false };
     let identity = |path: &Path| {
@@ -102,7 +103,7 @@ pub fn is_left(path: &Path, document: &Path) -> bool {
         project.settings().map(|record| record.id)
     };
     let named = path != document && mark(name, of).is_some_and(|mark| is_program(&mark));
-    named && identity(document).is_some_and(|one| identity(path) == Some(one))
+    named && identity(document).zip(identity(path)).is_none_or(|(one, other)| one == other)
 }
 
 /// What stands between the name of a project and its ending.
