@@ -10,7 +10,7 @@
 //!
 //! # The rooms, in the order in which they may use each other
 //!
-//! `model < registers < schedule < query < insight < exchange < store < session < cli < tui`
+//! `model < registers < schedule < query < insight < report < exchange < store < session < cli < tui`
 //!
 //! A folder may use itself and what stands to its left, nothing else; `tests/architecture.rs`
 //! fails otherwise.
@@ -28,6 +28,7 @@ pub mod insight;
 pub mod model;
 pub mod query;
 pub mod registers;
+pub mod report;
 pub mod schedule;
 pub mod session;
 pub mod store;

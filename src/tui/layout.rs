@@ -71,10 +71,10 @@ pub const HEAT: u16 = 46;
 
 /// Lays a screen out. `split` is the share of the table in percent where a Gantt stands beside it;
 /// `pane` whether what stands beside the table is wanted.
-pub fn layout(width: u16, height: u16, side: Side, split: u16, pane: bool) -> Layout {
+pub fn layout(width: u16, height: u16, on: Side, split: u16, pane: bool) -> Layout {
     let row = |y: u16| Area::new(0, y.min(height), width, u16::from(y < height));
     let body = Area::new(0, 2.min(height), width, height.saturating_sub(4));
-    let (table, side) = match side {
+    let (table, side) = match on {
         _ if !pane => (body, None),
         Side::Gantt if width >= 50 => {
             let (table, side) = body.split_at((u32::from(width) * u32::from(split.min(90)) / 100) as u16);
@@ -98,9 +98,17 @@ pub fn layout(width: u16, height: u16, side: Side, split: u16, pane: bool) -> La
         }
         _ => (body, None),
     };
+    // The Gantt's dates take two rows: the upper one stands beside the names of the sheets.
+    let (sheets, side) = match side {
+        Some(area) if matches!(on, Side::Gantt) && area.height > 0 => {
+            let names = Area { width: table.width, ..row(1) };
+            (names, Some(Area { y: area.y - 1, height: area.height + 1, ..area }))
+        }
+        _ => (row(1), side),
+    };
     Layout {
         tabs: row(0),
-        sheets: row(1),
+        sheets,
         table,
         side,
         status: row(height.saturating_sub(2).max(2)),

@@ -3,9 +3,9 @@
 use crate::model::kind::Tone;
 use crate::model::value::Value;
 use crate::registers::task;
+use crate::report::gantt::scale::ZOOMS;
 use crate::session::Target;
 use crate::tui::command::{Command, Scope};
-use crate::tui::plan::Zoom;
 use crate::tui::state::State;
 
 use super::{command, hinted};
@@ -48,24 +48,21 @@ pub const COMMANDS: &[Command] = &[
     }),
     command("show-bar", Scope::Plan, &["b"], "Scroll the Gantt to the bar of this task.", show_bar),
     command("show-today", Scope::Plan, &["T"], "Scroll the Gantt to today.", show_today),
+    command("links", Scope::Plan, &["L"], "Show all links in the Gantt, those of this task, or none.", links),
     command("split-left", Scope::Plan, &["["], "Give the Gantt more room.", |s| split(s, -5)),
     command("split-right", Scope::Plan, &["]"], "Give the table more room.", |s| split(s, 5)),
 ];
 
 fn zoom(state: &mut State, by: isize) {
-    let place = Zoom::ALL.iter().position(|(zoom, ..)| *zoom == state.plan.zoom).unwrap_or(0);
-    let place = place.saturating_add_signed(by).min(Zoom::ALL.len() - 1);
-    state.plan.zoom = Zoom::ALL[place].0;
+    state.plan.zoom = state.plan.zoom.saturating_add_signed(by).min(ZOOMS.len() - 1);
     show_bar(state);
-    state.say(Tone::Note, format!("The Gantt shows {}", state.plan.zoom.name()));
+    state.say(Tone::Note, format!("The Gantt shows {}", state.plan.zoom().name));
 }
 
 fn scroll(state: &mut State, by: i64) {
     let width = state.layout().side.map_or(40, |area| i64::from(area.width));
     let origin = crate::tui::view::gantt::origin(state);
-    if let Some(origin) = state.plan.moment(origin, by * (width / 4).max(1)) {
-        state.plan.origin = Some(origin);
-    }
+    state.plan.origin = Some(state.plan.scale(origin).moved(by * (width / 4).max(1)).origin);
 }
 
 fn show_bar(state: &mut State) {
@@ -80,6 +77,12 @@ fn show_bar(state: &mut State) {
 
 fn show_today(state: &mut State) {
     state.plan.origin = Some(state.plan.origin_before(state.session.shown_moment()));
+}
+
+fn links(state: &mut State) {
+    let (next, said) = state.plan.links.next();
+    state.plan.links = next;
+    state.say(Tone::Note, said);
 }
 
 fn split(state: &mut State, by: i16) {

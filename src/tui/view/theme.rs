@@ -46,6 +46,14 @@ pub enum Role {
     Weekend,
     Slack,
     Deadline,
+    /// A task that has little slack.
+    NearCritical,
+    /// Where the baseline has a task: a line below it.
+    Baseline,
+    /// A link between tasks.
+    Link,
+    /// A link of the task under the cursor.
+    OwnLink,
     /// The filter that is on.
     Filter,
 }
@@ -195,6 +203,12 @@ impl Palette {
             Role::Weekend => fg(self.faint).bg(shade),
             Role::Slack => fg(self.faint),
             Role::Deadline => fg(self.mark).add_modifier(Modifier::BOLD),
+            Role::NearCritical => fg(self.warn),
+            Role::Baseline => {
+                Style::new().underline_color(Color::Indexed(self.mark)).add_modifier(Modifier::UNDERLINED)
+            }
+            Role::Link => fg(self.faint),
+            Role::OwnLink => fg(self.accent).add_modifier(Modifier::BOLD),
         }
     }
 
@@ -228,7 +242,9 @@ fn mono(role: Role) -> Style {
         | Role::Input
         | Role::Bar
         | Role::BarDone
+        | Role::NearCritical
         | Role::Slack
+        | Role::Link
         | Role::TabIdle
         | Role::Today
         | Role::Notice => style,
@@ -242,7 +258,9 @@ fn mono(role: Role) -> Style {
         | Role::Filter
         | Role::Critical
         | Role::Milestone
+        | Role::OwnLink
         | Role::Deadline => style.add_modifier(Modifier::BOLD),
+        Role::Baseline => style.add_modifier(Modifier::UNDERLINED),
         Role::TabActive => style.add_modifier(Modifier::REVERSED | Modifier::BOLD),
         Role::Selected => style.add_modifier(Modifier::REVERSED),
         // Stands out of a selected row by not being reversed.
@@ -269,8 +287,9 @@ const ASCII: &[(&str, char)] = &[
     ("─━═╌╴╶╸╺┄┈‾▔▁–—", '-'),
     ("│┃║╎┆┊▏▕▎▍▌▐❘", '|'),
     ("┌┐└┘├┤┬┴┼╭╮╯╰┏┓┗┛╔╗╚╝╠╣╦╩╬", '+'),
-    ("█▇▆▅▄▃▂▀▉▊▋■▪", '#'),
+    ("█▇▆▅▄▃▂▀▛▜▉▊▋■▪", '#'),
     ("▓▒", '='),
+    ("▞▖▝", '%'),
     ("░·⋅", '.'),
     ("●○◦", 'o'),
     ("◆◇•★⏺", '*'),
@@ -325,7 +344,8 @@ mod tests {
         Role::Deadline,
         Role::Today,
     ];
-    const SHAPES: [Role; 4] = [Role::Border, Role::Bar, Role::BarDone, Role::Slack];
+    const SHAPES: [Role; 7] =
+        [Role::Border, Role::Bar, Role::BarDone, Role::NearCritical, Role::Slack, Role::Link, Role::OwnLink];
 
     /// Relative luminance by WCAG 2.2 of a colour of the fixed palette.
     fn luminance(color: Color) -> f64 {

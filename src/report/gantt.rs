@@ -1,0 +1,251 @@
+//! The Gantt: what it shows of each task, as moments and meanings; [`canvas`] puts them into cells.
+
+pub mod canvas;
+pub mod links;
+pub mod scale;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+
+use chrono::{NaiveDateTime, TimeDelta, Timelike};
+
+use crate::model::context::Context;
+use crate::model::field::Key;
+use crate::model::id::Id;
+use crate::model::kind::date;
+use crate::model::record::Record;
+use crate::model::value::{Unit, Value};
+use crate::registers::{assignment, dependency, pieces, task};
+
+use canvas::Canvas;
+use links::{End, Link};
+use scale::Scale;
+
+/// A stretch of time: its start and its finish.
+pub type Span = (NaiveDateTime, NaiveDateTime);
+
+/// What stands for a task in the Gantt.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Bar {
+    /// What it is drawn as.
+    pub shape: Shape,
+    /// From its start to its finish; for a milestone the same moment twice.
+    pub span: Span,
+    /// The stretches that are worked on, where its work is split; empty where it isn't.
+    pub pieces: Vec<Span>,
+    /// Up to when it is done.
+    pub done: NaiveDateTime,
+    /// The latest finish that delays nothing, where that is after its finish.
+    pub latest: Option<NaiveDateTime>,
+    /// The date by which it is to be finished.
+    pub deadline: Option<NaiveDateTime>,
+    /// The date of its constraint, and whether it may not begin or end before it, or not after.
+    pub constraint: Option<(NaiveDateTime, Bound)>,
+    /// Where the current baseline has it.
+    pub baseline: Option<Span>,
+    /// What is written beside it.
+    pub label: String,
+}
+
+/// What a task is drawn as.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Shape {
+    /// A bar.
+    Task(Pressing),
+    /// A bracket over its parts.
+    Summary,
+    /// A diamond.
+    Milestone(Pressing),
+    /// A dashed line: it counts for nothing.
+    Inactive,
+}
+
+/// How pressing a task is, by its total slack.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Pressing {
+    /// It has slack.
+    Free,
+    /// It has no more slack than a working week.
+    Near,
+    /// A delay of it delays the project.
+    Critical,
+}
+
+/// What a constraint holds a task to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Bound {
+    /// Not before its date.
+    NotBefore,
+    /// Not after its date.
+    NotAfter,
+    /// On its date.
+    On,
+}
+
+/// The constraints that have a date, and what they hold a task to.
+const BOUNDS: &[(&str, Bound)] = &[
+    ("mso", Bound::On),
+    ("mfo", Bound::On),
+    ("snet", Bound::NotBefore),
+    ("fnet", Bound::NotBefore),
+    ("snlt", Bound::NotAfter),
+    ("fnlt", Bound::NotAfter),
+];
+
+/// The bars of some rows, and the links between them.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Chart {
+    /// What stands in each row.
+    pub bars: Vec<Option<Bar>>,
+    links: Vec<Joint>,
+}
+
+/// A link between two tasks: the row of each, and its bar where that is outside the rows.
+#[derive(Clone, PartialEq, Debug)]
+struct Joint {
+    from: (i64, Option<Bar>, bool),
+    to: (i64, Option<Bar>, bool),
+    own: bool,
+}
+
+impl Chart {
+    /// The chart of rows of tasks. `row` gives the rows of tasks outside, counted from the first one
+    /// here; links to tasks without one are left out. Those of `own` stand out.
+    pub fn of(
+        rows: &[Option<Id>],
+        own: Option<Id>,
+        row: &dyn Fn(Id) -> Option<i64>,
+        context: &Context,
+    ) -> Self {
+        let table = context.project.table(task::REGISTER.key);
+        let bar_of = |id: Id| table.get(id).and_then(|record| bar(record, context));
+        let bars: Vec<Option<Bar>> = rows.iter().map(|id| bar_of((*id)?)).collect();
+        let inside: HashMap<Id, i64> =
+            rows.iter().zip(0..).filter_map(|(id, row)| Some(((*id)?, row))).collect();
+        let end = |id: Id, finish: bool| match inside.get(&id) {
+            Some(row) => Some((*row, None, finish)),
+            None => Some((row(id)?, Some(bar_of(id)?), finish)),
+        };
+        let mut links = Vec::new();
+        let mut add = |link: &Record| {
+            let (from, to) = link.get(dependency::PREDECESSOR).zip(link.get(dependency::SUCCESSOR))?;
+            let kind = link.get(dependency::TYPE);
+            let (from_end, to_end) = (end(from, !kind.starts_with('s'))?, end(to, kind.ends_with('f'))?);
+            links.push(Joint {
+                from: from_end,
+                to: to_end,
+                own: own.is_some_and(|own| [from, to].contains(&own)),
+            });
+            Some(())
+        };
+        for task in rows.iter().flatten() {
+            let linked = |field: Key<Id>| context.linked(*task, dependency::REGISTER.key, field.name());
+            for link in linked(dependency::SUCCESSOR) {
+                add(&link);
+            }
+            // A link between two of these rows has been met as the one of its successor.
+            let leaves =
+                |link: &Record| link.get(dependency::SUCCESSOR).is_some_and(|to| !inside.contains_key(&to));
+            for link in linked(dependency::PREDECESSOR).iter().filter(|link| leaves(link)) {
+                add(link);
+            }
+        }
+        Chart { bars, links }
+    }
+
+    /// Leaves out all links but those of the task that `of` named, or all.
+    pub fn keep_links(&mut self, own: bool) {
+        self.links.retain(|link| own && link.own);
+    }
+
+    /// The chart in cells.
+    pub fn canvas(&self, scale: &Scale, width: u16) -> Canvas {
+        let end = |(row, outside, finish): &(i64, Option<Bar>, bool)| {
+            let here = usize::try_from(*row).ok().and_then(|row| self.bars.get(row)?.as_ref());
+            let (first, end) = scale.halves(outside.as_ref().or(here)?.span);
+            Some(End { row: *row, columns: (first.div_euclid(2), (end - 1).div_euclid(2)), finish: *finish })
+        };
+        let link =
+            |joint: &Joint| Some(Link { from: end(&joint.from)?, to: end(&joint.to)?, own: joint.own });
+        let links: Vec<Link> = self.links.iter().filter_map(link).collect();
+        Canvas::draw(&self.bars, &links, scale, width)
+    }
+}
+
+/// What stands for a task; nothing while it has no dates.
+pub fn bar(task: &Record, context: &Context) -> Option<Bar> {
+    let value = |key: &'static str| match context.derived.derived(task.id, key) {
+        Value::Empty => task.value(key).clone(),
+        value => value,
+    };
+    let moment = |key: Key<NaiveDateTime>| match value(key.name()) {
+        Value::Moment(moment) => Some(moment),
+        _ => None,
+    };
+    let holds = |key: Key<bool>| value(key.name()) == Value::Flag(true);
+    let start = moment(task::START)?;
+    let finish = moment(task::FINISH)?.max(start);
+    let pressing = pressing(holds(task::CRITICAL), &value(task::TOTAL_SLACK.name()), context);
+    let shape = if holds(task::SUMMARY) {
+        Shape::Summary
+    } else if task.get(task::INACTIVE) {
+        Shape::Inactive
+    } else if holds(task::MILESTONE) || start == finish {
+        Shape::Milestone(pressing)
+    } else {
+        Shape::Task(pressing)
+    };
+    let percent = value(task::PERCENT_COMPLETE.name()).as_number().unwrap_or(0.0).clamp(0.0, 100.0);
+    let seconds = (finish - start).num_seconds() as f64 * percent / 100.0;
+    let done = start.checked_add_signed(TimeDelta::seconds(seconds as i64)).unwrap_or(start);
+    let is_milestone = matches!(shape, Shape::Milestone(_));
+    let bound = |(date, constraint): (NaiveDateTime, &str)| {
+        let known = BOUNDS.iter().find(|(name, _)| *name == constraint)?;
+        Some((date, known.1))
+    };
+    Some(Bar {
+        shape,
+        // A milestone at the end of a day stands in that day.
+        span: if is_milestone { (within(finish), within(finish)) } else { (start, finish) },
+        pieces: if matches!(shape, Shape::Task(_)) { split(task, context) } else { Vec::new() },
+        done,
+        latest: moment(task::LATE_FINISH).filter(|late| *late > finish && matches!(shape, Shape::Task(_))),
+        deadline: task.get(task::DEADLINE),
+        constraint: task
+            .get(task::CONSTRAINT_DATE)
+            .map(|date| (date, task.get(task::CONSTRAINT)))
+            .and_then(bound),
+        baseline: moment(task::BASELINE_START).zip(moment(task::BASELINE_FINISH)),
+        label: match shape {
+            Shape::Milestone(_) => date::format(finish.date()),
+            Shape::Task(_) => task::shown(task, task::RESOURCES.name(), context).as_text().to_owned(),
+            Shape::Summary | Shape::Inactive => String::new(),
+        },
+    })
+}
+
+/// A second before a midnight, which the day before ends at.
+fn within(moment: NaiveDateTime) -> NaiveDateTime {
+    let midnight = moment.num_seconds_from_midnight() == 0;
+    moment.checked_sub_signed(TimeDelta::seconds(1)).filter(|_| midnight).unwrap_or(moment)
+}
+
+fn pressing(critical: bool, slack: &Value, context: &Context) -> Pressing {
+    let week = context.style().tenths_in(Unit::Weeks);
+    match slack {
+        _ if critical => Pressing::Critical,
+        Value::Duration(slack) if slack.amount <= week => Pressing::Near,
+        _ => Pressing::Free,
+    }
+}
+
+/// The stretches in which somebody works on a task whose work is split.
+fn split(task: &Record, context: &Context) -> Vec<Span> {
+    let assigned = context.linked(task.id, assignment::REGISTER.key, assignment::TASK.name());
+    let worked =
+        assigned.iter().flat_map(|one| pieces::parse(one.get(assignment::PIECES)).unwrap_or_default());
+    let mut spans: Vec<Span> = worked.map(|piece| (piece.start, piece.finish)).collect();
+    spans.sort_unstable();
+    spans
+}
