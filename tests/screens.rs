@@ -681,3 +681,34 @@ fn a_backup_is_offered_for_a_file_that_can_not_be_read() {
     let effects = update(&mut state, Input::Key(Key::char('y')));
     assert_eq!(effects, [Effect::BringBack(Box::new(broken))]);
 }
+
+#[test]
+fn a_chase_is_logged_in_one_line_for_all_that_is_marked() {
+    let mut state = open(sample_project(), (120, 35));
+    press(&mut state, "4 m m c");
+    let asked = picture(&state);
+    assert!(asked.contains("Chase on A-0"), "{asked}");
+    press(&mut state, "call_said_by_friday_next_+3d");
+    assert!(picture(&state).contains("= Call · said “by friday” · next chase Sat 21 Nov 2026"));
+    let before = state.session.project().clone();
+    press(&mut state, "enter");
+    let ledger = state.session.project().table("chase");
+    assert!(!ledger.is_empty() && ledger.iter().all(|entry| entry.value("title").as_text() == "by friday"));
+    press(&mut state, "g i G");
+    let told = picture(&state);
+    assert!(told.contains("Chased") && told.contains("“by friday” · next 21 Nov 26"), "{told}");
+    press(&mut state, "esc u");
+    assert!(*state.session.project() == before, "one step");
+}
+
+#[test]
+fn doing_an_action_that_recurs_leaves_the_next_one_open() {
+    let mut state = open(sample_project(), (100, 30));
+    press(&mut state, "4 a Send_the_report_@bo_fri_recurs:weekly enter x");
+    let actions = state.session.project().table("action");
+    let sent = actions.iter().filter(|action| action.value("title").as_text() == "Send the report");
+    let mut told: Vec<_> = sent.map(|a| (a.value("due").as_date(), a.value("status").as_text())).collect();
+    told.sort_unstable();
+    let day = |day| NaiveDate::from_ymd_opt(2026, 11, day);
+    assert_eq!(told, [(day(20), "done"), (day(27), "open")]);
+}

@@ -36,6 +36,13 @@ impl Show {
         out.heading(&context.name(register, &record))?;
         fields(register, &record, &context, out)?;
         links(register, &record, &context, out)?;
+        let chases = reading::chases(&record, &context);
+        if !chases.is_empty() {
+            out.heading("\nChased")?;
+        }
+        for (day, words) in chases {
+            out.line(&format!("  {day}  {words}"))?;
+        }
         history(register, &record, &context, out)?;
         Ok(Done::Well)
     }

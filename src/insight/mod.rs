@@ -5,6 +5,7 @@
 
 pub mod attention;
 pub mod health;
+pub mod owed;
 pub mod simulate;
 pub mod since;
 pub mod sweep;

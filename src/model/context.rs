@@ -90,7 +90,7 @@ impl<'a> Context<'a> {
     pub fn value<'r>(&self, record: &'r Record, field: &Field) -> Cow<'r, Value> {
         match field.source {
             Source::Stored => Cow::Borrowed(record.value(field.key)),
-            Source::Computed(compute) => Cow::Owned(compute(record, self)),
+            Source::Computed(compute) | Source::Joined(compute) => Cow::Owned(compute(record, self)),
             Source::Derived => Cow::Owned(self.derived.derived_on(record.id, field.key, self.today)),
             Source::Overlaid => match self.derived.derived_on(record.id, field.key, self.today) {
                 Value::Empty => Cow::Borrowed(record.value(field.key)),

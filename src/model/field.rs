@@ -48,6 +48,9 @@ pub enum Source {
     Stored,
     /// Worked out from the record, its project and today.
     Computed(fn(&Record, &Context) -> Value),
+    /// The record itself, together with what other records say of it: a count that an import brought
+    /// and a ledger goes on with.
+    Joined(fn(&Record, &Context) -> Value),
     /// Worked out for the whole project at once, by the schedule.
     Derived,
     /// The schedule where it has a value, otherwise the record: a start that is computed for an
@@ -165,6 +168,13 @@ impl Field {
         self
     }
 
+    /// The same, joined with what other records say.
+    #[must_use]
+    pub const fn joined(mut self, value: fn(&Record, &Context) -> Value) -> Self {
+        self.source = Source::Joined(value);
+        self
+    }
+
     /// The same, derived by the schedule.
     #[must_use]
     pub const fn derived(mut self) -> Self {
@@ -193,7 +203,7 @@ impl Field {
 
     /// Whether it stands in the file.
     pub fn is_stored(&self) -> bool {
-        matches!(self.source, Source::Stored | Source::Overlaid)
+        matches!(self.source, Source::Stored | Source::Joined(_) | Source::Overlaid)
     }
 
     /// The edits that entering `value` into this field of a record makes: the value, and what goes

@@ -1,5 +1,6 @@
 //! What a person types to find or capture records: filters, sorting, quick add, dates in words.
 
+pub mod chased;
 pub mod filter;
 pub mod find;
 pub mod near;

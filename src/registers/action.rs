@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::dates::{self, AGE, AGEING, OVERDUE};
 use super::every::{self, AS_CANCELLED, AS_DONE, AS_OPEN, AS_STARTED, DUE, SOURCE, STATUS};
-use super::{issue, risk};
+use super::{chase, issue, recurring, risk};
 use crate::model::check::{Finding, Severity};
 use crate::model::context::Context;
 use crate::model::edit::Edit;
@@ -46,6 +46,10 @@ pub const CHASES: Key<f64> = Key::new("chases");
 pub const CHASED_ON: Key<NaiveDate> = Key::new("chased_on");
 /// When the owner is chased next.
 pub const NEXT_CHASE: Key<NaiveDate> = Key::new("next_chase");
+/// The rule by which it is to be done again (RFC 5545).
+pub const RECURS: Key<str> = Key::new("recurs");
+/// The first day of an action that recurs.
+pub const RECURS_FROM: Key<NaiveDate> = Key::new("recurs_from");
 /// Who helps.
 pub const SUPPORTERS: Key<[Arc<str>]> = Key::new("supporters");
 
@@ -83,7 +87,10 @@ pub static REGISTER: Register = Register {
                 every::due("Due", "By when it is promised; moving it keeps the first promise.")
                     .written(promise),
                 every::priority(),
-                every::status(STATUSES, "open"),
+                every::status(STATUSES, "open").written(recurring::status),
+                Field::recurrence(RECURS, "Recurs", "How often it is to be done: doing one makes the next.")
+                    .example("monthly on last fri")
+                    .alias(&["recurrence", "repeats", "repeat"]),
             ],
         },
         Section {
@@ -123,6 +130,7 @@ pub static REGISTER: Register = Register {
                     "Days between the first promise and the one that counts now.",
                 )
                 .computed(|record, _| dates::slip(record.get(ORIGINAL_DUE), record.get(DUE))),
+                Field::date(RECURS_FROM, "Recurs from", "The first day of what recurs; kept by the program."),
                 Field::text(WAITING_ON, "Waiting on", "The person or team that it waits for.")
                     .example("Legal")
                     .alias(&["waiting for"]),
@@ -143,8 +151,15 @@ pub static REGISTER: Register = Register {
         Section {
             heading: "Chasing",
             fields: &[
-                Field::number(CHASES, "Chases", "How often the owner was chased.").alias(&["times chased"]),
-                Field::date(CHASED_ON, "Last chased", "When the owner was last chased.").past(),
+                Field::number(CHASES, "Chases", "How often the owner was chased, with what the ledger says.")
+                    .alias(&["times chased"])
+                    .joined(chases)
+                    .written(recount),
+                Field::date(CHASED_ON, "Last chased", "When the owner was last chased.").past().joined(
+                    |record, context| {
+                        record.get(CHASED_ON).max(chase::chased(context, record.id).last).into()
+                    },
+                ),
                 Field::date(NEXT_CHASE, "Next chase", "When the owner is chased next.").example("fri"),
             ],
         },
@@ -211,6 +226,23 @@ fn promise(record: &Record, to: &Value, context: &Context, _: &mut Ids) -> Resul
         }
     }
     Ok(edits)
+}
+
+/// How often the owner was chased: before there was a ledger, and by that.
+fn chases(record: &Record, context: &Context) -> Value {
+    let by_ledger = f64::from(chase::chased(context, record.id).times);
+    match record.get(CHASES) {
+        None if by_ledger == 0.0 => Value::Empty,
+        before => (before.unwrap_or(0.0) + by_ledger).into(),
+    }
+}
+
+/// The edit after which as many chases show as were entered: those of the ledger are not counted twice.
+#[allow(clippy::unnecessary_wraps)] // a `Write` may refuse; this one never does
+fn recount(record: &Record, to: &Value, context: &Context, _: &mut Ids) -> Result<Vec<Edit>, String> {
+    let by_ledger = f64::from(chase::chased(context, record.id).times);
+    let before = to.as_number().map(|shown| shown - by_ledger).filter(|n| *n != 0.0 || by_ledger == 0.0);
+    Ok(vec![Edit::Set(REGISTER.key, record.id, CHASES.name(), before.into())])
 }
 
 fn check(record: &Record, context: &Context) -> Vec<Finding> {

@@ -1,6 +1,6 @@
 //! What adding a record brings along: the edits that belong to the same step.
 
-use super::{baseline, custom_field};
+use super::{baseline, chase, custom_field};
 use crate::model::context::Context;
 use crate::model::edit::{Author, Edit};
 use crate::model::id::Ids;
@@ -10,8 +10,11 @@ use crate::model::record::Record;
 type Brings = fn(&mut Record, others: &[Edit], &Author, &Context, &mut Ids) -> Vec<Edit>;
 
 /// The registers whose records bring something along.
-const BRINGING: &[(&str, Brings)] =
-    &[(baseline::REGISTER.key, baseline::taken), (custom_field::REGISTER.key, custom_field::keyed)];
+const BRINGING: &[(&str, Brings)] = &[
+    (baseline::REGISTER.key, baseline::taken),
+    (custom_field::REGISTER.key, custom_field::keyed),
+    (chase::REGISTER.key, chase::told),
+];
 
 /// A step's edits, with what the records that it adds bring along: whoever adds them, and by
 /// whatever key or command.

@@ -9,6 +9,7 @@ pub mod baseline;
 pub mod budget;
 pub mod calendar;
 pub mod change;
+pub mod chase;
 pub mod communication;
 pub mod conflict;
 pub mod custom_field;
@@ -42,6 +43,7 @@ pub mod pieces;
 pub mod predecessors;
 pub mod proceedings;
 pub mod progress;
+mod recurring;
 pub mod score;
 
 #[cfg(test)]
@@ -74,6 +76,7 @@ pub static ALL: &[&Register] = &[
     &change::REGISTER,
     &stakeholder::REGISTER,
     &absence::REGISTER,
+    &chase::REGISTER,
     &communication::REGISTER,
     &document::REGISTER,
     &deliverable::REGISTER,

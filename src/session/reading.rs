@@ -4,16 +4,17 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::model::context::Context;
 use crate::model::field::Field;
 use crate::model::id::Id;
-use crate::model::kind::Kind;
+use crate::model::kind::{Kind, date};
 use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::model::trail::What;
 use crate::model::value::Value;
+use crate::registers::{chase, every};
 
 /// The heading of the fields that users added.
 const OWN: &str = "Your own fields";
@@ -69,7 +70,7 @@ impl Link {
 }
 
 /// What a record links to, then what links to it: of each register the first, with how many more
-/// there are.
+/// there are. What the chase ledger says of it is told by [`chases`].
 pub fn links(register: &'static Register, record: &Record, context: &Context) -> Vec<Link> {
     let project = context.project;
     let mut links = Vec::new();
@@ -82,7 +83,7 @@ pub fn links(register: &'static Register, record: &Record, context: &Context) ->
         }
     }
     let (first, more) = context.derived.back_links().map(|all| all.first_to(record.id)).unwrap_or_default();
-    for (register, link) in first {
+    for (register, link) in first.into_iter().filter(|(register, _)| register.key != chase::REGISTER.key) {
         let field = project.fields(register.key).iter().find(|field| field.key == link.field);
         if let (Some(other), Some(field)) = (project.table(register.key).get(link.from), field) {
             let name = context.name(register, other);
@@ -95,6 +96,24 @@ pub fn links(register: &'static Register, record: &Record, context: &Context) ->
         }
     }
     links
+}
+
+/// What the chase ledger says of a record, the latest first: the day, and what happened then.
+pub fn chases(record: &Record, context: &Context) -> Vec<(NaiveDate, String)> {
+    let told = |entry: Arc<Record>| {
+        let channel = chase::CHANNELS.iter().find(|channel| channel.key == entry.get(chase::CHANNEL));
+        let said = entry.get(every::TITLE);
+        let next = entry.get(chase::NEXT).map(|day| format!("next {}", date::format(day)));
+        let parts = [
+            channel.map_or("Chased", |channel| channel.label).to_owned(),
+            entry.get(chase::WHO).to_owned(),
+            if said.is_empty() { String::new() } else { format!("“{said}”") },
+            next.unwrap_or_default(),
+        ];
+        let words: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        Some((entry.get(chase::ON)?, words.join(" · ")))
+    };
+    chase::entries(context, record.id).into_iter().filter_map(told).collect()
 }
 
 /// One change of a record.

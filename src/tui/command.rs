@@ -103,6 +103,7 @@ pub const LISTS: &[&[Command]] = &[
     commands::go::COMMANDS,
     commands::moves::COMMANDS,
     commands::records::COMMANDS,
+    commands::chasing::COMMANDS,
     commands::tables::COMMANDS,
     commands::plan::COMMANDS,
     commands::insight::COMMANDS,

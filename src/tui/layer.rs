@@ -107,6 +107,8 @@ pub enum Ask {
     QuickAdd(&'static Register),
     /// A new value of a field.
     Cells(Cells),
+    /// What came of chasing the owners of records of the project as it was when that was asked.
+    Chase(Vec<(&'static Register, Id)>, Project),
     /// The name of a view to save.
     ViewName,
     /// The name of a new project.

@@ -17,7 +17,7 @@ use crate::tui::effect::Effect;
 use crate::tui::layer::{Ask, Layer, Prompt};
 use crate::tui::state::State;
 
-use super::{command, go, hinted, place, project, records};
+use super::{chasing, command, go, hinted, place, project, records};
 
 /// Lines to type.
 pub const COMMANDS: &[Command] = &[
@@ -46,6 +46,7 @@ fn accept(state: &mut State) {
         Ask::Filter(_) => filter_complaint(state, &text),
         Ask::QuickAdd(register) => quick_add(state, register, &text).err(),
         Ask::Cells(cells) => records::accept(state, cells, &text).err(),
+        Ask::Chase(targets, base) => chasing::accept(state, targets, base, &text).err(),
         Ask::ViewName => save_view(state, &text).err(),
         Ask::ProjectName if text.trim().is_empty() => Some("A project needs a name.".to_owned()),
         Ask::ProjectName => {
@@ -85,6 +86,7 @@ pub fn enter_typed(state: &mut State, prompt: &Prompt) -> Option<String> {
         Ask::Cells(cells) if cells.common_text(&state.session.context()).as_deref() != Some(text) => {
             records::accept(state, cells, text)
         }
+        Ask::Chase(targets, base) => chasing::accept(state, targets, base, text),
         _ => return None,
     };
     done.err().map(|_| match &prompt.ask {
@@ -92,6 +94,7 @@ pub fn enter_typed(state: &mut State, prompt: &Prompt) -> Option<String> {
             let targets: Vec<_> = cells.ids.iter().map(|id| (cells.register, *id)).collect();
             format!("{} · {}: {text}", state.session.named(&targets), cells.field.label)
         }
+        Ask::Chase(targets, _) => format!("Chase of {}: {text}", state.session.named(targets)),
         _ => text.to_owned(),
     })
 }

@@ -1,10 +1,12 @@
 //! What there is to read of any record: its fields, its links, what links to it, its history.
 
+use chrono::NaiveDate;
+
 use super::history;
 use super::table::in_cell;
 use crate::model::context::Context;
 use crate::model::id::Id;
-use crate::model::kind::Tone;
+use crate::model::kind::{Tone, date};
 use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::session::reading;
@@ -17,6 +19,7 @@ const CHANGES: usize = 12;
 pub fn lines(register: &'static Register, record: &Record, context: &Context) -> Vec<Line> {
     let mut lines = fields(register, record, &[], context);
     lines.extend(links(register, record, &[], context));
+    lines.extend(chases(record, context));
     lines.extend(past(register, record, context));
     align(&mut lines);
     lines
@@ -51,6 +54,16 @@ pub fn links(register: &'static Register, record: &Record, told: &[Id], context:
 /// What a link is called in a narrow pane: a back-link by the register that it comes from.
 fn label(link: &reading::Link) -> String {
     if link.back { format!("← {}", link.register.name) } else { link.label() }
+}
+
+/// How its owner was chased, the latest first.
+pub fn chases(record: &Record, context: &Context) -> Vec<Line> {
+    let told = |(day, words): (NaiveDate, String)| Line::new(words).label(date::format(day), 0);
+    let mut lines: Vec<Line> = reading::chases(record, context).into_iter().take(CHANGES).map(told).collect();
+    if !lines.is_empty() {
+        lines.insert(0, Line::heading("Chased"));
+    }
+    lines
 }
 
 /// The latest changes of the record.

@@ -7,7 +7,7 @@ use crate::model::text;
 use crate::model::value::Value;
 use crate::query::quick::{self, Quick};
 use crate::query::when;
-use crate::tui::commands::{place, project};
+use crate::tui::commands::{chasing, place, project};
 use crate::tui::layer::{Ask, Prompt, Question};
 use crate::tui::layout::{Area, cells};
 use crate::tui::picker::{Picker, Purpose};
@@ -120,6 +120,9 @@ fn title(prompt: &Prompt, state: &State) -> String {
                 cells.register.plural.to_lowercase()
             ),
         },
+        Ask::Chase(targets, _) => {
+            format!("Chase on {}: how, what was said, when next", state.session.named(targets))
+        }
         Ask::ViewName => "Name of the view".to_owned(),
         Ask::ProjectName => "Name of the new project".to_owned(),
         Ask::Import => "File to import (.xml of Microsoft Project, .csv)".to_owned(),
@@ -169,6 +172,9 @@ fn preview(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) {
                     pen.text(area, &format!("{}{example}", cells.field.doc), muted);
                 }
             }
+        }
+        Ask::Chase(..) => {
+            pen.text(area, &chasing::preview(state, prompt.input.text()), good);
         }
         Ask::AsAt if prompt.input.text().trim().is_empty() => {
             pen.text(area, "31 mar, last fri, -2w, 2026-03-31; nothing: as it is now", muted);
