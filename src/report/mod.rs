@@ -1,3 +1,5 @@
-//! What is given to people to look at: documents and pictures of the project.
+//! What is given to people to look at: documents in the formats that they read, and pictures of the project.
 
+pub mod document;
 pub mod gantt;
+pub mod render;
