@@ -78,13 +78,27 @@ struct Letters {
     buffer: Vec<char>,
 }
 
+/// Characters of a text that are looked at: the matcher counts at most 26 points for each, in 16 bits.
+const MATCHED: usize = 2_000;
+/// Characters that are looked for. Nobody types more; what is pasted may be anything.
+const TYPED: usize = 200;
+
+fn beginning(text: &str, most: usize) -> &str {
+    match text.len() {
+        length if length <= most => text,
+        _ => text.char_indices().nth(most).map_or(text, |(end, _)| &text[..end]),
+    }
+}
+
 impl Letters {
     fn new(text: &str) -> Self {
+        let text = beginning(text, TYPED);
         let pattern = Pattern::new(text, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
         Letters { pattern, matcher: Matcher::new(Config::DEFAULT), buffer: Vec::new() }
     }
 
     fn fit(&mut self, text: &str) -> Option<u32> {
+        let text = beginning(text, MATCHED);
         self.pattern.score(Utf32Str::new(text, &mut self.buffer), &mut self.matcher)
     }
 }
@@ -181,6 +195,16 @@ mod tests {
         assert_eq!(found("", 3), ["A-001", "A-002", "A-003"]);
         let project = small();
         assert_eq!(records_of(&[RISK_REGISTER.key], "steel", &context(&project), 9).len(), 1);
+    }
+
+    #[test]
+    fn the_longest_texts_are_scored_without_overflow() {
+        let (long, same) = ("A b/C".repeat(20_000), "a".repeat(70_000));
+        let check = |text: &str, count| assert_eq!(rank(text, ["b", &long, &same]).len(), count);
+        check("aaaa", 2);
+        check(&"abc".repeat(600), 1);
+        check(&"a ".repeat(20_000), 2);
+        check(&same, 2);
     }
 
     #[test]
