@@ -134,6 +134,34 @@ fn a_duration_with_a_sign_shows_what_it_comes_to_and_is_taken_so() {
 }
 
 #[test]
+fn what_a_duration_would_move_is_told_while_it_is_typed() {
+    let mut state = open(sample_project(), (100, 40));
+    press(&mut state, &format!("1{}", " down".repeat(49)));
+    while state.list().current_field(state.session.project()).unwrap().key != "duration" {
+        press(&mut state, "right");
+    }
+    let before = state.session.project().clone();
+    press(&mut state, "e");
+    assert!(!picture(&state).contains("Finish  "), "nothing is typed yet: {}", picture(&state));
+    press(&mut state, "ctrl-u +10d");
+    let told = picture(&state);
+    for word in [
+        "Duration of T-50",
+        " Finish    ",
+        "9d later",
+        " Breaks    ",
+        " Milestone T-54 Gate 4",
+        " Moves     ",
+    ] {
+        assert!(told.contains(word), "{word}: {told}");
+    }
+    press(&mut state, "ctrl-u +10x");
+    assert!(!picture(&state).contains("Milestone T-54"), "{}", picture(&state));
+    press(&mut state, "esc");
+    assert!(state.session.project().same(&before), "it was only looked at");
+}
+
+#[test]
 fn an_earlier_day_is_shown_in_every_tab_to_read_and_left_again() {
     let mut state = open(sample_project(), (100, 30));
     let now = picture(&state);

@@ -68,7 +68,8 @@ impl Whatif {
             let head: Vec<(&str, &str)> = head.iter().map(|(key, value)| (*key, value.as_str())).collect();
             json::write(out, &head, "tasks", effect.shifts.iter().map(row))?;
         } else {
-            told(&effect.parts(&schedule, if self.all { usize::MAX } else { SHOWN }), out)?;
+            let parts = effect.parts(&schedule, if self.all { usize::MAX } else { SHOWN });
+            told(&parts.into_iter().map(|part| (part.heading, part.lines)).collect::<Vec<_>>(), out)?;
         }
         Ok(Done::Well)
     }

@@ -63,6 +63,17 @@ pub struct Effect {
     pub shifts: Vec<Shift>,
 }
 
+/// A part of what an edit comes to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Part {
+    /// What its lines are, as a heading.
+    pub heading: String,
+    /// The same in a word, to stand before each line.
+    pub word: &'static str,
+    /// Its lines.
+    pub lines: Vec<String>,
+}
+
 /// One version of a plan.
 #[derive(Clone, Copy, Debug)]
 pub struct Version<'a> {
@@ -105,8 +116,8 @@ impl Effect {
         Effect { finish, by: after.schedule.working_time(None, finish.0, finish.1), shifts }
     }
 
-    /// What it comes to, to be read: headings, each with the lines below it, at most so many a heading.
-    pub fn parts(&self, schedule: &Schedule, most: usize) -> Vec<(String, Vec<String>)> {
+    /// What it comes to, to be read, at most so many lines a part.
+    pub fn parts(&self, schedule: &Schedule, most: usize) -> Vec<Part> {
         let (from, to) = self.finish;
         let finish = match self.by {
             _ if from == to => format!("It stays {}.", moment(to)),
@@ -123,20 +134,20 @@ impl Effect {
             self.shifts.iter().flat_map(told).collect::<Vec<_>>()
         };
         let parts = [
-            ("Finish of the project".to_owned(), vec![finish]),
-            ("Deadlines and constraints broken by it".to_owned(), broken(false)),
-            ("Deadlines and constraints kept by it".to_owned(), broken(true)),
-            ("Milestones that move".to_owned(), milestones.iter().map(dates).collect()),
-            (format!("Tasks that move: {}", tasks.len()), tasks.iter().map(dates).collect()),
-            ("Slack used".to_owned(), used.iter().map(slack).collect()),
+            ("Finish of the project".to_owned(), "Finish", vec![finish]),
+            ("Deadlines and constraints broken by it".to_owned(), "Breaks", broken(false)),
+            ("Deadlines and constraints kept by it".to_owned(), "Mends", broken(true)),
+            ("Milestones that move".to_owned(), "Milestone", milestones.iter().map(dates).collect()),
+            (format!("Tasks that move: {}", tasks.len()), "Moves", tasks.iter().map(dates).collect()),
+            ("Slack used".to_owned(), "Slack", used.iter().map(slack).collect()),
         ];
-        let shortened = |(heading, mut lines): (String, Vec<String>)| {
+        let shortened = |(heading, word, mut lines): (String, &'static str, Vec<String>)| {
             let more = lines.len().saturating_sub(most);
             lines.truncate(most);
             lines.extend((more > 0).then(|| format!("… and {more} more")));
-            (heading, lines)
+            Part { heading, word, lines }
         };
-        parts.into_iter().filter(|(_, lines)| !lines.is_empty()).map(shortened).collect()
+        parts.into_iter().filter(|(.., lines)| !lines.is_empty()).map(shortened).collect()
     }
 
     /// The tasks whose dates would differ, new ones and those that would be gone among them.

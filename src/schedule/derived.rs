@@ -103,6 +103,11 @@ impl Schedule {
         self.project = project.clone();
     }
 
+    /// Whether it would be the same schedule for another version of its project, by what it reads.
+    pub fn reads_the_same(&self, project: &Project) -> bool {
+        READ.iter().all(|key| self.project.table(key).same(project.table(key)))
+    }
+
     /// Reads changed tasks again and gives their places; `None` if they can't stand in the place of
     /// those before. Without a start of the project, any date of a task may be where it starts.
     fn reread(&mut self, project: &Project) -> Option<Vec<TaskId>> {

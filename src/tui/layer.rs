@@ -12,7 +12,7 @@ use crate::query::typed;
 use super::command::Scope;
 use super::form::Form;
 use super::input::Input;
-use super::page::Page;
+use super::page::{Line, Page};
 use super::picker::Picker;
 
 /// One layer.
@@ -96,6 +96,15 @@ pub struct Prompt {
     pub input: Input,
     /// What is wrong with it, as a sentence.
     pub complaint: Option<String>,
+    /// What it would do to the plan.
+    pub slip: Vec<Line>,
+}
+
+impl Prompt {
+    /// A line to type that begins with a text.
+    pub fn new(ask: Ask, input: Input) -> Self {
+        Prompt { ask, input, complaint: None, slip: Vec::new() }
+    }
 }
 
 /// What a typed line is for.

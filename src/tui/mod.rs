@@ -17,6 +17,7 @@ pub mod page;
 pub mod picker;
 pub mod plan;
 pub mod sharing;
+mod slip;
 pub mod state;
 pub mod tabs;
 pub mod terminal;

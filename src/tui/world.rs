@@ -358,7 +358,7 @@ fn complain(state: &mut State, typed: Option<(Ask, String)>, complaint: String) 
     match typed.filter(|_| state.layers.is_empty()) {
         Some((ask, text)) => {
             let input = super::input::Input::new(text);
-            state.ask(Prompt { ask, input, complaint: Some(complaint) });
+            state.ask(Prompt { complaint: Some(complaint), ..Prompt::new(ask, input) });
         }
         None => state.say(Tone::Bad, complaint),
     }

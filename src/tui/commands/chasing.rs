@@ -32,7 +32,7 @@ fn chase(state: &mut State) {
         return state.say(Tone::Note, format!("{complaint}."));
     }
     let base = state.session.project().clone();
-    state.ask(Prompt { ask: Ask::Chase(targets, base), input: Input::default(), complaint: None });
+    state.ask(Prompt::new(Ask::Chase(targets, base), Input::default()));
 }
 
 /// Logs the chase that a line tells of.

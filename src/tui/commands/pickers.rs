@@ -104,8 +104,8 @@ fn chosen(state: &mut State, purpose: Purpose, value: Chosen) {
         (Purpose::View, Chosen::Record(id)) => show_view(state, id),
         (Purpose::Copies, Chosen::Key(path)) => sharing::merge(state, &PathBuf::from(path)),
         (Purpose::Project | Purpose::Welcome, Chosen::Key(key)) => match key.as_str() {
-            "+new" => state.ask(Prompt { ask: Ask::ProjectName, input: Input::default(), complaint: None }),
-            "+import" => state.ask(Prompt { ask: Ask::Import, input: Input::default(), complaint: None }),
+            "+new" => state.ask(Prompt::new(Ask::ProjectName, Input::default())),
+            "+import" => state.ask(Prompt::new(Ask::Import, Input::default())),
             "+demo" => state.effects.push(Effect::Demo),
             path => state.effects.push(Effect::Open(PathBuf::from(path))),
         },

@@ -52,7 +52,7 @@ pub const COMMANDS: &[Command] = &[
         &["ctrl-t"],
         "Read a Microsoft Project XML file or a CSV file into the project.",
         |s| {
-            s.ask(Prompt { ask: Ask::Import, input: Input::default(), complaint: None });
+            s.ask(Prompt::new(Ask::Import, Input::default()));
         },
     )
     .asking()
@@ -63,7 +63,7 @@ pub const COMMANDS: &[Command] = &[
         &["ctrl-e"],
         "Write this register as CSV, or the plan as Microsoft Project XML.",
         |s| {
-            s.ask(Prompt { ask: Ask::Export, input: Input::default(), complaint: None });
+            s.ask(Prompt::new(Ask::Export, Input::default()));
         },
     )
     .asking(),
@@ -73,7 +73,7 @@ pub const COMMANDS: &[Command] = &[
         &[],
         "Save the project to another file, and go on in that one.",
         |s| {
-            s.ask(Prompt { ask: Ask::SaveCopy, input: Input::default(), complaint: None });
+            s.ask(Prompt::new(Ask::SaveCopy, Input::default()));
         },
     )
     .asking()
@@ -83,7 +83,7 @@ pub const COMMANDS: &[Command] = &[
         Scope::Global,
         &["@"],
         "Show everything as it was at the end of a day, to read; without a day as it is.",
-        |s| s.ask(Prompt { ask: Ask::AsAt, input: Input::default(), complaint: None }),
+        |s| s.ask(Prompt::new(Ask::AsAt, Input::default())),
     )
     .asking(),
     command("look", Scope::Global, &["f9"], "Change the colours: dark, light, high contrast, none.", |s| {

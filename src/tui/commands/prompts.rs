@@ -15,6 +15,7 @@ use crate::session::Verb;
 use crate::tui::command::{Command, Scope};
 use crate::tui::effect::Effect;
 use crate::tui::layer::{Ask, Layer, Prompt};
+use crate::tui::slip;
 use crate::tui::state::State;
 
 use super::{chasing, command, go, hinted, place, project, records};
@@ -161,9 +162,13 @@ fn save_view(state: &mut State, name: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// What follows from a change of a line: a filter shows what it lets through at once.
+/// What follows from a change of a line: a filter shows what it lets through at once, and a value what
+/// it would do to the plan.
 pub fn changed(state: &mut State) {
-    let Some(Layer::Prompt(prompt)) = state.layers.last() else { return };
+    let Some(Layer::Prompt(prompt)) = state.layers.last_mut() else { return };
+    if let Ask::Cells(cells) = &prompt.ask {
+        prompt.slip = slip::of(cells, prompt.input.text(), &mut state.session);
+    }
     if let Ask::Filter(_) = prompt.ask {
         let text = prompt.input.text().to_owned();
         let complaint = filter_complaint(state, &text);

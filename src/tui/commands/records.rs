@@ -119,7 +119,7 @@ fn quick_add(state: &mut State) {
     let register = current.or_else(|| state.list().registers.first().copied());
     let register = register.filter(|register| register.key != CONFLICT);
     let Some(register) = register.or_else(|| state.session.project().register("action")) else { return };
-    state.ask(Prompt { ask: Ask::QuickAdd(register), input: Input::default(), complaint: None });
+    state.ask(Prompt::new(Ask::QuickAdd(register), Input::default()));
 }
 
 fn edit(state: &mut State) {
@@ -169,7 +169,7 @@ fn edit_field(state: &mut State, key: &str) {
         }
         None => {
             let text = cells.common_text(&context).unwrap_or_default();
-            state.ask(Prompt { ask: Ask::Cells(cells), input: Input::new(text), complaint: None });
+            state.ask(Prompt::new(Ask::Cells(cells), Input::new(text)));
         }
     }
 }

@@ -61,7 +61,7 @@ pub const COMMANDS: &[Command] = &[
 fn filter(state: &mut State) {
     let now = state.list().filter.clone();
     let start = if now.is_empty() { String::new() } else { format!("{now} ") };
-    state.ask(Prompt { ask: Ask::Filter(now), input: Input::new(start), complaint: None });
+    state.ask(Prompt::new(Ask::Filter(now), Input::new(start)));
 }
 
 fn clear(state: &mut State) {
@@ -203,5 +203,5 @@ fn views(state: &mut State) {
 }
 
 fn save_view(state: &mut State) {
-    state.ask(Prompt { ask: Ask::ViewName, input: Input::default(), complaint: None });
+    state.ask(Prompt::new(Ask::ViewName, Input::default()));
 }

@@ -1,6 +1,7 @@
 //! Windows over a tab: lists to choose from, lines to type, questions, pages.
 
 use super::pen::Pen;
+use super::reading;
 use super::theme::Role;
 use crate::model::kind::Tone;
 use crate::model::text;
@@ -10,6 +11,7 @@ use crate::query::when;
 use crate::tui::commands::{chasing, place, project};
 use crate::tui::layer::{Ask, Prompt, Question};
 use crate::tui::layout::{Area, cells};
+use crate::tui::page::{Row, rows};
 use crate::tui::picker::{Picker, Purpose};
 use crate::tui::state::State;
 
@@ -85,7 +87,13 @@ pub fn prompt(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) -> Opti
     let inside_width = usize::from(area.width.saturating_sub(4));
     let complaint = prompt.complaint.iter().flat_map(|words| text::wrap(&format!("! {words}"), inside_width));
     let complaint: Vec<_> = complaint.take(COMPLAINT).collect();
-    let height = 3 + cells(complaint.len().max(1));
+    let slip: Vec<Row> = if complaint.is_empty() {
+        let most = usize::from(area.height / 2).saturating_sub(4);
+        rows(&prompt.slip, area.width.saturating_sub(3), 2).take(most).collect()
+    } else {
+        Vec::new()
+    };
+    let height = 3 + cells(complaint.len().max(1) + slip.len());
     let window = Area { y: area.height.saturating_sub(height + 1), height: height.min(area.height), ..area };
     let inside = pen.window(window, &title(prompt, state));
     let style = pen.style(Role::Input);
@@ -97,6 +105,7 @@ pub fn prompt(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) -> Opti
     }
     if complaint.is_empty() {
         preview(pen, inside.row(1).from_column(1), prompt, state);
+        reading::draw(pen, inside.split_below(2).1.from_column(1), &slip);
     }
     super::status::hints(pen, Area { y: area.height.saturating_sub(1), height: 1, ..area }, state);
     cursor

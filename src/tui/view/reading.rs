@@ -65,7 +65,7 @@ pub fn page(pen: &mut Pen, screen: Area, page: &Page) {
 }
 
 /// Draws the rows that fit; whether there are more.
-fn draw(pen: &mut Pen, area: Area, rows: &[Row]) -> bool {
+pub fn draw(pen: &mut Pen, area: Area, rows: &[Row]) -> bool {
     for (place, row) in (0..area.height).zip(rows) {
         let (label, words) = match row.weight {
             Weight::Heading => (Role::Muted, Role::Header),

@@ -1,0 +1,49 @@
+//! What a value being typed would do to the plan, told below it before it is entered.
+
+use super::layer::Cells;
+use super::page::{Line, align};
+use crate::insight::whatif::{Effect, Version};
+use crate::model::kind::Tone;
+use crate::registers::task;
+use crate::schedule::Schedule;
+use crate::session::Session;
+
+/// So many lines of each part are told.
+const TOLD: usize = 3;
+/// Tasks of the largest plan that is worked out at every key; a larger one would hold typing up.
+const LARGEST: usize = 20_000;
+
+/// What `text` in these cells would do to the plan; nothing where it would change no date, or can't be
+/// entered.
+pub fn of(cells: &Cells, text: &str, session: &mut Session) -> Vec<Line> {
+    let count = session.project().table(task::REGISTER.key).len();
+    if cells.common_text(&session.context()).as_deref() == Some(text) {
+        return Vec::new();
+    }
+    let targets: Vec<_> = cells.ids.iter().map(|id| (cells.register, *id)).collect();
+    let after = session
+        .setting(&targets, &[(cells.field.key, text)])
+        .and_then(|step| if step.edits.is_empty() { Err(String::new()) } else { session.preview(step) });
+    let Ok(after) = after else { return Vec::new() };
+    if session.schedule().reads_the_same(&after) {
+        return Vec::new();
+    }
+    if count > LARGEST {
+        let words = "The plan is large: what this moves shows when it is entered, and u takes it back.";
+        return vec![Line::new(words).tone(Tone::Muted)];
+    }
+    let schedule = Schedule::of(&after);
+    let before = Version { project: session.project(), schedule: session.schedule() };
+    let effect = Effect::of(before, Version { project: &after, schedule: &schedule });
+    if effect.shifts.is_empty() {
+        return vec![Line::new("It moves nothing in the plan.").tone(Tone::Muted)];
+    }
+    let mut lines = Vec::new();
+    for part in effect.parts(&schedule, TOLD) {
+        // The finish of the project leads, and stands out where it would be later.
+        let tone = if lines.is_empty() && effect.by > 0 { Tone::Warn } else { Tone::Plain };
+        lines.extend(part.lines.into_iter().map(|words| Line::new(words).label(part.word, 0).tone(tone)));
+    }
+    align(&mut lines);
+    lines
+}
