@@ -1,6 +1,7 @@
 //! An open project: its history, its derived values, its file, who works on it and when. Command
 //! line and screen hold one.
 
+pub mod chain;
 mod chasing;
 pub mod earlier;
 pub mod foreign;
@@ -10,6 +11,7 @@ pub mod reading;
 pub mod recall;
 pub mod settle;
 pub mod since;
+pub mod snooze;
 mod verbs;
 
 pub use verbs::{Target, Verb};

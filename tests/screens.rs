@@ -600,6 +600,7 @@ fn written(field: &Field, project: &Project) -> String {
     match field.kind {
         Kind::Number | Kind::Percent | Kind::PercentOf | Kind::Money => "40".to_owned(),
         Kind::Scale(low, _) => low.to_string(),
+        Kind::Step(_) => "1".to_owned(),
         Kind::Date | Kind::Moment(_) => "fri".to_owned(),
         Kind::Duration | Kind::Lag => "3d".to_owned(),
         Kind::Flag => "yes".to_owned(),
@@ -741,4 +742,95 @@ fn doing_an_action_that_recurs_leaves_the_next_one_open() {
     told.sort_unstable();
     let day = |day| NaiveDate::from_ymd_opt(2026, 11, day);
     assert_eq!(told, [(day(20), "done"), (day(27), "open")]);
+}
+
+#[test]
+fn the_monday_sweep_is_walked_mended_put_off_and_over() {
+    let mut session = Session::new(Project::new(registers::ALL), "Ana Silva", now(), 7);
+    for title in ["Late steel", "Flood"] {
+        let risk = session.project().register("risk").unwrap();
+        let mut record = session.fresh(risk).with(FieldKey::<str>::new("title"), title);
+        record.put("owner", "Zoë Müller".into());
+        for key in ["cause", "event", "effect", "plan"] {
+            record.put(key, "Said".into());
+        }
+        record.put("probability", 2.0.into());
+        record.put("impact", 2.0.into());
+        session.add(risk, record).unwrap();
+    }
+    let mut state = open(session.project().clone(), (100, 30));
+    press(&mut state, "f7");
+    insta::assert_snapshot!("sweep", picture(&state));
+    press(&mut state, "enter fri ctrl-s");
+    let shown = picture(&state);
+    assert!(shown.contains("2 of 2") && shown.contains("1 mended, 0 put off, 1 left"), "{shown}");
+    press(&mut state, "z +2w enter");
+    assert!(picture(&state).contains("Say also why"), "{}", picture(&state));
+    press(&mut state, "end space the_owner_is_away enter");
+    assert!(state.layers.is_empty(), "{}", picture(&state));
+    let shown = picture(&state);
+    assert!(shown.contains("The sweep is done: 1 mended, 1 put off, 0 left"), "{shown}");
+    press(&mut state, "f7");
+    assert!(picture(&state).contains("Nothing to sweep"), "{}", picture(&state));
+}
+
+#[test]
+fn a_risk_that_strikes_becomes_an_issue_with_its_story_and_one_step_takes_it_back() {
+    let mut state = open(sample_project(), (100, 30));
+    let before = state.session.project().clone();
+    press(&mut state, "2 tab f");
+    let shown = picture(&state);
+    assert!(shown.contains("became I-0"), "{shown}");
+    assert_eq!(state.session.project().table("issue").len(), before.table("issue").len() + 1);
+    press(&mut state, "F");
+    insta::assert_snapshot!("story", picture(&state));
+    press(&mut state, "esc u");
+    assert_eq!(*state.session.project(), before);
+}
+
+#[test]
+fn the_heat_map_tells_what_moved_and_takes_the_scales_of_the_project() {
+    let mut state = open(sample_project(), (80, 24));
+    press(&mut state, "2 shift-tab");
+    insta::assert_snapshot!("heatmap-80", picture(&state));
+    press(&mut state, "s 17_nov enter");
+    assert!(picture(&state).contains("Since 17 Nov 26: ▲ 0 up  ▼ 0 down"), "{}", picture(&state));
+    press(&mut state, "s 1_jan_2031 enter");
+    assert!(picture(&state).contains("is yet to come"), "{}", picture(&state));
+    press(&mut state, "esc up b");
+    assert!(picture(&state).contains("Probability 4, impact 3 is Critical"), "{}", picture(&state));
+    let bands = |state: &State| {
+        let context = state.session.context();
+        let field = context.project.field("risk", "band").unwrap();
+        [1, 4].map(|number| context.show(context.project.table("risk").numbered(number).unwrap(), field))
+    };
+    assert_eq!(bands(&state), ["Critical", "Critical"]);
+    press(&mut state, "S down Small;Large;Huge down Green:_5;Red ctrl-s");
+    assert_eq!(bands(&state), ["Red", "Red"]);
+    press(&mut state, "! ");
+    assert!(
+        picture(&state).contains("outside the matrix") || picture(&state).contains("is no cell"),
+        "{}",
+        picture(&state)
+    );
+}
+
+#[test]
+fn a_risk_is_reviewed_and_answered_by_one_key_each_and_reads_as_a_sentence() {
+    let mut state = open(sample_project(), (100, 30));
+    press(&mut state, "2 tab R");
+    let shown = picture(&state);
+    assert!(shown.contains("Reviewed R-001 today, next on Wed 25 Nov 2026"), "{shown}");
+    press(&mut state, "A Order_two_spares space @gareth space fri enter");
+    let newest = state.session.project().table("action").last_number();
+    let action = state.session.project().table("action").numbered(newest).unwrap();
+    assert_eq!(action.value("title").as_text(), "Order two spares");
+    let (register, risk) = state.session.project().find(action.value("source").as_links()[0]).unwrap();
+    assert_eq!(register.reference(risk.number), "R-001");
+    press(&mut state, "2 n down one_mill down the_steel_is_late down a_late_roof");
+    let shown = picture(&state);
+    assert!(
+        shown.contains("Because of one mill, there is a risk that the steel is late, leading to a late roof"),
+        "{shown}"
+    );
 }

@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::{
-    add, check, completions, convert, copies, done, earned_value, export, health, import, level, link, list,
-    load, log, merge, new, outline, projects, remove, restore, schedule, set, settle, share, show, simulate,
-    sweep, sync, today, undo, variance, whatif, why,
+    add, chain, check, completions, convert, copies, done, earned_value, export, health, import, level, link,
+    list, load, log, merge, new, outline, projects, remove, restore, review, schedule, set, settle, share,
+    show, simulate, sweep, sync, today, undo, variance, whatif, why,
 };
 use crate::model::kind::date;
 use crate::model::style::DateOrder;
@@ -123,6 +123,9 @@ pub enum Command {
     Level(level::Level),
     Check(check::Check),
     Sweep(sweep::Sweep),
+    Review(review::Review),
+    Turn(chain::Turn),
+    Chain(chain::Chain),
     Completions(completions::Completions),
     /// Write the manual page
     Man,
@@ -148,6 +151,7 @@ impl Command {
                 | Command::Level(_)
                 | Command::Check(_)
                 | Command::Sweep(_)
+                | Command::Chain(_)
         )
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod args;
 mod bars;
+mod chain;
 pub mod config;
 mod json;
 mod naming;
@@ -31,6 +32,7 @@ mod outline;
 mod projects;
 mod remove;
 mod restore;
+mod review;
 mod schedule;
 mod set;
 mod settle;
@@ -128,6 +130,9 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         Command::Level(command) => command.run(&desk, &mut out),
         Command::Check(command) => command.run(&desk, &mut out),
         Command::Sweep(command) => command.run(&desk, &mut out),
+        Command::Turn(command) => command.run(&desk, &mut out),
+        Command::Review(command) => command.run(&desk, &mut out),
+        Command::Chain(command) => command.run(&desk, &mut out),
         Command::Completions(command) => command.run(&mut out),
         Command::Man => man::run(&mut out),
     }?;

@@ -84,6 +84,7 @@ impl Dice {
             Kind::Text | Kind::Note | Kind::Person | Kind::Address | Kind::Rank => Value::text(self.text()),
             Kind::Number | Kind::PercentOf => Value::number(self.number()),
             Kind::Scale(least, most) => Value::Number((least + self.below(6) as f64).min(*most)),
+            Kind::Step(_) => Value::Number(1.0 + self.below(5) as f64),
             Kind::Percent => Value::Number(self.below(101) as f64),
             Kind::Money => {
                 let most = if self.tame { 3_500_000_000_000_000 } else { i64::MAX };

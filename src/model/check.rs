@@ -5,10 +5,12 @@ use std::collections::{HashMap, HashSet};
 use super::context::Context;
 use super::field::Bond;
 use super::id::Id;
+use super::kind::Kind;
 use super::project::Project;
 use super::record::Record;
 use super::register::Register;
 use super::text::clean;
+use super::value::Value;
 
 /// How bad a finding is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -71,6 +73,15 @@ fn fields(register: &'static Register, record: &Record, context: &Context, all: 
         if let Some(complaint) = field.kind.complaint(value) {
             let message = format!("{}: {complaint}", field.label);
             all.push(Finding::new(Severity::Error, place, field.key, message));
+        }
+        if let (Kind::Step(axis), Value::Number(step)) = (field.kind, value) {
+            let steps = context.style().scales.steps(axis).len();
+            if *step > steps as f64 {
+                let label = field.label;
+                let message =
+                    format!("{label}: {step} is above the {steps} steps of the scale: score it anew");
+                all.push(Finding::new(Severity::Warning, place, field.key, message));
+            }
         }
         if !field.kind.is_link() || field.bond == Bond::Lasting {
             continue;

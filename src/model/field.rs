@@ -357,6 +357,16 @@ impl Field {
         Self::new(key.0, label, Kind::Scale(limits.0, limits.1), doc)
     }
 
+    /// A step of one of the project's scales.
+    pub const fn step(
+        key: Key<f64>,
+        label: &'static str,
+        axis: super::scales::Axis,
+        doc: &'static str,
+    ) -> Self {
+        Self::new(key.0, label, Kind::Step(axis), doc)
+    }
+
     /// One of a list.
     pub const fn choice(
         key: Key<str>,

@@ -14,6 +14,8 @@ use chrono::Datelike;
 use self::recurrence::Rule;
 use super::context::Context;
 use super::id::Id;
+use super::scales::{Axis, BANDS, STEPS};
+use super::style::Style;
 use super::value::{Money, Value};
 
 /// What a field accepts.
@@ -27,6 +29,8 @@ pub enum Kind {
     Number,
     /// A number between two limits, whole where both limits are.
     Scale(f64, f64),
+    /// A step of one of the project's scales, from 1.
+    Step(Axis),
     /// A percentage from 0 to 100.
     Percent,
     /// A percentage that may be over 100: units of a resource.
@@ -133,6 +137,29 @@ impl Kind {
         }
     }
 
+    /// The choice that a text names: as the project calls it, else key, label or alias.
+    pub fn choose(&self, text: &str, style: &Style) -> Option<&'static str> {
+        let own = || style.scales.band_called(text).filter(|_| self.is_band());
+        own().or_else(|| choice(text, self.choices()))
+    }
+
+    /// The labels of its choices, as the project calls them.
+    pub fn labels<'a>(&self, style: &'a Style) -> Vec<&'a str> {
+        let used = |choice: &&Choice| !self.is_band() || style.scales.band_name(choice.key).is_some();
+        self.choices().iter().filter(used).map(|choice| self.label_of(choice, style)).collect()
+    }
+
+    /// The label of one of its choices, as the project calls it.
+    pub fn label_of<'a>(&self, choice: &'static Choice, style: &'a Style) -> &'a str {
+        let own = || style.scales.band_name(choice.key);
+        if self.is_band() { own().unwrap_or(choice.label) } else { choice.label }
+    }
+
+    /// Whether its choices are the bands of a score, which a project may name itself.
+    fn is_band(&self) -> bool {
+        matches!(self, Kind::Choice(choices) if *choices == BANDS)
+    }
+
     /// Whether it holds other records.
     pub fn is_link(&self) -> bool {
         matches!(self, Kind::Link(_) | Kind::Links(_))
@@ -144,6 +171,7 @@ impl Kind {
             self,
             Kind::Number
                 | Kind::Scale(..)
+                | Kind::Step(_)
                 | Kind::Percent
                 | Kind::PercentOf
                 | Kind::Money
@@ -156,7 +184,7 @@ impl Kind {
     pub fn width(&self) -> u16 {
         match self {
             Kind::Flag => 3,
-            Kind::Number | Kind::Scale(..) => 5,
+            Kind::Number | Kind::Scale(..) | Kind::Step(_) => 5,
             Kind::Percent | Kind::PercentOf => 5,
             Kind::Duration | Kind::Lag => 7,
             // A mark has room behind the longest date.
@@ -179,7 +207,10 @@ impl Kind {
         match (self, value) {
             (_, Value::Empty)
             | (Kind::Text | Kind::Note | Kind::Person | Kind::Address | Kind::Rank, Value::Text(_))
-            | (Kind::Number | Kind::Scale(..) | Kind::Percent | Kind::PercentOf, Value::Number(_))
+            | (
+                Kind::Number | Kind::Scale(..) | Kind::Step(_) | Kind::Percent | Kind::PercentOf,
+                Value::Number(_),
+            )
             | (Kind::Money, Value::Money(_))
             | (Kind::Date, Value::Date(_))
             | (Kind::Moment(_), Value::Moment(_))
@@ -201,6 +232,9 @@ impl Kind {
             }
             (Kind::Scale(least, most), Value::Number(n)) if n < least || n > most => {
                 Some(format!("{n} is not between {least} and {most}"))
+            }
+            (Kind::Step(_), Value::Number(n)) if !(1.0..=STEPS.1 as f64).contains(n) || n.fract() != 0.0 => {
+                Some(format!("{n} is no step of a scale: write a whole number from 1"))
             }
             (Kind::Percent, Value::Number(n)) if *n < 0.0 || *n > 100.0 => {
                 Some(format!("{n} % is not between 0 and 100 %"))
@@ -239,15 +273,16 @@ impl Kind {
             Kind::Note => Value::text(text.trim_end()),
             Kind::Number => Value::Number(number(trimmed)?),
             Kind::Scale(least, most) => Value::Number(scale::parse(trimmed, (*least, *most))?),
+            Kind::Step(axis) => Value::Number(step(trimmed, *axis, style)?),
             Kind::Percent | Kind::PercentOf => Value::Number(number(trimmed.trim_end_matches('%'))?),
             Kind::Money => Value::Money(money(trimmed, &style.currency)?),
             Kind::Date => Value::Date(date::parse(trimmed, style.date_order)?),
             Kind::Moment(edge) => Value::Moment(date::parse_moment(trimmed, *edge, style)?),
             Kind::Duration | Kind::Lag => Value::Duration(duration::parse(trimmed, style)?),
             Kind::Flag => Value::Flag(flag(trimmed)?),
-            Kind::Choice(choices) => Value::text(
-                choice(trimmed, choices)
-                    .ok_or_else(|| format!("“{trimmed}” is none of {}", self.choice_labels()))?,
+            Kind::Choice(_) => Value::text(
+                self.choose(trimmed, style)
+                    .ok_or_else(|| format!("“{trimmed}” is none of {}", self.labels(style).join(", ")))?,
             ),
             Kind::People | Kind::Tags => words(trimmed),
             Kind::Link(registers) => Value::Link(link(trimmed, registers, context)?),
@@ -288,7 +323,7 @@ impl Kind {
                 Rule::from_rrule(text).map_or_else(|_| text.to_string(), |rule| rule.words())
             }
             Value::Text(text) => match self.choice(text) {
-                Some(choice) => choice.label.to_owned(),
+                Some(choice) => self.label_of(choice, style).to_owned(),
                 None => text.to_string(),
             },
             Value::Link(id) => reference(*id, context),
@@ -430,6 +465,23 @@ fn flag(text: &str) -> Result<bool, String> {
         "no" | "n" | "false" | "0" | "off" | "-" => Ok(false),
         _ => Err(format!("“{text}” is neither yes nor no")),
     }
+}
+
+/// Reads a step of a scale: its name in the project, its number with or without a name, or one of the
+/// names that scales usually have.
+fn step(text: &str, axis: Axis, style: &Style) -> Result<f64, String> {
+    if let Some(step) = style.scales.step_called(axis, text) {
+        return Ok(step as f64);
+    }
+    let steps = style.scales.steps(axis);
+    let most = steps.len() as f64;
+    let read = scale::parse(text, (1.0, most))?;
+    if (1.0..=most).contains(&read) && read.fract() == 0.0 {
+        return Ok(read);
+    }
+    let words: Vec<_> =
+        steps.iter().enumerate().map(|(place, step)| format!("{} {}", place + 1, step.word)).collect();
+    Err(format!("{read} is not between 1 and {most}: it is one of {}", words.join(", ")))
 }
 
 /// The choice that a text names: key, label or alias; a leading `(2) ` as SharePoint writes it, and

@@ -24,6 +24,7 @@ pub mod project;
 pub mod rank;
 pub mod record;
 pub mod register;
+pub mod scales;
 pub mod settings;
 pub mod style;
 pub mod table;

@@ -7,6 +7,7 @@ use super::field::{Field, Key};
 use super::kind::Kind;
 use super::record::Record;
 use super::register::Register;
+use super::scales::Scales;
 use super::style::{DateOrder, Style};
 
 /// The register with exactly one record: the project's own settings.
@@ -83,6 +84,7 @@ pub fn style(settings: Option<&Record>) -> Style {
         days_per_month: whole(DAYS_PER_MONTH, 1, 31, default.days_per_month),
         day_start: time(DAY_START, default.day_start),
         day_finish: time(DAY_FINISH, default.day_finish),
+        scales: Scales::of(record).0,
     }
 }
 

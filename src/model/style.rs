@@ -2,6 +2,7 @@
 
 use chrono::NaiveTime;
 
+use super::scales::Scales;
 use super::value::Unit;
 
 /// Which comes first where a date is written in figures only.
@@ -31,6 +32,8 @@ pub struct Style {
     pub day_start: NaiveTime,
     /// Time of a finish that was given as a date only.
     pub day_finish: NaiveTime,
+    /// The scales of probability and impact, and the bands of scores.
+    pub scales: Scales,
 }
 
 impl Default for Style {
@@ -43,6 +46,7 @@ impl Default for Style {
             days_per_month: 20,
             day_start: NaiveTime::from_hms_opt(8, 0, 0).unwrap_or_default(),
             day_finish: NaiveTime::from_hms_opt(17, 0, 0).unwrap_or_default(),
+            scales: Scales::default(),
         }
     }
 }

@@ -25,7 +25,10 @@ pub fn read(field: &Field, text: &str, context: &Context) -> Result<Value, Strin
     let read = match field.kind {
         Kind::Date => day(words, field, context).map(Value::Date),
         Kind::Moment(_) => moment(words, field, context),
-        Kind::Choice(choices) => choice(words, choices).map(Value::text),
+        Kind::Choice(choices) => match field.kind.choose(words, context.style()) {
+            Some(key) => Ok(Value::text(key)),
+            None => choice(words, choices).map(Value::text),
+        },
         Kind::Person => person(words, context).map(Value::text),
         Kind::People => {
             let names: Result<Vec<_>, _> = parts(words).map(|name| person(name, context)).collect();

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::dates::{self, OVERDUE};
 use super::every::{self, AS_CANCELLED, AS_OPEN, CLOSED_ON, DUE, RAG};
-use super::score;
+use super::{score, task};
 use crate::model::check::{Finding, Severity};
 use crate::model::context::Context;
 use crate::model::field::{Field, Fill, Key};
@@ -12,6 +12,7 @@ use crate::model::id::Id;
 use crate::model::kind::{Choice, Tone, date};
 use crate::model::record::Record;
 use crate::model::register::{Register, Roles, Section};
+use crate::model::value::{Unit, Value};
 
 /// Whether we get it, give it, or neither leaves the house.
 pub const DIRECTION: Key<str> = Key::new("direction");
@@ -81,6 +82,14 @@ pub static REGISTER: Register = Register {
                     .alias(&["forecast", "forecast date", "promised date", "expected"]),
                 Field::number(Key::new("slip"), "Slip", "Days that the promise is later than the need.")
                     .computed(|record, _| dates::slip(record.get(DUE), record.get(PROMISED))),
+                Field::lag(Key::new("slack"), "Slack of the task", "How long the task can wait without delaying the project.")
+                    .computed(slack),
+                Field::number(
+                    Key::new("spare"),
+                    "Days to spare",
+                    "Days from the promise to the day that the task can't wait beyond: need by, and the slack of the task.",
+                )
+                .computed(|record, context| spare(record, context).into()),
                 OVERDUE,
                 every::closed_on("Delivered on", "When it was there.").alias(&["delivered", "actual date"]),
             ],
@@ -107,7 +116,7 @@ pub static REGISTER: Register = Register {
         },
         every::RECORD,
     ],
-    columns: &["ref", "title", "rag", "direction", "giver", "due", "promised", "slip", "status", "owner"],
+    columns: &["ref", "title", "rag", "direction", "giver", "due", "promised", "spare", "status", "owner"],
     sort: "status,due",
     roles: Roles { priority: "rag", ..every::roles("delivered", "closed_on") },
     check,
@@ -128,6 +137,32 @@ pub const STATUSES: &[Choice] = &[
     Choice::closing("delivered", "Delivered").alias(every::AS_DONE),
     Choice::closing("cancelled", "Cancelled").alias(AS_CANCELLED),
 ];
+
+/// The slack of the task that it is tied to.
+fn slack(record: &Record, context: &Context) -> Value {
+    let task = record.get(TASK).filter(|_| record.get(DIRECTION) != "give");
+    task.map_or(Value::Empty, |task| context.derived.derived(task, task::TOTAL_SLACK.name()))
+}
+
+/// Calendar days from the promise to the last day that the plan bears: the need, and as many working days
+/// behind it as the task has slack. Negative = so many days too late.
+fn spare(record: &Record, context: &Context) -> Option<f64> {
+    let needed = record.get(DUE)?;
+    let promised =
+        record.get(PROMISED).or(record.get(AGREED)).filter(|_| !every::closes(&REGISTER, record))?;
+    let slack = match slack(record, context) {
+        Value::Duration(slack) => slack.amount / context.style().tenths_in(Unit::Days).max(1),
+        _ => 0,
+    };
+    let slack = usize::try_from(slack).unwrap_or(0).min(MOST_SLACK);
+    let mut working =
+        needed.iter_days().skip(1).take(MOST_SLACK * 2).filter(|day| context.derived.works(*day));
+    let last = slack.checked_sub(1).and_then(|further| working.nth(further)).unwrap_or(needed);
+    Some(dates::days(promised, last))
+}
+
+/// Working days beyond which more slack makes no difference.
+const MOST_SLACK: usize = 520;
 
 /// How safe the promise is: nothing once it is settled.
 fn rag(record: &Record, today: NaiveDate) -> Option<&'static str> {

@@ -36,6 +36,8 @@ pub mod view;
 
 pub mod adding;
 pub mod assigned;
+pub mod chain;
+pub mod coach;
 pub mod dates;
 pub mod every;
 pub mod impact;
@@ -44,6 +46,7 @@ pub mod predecessors;
 pub mod proceedings;
 pub mod progress;
 mod recurring;
+pub mod review;
 pub mod score;
 
 #[cfg(test)]

@@ -3,10 +3,14 @@
 use chrono::NaiveDateTime;
 
 use super::every::{DESCRIPTION, OWNER, TITLE};
+use crate::model::check::{Finding, Severity};
+use crate::model::context::Context;
 use crate::model::field::{Field, Fill, Key};
 use crate::model::id::Id;
 use crate::model::kind::{Choice, Tone};
-use crate::model::register::{Register, Roles, Section, nothing_to_check};
+use crate::model::record::Record;
+use crate::model::register::{Register, Roles, Section};
+use crate::model::scales::{self, Scales};
 use crate::model::settings;
 
 /// The organisation's own code for the project.
@@ -119,12 +123,41 @@ pub static REGISTER: Register = Register {
                 .fill(Fill::Text("17:00")),
             ],
         },
+        Section {
+            heading: "Risk scales",
+            fields: &[
+                Field::text(
+                    scales::PROBABILITY,
+                    "Probability",
+                    "Three to seven steps, the least likely first, each with the chance that it goes up to; empty is as in the example.",
+                )
+                .example("Rare: 10%; Unlikely: 30%; Possible: 50%; Likely: 80%; Almost certain"),
+                Field::text(
+                    scales::IMPACT,
+                    "Impact",
+                    "Three to seven steps, the mildest first, each with what it means in days, money or quality.",
+                )
+                .example("Negligible: 1d, £1,000; Minor: 5d, £5,000; Moderate: 10d, £20,000; Major: 20d, £50,000; Severe"),
+                Field::text(
+                    scales::BAND,
+                    "Bands",
+                    "Two to four bands of scores, the mildest first, each with the highest score in it.",
+                )
+                .example("Low: 4; Medium: 9; High: 14; Critical"),
+                Field::text(
+                    scales::CELLS,
+                    "Cells",
+                    "Cells of the matrix that lie in another band than their score says: probability x impact. The key b in the heat map does so too.",
+                )
+                .example("1x5 High; 5x1 Medium"),
+            ],
+        },
         super::every::RECORD,
     ],
     columns: &["title", "start", "status_date", "calendar"],
     sort: "ref",
     roles: Roles { owner: "owner", ..Roles::TITLE },
-    check: nothing_to_check,
+    check,
 };
 
 const FROM: &[Choice] = &[
@@ -138,3 +171,12 @@ const ORDER: &[Choice] = &[
     Choice::new("day", "Day first (31/12)", Tone::Plain),
     Choice::new("month", "Month first (12/31)", Tone::Plain),
 ];
+
+/// What can't be read of the scales is as usual, and said.
+fn check(record: &Record, _: &Context) -> Vec<Finding> {
+    let place = (REGISTER.key, record.id);
+    let (_, complaints) = Scales::of(record);
+    let warn =
+        |(field, why)| Finding::new(Severity::Warning, place, field, format!("{why} (as usual until then)"));
+    complaints.into_iter().map(warn).collect()
+}

@@ -5,13 +5,14 @@ use chrono::NaiveDate;
 use super::action::OPEN_ACTIONS;
 use super::dates::{self, AGE, OVERDUE};
 use super::every::{self, LEVELS};
-use super::score::{self, BANDS, Pair};
+use super::score::{self, Pair};
 use crate::model::check::{Finding, Severity};
 use crate::model::context::Context;
 use crate::model::field::{Field, Fill, Key};
 use crate::model::kind::{Choice, Tone};
 use crate::model::record::Record;
 use crate::model::register::{Register, Roles, Section};
+use crate::model::scales::BANDS;
 use crate::model::value::{Duration, Money};
 
 /// Threat or opportunity.
@@ -54,6 +55,8 @@ pub const RESPONSE: Key<str> = Key::new("response");
 pub const REVIEW: Key<NaiveDate> = Key::new("review");
 /// When it was last looked at.
 pub const REVIEWED: Key<NaiveDate> = Key::new("reviewed");
+/// How often it is looked at.
+pub const CADENCE: Key<str> = Key::new("cadence");
 /// Who last looked at it.
 pub const REVIEWED_BY: Key<str> = Key::new("reviewed_by");
 
@@ -127,12 +130,15 @@ pub static REGISTER: Register = Register {
                     .computed(|record, _| CURRENT.score(record).into()),
                 Field::choice(Key::new("band"), "Band", BANDS, "What the score amounts to.")
                     .alias(&["risk rating", "risk level"])
-                    .computed(|record, _| CURRENT.band(record)),
+                    .computed(|record, context| CURRENT.band(record, context)),
+                Field::text(Key::new("moved"), "Moved", "How its score last moved, from which score and when.")
+                    .wide(14)
+                    .computed(|record, context| CURRENT.moved(record, context).into()),
                 Field::choice(
                     Key::new("trend"),
                     "Trend",
                     TRENDS,
-                    "Where it is heading since the last review.",
+                    "Where its owner thinks that it is heading.",
                 ),
             ],
         },
@@ -149,7 +155,7 @@ pub static REGISTER: Register = Register {
                     .alias(&["initial score", "gross score"])
                     .computed(|record, _| INHERENT.score(record).into()),
                 Field::choice(Key::new("inherent_band"), "Inherent band", BANDS, "Band before any response.")
-                    .computed(|record, _| INHERENT.band(record)),
+                    .computed(|record, context| INHERENT.band(record, context)),
                 score::probability(TARGET.probability, "Target probability"),
                 score::impact(TARGET.impact, "Target impact"),
                 Field::number(Key::new("target_score"), "Target score", "Score that the responses aim for.")
@@ -160,7 +166,7 @@ pub static REGISTER: Register = Register {
                     BANDS,
                     "Band that the responses aim for.",
                 )
-                .computed(|record, _| TARGET.band(record)),
+                .computed(|record, context| TARGET.band(record, context)),
             ],
         },
         Section {
@@ -191,7 +197,7 @@ pub static REGISTER: Register = Register {
                     "Probability times cost: what it is worth setting aside, or hoping for.",
                 )
                 .alias(&["cost exposure"])
-                .computed(|record, _| expected_value(record).into()),
+                .computed(|record, context| expected_value(record, context).into()),
             ],
         },
         Section {
@@ -244,6 +250,13 @@ pub static REGISTER: Register = Register {
                     "due date",
                 ]),
                 OVERDUE,
+                Field::choice(
+                    CADENCE,
+                    "Review every",
+                    dates::FREQUENCIES,
+                    "How often it is looked at; empty: weekly while critical, fortnightly while high, else monthly.",
+                )
+                .alias(&["review frequency", "review cadence"]),
                 Field::date(REVIEWED, "Last reviewed", "When it was last looked at.").past().alias(&[
                     "reviewed",
                     "last review",
@@ -269,7 +282,7 @@ pub static REGISTER: Register = Register {
         "review",
         "response",
         "proximity",
-        "trend",
+        "moved",
     ],
     sort: "status,-score",
     roles: Roles { due: "review", priority: "band", ..every::roles("closed", "closed_on") },
@@ -314,10 +327,42 @@ pub const RESPONSES: &[Choice] = &[
     Choice::new("reject", "Reject", Tone::Plain),
 ];
 
+/// The risk in one sentence: because of …, there is a risk that …, leading to …. What is not said yet is
+/// left out.
+pub fn sentence(record: &Record) -> String {
+    let what = if record.get(KIND) == "opportunity" { "an opportunity" } else { "a risk" };
+    let parts = [
+        ("because of ", record.get(CAUSE)),
+        (&*format!("there is {what} that "), record.get(EVENT)),
+        ("leading to ", record.get(EFFECT)),
+    ];
+    let said: Vec<_> = parts.into_iter().filter(|(_, words)| !words.trim().is_empty()).collect();
+    let parts = said.iter().map(|(lead, words)| format!("{lead}{}", words.trim().trim_end_matches('.')));
+    let mut sentence = parts.collect::<Vec<_>>().join(", ");
+    if let Some(first) = sentence.get_mut(..1) {
+        first.make_ascii_uppercase();
+        sentence.push('.');
+    }
+    sentence
+}
+
+/// How often a risk is looked at: as entered, else by the band of its score.
+pub fn cadence(record: &Record, context: &Context) -> &'static str {
+    let entered = dates::FREQUENCIES.iter().find(|choice| choice.key == record.get(CADENCE));
+    entered.map_or_else(
+        || match CURRENT.band(record, context).as_text() {
+            "critical" => "weekly",
+            "high" => "fortnightly",
+            _ => "monthly",
+        },
+        |choice| choice.key,
+    )
+}
+
 /// Probability times cost. The cost is the mean of the three points where all are given
 /// ((least + 4 × likely + most) / 6), otherwise the likely one.
-pub fn expected_value(record: &Record) -> Option<Money> {
-    let scale = || record.get(CURRENT.probability).map(score::likelihood);
+pub fn expected_value(record: &Record, context: &Context) -> Option<Money> {
+    let scale = || record.get(CURRENT.probability).map(|step| context.style().scales.likelihood(step));
     let chance = record.get(CHANCE).map(|percent| percent / 100.0).or_else(scale)?;
     let likely = record.get(COST_LIKELY)?.to_units();
     let cost = match (record.get(COST_LEAST), record.get(COST_MOST)) {
@@ -383,7 +428,10 @@ mod tests {
     #[test]
     fn expected_value_is_chance_times_mean_cost() {
         let risk = || Record::new(Id(1)).with(CURRENT.probability, 3.0);
-        let check = |risk: Record, expected| assert_eq!(expected_value(&risk), expected);
+        let check = |risk: Record, expected| {
+            let project = trial::project([]);
+            assert_eq!(expected_value(&risk, &trial::context(&project)), expected);
+        };
         check(risk(), None);
         check(risk().with(COST_LIKELY, Money(100_000)), Some(Money(40_000)));
         check(risk().with(COST_LIKELY, Money(100_000)).with(CHANCE, 50.0), Some(Money(50_000)));

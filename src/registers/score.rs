@@ -1,89 +1,188 @@
-//! Probability times impact: the scales, the score and the band that it falls into.
+//! Probability times impact: the fields that are scored together, the score, its band by the project's
+//! scales, and how it came to be what it is.
 
+use std::sync::Arc;
+
+use chrono::{NaiveDate, NaiveDateTime};
+
+use super::every::RAISED;
+use crate::model::context::Context;
 use crate::model::field::{Field, Key};
-use crate::model::kind::{Choice, Tone};
+use crate::model::kind::{date, plain_number};
 use crate::model::record::Record;
+use crate::model::scales::Axis;
+use crate::model::trail::What;
 use crate::model::value::Value;
 
-/// Bands of a score, the mildest first: 1–4, 5–9, 10–14, 15–25.
-pub const BANDS: &[Choice] = &[
-    Choice::new("low", "Low", Tone::Good),
-    Choice::new("medium", "Medium", Tone::Note),
-    Choice::new("high", "High", Tone::Warn),
-    Choice::new("critical", "Critical", Tone::Bad),
-];
-
-/// The highest score of each band but the last.
-const LIMITS: [f64; 3] = [4.0, 9.0, 14.0];
-
-/// How likely each step of the scale is: the middle of ≤10 %, ≤30 %, ≤50 %, ≤80 % and >80 %.
-const LIKELIHOODS: [f64; 5] = [0.05, 0.20, 0.40, 0.65, 0.90];
-
 /// The keys of a probability and an impact that are scored together.
+#[derive(Clone, Copy)]
 pub struct Pair {
-    /// 1 to 5.
+    /// A step of the project's scale, from 1.
     pub probability: Key<f64>,
-    /// 1 to 5.
+    /// A step of the project's scale, from 1.
     pub impact: Key<f64>,
 }
 
+/// What a probability and an impact were from a moment on.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Scored {
+    /// From when on.
+    pub at: NaiveDateTime,
+    /// Who scored it; "" = not known.
+    pub who: Arc<str>,
+    /// The probability and the impact, as far as there were any.
+    pub steps: [Option<f64>; 2],
+}
+
+impl Scored {
+    /// Probability times impact.
+    pub fn score(&self) -> Option<f64> {
+        let [probability, impact] = self.steps;
+        Some(probability? * impact?)
+    }
+}
+
 impl Pair {
+    /// The probability and the impact.
+    pub fn steps(&self, record: &Record) -> [Option<f64>; 2] {
+        [self.probability, self.impact].map(|key| record.get(key))
+    }
+
     /// Probability times impact; nothing while one of them is missing.
     pub fn score(&self, record: &Record) -> Option<f64> {
         Some(record.get(self.probability)? * record.get(self.impact)?)
     }
 
     /// The key of the band that the score falls into.
-    pub fn band(&self, record: &Record) -> Value {
-        self.score(record).map(band).into()
+    pub fn band(&self, record: &Record, context: &Context) -> Value {
+        match self.steps(record) {
+            [Some(probability), Some(impact)] => context.style().scales.band(probability, impact).into(),
+            _ => Value::Empty,
+        }
+    }
+
+    /// How it was scored, the oldest first, by the trail. The first entry is what it came in with.
+    pub fn history(&self, record: &Record, context: &Context) -> Vec<Scored> {
+        let keys = [self.probability.name(), self.impact.name()];
+        let mut steps = self.steps(record);
+        let mut all: Vec<Scored> = Vec::new();
+        let changes: Vec<_> = context.changes(record.id).collect();
+        for step in changes.chunk_by(|(one, _), (other, _)| std::ptr::eq(*one, *other)) {
+            let (after, mut added) = (steps, false);
+            for (_, change) in step.iter().rev() {
+                match &change.what {
+                    What::Added(_) => added = true,
+                    What::Set { field, from, .. } => {
+                        if let Some(place) = keys.iter().position(|key| key == field) {
+                            steps[place] = from.as_number();
+                        }
+                    }
+                    What::Removed(_) => {}
+                }
+            }
+            let Some((entry, _)) = step.first() else { continue };
+            if steps != after || (added && after != [None, None]) {
+                all.push(Scored { at: entry.author.at, who: entry.author.name.clone(), steps: after });
+            }
+            if added {
+                all.reverse();
+                return all;
+            }
+        }
+        // It is older than the trail: what it had then it has had since it was raised.
+        if let Some(raised) = record.get(RAISED).filter(|_| steps != [None, None]) {
+            let at = raised.and_time(NaiveDateTime::default().time());
+            let first = all.last().map_or(at, |later| later.at.min(at));
+            all.push(Scored { at: first, who: "".into(), steps });
+        }
+        all.reverse();
+        all
+    }
+
+    /// What it was when a day ended; `None` if it was not there yet.
+    pub fn on(&self, record: &Record, day: NaiveDate, context: &Context) -> Option<[Option<f64>; 2]> {
+        let keys = [self.probability.name(), self.impact.name()];
+        let mut steps = self.steps(record);
+        let later = context.changes(record.id).take_while(|(entry, _)| entry.author.at.date() > day);
+        for (_, change) in later {
+            match &change.what {
+                What::Added(_) => return None,
+                What::Set { field, from, .. } => {
+                    if let Some(place) = keys.iter().position(|key| key == field) {
+                        steps[place] = from.as_number();
+                    }
+                }
+                What::Removed(_) => {}
+            }
+        }
+        record.get(RAISED).is_none_or(|raised| raised <= day).then_some(steps)
+    }
+
+    /// How the score last moved, in words with their arrow: `▲ up from 8, 16 Nov 26`; nothing while it has
+    /// none, or only ever had this one.
+    pub fn moved(&self, record: &Record, context: &Context) -> Option<String> {
+        let now = self.score(record)?;
+        let history = self.history(record, context);
+        let place = history.iter().rposition(|scored| scored.score().is_some_and(|score| score != now))?;
+        let (before, since) = (history.get(place)?.score()?, history.get(place + 1)?.at.date());
+        let (arrow, word) = if now > before { ("▲", "up") } else { ("▼", "down") };
+        Some(format!("{arrow} {word} from {}, {}", plain_number(before), date::format(since)))
     }
 }
 
-/// The key of the band that a score falls into.
-pub fn band(score: f64) -> &'static str {
-    let place = LIMITS.iter().filter(|limit| score > **limit).count();
-    BANDS.get(place).map_or("", |band| band.key)
-}
-
-/// The likelihood (0 to 1) that a probability on the scale stands for.
-pub fn likelihood(probability: f64) -> f64 {
-    LIKELIHOODS[(probability as usize).clamp(1, LIKELIHOODS.len()) - 1]
-}
-
-/// A probability from 1 to 5.
+/// A probability on the project's scale.
 pub const fn probability(key: Key<f64>, label: &'static str) -> Field {
-    let doc = "How likely: 1 up to 10 %, 2 up to 30 %, 3 up to 50 %, 4 up to 80 %, 5 above 80 %.";
-    Field::scale(key, label, (1.0, 5.0), doc).example("4")
+    Field::step(key, label, Axis::Probability, "How likely: a step of the project's scale, 1 the least.")
+        .example("4")
 }
 
-/// An impact from 1 to 5.
+/// An impact on the project's scale.
 pub const fn impact(key: Key<f64>, label: &'static str) -> Field {
-    let doc = "How bad, or how good: 1 negligible, 2 minor, 3 moderate, 4 major, 5 severe.";
-    Field::scale(key, label, (1.0, 5.0), doc).example("3")
+    let doc = "How bad, or how good: a step of the project's scale, 1 the least.";
+    Field::step(key, label, Axis::Impact, doc).example("3")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::edit::{Author, Edit, Step};
+    use crate::model::id::Id;
+    use crate::model::project::Project;
+    use crate::registers::trial::{self, day};
+    use crate::registers::{ALL, risk};
 
-    #[test]
-    fn bands_cover_the_whole_matrix() {
-        let check = |score, expected| assert_eq!(band(score), expected, "score {score}");
-        check(1.0, "low");
-        check(4.0, "low");
-        check(5.0, "medium");
-        check(9.0, "medium");
-        check(10.0, "high");
-        check(14.0, "high");
-        check(15.0, "critical");
-        check(25.0, "critical");
+    /// A risk that was scored 3 by 4 on the first day, and whatever came on later ones.
+    fn project(later: &[(&str, &'static str, f64)]) -> Project {
+        let apply = |project: &Project, on: &str, edit| {
+            let author = Author { name: "Ana".into(), at: day(on).and_hms_opt(9, 0, 0).unwrap() };
+            project.apply(&Step::new("Score", vec![edit]), &author).unwrap()
+        };
+        let record = Record::new(Id(1)).with(risk::CURRENT.probability, 3.0).with(risk::CURRENT.impact, 4.0);
+        let record = record.with(RAISED, day("2026-10-01"));
+        let first = apply(&Project::new(ALL), "2026-10-01", Edit::Add("risk", record));
+        let set = |project: Project, (on, key, value): &(&str, &'static str, f64)| {
+            apply(&project, on, Edit::Set("risk", Id(1), key, (*value).into()))
+        };
+        later.iter().fold(first, set)
     }
 
     #[test]
-    fn likelihood_rises_with_the_scale_and_survives_nonsense() {
-        assert!((1..5).all(|p| likelihood(f64::from(p)) < likelihood(f64::from(p + 1))));
-        assert_eq!(likelihood(f64::NAN), likelihood(1.0));
-        assert_eq!(likelihood(-7.0), likelihood(1.0));
-        assert_eq!(likelihood(1e300), likelihood(5.0));
+    fn a_score_tells_how_it_moved_and_what_it_was() {
+        let check = |later: &[_], moved: Option<&str>, scores: &[f64], on: Option<f64>| {
+            let project = project(later);
+            let (context, record) = (trial::context(&project), project.table("risk").get(Id(1)).unwrap());
+            assert_eq!(risk::CURRENT.moved(record, &context).as_deref(), moved);
+            let history = risk::CURRENT.history(record, &context);
+            assert_eq!(history.iter().filter_map(Scored::score).collect::<Vec<_>>(), scores);
+            let steps = risk::CURRENT.on(record, day("2026-11-01"), &context);
+            assert_eq!(steps.map(|[p, i]| p.unwrap() * i.unwrap()), on);
+            assert_eq!(risk::CURRENT.on(record, day("2026-09-30"), &context), None);
+        };
+        check(&[], None, &[12.0], Some(12.0));
+        let up = ("2026-11-10", "probability", 5.0);
+        check(&[up], Some("▲ up from 12, 10 Nov 26"), &[12.0, 20.0], Some(12.0));
+        let down = ("2026-10-10", "impact", 1.0);
+        check(&[down, up], Some("▲ up from 3, 10 Nov 26"), &[12.0, 3.0, 5.0], Some(3.0));
+        check(&[down], Some("▼ down from 12, 10 Oct 26"), &[12.0, 3.0], Some(3.0));
     }
 }

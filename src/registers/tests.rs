@@ -62,7 +62,13 @@ fn every_field_is_documented_in_a_sentence_and_exemplified_in_its_kind() {
         assert!(!field.label.is_empty(), "{name} has no label");
         let strict = matches!(
             field.kind,
-            Kind::Number | Kind::Scale(..) | Kind::Percent | Kind::Money | Kind::Duration | Kind::Choice(_)
+            Kind::Number
+                | Kind::Scale(..)
+                | Kind::Step(_)
+                | Kind::Percent
+                | Kind::Money
+                | Kind::Duration
+                | Kind::Choice(_)
         );
         for example in field.example.split(", ").filter(|_| strict) {
             if let Err(complaint) = field.kind.parse(example, &context) {

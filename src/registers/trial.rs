@@ -37,6 +37,11 @@ pub fn context(project: &Project) -> Context<'_> {
     Context { project, today: today(), me: "Ana", derived: &() }
 }
 
+/// The ref of a record.
+pub fn reference(project: &Project, register: &Register, id: Id) -> String {
+    register.reference(project.table(register.key).get(id).unwrap().number)
+}
+
 /// A field of a record, as people see it.
 pub fn shown(project: &Project, register: &str, id: Id, field: &str) -> String {
     let record = project.table(register).get(id).unwrap();

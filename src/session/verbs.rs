@@ -17,7 +17,7 @@ use crate::model::style::DateOrder;
 use crate::model::text::fit;
 use crate::model::value::Value;
 use crate::query::typed;
-use crate::registers::{dependency, every, project, task};
+use crate::registers::{dependency, every, project, review, task};
 use crate::schedule::Schedule;
 
 /// A record, by its register and identity.
@@ -48,6 +48,8 @@ pub enum Verb {
     Link,
     /// Links taken away.
     Unlink,
+    /// Stamped as looked at.
+    Review,
 }
 
 impl Verb {
@@ -65,6 +67,7 @@ impl Verb {
             Verb::Outdent => "Outdent",
             Verb::Link => "Link",
             Verb::Unlink => "Unlink",
+            Verb::Review => "Review",
         }
     }
 }
@@ -256,6 +259,16 @@ impl Session {
             }
         }
         Ok(self.step(if close { Verb::Close } else { Verb::Reopen }, &turned, all))
+    }
+
+    /// The step that stamps records as reviewed today by the user, with the day of their next review.
+    pub fn reviewing(&self, targets: &[Target]) -> Result<Step, String> {
+        let context = self.context();
+        let mut edits = Vec::new();
+        for target in targets {
+            edits.extend(review::reviewed(target.0, found(context.project, *target)?, &context)?);
+        }
+        Ok(self.step(Verb::Review, targets, edits))
     }
 
     /// The step that removes records and what hangs on them.

@@ -64,6 +64,8 @@ pub enum Scope {
     Question,
     /// In a page of text.
     Page,
+    /// In the Monday sweep.
+    Sweep,
 }
 
 impl Scope {
@@ -80,6 +82,7 @@ impl Scope {
         (Scope::Prompt, "prompt", "Typing a line"),
         (Scope::Question, "question", "Questions"),
         (Scope::Page, "page", "Pages of text"),
+        (Scope::Sweep, "sweep", "Monday sweep"),
     ];
 
     /// Its name in the configuration.
@@ -108,6 +111,8 @@ pub const LISTS: &[&[Command]] = &[
     commands::plan::COMMANDS,
     commands::insight::COMMANDS,
     commands::heatmap::COMMANDS,
+    commands::sweep::COMMANDS,
+    commands::raid::COMMANDS,
     commands::conflicts::COMMANDS,
     commands::project::COMMANDS,
     commands::sharing::COMMANDS,

@@ -8,6 +8,7 @@ use crate::model::kind::Kind;
 use crate::model::project::Project;
 use crate::model::record::Record;
 use crate::model::register::Register;
+use crate::model::value::Value;
 use crate::query::typed;
 
 use super::input::Input;
@@ -107,6 +108,16 @@ impl Form {
                 entry.input = Input::new(entry.before.clone());
             }
         }
+    }
+
+    /// The record with the texts as they stand in the form: what a hint is about.
+    pub fn draft(&self) -> Record {
+        let texts = self.entries().filter(|entry| matches!(entry.field.kind, Kind::Text | Kind::Note));
+        let mut record = self.record.clone();
+        for entry in texts.filter(|entry| entry.field.is_stored()) {
+            record.put(entry.field.key, Value::text(entry.input.text()));
+        }
+        record
     }
 
     /// The entry being typed in.

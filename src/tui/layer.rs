@@ -14,6 +14,7 @@ use super::form::Form;
 use super::input::Input;
 use super::page::{Line, Page};
 use super::picker::Picker;
+use super::sweep::Walk;
 
 /// One layer.
 #[derive(Debug)]
@@ -28,6 +29,8 @@ pub enum Layer {
     Question(Question),
     /// A page of text.
     Page(Page),
+    /// The walk of the Monday sweep.
+    Sweep(Box<Walk>),
 }
 
 impl Layer {
@@ -39,6 +42,7 @@ impl Layer {
             Layer::Prompt(_) => Scope::Prompt,
             Layer::Question(_) => Scope::Question,
             Layer::Page(_) => Scope::Page,
+            Layer::Sweep(_) => Scope::Sweep,
         }
     }
 }
@@ -130,6 +134,12 @@ pub enum Ask {
     SaveCopy,
     /// The day as of whose end the project is to be shown.
     AsAt,
+    /// An action that answers a record, in one line.
+    Respond((&'static Register, Id)),
+    /// The day that the heat map counts movement from.
+    MovedSince,
+    /// Until when a record can wait, and why.
+    PutOff((&'static Register, Id)),
 }
 
 /// A question, and what a yes does.

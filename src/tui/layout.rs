@@ -66,8 +66,8 @@ pub struct Layout {
 pub const WIDE: u16 = 110;
 /// Cells of the widest page of text: longer lines are hard to follow.
 const READABLE: u16 = 110;
-/// Cells of the heat map's part of the screen.
-pub const HEAT: u16 = 46;
+/// Cells of the heat map's part of the screen, at least and at most.
+const HEAT: (u16, u16) = (46, 92);
 
 /// Lays a screen out. `split` is the share of the table in percent where a Gantt stands beside it;
 /// `pane` whether what stands beside the table is wanted.
@@ -89,7 +89,7 @@ pub fn layout(width: u16, height: u16, on: Side, split: u16, pane: bool) -> Layo
             (table, Some(side))
         }
         Side::HeatMap if width >= 70 => {
-            let (side, table) = body.split_at(HEAT);
+            let (side, table) = body.split_at((width * 9 / 20).clamp(HEAT.0, HEAT.1));
             (table, Some(side))
         }
         Side::HeatMap => {

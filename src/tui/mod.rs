@@ -19,6 +19,7 @@ pub mod plan;
 pub mod sharing;
 mod slip;
 pub mod state;
+pub mod sweep;
 pub mod tabs;
 pub mod terminal;
 pub mod update;

@@ -9,6 +9,7 @@ use crate::model::edit::Step;
 use crate::model::id::Id;
 use crate::model::kind::Tone;
 use crate::model::register::Register;
+use crate::registers::risk;
 use crate::session::Session;
 
 use super::command::{Command, Scope};
@@ -157,6 +158,7 @@ impl State {
             Some(Scope::Picker) => &[Scope::Picker],
             Some(Scope::Prompt) => &[Scope::Prompt],
             Some(Scope::Question) => &[Scope::Question],
+            Some(Scope::Sweep) => &[Scope::Sweep],
             Some(_) => &[Scope::Page],
             None => match self.sheet().side {
                 Side::HeatMap if !self.heat.inside => &[Scope::HeatMap, Scope::Global],
@@ -184,16 +186,19 @@ impl State {
             list.refresh(&self.session.context());
             list.scroll(height);
         }
+        super::commands::sweep::follow(self);
         let (_, text) = page(self.screen.width, self.screen.height);
         for layer in &mut self.layers {
             if let Layer::Page(page) = layer {
                 page.wrap(text.width);
             }
         }
+        if self.sheet().registers.contains(&risk::REGISTER.key) {
+            self.heat.refresh(&self.session.context());
+        }
         match self.sheet().side {
             Side::Gantt => self.plan.followed = Some(super::view::gantt::origin(self)),
-            Side::HeatMap => self.heat.refresh(&self.session.context()),
-            Side::Detail | Side::Minutes => {}
+            Side::HeatMap | Side::Detail | Side::Minutes => {}
         }
     }
 

@@ -9,7 +9,7 @@ use crate::model::field::Key;
 use crate::model::id::Id;
 use crate::model::record::Record;
 use crate::model::value::Duration;
-use crate::registers::{every, risk, score, task};
+use crate::registers::{every, risk, task};
 use crate::schedule::Schedule;
 use crate::schedule::instant::Tenths;
 use crate::schedule::plan::TaskId;
@@ -161,7 +161,7 @@ fn threat(
     };
     let points = [delays[0].unwrap_or(likely), likely, delays[2].unwrap_or(likely)];
     let name = context.name(&risk::REGISTER, record);
-    let scale = || record.get(risk::CURRENT.probability).map(score::likelihood);
+    let scale = || record.get(risk::CURRENT.probability).map(|step| context.style().scales.likelihood(step));
     let Some(chance) = record.get(risk::CHANCE).map(|percent| percent / 100.0).or_else(scale) else {
         notes.push(format!("{name} has a delay but no probability: it is left out"));
         return None;

@@ -2,13 +2,14 @@
 
 use super::{Found, Look, Rule};
 use crate::model::field::{Bond, Key};
+use crate::model::kind::date;
 use crate::model::needle::fold;
 use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::model::trail::What;
 use crate::registers::every;
 use crate::registers::{
-    action, assumption, change, dates, decision, external_dependency, issue, risk, score::Pair,
+    absence, action, assumption, change, dates, decision, external_dependency, issue, risk, score::Pair,
 };
 
 /// A rule about some registers.
@@ -28,6 +29,7 @@ const PROMISES: &[&Register] = &[&external_dependency::REGISTER];
 pub(super) static RULES: &[Rule] = &[
     of("No owner", &[], unowned),
     of("Unknown owner", &[], unknown),
+    of("Owner away", &[], absent),
     of("No date", &[], undated),
     of("Stale review", &[], stale),
     of("Past its date", &[&assumption::REGISTER], unvalidated),
@@ -84,6 +86,18 @@ fn unknown(look: &Look, register: &'static Register, record: &Record) -> Found {
             format!("{owner} is in no list of people: correct the name, or add the person as a stakeholder");
         (register.roles.owner, why)
     })
+}
+
+/// Somebody who is away today, until the day on which the record is due or longer.
+fn absent(look: &Look, register: &'static Register, record: &Record) -> Found {
+    let owner = record.value(register.roles.owner).as_text();
+    let due = record.value(register.roles.due).as_date();
+    let on = due.filter(|due| *due > look.today).unwrap_or(look.today);
+    let until = absence::away(look.context, owner, on).filter(|_| !owner.is_empty())?;
+    let when = if on == look.today { "now".to_owned() } else { format!("on {}", date::format(on)) };
+    let why =
+        format!("{owner} is away {when}, until {}: move the day, or name who stands in", date::format(until));
+    Some((register.roles.owner, why))
 }
 
 fn undated(_: &Look, register: &'static Register, record: &Record) -> Found {

@@ -233,10 +233,7 @@ impl Compiler<'_> {
 
     fn check(&self, field: &'static Field, sign: Sign, text: &str) -> Result<Check, String> {
         let compared = matches!(sign, Sign::Less | Sign::AtMost | Sign::More | Sign::AtLeast);
-        let exact_choice = match field.kind {
-            Kind::Choice(choices) => kind::choice(text, choices),
-            _ => None,
-        };
+        let exact_choice = field.kind.choose(text, self.context.style());
         if text.is_empty() || (text.eq_ignore_ascii_case("none") && exact_choice.is_none()) {
             return if compared {
                 Err("nothing comes before or after nothing: write a value".to_owned())
@@ -246,7 +243,7 @@ impl Compiler<'_> {
         }
         let style = self.context.style();
         Ok(match field.kind {
-            Kind::Number | Kind::Scale(..) | Kind::Percent => {
+            Kind::Number | Kind::Scale(..) | Kind::Step(_) | Kind::Percent => {
                 within(sign, Value::Number(kind::number(text.trim_end_matches('%'))?), None)
             }
             Kind::Duration | Kind::Lag => within(sign, Value::Duration(duration::parse(text, style)?), None),

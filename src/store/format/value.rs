@@ -40,7 +40,7 @@ pub fn read(kind: &Kind, json: &str) -> Read {
             Some(text) => from_text(kind, &text),
             None => return Read::Wrong(shape(kind)),
         },
-        Kind::Number | Kind::Scale(..) | Kind::Percent | Kind::PercentOf | Kind::Money => {
+        Kind::Number | Kind::Scale(..) | Kind::Step(_) | Kind::Percent | Kind::PercentOf | Kind::Money => {
             match number(json) {
                 Some(_) if *kind == Kind::Money => money(json).map(Value::Money),
                 Some(number) => Some(number).filter(|n| n.is_finite()).map(Value::Number),

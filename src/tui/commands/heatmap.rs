@@ -1,16 +1,26 @@
-//! The heat map: from cell to cell, and into a cell.
+//! The heat map: from cell to cell, into a cell, how far back movement is counted, and the bands.
 
+use crate::model::kind::{Tone, date};
+use crate::model::scales;
+use crate::model::settings;
+use crate::query::when::{self, Sense, When};
 use crate::tui::command::{Command, Scope};
+use crate::tui::heat::VIEWS;
+use crate::tui::input::Input;
+use crate::tui::layer::{Ask, Prompt};
 use crate::tui::state::State;
+use crate::tui::tabs::{Side, TABS};
 
-use super::{command, hinted};
+use super::{command, forms, hinted, project};
 
 /// The heat map.
 pub const COMMANDS: &[Command] = &[
-    command("cell-left", Scope::HeatMap, &["left", "h"], "Go to the lower impact.", |s| cell(s, 0, -1)),
-    command("cell-right", Scope::HeatMap, &["right", "l"], "Go to the higher impact.", |s| cell(s, 0, 1)),
-    command("cell-up", Scope::HeatMap, &["up", "k"], "Go to the higher probability.", |s| cell(s, 1, 0)),
-    command("cell-down", Scope::HeatMap, &["down", "j"], "Go to the lower probability.", |s| cell(s, -1, 0)),
+    command("cell-left", Scope::HeatMap, &["left", "h"], "Go to the lower impact.", |s| cell(s, (0, -1))),
+    command("cell-right", Scope::HeatMap, &["right", "l"], "Go to the higher impact.", |s| cell(s, (0, 1))),
+    command("cell-up", Scope::HeatMap, &["up", "k"], "Go to the higher probability.", |s| cell(s, (1, 0))),
+    command("cell-down", Scope::HeatMap, &["down", "j"], "Go to the lower probability.", |s| {
+        cell(s, (-1, 0))
+    }),
     hinted(
         ("into-cell", "into cell"),
         Scope::HeatMap,
@@ -37,6 +47,28 @@ pub const COMMANDS: &[Command] = &[
             s.list_mut().filter = OPEN.to_owned();
         },
     ),
+    hinted(
+        ("moved-since", "since"),
+        Scope::HeatMap,
+        &["s"],
+        "Count the movement of risks from another day.",
+        ask_since,
+    ),
+    hinted(
+        ("cell-band", "band"),
+        Scope::HeatMap,
+        &["b"],
+        "Put this cell into the next band, for this project.",
+        turn_band,
+    )
+    .changing(),
+    hinted(
+        ("edit-scales", "scales"),
+        Scope::HeatMap,
+        &["S"],
+        "Change the project's scales: steps, wording, percentages, bands, cells.",
+        edit_scales,
+    ),
     command(
         "leave-day",
         Scope::HeatMap,
@@ -44,33 +76,93 @@ pub const COMMANDS: &[Command] = &[
         "Go back to today from an earlier day.",
         super::tables::today,
     ),
-];
-
-/// The views of the heat map: name, and the keys of probability and impact.
-pub const VIEWS: &[(&str, &str, &str)] = &[
-    ("as things stand", "probability", "impact"),
-    ("inherent", "inherent_probability", "inherent_impact"),
-    ("as aimed for", "target_probability", "target_impact"),
+    command(
+        "heatmap",
+        Scope::Global,
+        &[],
+        "Go to the heat map, with movement since a day: 1 nov, -2w.",
+        |s| {
+            go(s);
+            ask_since(s);
+        },
+    )
+    .asking(),
 ];
 
 /// The risks that the map counts.
 pub const OPEN: &str = "is:open";
 
-fn cell(state: &mut State, up: i8, right: i8) {
-    let (probability, impact) = state.heat.cell;
-    let step = |place: u8, by: i8| place.saturating_add_signed(by).clamp(1, 5);
-    state.heat.cell = (step(probability, up), step(impact, right));
+fn cell(state: &mut State, by: (i8, i8)) {
+    state.heat.step(by, &state.session.project().style().scales);
     narrow(state);
 }
 
 /// Narrows the table to the cell.
 fn narrow(state: &mut State) {
-    let (_, probability, impact) = VIEWS[state.heat.view];
+    let (_, pair) = state.heat.shown();
     let (p, i) = state.heat.cell;
+    let (probability, impact) = (pair.probability.name(), pair.impact.name());
     state.list_mut().filter = format!("{OPEN} {probability}={p} {impact}={i}");
 }
 
 fn into(state: &mut State) {
     narrow(state);
     state.heat.inside = true;
+}
+
+/// Shows the tab and sheet of the heat map.
+fn go(state: &mut State) {
+    let places = TABS.iter().enumerate();
+    let mut places =
+        places.flat_map(|(tab, of)| of.sheets.iter().enumerate().map(move |(at, s)| (tab, at, s)));
+    if let Some((tab, sheet, _)) = places.find(|(.., sheet)| sheet.side == Side::HeatMap) {
+        (state.desk.tab, state.desk.sheets[tab], state.heat.inside) = (tab, sheet, false);
+    }
+}
+
+fn ask_since(state: &mut State) {
+    state.ask(Prompt::new(Ask::MovedSince, Input::default()));
+}
+
+/// Counts movement from the day that was typed, or over the usual days where none was. The error is a
+/// sentence.
+pub fn since(state: &mut State, text: &str) -> Result<(), String> {
+    let text = text.trim();
+    let text = text.strip_prefix("since").map_or(text, str::trim);
+    state.heat.since = if text.is_empty() {
+        None
+    } else {
+        let context = state.session.context();
+        let day = when::read(text, &When::of(&context, Sense::Done))?;
+        if day > context.today {
+            return Err(format!("{} is yet to come: name a day that is past", when::echo(day)));
+        }
+        Some(day)
+    };
+    let from = state.heat.counted_from(state.session.today());
+    state.say(Tone::Note, format!("Movement since {}.", date::format(from)));
+    Ok(())
+}
+
+/// Puts the cell into the next band.
+fn turn_band(state: &mut State) {
+    let Some(target) = project::settings_record(state) else { return };
+    let scales = &state.session.project().style().scales;
+    let text = scales.turned(state.heat.cell);
+    let step = state.session.setting(&[target], &[(scales::CELLS.name(), &text)]);
+    if state.perform_or_say(step) {
+        let (p, i) = state.heat.cell;
+        let scales = &state.session.project().style().scales;
+        let band = scales.band_name(scales.band(p.into(), i.into())).unwrap_or_default();
+        let said = format!("Probability {p}, impact {i} is {band} in this project now");
+        state.say(Tone::Good, said);
+    }
+}
+
+/// Opens the project's form at its scales.
+fn edit_scales(state: &mut State) {
+    project::open_settings(state);
+    if let Some(form) = forms::on_top(state).filter(|form| form.register.key == settings::PROJECT) {
+        form.go_to(scales::PROBABILITY.name());
+    }
 }

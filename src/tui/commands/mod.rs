@@ -14,8 +14,10 @@ pub mod place;
 pub mod plan;
 pub mod project;
 pub mod prompts;
+pub mod raid;
 pub mod records;
 pub mod sharing;
+pub mod sweep;
 pub mod tables;
 
 use super::command::{Command, Scope};

@@ -6,6 +6,7 @@ use crate::model::check::{Severity, findings};
 use crate::model::kind::Tone;
 use crate::model::settings;
 use crate::query::when::{self, Sense, When};
+use crate::session::Target;
 use crate::store::saver::Saving;
 use crate::tui::command::{Command, Scope};
 use crate::tui::effect::Effect;
@@ -189,17 +190,24 @@ pub fn welcome(state: &mut State) {
     state.layers.push(Layer::Picker(Box::new(picker)));
 }
 
-fn open_settings(state: &mut State) {
+/// Opens the form of the project, or of the one to be.
+pub fn open_settings(state: &mut State) {
     let project = state.session.project();
     let Some(register) = project.register(settings::PROJECT) else { return };
-    match project.settings().map(|record| record.id) {
-        Some(id) => super::records::open_form(state, register, id),
+    match settings_record(state) {
+        Some((register, id)) => super::records::open_form(state, register, id),
         None => {
             let record = state.session.fresh(register);
             let form = crate::tui::form::Form::of(register, record, true, &state.session.context());
             state.layers.push(Layer::Form(Box::new(form)));
         }
     }
+}
+
+/// The record that holds the settings, if there is one.
+pub fn settings_record(state: &State) -> Option<Target> {
+    let project = state.session.project();
+    Some((project.register(settings::PROJECT)?, project.settings()?.id))
 }
 
 fn list_findings(state: &mut State) {

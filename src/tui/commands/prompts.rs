@@ -8,9 +8,10 @@ use crate::model::id::Id;
 use crate::model::kind::Tone;
 use crate::model::record::Record;
 use crate::model::register::Register;
+use crate::model::value::Value;
 use crate::query::filter::Filter;
-use crate::query::quick;
-use crate::registers::{every, view};
+use crate::query::quick::{self, Quick};
+use crate::registers::{action, every, view};
 use crate::session::Verb;
 use crate::tui::command::{Command, Scope};
 use crate::tui::effect::Effect;
@@ -18,7 +19,8 @@ use crate::tui::layer::{Ask, Layer, Prompt};
 use crate::tui::slip;
 use crate::tui::state::State;
 
-use super::{chasing, command, go, hinted, place, project, records};
+use super::place::Place;
+use super::{chasing, command, go, heatmap, hinted, place, project, records};
 
 /// Lines to type.
 pub const COMMANDS: &[Command] = &[
@@ -58,6 +60,12 @@ fn accept(state: &mut State) {
             Some("Type the path of a file.".to_owned())
         }
         Ask::AsAt => project::look_at(state, &text).err(),
+        Ask::Respond((_, id)) => respond(state, *id, &text).err(),
+        Ask::MovedSince => heatmap::since(state, &text).err(),
+        Ask::PutOff(target) => {
+            let step = state.session.snoozing(&[*target], &text);
+            step.map(|step| state.perform(step)).err()
+        }
         Ask::Import => {
             state.effects.push(Effect::Import(PathBuf::from(text.trim()), false));
             None
@@ -84,6 +92,7 @@ pub fn enter_typed(state: &mut State, prompt: &Prompt) -> Option<String> {
     let done = match &prompt.ask {
         _ if text.trim().is_empty() => return None,
         Ask::QuickAdd(register) => quick_add(state, register, text),
+        Ask::Respond((_, id)) => respond(state, *id, text),
         Ask::Cells(cells) if cells.common_text(&state.session.context()).as_deref() != Some(text) => {
             records::accept(state, cells, text)
         }
@@ -114,11 +123,21 @@ fn filter_complaint(state: &mut State, text: &str) -> Option<String> {
 }
 
 fn quick_add(state: &mut State, register: &'static Register, text: &str) -> Result<(), String> {
+    let quick = quick::parse(text, register, &state.session.context());
+    let place = place::of(state, quick.register);
+    add_quick(state, &quick, place, text)
+}
+
+/// Adds an action that came from a record.
+fn respond(state: &mut State, to: Id, text: &str) -> Result<(), String> {
+    let quick = quick::parse_in(text, &action::REGISTER, &state.session.context());
+    add_quick(state, &quick, vec![(every::SOURCE.name(), Value::Link(to))], text)
+}
+
+fn add_quick(state: &mut State, quick: &Quick, place: Place, text: &str) -> Result<(), String> {
     if text.trim().is_empty() {
         return Err("Type what is to be done, who by and when.".to_owned());
     }
-    let quick = quick::parse(text, register, &state.session.context());
-    let place = place::of(state, quick.register);
     let (context, ids) = state.session.context_and_ids();
     let mut record = fresh::record(quick.register, ids.fresh(), &context);
     for (key, value) in place {

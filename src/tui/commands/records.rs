@@ -5,6 +5,7 @@ use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::kind::{Kind, Tone};
 use crate::model::register::Register;
+use crate::model::scales::Step;
 use crate::session::Session;
 use crate::tui::command::{Command, Scope};
 use crate::tui::effect::Effect;
@@ -177,7 +178,17 @@ fn edit_field(state: &mut State, key: &str) {
 /// What can be chosen for a field: its choices, or the records of the one register that it links to.
 pub fn choices(field: &Field, context: &crate::model::context::Context) -> Option<Vec<Item>> {
     let mut items: Vec<Item> = match field.kind {
-        Kind::Choice(choices) => choices.iter().map(|c| Item::key(c.label, "", c.key)).collect(),
+        Kind::Choice(choices) => {
+            let label = |choice| field.kind.label_of(choice, context.style());
+            choices.iter().map(|choice| Item::key(label(choice), "", choice.key)).collect()
+        }
+        Kind::Step(axis) => {
+            let steps = context.style().scales.steps(axis).iter().zip(1..);
+            let item = |(step, number): (&Step, usize)| {
+                Item::key(format!("{number} {}", step.word), &*step.meaning, number.to_string())
+            };
+            steps.map(item).collect()
+        }
         Kind::Flag => vec![Item::key("yes", "", "yes"), Item::key("no", "", "no")],
         Kind::Link(registers) if !registers.is_empty() => {
             let mut items = Vec::new();

@@ -1,14 +1,17 @@
 //! What there is to read of any record: its fields, its links, what links to it, its history.
 
+use std::cmp::Ordering;
+
 use chrono::NaiveDate;
 
 use super::history;
 use super::table::in_cell;
 use crate::model::context::Context;
 use crate::model::id::Id;
-use crate::model::kind::{Tone, date};
+use crate::model::kind::{Tone, date, plain_number};
 use crate::model::record::Record;
 use crate::model::register::Register;
+use crate::registers::risk;
 use crate::session::reading;
 use crate::tui::page::{Line, align};
 
@@ -18,10 +21,46 @@ const CHANGES: usize = 12;
 /// The lines of a record.
 pub fn lines(register: &'static Register, record: &Record, context: &Context) -> Vec<Line> {
     let mut lines = fields(register, record, &[], context);
+    if register.key == risk::REGISTER.key {
+        lines.extend(scores(record, context));
+    }
     lines.extend(links(register, record, &[], context));
     lines.extend(chases(record, context));
     lines.extend(past(register, record, context));
     align(&mut lines);
+    lines
+}
+
+/// How a risk was scored, the latest first, where that is more than once.
+fn scores(record: &Record, context: &Context) -> Vec<Line> {
+    let history = risk::CURRENT.history(record, context);
+    if history.len() < 2 {
+        return Vec::new();
+    }
+    let (worse, better) = match record.get(risk::KIND) {
+        "opportunity" => (Tone::Good, Tone::Bad),
+        _ => (Tone::Bad, Tone::Good),
+    };
+    let mut before = None;
+    let mut lines = Vec::new();
+    for scored in &history {
+        let score = scored.score();
+        let (mark, word, tone) =
+            match score.zip(before).map(|(now, before): (f64, f64)| now.total_cmp(&before)) {
+                Some(Ordering::Greater) => ("▲", " up", worse),
+                Some(Ordering::Less) => ("▼", " down", better),
+                Some(Ordering::Equal) => ("=", " the same", Tone::Plain),
+                None => (" ", "", Tone::Plain),
+            };
+        let steps = scored.steps.map(|step| step.map_or("?".to_owned(), plain_number));
+        let value = score.map_or("none".to_owned(), plain_number);
+        let by = if scored.who.is_empty() { String::new() } else { format!(", {}", scored.who) };
+        let words = format!("{mark} {value} ({}){word}{by}", steps.join(" x "));
+        lines.push(Line::new(words).label(date::format(scored.at.date()), 0).tone(tone));
+        before = score.or(before);
+    }
+    lines.push(Line::heading("Score history"));
+    lines.reverse();
     lines
 }
 

@@ -2,8 +2,11 @@
 
 use super::pen::Pen;
 use super::theme::Role;
-use crate::model::kind::Kind;
+use crate::model::context::Context;
+use crate::model::kind::{Kind, Tone};
+use crate::model::scales::Step;
 use crate::model::text;
+use crate::registers::coach;
 use crate::tui::form::{Entry, Form, Line};
 use crate::tui::layout::{Area, cells};
 use crate::tui::state::State;
@@ -23,7 +26,10 @@ pub fn draw(pen: &mut Pen, area: Area, form: &Form, state: &State) -> Option<(u1
     let body = Area { height: area.height.saturating_sub(1), ..area };
     let window = body.middle(area.width.min(110), body.height);
     let inside = pen.window(window, &text::fit(&title, usize::from(window.width.saturating_sub(8))));
-    let (lines, doc) = inside.split_below(inside.height.saturating_sub(2));
+    let hint = form.current().and_then(|entry| coach::hint(form.register, entry.field.key, &form.draft()));
+    let hint = hint.map_or(Vec::new(), |hint| text::wrap(&hint, usize::from(inside.width).max(1)));
+    let below = 2 + cells(hint.len()).min(HINT);
+    let (lines, doc) = inside.split_below(inside.height.saturating_sub(below));
     let labels = form.entries().map(|entry| text::width(entry.field.label)).max().unwrap_or(10);
     let label = (cells(labels + 3)).min(inside.width / 2);
     let mut cursor = None;
@@ -48,7 +54,11 @@ pub fn draw(pen: &mut Pen, area: Area, form: &Form, state: &State) -> Option<(u1
             }
         }
     }
-    explain(pen, doc, form);
+    explain(pen, doc, form, &context);
+    let style = pen.tone(Tone::Note);
+    for (row, words) in (2..below).zip(&hint) {
+        pen.text(doc.row(row), words, style);
+    }
     if form.lines.len() > usize::from(lines.height) {
         let style = pen.style(Role::Muted);
         let place = format!(" {} of {} ", form.at + 1, form.lines.len());
@@ -61,6 +71,9 @@ pub fn draw(pen: &mut Pen, area: Area, form: &Form, state: &State) -> Option<(u1
     super::status::hints(pen, Area { y: area.height.saturating_sub(1), height: 1, ..area }, state);
     cursor
 }
+
+/// Rows of the longest hint.
+const HINT: u16 = 3;
 
 /// The first line that shows, so that the one being typed in does.
 fn first_line(form: &Form, height: u16) -> usize {
@@ -154,7 +167,7 @@ fn note(pen: &mut Pen, area: Area, entry: &Entry, on: bool) -> (u16, Option<(u16
 }
 
 /// What the field being typed in is for.
-fn explain(pen: &mut Pen, area: Area, form: &Form) {
+fn explain(pen: &mut Pen, area: Area, form: &Form, context: &Context) {
     let Some(entry) = form.current() else { return };
     let style = pen.style(Role::Notice);
     let mut words = entry.field.doc.to_owned();
@@ -162,9 +175,16 @@ fn explain(pen: &mut Pen, area: Area, form: &Form) {
         words.push_str(&format!(" For example: {}", entry.field.example));
     }
     match entry.field.kind {
-        Kind::Choice(choices) => {
-            let labels: Vec<_> = choices.iter().map(|choice| choice.label).collect();
+        Kind::Choice(_) => {
+            let labels = entry.field.kind.labels(context.style());
             words.push_str(&format!(" ←→ or Enter: {}", labels.join(", ")));
+        }
+        Kind::Step(axis) => {
+            let steps = context.style().scales.steps(axis).iter().zip(1..);
+            let spelled = |(step, number): (&Step, usize)| {
+                format!("{number} {} {}", step.word, step.meaning).trim_end().to_owned()
+            };
+            words.push_str(&format!(" {}", steps.map(spelled).collect::<Vec<_>>().join(", ")));
         }
         Kind::Note => words.push_str(" Enter begins a new line, Tab goes on."),
         Kind::Date | Kind::Moment(_) => words.push_str(" fri, +2w, eom and 14 nov are understood."),

@@ -1,69 +1,109 @@
-//! The heat map of risks: probability upwards, impact to the right, the number of risks in each cell.
+//! The heat map of risks: probability upwards, impact to the right, in each cell its band, how many risks
+//! and which, with how they moved.
 
 use ratatui::style::Modifier;
 
 use super::pen::Pen;
 use super::theme::Role;
+use crate::model::kind::date;
+use crate::model::scales::{Axis, Cell, Scales, Step};
 use crate::model::text;
-use crate::registers::score;
-use crate::tui::commands::heatmap::VIEWS;
+use crate::tui::heat::{Moved, Placed};
 use crate::tui::layout::{Area, cells};
 use crate::tui::state::State;
 
-/// Words for probability and impact, from 1 to 5.
-const PROBABILITY: [&str; 5] = ["≤10%", "≤30%", "≤50%", "≤80%", ">80%"];
-const IMPACT: [&str; 5] = ["neg.", "min.", "mod.", "maj.", "sev."];
+/// Rows around the cells: the title above; below, the steps of impact, movement, exposure, and what has no
+/// place.
+const AROUND: u16 = 5;
+/// A map of this width has room for the words of its steps.
+const WORDY: u16 = 64;
 
 /// Draws the heat map.
 pub fn draw(pen: &mut Pen, area: Area, state: &State) {
-    let (view, ..) = VIEWS[state.heat.view % VIEWS.len()];
+    let scales = &state.session.project().style().scales;
+    let (probability, impact) = (scales.steps(Axis::Probability), scales.steps(Axis::Impact));
+    let (rows, columns) = (cells(probability.len()).max(1), cells(impact.len()).max(1));
+    let (view, _) = state.heat.shown();
     let title = pen.style(Role::Title);
-    pen.text(area.from_column(1), &format!("Open risks {view} (Space changes)"), title);
-    let left = 7;
-    let wide = ((area.width.saturating_sub(left + 1)) / 5).clamp(4, 12);
-    let high = ((area.height.saturating_sub(5)) / 5).clamp(1, 5);
+    pen.text(area.from_column(1), &format!("Risks {view}: probability ↑ impact →"), title);
+    let left = if area.width >= WORDY { 22 } else { 7 };
+    let wide = (area.width.saturating_sub(left + 1) / columns).clamp(4, 16);
+    let high = (area.height.saturating_sub(AROUND) / rows).clamp(1, 7);
     let muted = pen.style(Role::Muted);
-    for (p, row) in state.heat.cells().iter().enumerate() {
-        let y = 2 + (4 - p as u16) * high;
-        pen.text(area.row(y).from_column(1), &format!("{} {}", p + 1, PROBABILITY[p]), muted);
-        for (i, risks) in row.iter().enumerate() {
-            let x = left + i as u16 * wide;
-            let cell = Area {
-                width: wide - 1,
-                height: high.max(2) - u16::from(high > 1),
-                ..area.split_below(y).1.from_column(x)
-            };
-            let cell = Area { height: if high == 1 { 1 } else { cell.height }, ..cell };
-            draw_cell(pen, cell, (p, i), risks, state);
+    for (place, step) in probability.iter().enumerate() {
+        let p = cells(place);
+        let y = 1 + (rows - 1 - p) * high;
+        let row = area.split_below(y).1;
+        let label = Area { width: left - 1, ..row.row(0).from_column(1) };
+        pen.text(label, &spelled(p + 1, step, left), muted);
+        for i in 0..columns {
+            let gap = u16::from(high > 1);
+            let cell = row.from_column(left + i * wide);
+            let cell = Area { width: wide - 1, height: high - gap, ..cell };
+            if let (Ok(p), Ok(i)) = (u8::try_from(p + 1), u8::try_from(i + 1)) {
+                draw_cell(pen, cell, (p, i), scales, state);
+            }
         }
     }
-    let foot = area.split_below(2 + 5 * high).1;
-    for (i, word) in IMPACT.iter().enumerate() {
-        let x = left + i as u16 * wide;
-        let label = Area { width: wide - 1, ..foot.row(0).from_column(x) };
-        pen.text(label, &format!("{} {word}", i + 1), muted);
+    let foot = area.split_below(1 + rows * high).1;
+    for (place, step) in impact.iter().enumerate() {
+        let label = foot.row(0).from_column(left + cells(place) * wide);
+        let word = format!("{} {}", place + 1, step.word);
+        pen.text(Area { width: wide - 1, ..label }, &text::fit(&word, usize::from(wide - 1)), muted);
     }
-    pen.text(foot.row(1).from_column(1), "↑ probability  → impact", muted);
-    let unscored = state.heat.unscored();
-    if unscored > 0 {
-        pen.text(foot.row(2).from_column(1), &format!("{unscored} open risks have no score"), muted);
+    told(pen, foot.split_below(1).1.from_column(1), state);
+}
+
+/// A step of probability beside its row: its percentage, and its word where there is room.
+fn spelled(number: u16, step: &Step, left: u16) -> String {
+    if left < 10 {
+        return format!("{number} {}", step.meaning);
+    }
+    let room = usize::from(left).saturating_sub(5 + text::width(&step.meaning));
+    format!("{number} {} {}", text::fit(&step.word, room), step.meaning)
+}
+
+/// What is said below the map.
+fn told(pen: &mut Pen, foot: Area, state: &State) {
+    let heat = &state.heat;
+    let context = state.session.context();
+    let since = date::format(heat.counted_from(context.today));
+    let count = |moved: Moved| heat.count(moved);
+    let movement = format!(
+        "Since {since}: ▲ {} up  ▼ {} down  + {} new",
+        count(Moved::Up),
+        count(Moved::Down),
+        count(Moved::New)
+    );
+    let unscored = match heat.unscored() {
+        0 => String::new(),
+        1 => "1 open risk has no place here: score it".to_owned(),
+        many => format!("{many} open risks have no place here: score them"),
+    };
+    let muted = pen.style(Role::Muted);
+    let lines =
+        [movement, heat.exposure().told(&context), unscored].into_iter().filter(|line| !line.is_empty());
+    for (row, line) in lines.enumerate() {
+        pen.text(foot.row(cells(row)), &line, muted);
     }
 }
 
-fn draw_cell(pen: &mut Pen, area: Area, (p, i): (usize, usize), risks: &[u32], state: &State) {
-    let key = score::band((p + 1) as f64 * (i + 1) as f64);
-    let Some(band) = score::BANDS.iter().find(|band| band.key == key) else { return };
-    let on = state.heat.cell == (p as u8 + 1, i as u8 + 1);
+fn draw_cell(pen: &mut Pen, area: Area, cell: Cell, scales: &Scales, state: &State) {
+    let key = scales.band(cell.0.into(), cell.1.into());
+    let Some(band) = crate::model::scales::BANDS.iter().find(|band| band.key == key) else { return };
+    let risks = state.heat.risks(cell);
+    let on = state.heat.cell == cell;
     let tone = pen.tone(band.tone).add_modifier(Modifier::REVERSED);
     let style = if on { pen.style(Role::Selected).add_modifier(Modifier::BOLD) } else { tone };
     pen.tint(area, style);
-    let letter = band.label.chars().next().unwrap_or(' ');
+    let letter = scales.band_name(key).and_then(|name| name.chars().next()).unwrap_or(' ');
     let count = if risks.is_empty() { String::new() } else { risks.len().to_string() };
-    let head = if on { format!("›{letter} {count}") } else { format!(" {letter} {count}") };
-    pen.text(area.row(0), &head, style);
+    let mark = if on { '›' } else { ' ' };
+    pen.text(area.row(0), &format!("{mark}{letter} {count}"), style);
     if area.height > 1 && !risks.is_empty() {
         let most = usize::from(area.width) * usize::from(area.height);
-        let refs: Vec<_> = risks.iter().take(most).map(|number| format!("R{number}")).collect();
+        let named = |(number, moved): &Placed| format!("R{number}{}", moved.mark());
+        let refs: Vec<_> = risks.iter().take(most).map(named).collect();
         let width = usize::from(area.width.saturating_sub(1)).max(1);
         let lines = text::wrap(&refs.join(" "), width);
         let room = usize::from(area.height - 1);

@@ -10,6 +10,7 @@ pub mod pen;
 pub mod popup;
 pub mod reading;
 pub mod status;
+pub mod sweep;
 pub mod table;
 pub mod theme;
 
@@ -81,6 +82,10 @@ fn layers(pen: &mut Pen, area: Area, state: &State) -> Option<(u16, u16)> {
             Layer::Picker(picker) => popup::picker(pen, area, picker, state),
             Layer::Prompt(prompt) => popup::prompt(pen, area, prompt, state),
             Layer::Question(question) => popup::question(pen, area, question),
+            Layer::Sweep(walk) => {
+                sweep::draw(pen, area, walk, state);
+                None
+            }
             Layer::Page(page) => {
                 reading::page(pen, area, page);
                 None

@@ -8,6 +8,8 @@ use crate::model::text;
 use crate::model::value::Value;
 use crate::query::quick::{self, Quick};
 use crate::query::when;
+use crate::registers::action;
+use crate::session::snooze;
 use crate::tui::commands::{chasing, place, project};
 use crate::tui::layer::{Ask, Prompt, Question};
 use crate::tui::layout::{Area, cells};
@@ -137,6 +139,9 @@ fn title(prompt: &Prompt, state: &State) -> String {
         Ask::Import => "File to import (.xml of Microsoft Project, .csv)".to_owned(),
         Ask::SaveCopy => "File to keep the project in from now on (.json)".to_owned(),
         Ask::AsAt => "Show the project as it was at the end of which day?".to_owned(),
+        Ask::Respond(target) => format!("Add an action that answers {}", state.session.reference(*target)),
+        Ask::MovedSince => "Since when did risks move?".to_owned(),
+        Ask::PutOff(target) => format!("Until when can {} wait, and why?", state.session.reference(*target)),
         Ask::Export => "File to write (.csv of this table, .xml of the plan)".to_owned(),
     }
 }
@@ -184,6 +189,22 @@ fn preview(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) {
         }
         Ask::Chase(..) => {
             pen.text(area, &chasing::preview(state, prompt.input.text()), good);
+        }
+        Ask::Respond(_) if prompt.input.text().trim().is_empty() => {
+            pen.text(area, "@priya fri !high #dpia Order two spares response:reduce", muted);
+        }
+        Ask::Respond(_) => {
+            let quick = quick::parse_in(prompt.input.text(), &action::REGISTER, &context);
+            pen.text(area, &quick.preview(&context), good);
+        }
+        Ask::MovedSince => {
+            pen.text(area, "1 nov, -2w, 2026-10-01; nothing: the last 30 days", muted);
+        }
+        Ask::PutOff(_) => {
+            let read = snooze::until(prompt.input.text(), &context);
+            let words = read.map(|(day, reason)| format!("= {}: {reason}", when::echo(day)));
+            let (words, style) = words.map_or_else(|complaint| (complaint, muted), |words| (words, good));
+            pen.text(area, &words, style);
         }
         Ask::AsAt if prompt.input.text().trim().is_empty() => {
             pen.text(area, "31 mar, last fri, -2w, 2026-03-31; nothing: as it is now", muted);

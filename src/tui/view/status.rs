@@ -8,13 +8,14 @@ use crate::model::conflict::CONFLICT;
 use crate::model::kind::Tone;
 use crate::model::text;
 use crate::registers::every::TITLE;
+use crate::registers::risk;
 use crate::store::saver::Saving;
 use crate::tui::command::{Command, Scope, all};
 use crate::tui::key::Key;
 use crate::tui::layer::Layer;
 use crate::tui::layout::{Area, cells};
 use crate::tui::state::State;
-use crate::tui::tabs::TABS;
+use crate::tui::tabs::{Side, TABS};
 
 /// The banner over everything while an earlier day is shown.
 pub fn earlier(pen: &mut Pen, area: Area, state: &State) {
@@ -113,6 +114,12 @@ pub fn sheets(pen: &mut Pen, area: Area, state: &State) {
     }
     if !list.group.is_empty() {
         facts.push((Role::Muted, format!("by {}", list.group.replace('_', " "))));
+    }
+    let sheet = state.sheet();
+    // The heat map tells it below its cells.
+    if sheet.registers.contains(&risk::REGISTER.key) && sheet.side != Side::HeatMap {
+        let told = state.heat.exposure().told(&state.session.context());
+        facts.extend(Some((Role::Muted, told)).filter(|(_, told)| !told.is_empty()));
     }
     if !list.marks.is_empty() {
         facts.push((Role::Marked, format!("{} marked", list.marks.len())));

@@ -304,9 +304,8 @@ pub fn in_cell<'a>(field: &Field, value: &'a Value, context: &Context) -> (Cow<'
     match (&field.kind, value) {
         (Kind::Choice(_), Value::Text(key)) => match field.kind.choice(key) {
             Some(choice) => {
-                let shape = mark(choice.tone);
-                let words =
-                    if shape == " " { choice.label.to_owned() } else { format!("{shape} {}", choice.label) };
+                let (shape, label) = (mark(choice.tone), field.kind.label_of(choice, context.style()));
+                let words = if shape == " " { label.to_owned() } else { format!("{shape} {label}") };
                 (Cow::Owned(words), choice.tone)
             }
             None => (Cow::Borrowed(key), Tone::Bad),
