@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::{
-    add, chain, check, completions, convert, copies, done, earned_value, export, health, import, level, link,
-    list, load, log, merge, new, outline, projects, remove, restore, review, schedule, set, settle, share,
-    show, simulate, sweep, sync, today, undo, variance, whatif, why,
+    add, chain, check, completions, convert, copies, done, earned_value, export, gantt, health, import,
+    level, link, list, load, log, merge, new, outline, projects, remove, restore, review, schedule, set,
+    settle, share, show, simulate, sweep, sync, today, undo, variance, whatif, why,
 };
 use crate::model::kind::date;
 use crate::model::style::DateOrder;
@@ -113,6 +113,7 @@ pub enum Command {
     Log(log::Log),
     Today(today::Today),
     Schedule(schedule::Schedule),
+    Gantt(gantt::Gantt),
     Why(why::Why),
     Health(health::Health),
     Simulate(simulate::Simulate),
@@ -141,6 +142,7 @@ impl Command {
                 | Command::Show(_)
                 | Command::Today(_)
                 | Command::Schedule(_)
+                | Command::Gantt(_)
                 | Command::Why(_)
                 | Command::Health(_)
                 | Command::Simulate(_)

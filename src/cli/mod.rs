@@ -18,6 +18,7 @@ mod done;
 mod earned_value;
 mod export;
 pub mod foreign;
+mod gantt;
 mod health;
 mod import;
 mod level;
@@ -123,6 +124,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         Command::Today(command) => command.run(&desk, &mut out),
         Command::Health(command) => command.run(&desk, &mut out),
         Command::Simulate(command) => command.run(&desk, &mut out),
+        Command::Gantt(command) => command.run(&desk, &mut out),
         Command::Why(command) => command.run(&desk, &mut out),
         Command::Variance(command) => command.run(&desk, &mut out),
         Command::EarnedValue(command) => command.run(&desk, &mut out),

@@ -2,7 +2,9 @@
 
 pub mod canvas;
 pub mod links;
+pub mod picture;
 pub mod scale;
+pub mod sheet;
 #[cfg(test)]
 mod tests;
 
@@ -159,6 +161,21 @@ impl Chart {
         self.links.retain(|link| own && link.own);
     }
 
+    /// Takes the words away that stand beside some rows.
+    pub fn hide(&mut self, row: impl Fn(usize) -> bool) {
+        for (_, bar) in self.bars.iter_mut().enumerate().filter(|(place, _)| row(*place)) {
+            if let Some(bar) = bar.as_mut().filter(|bar| matches!(bar.shape, Shape::Task(_))) {
+                bar.label.clear();
+            }
+        }
+    }
+
+    /// The links between these rows: the row of each end, and whether it is a finish.
+    pub fn joints(&self) -> impl Iterator<Item = ((usize, bool), (usize, bool))> {
+        let end = |(row, _, finish): &(i64, Option<Bar>, bool)| Some((usize::try_from(*row).ok()?, *finish));
+        self.links.iter().filter_map(move |joint| Some((end(&joint.from)?, end(&joint.to)?)))
+    }
+
     /// The chart in cells.
     pub fn canvas(&self, scale: &Scale, width: u16) -> Canvas {
         let end = |(row, outside, finish): &(i64, Option<Bar>, bool)| {
@@ -186,7 +203,12 @@ pub fn bar(task: &Record, context: &Context) -> Option<Bar> {
     let holds = |key: Key<bool>| value(key.name()) == Value::Flag(true);
     let start = moment(task::START)?;
     let finish = moment(task::FINISH)?.max(start);
-    let pressing = pressing(holds(task::CRITICAL), &value(task::TOTAL_SLACK.name()), context);
+    let percent = value(task::PERCENT_COMPLETE.name()).as_number().unwrap_or(0.0).clamp(0.0, 100.0);
+    // What is done presses nobody.
+    let pressing = match percent {
+        100.0.. => Pressing::Free,
+        _ => pressing(holds(task::CRITICAL), &value(task::TOTAL_SLACK.name()), context),
+    };
     let shape = if holds(task::SUMMARY) {
         Shape::Summary
     } else if task.get(task::INACTIVE) {
@@ -196,7 +218,6 @@ pub fn bar(task: &Record, context: &Context) -> Option<Bar> {
     } else {
         Shape::Task(pressing)
     };
-    let percent = value(task::PERCENT_COMPLETE.name()).as_number().unwrap_or(0.0).clamp(0.0, 100.0);
     let seconds = (finish - start).num_seconds() as f64 * percent / 100.0;
     let done = start.checked_add_signed(TimeDelta::seconds(seconds as i64)).unwrap_or(start);
     let is_milestone = matches!(shape, Shape::Milestone(_));

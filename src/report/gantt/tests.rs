@@ -3,10 +3,21 @@
 use chrono::{NaiveDateTime, TimeDelta};
 use proptest::prelude::*;
 
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
 use super::canvas::{Canvas, Part};
 use super::links::{End, Link};
 use super::scale::{Scale, USUAL, ZOOMS};
-use super::{Bar, Bound, Pressing, Shape};
+use super::{Bar, Bound, Pressing, Shape, picture, sheet};
+use crate::model::context::Context;
+use crate::model::edit::Edit;
+use crate::model::id::Id;
+use crate::model::project::Project;
+use crate::model::record::Record;
+use crate::model::value::{Duration, Unit};
+use crate::registers::{dependency, every, project, task, trial};
+use crate::schedule::Schedule;
 
 /// Half a day, counted from the left edge.
 fn at(half: i64) -> NaiveDateTime {
@@ -94,6 +105,78 @@ fn a_link_goes_round_a_bar_that_is_in_its_way() {
     let bars = [task(0, 4), task(2, 8), task(14, 18)];
     let links = [link(&bars, 0, 2, "fs")];
     assert_eq!(lines(&bars, &links, 14), ["██──╮", " ███│", "    ╰─▸██"]);
+}
+
+/// Two tasks, the second after the first and known to few, and one without a name that draws well.
+fn plan(title: &str) -> Project {
+    let start = "2026-11-16T08:00:00".parse::<NaiveDateTime>().unwrap();
+    let settings = Record::new(Id(1)).with(every::TITLE, "Network").with(project::START, start);
+    let task = |id, title: &str, days| {
+        let length = Duration::new(i64::from(days) * 4_800, Unit::Days);
+        let task = Record::new(Id(id)).with(every::TITLE, title).with(task::RANK, format!("{id:03}"));
+        (&task::REGISTER, task.with(task::DURATION, length))
+    };
+    let link = Record::new(Id(9)).with(dependency::PREDECESSOR, Id(2)).with(dependency::SUCCESSOR, Id(3));
+    let records = [
+        (&project::REGISTER, settings),
+        task(2, title, 4),
+        task(3, "Secret", 3),
+        (&dependency::REGISTER, link),
+    ];
+    let project = trial::project(records.into_iter().collect::<Vec<_>>());
+    trial::apply(&project, vec![Edit::Set("task", Id(3), every::CONFIDENTIAL.name(), true.into())])
+}
+
+/// The pages of a plan, as plain text and as pictures.
+fn printed(project: &Project, rows: usize, confidential: bool) -> Vec<(String, String)> {
+    let schedule = Schedule::of(project);
+    let context = Context { derived: &schedule, ..trial::context(project) };
+    let wanted = sheet::Wanted { from: None, to: None, zoom: None, rows, confidential };
+    let (sheets, scale, cells) = sheet::pages(&wanted, &context).unwrap();
+    let page = |sheet: &sheet::Sheet| {
+        let svg = picture::svg(sheet, &scale, cells, at(40), &|_| true);
+        (sheet::text(sheet, &scale, cells).join("\n"), String::from_utf8(svg).unwrap())
+    };
+    sheets.iter().map(page).collect()
+}
+
+/// The words of a picture; it is well-formed.
+fn words(svg: &str) -> Vec<String> {
+    let (mut reader, mut words, mut depth) = (Reader::from_str(svg), Vec::new(), 0);
+    loop {
+        match reader.read_event().unwrap() {
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth -= 1,
+            Event::Text(text) => words.push(text.xml10_content().into_owned()),
+            Event::GeneralRef(entity) => words.push(entity.xml10_content().into_owned()),
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    assert_eq!(depth, 0);
+    words
+}
+
+#[test]
+fn a_plan_is_printed_without_what_is_confidential() {
+    let project = plan("Lay cable");
+    let [(text, svg)] = &printed(&project, 60, false)[..] else { panic!("one page") };
+    assert!(text.contains("T-1 Lay cable") && text.contains("as of"), "{text}");
+    assert!(!text.contains("Secret") && !svg.contains("Secret"), "{text}");
+    assert!(words(svg).iter().any(|word| word == "T-1 Lay cable"), "{svg}");
+    let all = printed(&project, 60, true);
+    assert!(all[0].0.contains("T-2 Secret") && all[0].1.contains("T-2 Secret"));
+    let pages = printed(&project, 1, false);
+    assert_eq!(pages.len(), 2);
+    assert!(pages[1].0.contains("page 2 of 2"), "{}", pages[1].0);
+}
+
+#[test]
+fn no_name_breaks_a_picture() {
+    let printed = printed(&plan("<b>&\u{1b}[31m]]> \u{202e}x"), 60, false);
+    let (text, svg) = &printed[0];
+    assert!(!svg.contains("<b>") && !svg.contains('\u{1b}') && !text.contains('\u{1b}'), "{svg}");
+    assert!(words(svg).concat().contains("lt"), "{svg}");
 }
 
 proptest! {

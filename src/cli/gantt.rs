@@ -1,0 +1,123 @@
+//! `mainstay gantt`: the Gantt as a picture or as plain text.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, anyhow};
+use chrono::NaiveDateTime;
+
+use super::opening::Desk;
+use super::output::Output;
+use super::{Done, Usage};
+use crate::model::context::Context;
+use crate::query::when::{self, Sense, When};
+use crate::report::gantt::scale::{ZOOMS, Zoom};
+use crate::report::gantt::{picture, sheet};
+use crate::store::disk;
+
+/// Print the Gantt, as a picture for documents or as plain text for a mail
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  mainstay gantt                                  plain text
+  mainstay gantt --out plan.svg                   a picture
+  mainstay gantt --from today --to +6w --zoom days --out next.svg")]
+pub struct Gantt {
+    /// The file to write (.svg or .txt), - for standard output; further pages have a number behind their names
+    #[arg(long, value_name = "FILE", default_value = "-")]
+    out: PathBuf,
+    /// The format, where the name of the file doesn't say it
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    /// The first day, such as: today, mon, 14 nov
+    #[arg(long, value_name = "DATE")]
+    from: Option<String>,
+    /// The last day
+    #[arg(long, value_name = "DATE")]
+    to: Option<String>,
+    /// How close to look; the closest at which everything fits, if not said
+    #[arg(long, value_name = "ZOOM", value_parser = zoom)]
+    zoom: Option<Zoom>,
+    /// Rows of a page
+    #[arg(long, value_name = "ROWS", default_value_t = 60, value_parser = clap::value_parser!(u16).range(1..))]
+    rows: u16,
+    /// Name confidential tasks too
+    #[arg(long)]
+    confidential: bool,
+    /// Replace files that are there
+    #[arg(long)]
+    force: bool,
+}
+
+#[derive(clap::ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+enum Format {
+    Svg,
+    Txt,
+}
+
+fn zoom(word: &str) -> Result<Zoom, String> {
+    let known = ZOOMS.iter().find(|zoom| zoom.name == word).copied();
+    let names: Vec<_> = ZOOMS.iter().map(|zoom| zoom.name).collect();
+    known.ok_or_else(|| format!("there is no such zoom: one of {}", names.join(", ")))
+}
+
+impl Gantt {
+    pub(super) fn run(&self, desk: &Desk, out: &mut Output) -> Result<Done> {
+        let opened = desk.open()?;
+        let context = opened.session.context();
+        let to = self.to.as_deref().map(|text| day(text, true, Sense::Planned, &context)).transpose()?;
+        let from = |sense| self.from.as_deref().map(|text| day(text, false, sense, &context)).transpose();
+        // A picture mostly begins in the past: `9 nov` is the last one where the next would be too late.
+        let last = to.or_else(|| opened.session.schedule().finish().to_date_time().into());
+        let next = from(Sense::Planned)?;
+        let from = if next > last { from(Sense::Done)? } else { next };
+        let wanted = sheet::Wanted {
+            from,
+            to,
+            zoom: self.zoom,
+            rows: usize::from(self.rows),
+            confidential: self.confidential,
+        };
+        if wanted.from.zip(wanted.to).is_some_and(|(from, to)| from > to) {
+            return Err(Usage("--to lies before --from: name the earlier day first".to_owned()).into());
+        }
+        let (sheets, scale, cells) = sheet::pages(&wanted, &context)
+            .ok_or_else(|| anyhow!("no task has dates in that time: there is nothing to draw"))?;
+        let ending = self.out.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        let format =
+            self.format.unwrap_or(if ending.eq_ignore_ascii_case("svg") { Format::Svg } else { Format::Txt });
+        for (place, sheet) in sheets.iter().enumerate() {
+            let bytes = match format {
+                Format::Svg => {
+                    let works = |day| context.derived.works(day);
+                    picture::svg(sheet, &scale, cells, opened.session.shown_moment(), &works)
+                }
+                Format::Txt => (sheet::text(sheet, &scale, cells).join("\n") + "\n").into_bytes(),
+            };
+            if self.out.as_os_str() == "-" {
+                out.bytes(&bytes)?;
+                continue;
+            }
+            let path = numbered(&self.out, place);
+            disk::write(&path, &bytes, self.force)?;
+            out.line(&format!("{}: {} tasks", disk::shown(&path), sheet.rows.len()))?;
+        }
+        Ok(Done::Well)
+    }
+}
+
+/// The beginning or the end of a day.
+fn day(text: &str, end: bool, sense: Sense, context: &Context) -> Result<NaiveDateTime, Usage> {
+    let day = when::read(text, &When::of(context, sense)).map_err(Usage)?;
+    let time = if end { day.and_hms_opt(23, 59, 59) } else { day.and_hms_opt(0, 0, 0) };
+    time.ok_or_else(|| Usage(format!("{text} is no day that can be drawn")))
+}
+
+/// The name of a page: the first has the name that was asked for, the next ones a number behind it.
+fn numbered(path: &Path, place: usize) -> PathBuf {
+    if place == 0 {
+        return path.to_owned();
+    }
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let ending = path.extension().map_or(String::new(), |ending| format!(".{}", ending.to_string_lossy()));
+    path.with_file_name(format!("{stem}-{}{ending}", place + 1))
+}
