@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::{
-    add, chain, check, completions, convert, copies, done, earned_value, export, gantt, health, import,
-    level, link, list, load, log, merge, new, outline, projects, remove, restore, review, schedule, set,
-    settle, share, show, simulate, sweep, sync, today, undo, variance, whatif, why,
+    add, chain, chase, check, completions, convert, copies, done, earned_value, export, gantt, health,
+    import, level, link, list, load, log, merge, new, outline, people, projects, remove, reply, restore,
+    review, schedule, set, settle, share, show, simulate, sweep, sync, today, undo, variance, whatif, why,
 };
 use crate::model::kind::date;
 use crate::model::style::DateOrder;
@@ -112,6 +112,10 @@ pub enum Command {
     Show(show::Show),
     Log(log::Log),
     Today(today::Today),
+    People(people::People),
+    Person(people::Person),
+    Chase(chase::Chase),
+    Reply(reply::Reply),
     Schedule(schedule::Schedule),
     Gantt(gantt::Gantt),
     Why(why::Why),
@@ -141,6 +145,7 @@ impl Command {
                 | Command::List(_)
                 | Command::Show(_)
                 | Command::Today(_)
+                | Command::Person(_)
                 | Command::Schedule(_)
                 | Command::Gantt(_)
                 | Command::Why(_)

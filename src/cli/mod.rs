@@ -10,6 +10,7 @@ pub mod opening;
 pub mod output;
 
 mod add;
+mod chase;
 mod check;
 mod completions;
 mod convert;
@@ -30,8 +31,10 @@ mod man;
 mod merge;
 mod new;
 mod outline;
+mod people;
 mod projects;
 mod remove;
+mod reply;
 mod restore;
 mod review;
 mod schedule;
@@ -42,6 +45,7 @@ mod show;
 mod simulate;
 mod sweep;
 mod sync;
+pub mod templates;
 mod today;
 mod undo;
 mod variance;
@@ -130,6 +134,10 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         Command::EarnedValue(command) => command.run(&desk, &mut out),
         Command::Load(command) => command.run(&desk, &mut out),
         Command::Level(command) => command.run(&desk, &mut out),
+        Command::Chase(command) => command.run(&desk, &mut out),
+        Command::People(command) => command.run(&desk, &mut out),
+        Command::Person(command) => command.run(&desk, &mut out),
+        Command::Reply(command) => command.run(&desk, &mut out),
         Command::Check(command) => command.run(&desk, &mut out),
         Command::Sweep(command) => command.run(&desk, &mut out),
         Command::Turn(command) => command.run(&desk, &mut out),

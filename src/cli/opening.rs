@@ -147,7 +147,12 @@ impl Desk {
     /// Opens the project that a command works on.
     pub fn open(&self) -> anyhow::Result<Opened> {
         self.complain();
-        let (mut document, project) = match Broken::or_open(self.path()?)? {
+        self.open_at(self.path()?)
+    }
+
+    /// Opens the project in this file.
+    pub(super) fn open_at(&self, path: PathBuf) -> anyhow::Result<Opened> {
+        let (mut document, project) = match Broken::or_open(path)? {
             Ok(opened) => opened,
             Err(Broken { complaint, backup, .. }) => bail!(
                 "{complaint}; “mainstay restore {}” brings back the newest that can be read ({})",

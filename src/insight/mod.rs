@@ -7,6 +7,7 @@ pub mod attention;
 pub mod exposure;
 pub mod health;
 pub mod owed;
+pub mod person;
 pub mod simulate;
 pub mod since;
 pub mod sweep;

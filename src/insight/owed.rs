@@ -7,14 +7,14 @@ use chrono::{Days, NaiveDate};
 
 use crate::model::context::Context;
 use crate::model::id::Id;
+use crate::model::kind::date;
 use crate::model::needle::fold;
 use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::model::value::Value;
-use crate::registers::chase::{self, Chased};
 use crate::registers::{
-    action, assumption, change, communication, decision, deliverable, document, every, external_dependency,
-    issue, lesson, purchase, quality, risk, task,
+    action, assumption, change, chase, communication, decision, deliverable, document, every,
+    external_dependency, issue, lesson, purchase, quality, risk, task,
 };
 
 /// The registers whose records somebody owes.
@@ -55,8 +55,10 @@ pub struct Owed {
     pub late: i64,
     /// How often it was chased, and when.
     pub chases: u32,
-    /// The last and the next chase.
-    pub chased: Chased,
+    /// When the owner is asked again, if that was agreed.
+    pub next: Option<NaiveDate>,
+    /// Whom or what it waits for.
+    pub waiting_on: String,
     /// Whether it stays out of what is given away.
     pub confidential: bool,
 }
@@ -66,6 +68,30 @@ impl Owed {
     pub fn presses(&self, today: NaiveDate) -> bool {
         let soon = today.checked_add_days(Days::new(AHEAD)).unwrap_or(today);
         self.due.is_some_and(|due| due <= soon)
+    }
+}
+
+impl Owed {
+    /// When it is due, how late that is, how often it was chased, what it waits for.
+    pub fn words(&self, today: NaiveDate) -> String {
+        let due = match self.due {
+            None => "no day".to_owned(),
+            Some(due) if due == today => "due today".to_owned(),
+            Some(due) if self.late == 1 => format!("due {}, 1 day late", date::format(due)),
+            Some(due) if self.late > 1 => format!("due {}, {} days late", date::format(due), self.late),
+            Some(due) => format!("due {} {}", due.format("%a"), date::format(due)),
+        };
+        let chased = match self.chases {
+            0 => String::new(),
+            1 => "; chased once".to_owned(),
+            times => format!("; chased {times} times"),
+        };
+        let waits = if self.waiting_on.is_empty() {
+            String::new()
+        } else {
+            format!("; waits for {}", self.waiting_on)
+        };
+        format!("{due}{chased}{waits}")
     }
 }
 
@@ -117,7 +143,8 @@ fn of(register: &'static Register, record: &Record, context: &Context) -> Option
         due,
         late: due.map_or(0, |due| (context.today - due).num_days().max(0)),
         chases: chase::times(context, record),
-        chased: chase::chased(context, record.id),
+        next: record.get(action::NEXT_CHASE).or_else(|| chase::chased(context, record.id).next),
+        waiting_on: record.get(action::WAITING_ON).to_owned(),
         confidential: record.get(every::CONFIDENTIAL),
     })
 }

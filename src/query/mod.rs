@@ -5,8 +5,10 @@ pub mod filter;
 pub mod find;
 pub mod near;
 pub mod quick;
+pub mod reply;
 #[cfg(test)]
 mod sample;
 pub mod sort;
+pub mod twice;
 pub mod typed;
 pub mod when;

@@ -8,6 +8,7 @@ pub mod assumption;
 pub mod baseline;
 pub mod budget;
 pub mod calendar;
+pub mod card;
 pub mod change;
 pub mod chase;
 pub mod communication;

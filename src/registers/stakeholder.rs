@@ -9,6 +9,10 @@ use crate::model::register::{Register, Roles, Section, nothing_to_check};
 
 /// Their e-mail address.
 pub const EMAIL: Key<str> = Key::new("email");
+/// What they are, in their house or in the project.
+pub const ROLE: Key<str> = Key::new("role");
+/// Their telephone number.
+pub const PHONE: Key<str> = Key::new("phone");
 /// Where they work.
 pub const ORGANISATION: Key<str> = Key::new("organisation");
 /// How much they can do for or against the project, 1 to 5.
@@ -33,7 +37,7 @@ pub static REGISTER: Register = Register {
             heading: "Stakeholder",
             fields: &[
                 every::title("Name", "The person or group.", "Jo Lind").alias(&["stakeholder", "full name"]),
-                Field::text(Key::new("role"), "Role", "What they are, in their house or in the project.")
+                Field::text(ROLE, "Role", "What they are, in their house or in the project.")
                     .example("Head of Facilities")
                     .alias(&["job title", "position"]),
                 Field::text(ORGANISATION, "Organisation", "Where they work.").alias(&[
@@ -44,8 +48,7 @@ pub static REGISTER: Register = Register {
                 Field::address(EMAIL, "E-mail", "Where chasing mails and minutes are sent.")
                     .example("jo.lind@example.org")
                     .alias(&["email address", "mail", "contact"]),
-                Field::text(Key::new("phone"), "Telephone", "How they are called.")
-                    .alias(&["phone number", "mobile"]),
+                Field::text(PHONE, "Telephone", "How they are called.").alias(&["phone number", "mobile"]),
                 every::description("What one should know of them."),
                 every::status(STATUSES, "active"),
             ],
