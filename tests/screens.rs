@@ -795,6 +795,8 @@ fn the_heat_map_tells_what_moved_and_takes_the_scales_of_the_project() {
     insta::assert_snapshot!("heatmap-80", picture(&state));
     press(&mut state, "s 17_nov enter");
     assert!(picture(&state).contains("Since 17 Nov 26: ▲ 0 up  ▼ 0 down"), "{}", picture(&state));
+    press(&mut state, "1 :heatmap_since_1_nov enter");
+    assert!(picture(&state).contains("Movement since 1 Nov 26"), "{}", picture(&state));
     press(&mut state, "s 1_jan_2031 enter");
     assert!(picture(&state).contains("is yet to come"), "{}", picture(&state));
     press(&mut state, "esc up b");

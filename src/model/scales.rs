@@ -52,6 +52,13 @@ pub struct Step {
     pub meaning: String,
 }
 
+impl Step {
+    /// It with its number, its name and its meaning: `4 Likely ≤80%`.
+    pub fn spelled(&self, number: usize) -> String {
+        format!("{number} {} {}", self.word, self.meaning).trim_end().to_owned()
+    }
+}
+
 /// A band of scores.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Band {

@@ -1,6 +1,7 @@
 //! The Monday sweep: from record to record, mended, put off, opened or left for another time.
 
 use crate::model::kind::Tone;
+use crate::session::Target;
 use crate::tui::command::{Command, Scope};
 use crate::tui::input::Input;
 use crate::tui::layer::{Ask, Layer, Prompt};
@@ -33,6 +34,19 @@ pub const COMMANDS: &[Command] = &[
         &["z"],
         "Put the record off until a day, with the reason.",
         put_off,
+    )
+    .changing(),
+    hinted(
+        ("review-swept", "reviewed"),
+        Scope::Sweep,
+        &["R"],
+        "Stamp the record as reviewed today by you, and put the next review on its day.",
+        |s| {
+            if let Some(target) = target(s) {
+                let step = s.session.reviewing(&[target]);
+                s.perform_or_say(step);
+            }
+        },
     )
     .changing(),
     hinted(("skip", "skip"), Scope::Sweep, &["space", "n", "right"], "Leave this record as it is.", |s| {
@@ -91,26 +105,27 @@ fn mend(state: &mut State) {
     }
 }
 
+/// The record that the walk is at.
+fn target(state: &mut State) -> Option<Target> {
+    let id = on_top(state)?.id()?;
+    Some((state.session.project().find(id)?.0, id))
+}
+
 fn put_off(state: &mut State) {
-    let id = on_top(state).and_then(|walk| walk.id());
-    if let Some(target) = id.and_then(|id| Some((state.session.project().find(id)?.0, id))) {
+    if let Some(target) = target(state) {
         state.ask(Prompt::new(Ask::PutOff(target), Input::default()));
     }
 }
 
 fn open(state: &mut State) {
-    let Some(id) = on_top(state).and_then(|walk| walk.id()) else { return };
+    let Some((register, id)) = target(state) else { return };
     state.layers.pop();
-    if let Some((register, _)) = state.session.project().find(id) {
-        state.show(register, id);
-    }
+    state.show(register, id);
 }
 
 fn read(state: &mut State) {
-    let Some(id) = on_top(state).and_then(|walk| walk.id()) else { return };
-    let context = state.session.context();
-    let page = context.project.find(id).and_then(|(register, _)| reading::of(register, id, &context));
-    if let Some(page) = page {
+    let Some((register, id)) = target(state) else { return };
+    if let Some(page) = reading::of(register, id, &state.session.context()) {
         state.layers.push(Layer::Page(page));
     }
 }

@@ -1,17 +1,20 @@
 //! What there is to read of any record: its fields, its links, what links to it, its history.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use super::history;
 use super::table::in_cell;
 use crate::model::context::Context;
+use crate::model::field::{Field, Key};
 use crate::model::id::Id;
-use crate::model::kind::{Tone, date, plain_number};
+use crate::model::kind::{Kind, Tone, date, plain_number};
 use crate::model::record::Record;
 use crate::model::register::Register;
-use crate::registers::risk;
+use crate::model::value::Value;
+use crate::registers::{action, every, risk};
 use crate::session::reading;
 use crate::tui::page::{Line, align};
 
@@ -22,12 +25,34 @@ const CHANGES: usize = 12;
 pub fn lines(register: &'static Register, record: &Record, context: &Context) -> Vec<Line> {
     let mut lines = fields(register, record, &[], context);
     if register.key == risk::REGISTER.key {
+        lines.extend(responses(record, context));
         lines.extend(scores(record, context));
     }
     lines.extend(links(register, record, &[], context));
     lines.extend(chases(record, context));
     lines.extend(past(register, record, context));
     align(&mut lines);
+    lines
+}
+
+/// The responses to a risk: the actions that came from it, those that are open first.
+fn responses(record: &Record, context: &Context) -> Vec<Line> {
+    let mut actions = context.linked(record.id, action::REGISTER.key, every::SOURCE.name());
+    actions.sort_by_key(|action| (every::closes(&action::REGISTER, action), action.number));
+    let told = |action: &Arc<Record>| {
+        let facts = [action::RESPONSE, every::OWNER, every::STATUS].map(Key::name).into_iter();
+        let facts = facts.chain([every::DUE.name()]).filter_map(|key| {
+            let field = context.project.field(action::REGISTER.key, key)?;
+            Some(context.show(action, field)).filter(|words| !words.is_empty())
+        });
+        let title = std::iter::once(action.get(every::TITLE).to_owned());
+        let words: Vec<_> = title.chain(facts).collect();
+        Line::new(words.join(" · ")).label(action::REGISTER.reference(action.number), 0)
+    };
+    let mut lines: Vec<Line> = actions.iter().map(told).collect();
+    if !lines.is_empty() {
+        lines.insert(0, Line::heading("Responses (A adds one)"));
+    }
     lines
 }
 
@@ -74,10 +99,18 @@ pub fn fields(register: &'static Register, record: &Record, told: &[&str], conte
                 lines.push(Line::heading(section.heading));
             }
             let (words, tone) = in_cell(field, value, context);
+            let words = step(field, value, context).unwrap_or_else(|| words.into_owned());
             lines.push(Line::new(words).label(field.label, 0).tone(tone));
         }
     }
     lines
+}
+
+/// A step of a scale with its name and meaning: `4 Likely ≤80%`.
+fn step(field: &Field, value: &Value, context: &Context) -> Option<String> {
+    let (Kind::Step(axis), Value::Number(step)) = (field.kind, value) else { return None };
+    let place = (*step as usize).checked_sub(1)?;
+    Some(context.style().scales.steps(axis).get(place)?.spelled(place + 1))
 }
 
 /// What the record links to and what links to it, by title, without what is `told` elsewhere.

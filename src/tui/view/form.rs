@@ -181,9 +181,7 @@ fn explain(pen: &mut Pen, area: Area, form: &Form, context: &Context) {
         }
         Kind::Step(axis) => {
             let steps = context.style().scales.steps(axis).iter().zip(1..);
-            let spelled = |(step, number): (&Step, usize)| {
-                format!("{number} {} {}", step.word, step.meaning).trim_end().to_owned()
-            };
+            let spelled = |(step, number): (&Step, usize)| step.spelled(number);
             words.push_str(&format!(" {}", steps.map(spelled).collect::<Vec<_>>().join(", ")));
         }
         Kind::Note => words.push_str(" Enter begins a new line, Tab goes on."),

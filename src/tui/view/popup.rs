@@ -3,12 +3,14 @@
 use super::pen::Pen;
 use super::reading;
 use super::theme::Role;
+use crate::model::id::Id;
 use crate::model::kind::Tone;
+use crate::model::record::Record;
 use crate::model::text;
 use crate::model::value::Value;
 use crate::query::quick::{self, Quick};
 use crate::query::when;
-use crate::registers::action;
+use crate::registers::{action, coach};
 use crate::session::snooze;
 use crate::tui::commands::{chasing, place, project};
 use crate::tui::layer::{Ask, Prompt, Question};
@@ -164,7 +166,7 @@ fn preview(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) {
         }
         Ask::QuickAdd(register) => {
             let quick = quick::parse(prompt.input.text(), register, &context);
-            let words = format!("{}{}", quick.preview(&context), linked(&quick, state));
+            let words = format!("{}{}{}", quick.preview(&context), linked(&quick, state), coached(&quick));
             pen.text(area, &words, good);
         }
         Ask::Cells(cells) => {
@@ -216,6 +218,16 @@ fn preview(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) {
         }
         _ => {}
     }
+}
+
+/// A hint on the title of a quick line, if there is one.
+fn coached(quick: &Quick) -> String {
+    let record = quick.values.iter().fold(Record::new(Id(0)), |mut record, (field, value)| {
+        record.put(field.key, value.clone());
+        record
+    });
+    let hint = coach::hint(quick.register, quick.register.roles.title, &record);
+    hint.map_or(String::new(), |hint| format!(" · {hint}"))
 }
 
 /// The records that a quick line will be linked to without saying so.
