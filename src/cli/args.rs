@@ -6,9 +6,10 @@ use chrono::NaiveDate;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::{
-    add, chain, chase, check, completions, convert, copies, done, earned_value, export, gantt, health,
-    import, level, link, list, load, log, merge, new, outline, people, projects, remove, reply, restore,
-    review, schedule, set, settle, share, show, simulate, sweep, sync, today, undo, variance, whatif, why,
+    add, chain, chase, check, completions, convert, copies, done, earned_value, export, gantt, health, ics,
+    import, level, link, list, load, log, merge, new, outline, papers, people, projects, remove, reply,
+    restore, review, schedule, set, settle, share, show, simulate, sweep, sync, today, undo, variance,
+    whatif, why,
 };
 use crate::model::kind::date;
 use crate::model::style::DateOrder;
@@ -116,6 +117,10 @@ pub enum Command {
     Person(people::Person),
     Chase(chase::Chase),
     Reply(reply::Reply),
+    Agenda(papers::Agenda),
+    Minutes(papers::Minutes),
+    Report(papers::AnyReport),
+    Ics(ics::Ics),
     Schedule(schedule::Schedule),
     Gantt(gantt::Gantt),
     Why(why::Why),
@@ -142,6 +147,10 @@ impl Command {
         matches!(
             self,
             Command::Export(_)
+                | Command::Agenda(_)
+                | Command::Minutes(_)
+                | Command::Report(_)
+                | Command::Ics(_)
                 | Command::List(_)
                 | Command::Show(_)
                 | Command::Today(_)

@@ -21,6 +21,7 @@ mod export;
 pub mod foreign;
 mod gantt;
 mod health;
+mod ics;
 mod import;
 mod level;
 mod link;
@@ -31,6 +32,7 @@ mod man;
 mod merge;
 mod new;
 mod outline;
+mod papers;
 mod people;
 mod projects;
 mod remove;
@@ -99,6 +101,10 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         Command::Demo => return Ok(Outcome::Screen(Box::new(desk.demo()))),
         Command::New(command) => command.run(&desk, &mut out),
         Command::Projects(command) => command.run(&desk, &mut out),
+        Command::Agenda(command) => command.run(&desk, &mut out),
+        Command::Minutes(command) => command.run(&desk, &mut out),
+        Command::Report(command) => command.run(&desk, &mut out),
+        Command::Ics(command) => command.run(&desk, &mut out),
         Command::Import(command) => command.run(&desk, &mut out),
         Command::Export(command) => command.run(&desk, &mut out),
         Command::Convert(command) => command.run(&desk, &mut out),

@@ -33,6 +33,11 @@ impl Output {
         Output { to: BufWriter::new(io::stdout()), terminal, bold }
     }
 
+    /// Whether a person reads it.
+    pub const fn is_terminal(&self) -> bool {
+        self.terminal
+    }
+
     /// A line, or several.
     pub fn line(&mut self, text: &str) -> io::Result<()> {
         writeln!(self.to, "{}", clean_block(text))

@@ -12,7 +12,11 @@ use mail_builder::headers::raw::Raw;
 use mail_builder::headers::text::Text;
 use mail_builder::mime::MimePart;
 
+use crate::model::context::Context;
+use crate::model::needle::Needle;
 use crate::model::text::{clean, without_controls};
+use crate::registers::every::TITLE;
+use crate::registers::{resource, stakeholder};
 
 /// A message that nobody has sent yet.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -107,6 +111,18 @@ fn fault(address: &str) -> Option<&'static str> {
     }
     let gap = |part: &str| part.split('.').any(str::is_empty);
     (gap(local) || gap(domain)).then_some("has nothing before or behind its @ or a dot")
+}
+
+/// Where somebody is written to, as the registers of stakeholders and resources have it.
+pub fn mailbox(name: &str, context: &Context) -> Option<Mailbox> {
+    let wanted = Needle::new(name.trim());
+    let known = [(&stakeholder::REGISTER, stakeholder::EMAIL), (&resource::REGISTER, resource::EMAIL)];
+    let mut found = known.into_iter().flat_map(|(register, email)| {
+        let people = context.project.table(register.key).iter();
+        let named = people.filter(|person| wanted.is(person.get(TITLE).trim()));
+        named.map(move |person| person.get(email).trim()).filter(|address| !address.is_empty())
+    });
+    found.next().map(|address| Mailbox::new(name.trim(), address)).filter(|_| !name.trim().is_empty())
 }
 
 impl Draft {

@@ -2,5 +2,7 @@
 
 pub mod csv;
 pub mod eml;
+pub mod formats;
+pub mod ical;
 pub mod mspdi;
 pub mod sample;

@@ -10,7 +10,7 @@ use crate::model::check::{Finding, Severity};
 use crate::model::context::Context;
 use crate::model::field::{Field, Key};
 use crate::model::id::Id;
-use crate::model::kind::{Choice, Tone, duration};
+use crate::model::kind::{Choice, Tone, date, duration};
 use crate::model::record::Record;
 use crate::model::register::{Register, Roles, Section};
 use crate::model::value::{Duration, Unit};
@@ -157,6 +157,15 @@ pub fn agenda_length(meeting: &Record, context: &Context) -> Option<Duration> {
     let items = context.linked(meeting.id, agenda_item::REGISTER.key, agenda_item::MEETING.name());
     let minutes: f64 = items.iter().filter_map(|item| item.get(agenda_item::MINUTES)).sum();
     (minutes > 0.0).then(|| Duration::rounded(minutes * 10.0, Unit::Minutes))
+}
+
+/// Day and time: "Thu 12 Nov 26 10:00 to 11:30"; nothing as long as it has no beginning.
+pub fn when(meeting: &Record) -> Option<String> {
+    let start = meeting.get(START)?;
+    let minutes = meeting.get(LENGTH).and_then(|length| chrono::TimeDelta::try_minutes(length.amount / 10));
+    let end = minutes.and_then(|minutes| start.checked_add_signed(minutes)).filter(|end| *end > start);
+    let end = end.map_or(String::new(), |end| end.format(" to %H:%M").to_string());
+    Some(format!("{} {} {}{end}", start.format("%a"), date::format(start.date()), start.format("%H:%M")))
 }
 
 fn check(record: &Record, context: &Context) -> Vec<Finding> {

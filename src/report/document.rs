@@ -2,6 +2,8 @@
 //!
 //! Every word in it has passed the gate for text when it was put in, so that no renderer has to ask.
 
+use std::collections::HashSet;
+
 use crate::model::text::{clean, clean_block};
 
 /// A report, minutes, an agenda, a list to hand round. The same document is rendered to the same bytes.
@@ -123,13 +125,8 @@ impl Document {
     /// The same, for these people; who is named twice is one reader.
     #[must_use]
     pub fn to<T: AsRef<str>>(mut self, readers: impl IntoIterator<Item = T>) -> Self {
-        for reader in readers {
-            let reader = one_line(reader.as_ref().trim());
-            let known = |other: &String| other.to_lowercase() == reader.to_lowercase();
-            if !reader.is_empty() && !self.readers.iter().any(known) {
-                self.readers.push(reader);
-            }
-        }
+        self.readers =
+            once(self.readers.into_iter().chain(readers.into_iter().map(|name| name.as_ref().to_owned())));
         self
     }
 
@@ -421,6 +418,13 @@ pub fn web_address(text: &str) -> bool {
         && path.chars().all(in_path)
         && path.match_indices('%').all(coded)
         && path.matches('#').count() <= 1
+}
+
+/// Names without those that stand there before, whatever their case and the blanks around them.
+pub fn once<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> Vec<String> {
+    let mut told = HashSet::new();
+    let names = names.into_iter().map(|name| one_line(name.as_ref().trim()));
+    names.filter(|name| !name.is_empty() && told.insert(name.to_lowercase())).collect()
 }
 
 /// Safe words on one line.

@@ -17,7 +17,7 @@ pub fn render(document: &Document) -> String {
             }
             Block::List(entries) => listed(entries.iter().map(|entry| line_of(entry, Place::Block("  ")))),
             Block::Facts(facts) => listed(facts.iter().map(|(label, line)| {
-                let label = line_of(&Span::strong(format!("{}:", label.words())).into(), Place::Line);
+                let label = line_of(&Span::strong(format!("{}:", label.words())).into(), Place::Block("  "));
                 format!("{label} {}", line_of(line, Place::Block("  ")))
             })),
             Block::Table(table) => tabled(table),
@@ -28,7 +28,7 @@ pub fn render(document: &Document) -> String {
         text.push('\n');
     }
     if !document.footer().is_empty() {
-        text.push_str(&format!("\n---\n\n{}\n", plain(document.footer(), Place::Line)));
+        text.push_str(&format!("\n---\n\n{}\n", plain(document.footer(), Place::Block(""))));
     }
     text
 }
@@ -105,7 +105,9 @@ fn plain(words: &str, place: Place) -> String {
 /// Lines as they are broken where they stand, without empty ones.
 fn broken(text: &str, place: Place) -> String {
     let lines = text.split('\n').map(str::trim).filter(|line| !line.is_empty());
-    lines.map(guarded).collect::<Vec<_>>().join(&place.line_break())
+    let lines =
+        lines.map(|line| if matches!(place, Place::Block(_)) { guarded(line) } else { line.to_owned() });
+    lines.collect::<Vec<_>>().join(&place.line_break())
 }
 
 /// Words that Markdown shows as they are.

@@ -7,6 +7,8 @@ use crate::report::document::{Block, Column, Document, Line, Sort, Table};
 const GAP: usize = 2;
 /// No column of words is narrower where the table stands side by side.
 const NARROWEST: usize = 10;
+/// Longer words are broken where a table stands side by side.
+const WIDEST_WORD: usize = 12;
 /// No column of something short is wider.
 const WIDEST_LABEL: usize = 18;
 
@@ -114,13 +116,17 @@ fn widths(columns: &[Column], rows: &[Vec<String>], width: usize) -> Option<Vec<
     if natural.iter().sum::<usize>() <= room {
         return Some(natural);
     }
-    let mut widths: Vec<usize> = natural
-        .iter()
-        .zip(columns)
-        .map(|(natural, column)| {
-            (*natural).min(if column.sort == Sort::Words { NARROWEST } else { WIDEST_LABEL })
-        })
-        .collect();
+    let longest = |at: usize| {
+        let words = rows.iter().filter_map(|row| row.get(at)).flat_map(|text| text.split_whitespace());
+        words.map(cells).max().unwrap_or(0).clamp(NARROWEST, WIDEST_WORD)
+    };
+    let least = |(at, column): (usize, &Column)| match column.sort {
+        Sort::Words => longest(at),
+        Sort::Label | Sort::Number => WIDEST_LABEL,
+    };
+    let least = columns.iter().enumerate().map(least);
+    let mut widths: Vec<usize> =
+        natural.iter().zip(least).map(|(natural, least)| least.min(*natural)).collect();
     let mut spare = room.checked_sub(widths.iter().sum())?;
     // Cell by cell to the column that has least of its share, as long as it can use it.
     while spare > 0 {

@@ -74,7 +74,7 @@ pub fn lines(meeting: &Record, context: &Context) -> Vec<Line> {
 fn head(meeting: &Record, context: &Context) -> Vec<Line> {
     let mut lines = text(meeting.get(DESCRIPTION));
     let place = Some(meeting.get(PLACE)).filter(|place| !place.is_empty()).map(str::to_owned);
-    let facts: Vec<_> = when(meeting).into_iter().chain(place).collect();
+    let facts: Vec<_> = meeting::when(meeting).into_iter().chain(place).collect();
     if !facts.is_empty() {
         lines.insert(0, Line::new(facts.join(" · ")).weight(Weight::Strong));
     }
@@ -96,15 +96,6 @@ fn head(meeting: &Record, context: &Context) -> Vec<Line> {
 /// Whether a field stands at the head: who was asked to come matters there until it is known who came.
 fn opens(key: &str, meeting: &Record) -> bool {
     key != INVITED.name() || meeting.get(ATTENDEES).is_empty()
-}
-
-/// Day and time: "Thu 12 Nov 26 10:00 to 11:30".
-fn when(meeting: &Record) -> Option<String> {
-    let start = meeting.get(START)?;
-    let minutes = meeting.get(LENGTH).and_then(|length| chrono::TimeDelta::try_minutes(length.amount / 10));
-    let end = minutes.and_then(|minutes| start.checked_add_signed(minutes)).filter(|end| *end > start);
-    let end = end.map_or(String::new(), |end| end.format(" to %H:%M").to_string());
-    Some(format!("{} {} {}{end}", start.format("%a"), date::format(start.date()), start.format("%H:%M")))
 }
 
 /// The heading of the agenda with the time that it takes, and a mark below it if that is too much.

@@ -1,0 +1,160 @@
+//! The formats that documents are handed round in: the one list of them.
+
+use super::eml::{BadAddress, Draft, mailbox};
+use crate::model::context::Context;
+use crate::report::document::Document;
+use crate::report::render::{docx, html, markdown, text};
+
+/// Cells of a line of plain text in a file or a mail.
+const WIDTH: usize = 78;
+
+/// A format of documents.
+#[derive(Debug)]
+pub struct Format {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// How the names of its files end; the first is the usual one.
+    pub endings: &'static [&'static str],
+    /// What it is for.
+    pub doc: &'static str,
+    /// Whether it is no text for a terminal.
+    pub binary: bool,
+    /// Writes a document.
+    pub write: fn(&Document, &Context) -> Result<Written, BadAddress>,
+}
+
+/// A document in a format.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Written {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// What should be known of it, as sentences.
+    pub notices: Vec<String>,
+}
+
+/// Every format, the one that is used unless another is asked for first.
+pub static ALL: &[Format] = &[
+    Format {
+        name: "text",
+        endings: &["txt"],
+        doc: "plain text",
+        binary: false,
+        write: |document, _| Ok(text::render(document, WIDTH).into_bytes().into()),
+    },
+    Format {
+        name: "md",
+        endings: &["md", "markdown"],
+        doc: "Markdown",
+        binary: false,
+        write: |document, _| Ok(markdown::render(document).into_bytes().into()),
+    },
+    Format {
+        name: "html",
+        endings: &["html", "htm"],
+        doc: "a page for browsers and printers",
+        binary: false,
+        write: |document, _| Ok(html::page(document).into_bytes().into()),
+    },
+    Format {
+        name: "docx",
+        endings: &["docx"],
+        doc: "a document for Word and LibreOffice",
+        binary: true,
+        write: |document, _| Ok(docx::render(document).into()),
+    },
+    Format {
+        name: "eml",
+        endings: &["eml"],
+        doc: "an e-mail draft that Outlook opens unsent",
+        binary: false,
+        write: mail,
+    },
+];
+
+/// The format with this name, or of files that end so.
+pub fn named(word: &str) -> Option<&'static Format> {
+    let word = word.trim_start_matches('.').to_ascii_lowercase();
+    ALL.iter().find(|format| format.name == word || format.endings.contains(&&*word))
+}
+
+/// The format that the name of a file tells.
+pub fn of_file(name: &str) -> Option<&'static Format> {
+    named(name.rsplit_once('.')?.1)
+}
+
+impl From<Vec<u8>> for Written {
+    fn from(bytes: Vec<u8>) -> Self {
+        Written { bytes, notices: Vec::new() }
+    }
+}
+
+/// A draft to all readers whose address is known.
+fn mail(document: &Document, context: &Context) -> Result<Written, BadAddress> {
+    let (mut to, mut unknown) = (Vec::new(), Vec::new());
+    for name in document.readers() {
+        match mailbox(name, context) {
+            Some(mailbox) => to.push(mailbox),
+            None => unknown.push(name.as_str()),
+        }
+    }
+    let draft = Draft {
+        to,
+        subject: document.title().to_owned(),
+        text: text::render(document, WIDTH),
+        html: Some(html::mail(document)),
+        ..Draft::default()
+    };
+    let unknown = unknown.join(", ");
+    let notice = format!("no e-mail address is known of {unknown}: enter it in the register of stakeholders");
+    let notices = if unknown.is_empty() { Vec::new() } else { vec![notice] };
+    Ok(Written { bytes: draft.to_bytes()?, notices })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::id::Id;
+    use crate::model::record::Record;
+    use crate::registers::every::TITLE;
+    use crate::registers::{resource, stakeholder, trial};
+
+    #[test]
+    fn a_format_is_found_by_its_name_and_by_that_of_a_file() {
+        for format in ALL {
+            assert!(std::ptr::eq(named(format.name).unwrap(), format));
+            for ending in format.endings {
+                assert!(std::ptr::eq(of_file(&format!("x.{ending}")).unwrap(), format));
+            }
+        }
+        assert!(of_file("minutes").is_none() && named("pdf").is_none());
+    }
+
+    #[test]
+    fn a_mail_goes_to_those_whose_address_is_known_and_says_whose_is_not() {
+        let person = |id, name: &str, address: &str| {
+            Record::new(Id(id)).with(TITLE, name).with(stakeholder::EMAIL, address)
+        };
+        let project = trial::project([
+            (&stakeholder::REGISTER, person(1, "Priya Shah", "priya@example.org")),
+            (&resource::REGISTER, person(2, "Jo Lind", "jo@example.org")),
+            (&stakeholder::REGISTER, person(3, "Ana", "")),
+        ]);
+        let context = trial::context(&project);
+        let document = Document::new("Minutes").to(["priya shah", "Jo Lind", "Ana", "Bo"]);
+        let written = (named("eml").unwrap().write)(&document, &context).unwrap();
+        let text = String::from_utf8(written.bytes).unwrap();
+        assert!(
+            text.contains("To: \"priya shah\" <priya@example.org>, \"Jo Lind\" <jo@example.org>\r\n"),
+            "{text}"
+        );
+        assert_eq!(
+            written.notices,
+            ["no e-mail address is known of Ana, Bo: enter it in the register of stakeholders"]
+        );
+        let hostile =
+            trial::project([(&stakeholder::REGISTER, person(1, "Eve", "e@x.org\r\nBcc: all@x.org"))]);
+        let document = Document::new("Minutes").to(["Eve"]);
+        let refused = (named("eml").unwrap().write)(&document, &trial::context(&hostile)).unwrap_err();
+        assert!(refused.to_string().starts_with("the e-mail address of Eve, "), "{refused}");
+    }
+}
