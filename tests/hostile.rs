@@ -82,11 +82,73 @@ fn tables() {
             ("paths.csv", table("../../etc/passwd,2026-01-05\n"), Taken),
             ("book.xlsx", [b"PK\x03\x04".as_slice(), &[0xff; 300]].concat(), Refused("an Excel workbook")),
             ("old.xlsx", vec![0xd0, 0xcf, 0x11, 0xe0, 0], Refused("an old Excel workbook")),
-            ("week.ics", b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n".repeat(20_000), Refused("a calendar")),
             ("-n.csv", b"Task\nA\n".to_vec(), Taken),
             ("\u{202e}b\x1b[31m.csv", b"Task\nA\n".to_vec(), Taken),
         ],
     );
+}
+
+#[test]
+fn calendars() {
+    let file = |events: &str| format!("BEGIN:VCALENDAR\r\n{events}END:VCALENDAR\r\n").into_bytes();
+    let event = |lines: &str| format!("BEGIN:VEVENT\r\nSUMMARY:A\r\n{lines}\r\nEND:VEVENT\r\n");
+    let meeting = |lines: &str| file(&event(&format!("DTSTART:20261126T100000\r\n{lines}")));
+    check(
+        &["import", "--", "{}"],
+        vec![
+            ("nested.ics", b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n".repeat(20_000), Refused("line 3")),
+            (
+                "deep.ics",
+                b"BEGIN:VCALENDAR\r\n".iter().chain(&b"BEGIN:X\r\n".repeat(20_000)).copied().collect(),
+                Refused("8 deep"),
+            ),
+            ("cut.ics", file("")[..17].to_vec(), Refused("never ends")),
+            ("empty.ics", Vec::new(), Refused("there is no calendar")),
+            ("page.ics", b"<html>404</html>\n".to_vec(), Refused("line 1: “<html>404</html>”")),
+            ("binary.ics", (0..=255).cycle().take(4096).collect(), Refused("not UTF-8")),
+            (
+                "fold.ics",
+                meeting(&format!("DESCRIPTION:{}", "x\r\n ".repeat(70_000))),
+                Refused("longer than 64 KB"),
+            ),
+            ("start.ics", b" BEGIN:VCALENDAR\r\n\tx\r\n".to_vec(), Refused("line 1")),
+            ("dates.ics", file(&event("DTSTART:99999999T999999")), Refused("is no date")),
+            ("never.ics", file(&event("DURATION:PT1H")), Refused("has no DTSTART")),
+            ("long.ics", meeting("DURATION:P999999999W"), Taken),
+            (
+                "many.ics",
+                file(&event("DTSTART:20261126T100000").repeat(20_001)),
+                Refused("more than 20000 events"),
+            ),
+            ("endless.ics", meeting("RRULE:FREQ=SECONDLY"), Taken),
+            ("count.ics", meeting("RRULE:FREQ=YEARLY;COUNT=99999999999999999999"), Taken),
+            (
+                "escapes.ics",
+                meeting("LOCATION:\u{1b}]0;pwned\u{7}\u{202e}\r\nATTENDEE;CN=\"a\u{9b}31m\":x"),
+                Taken,
+            ),
+            ("formula.ics", meeting("DESCRIPTION:=cmd|' /C calc'!A0\\n@x"), Taken),
+        ],
+    );
+}
+
+/// Settles the worry that days which recur for ever keep the program busy, or fill the calendar.
+#[test]
+fn endless_holidays() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(run(folder.path(), &["new", "Plan"]).status.success());
+    assert!(run(folder.path(), &["add", "calendar", "Leave"]).status.success());
+    let rules = ["DAILY", "YEARLY", "YEARLY;BYMONTH=2;BYMONTHDAY=30", "SECONDLY", "WEEKLY;INTERVAL=0"];
+    for (number, rule) in rules.iter().enumerate() {
+        let name = format!("{number}.ics");
+        let event =
+            format!("BEGIN:VEVENT\nDTSTART:19000101\nSUMMARY:{number}\nRRULE:FREQ={rule}\nEND:VEVENT\n");
+        fs::write(folder.path().join(&name), format!("BEGIN:VCALENDAR\n{event}END:VCALENDAR\n")).unwrap();
+        let begun = Instant::now();
+        let said = run(folder.path(), &["import", &name, "--calendar", "leave"]);
+        assert!(begun.elapsed() < LIMIT, "{rule} took {:?}", begun.elapsed());
+        assert_eq!(said.status.code(), Some(0), "{rule}: {}", String::from_utf8_lossy(&said.stderr));
+    }
 }
 
 #[test]

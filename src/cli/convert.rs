@@ -39,6 +39,7 @@ impl Convert {
         let (project, carried) = match contents {
             Contents::Project(project) => (project, Carried::default()),
             Contents::Plan(project, carried) => (project, carried),
+            Contents::Events(_) => bail!("{name} is a calendar, and no plan: “mainstay import” reads it"),
             Contents::Table(_) => bail!("{name} is a table, and no plan: “mainstay import” reads it"),
         };
         let bytes = match (is_project(&self.destination), self.reschedule) {

@@ -7,6 +7,7 @@ use anyhow::{Error, Result, anyhow};
 use super::opening::{Desk, Opened, seed};
 use super::output::{Output, warn};
 use super::{Done, Usage, foreign, naming};
+use crate::registers::calendar;
 use crate::session::import::Incoming;
 use crate::store::disk;
 
@@ -23,6 +24,9 @@ pub struct Import {
     /// and what the file says nothing of stays
     #[arg(long, conflicts_with = "new")]
     merge: bool,
+    /// The calendar of the project that whole days of a calendar file (.ics) go to, as days without work
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["kind", "merge", "new"])]
+    calendar: Option<String>,
     /// Import into a new project, named after the first file
     #[arg(long)]
     new: bool,
@@ -44,7 +48,10 @@ impl Import {
             let name = named(source)?;
             let file = foreign::read(source, seed()).map_err(Error::msg)?;
             let session = &mut opened.session;
-            let incoming = if self.merge {
+            let incoming = if let Some(word) = &self.calendar {
+                let calendar = naming::called(&calendar::REGISTER, word, &session.context())?.id;
+                session.incoming_holidays(&name, file, calendar)
+            } else if self.merge {
                 session.incoming_update(&name, file, register)
             } else {
                 session.incoming(&name, file, register)

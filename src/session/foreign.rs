@@ -8,6 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::exchange::csv::Table;
+use crate::exchange::ical::{self, Event};
 use crate::exchange::mspdi::{self, Carried};
 use crate::model::id::Ids;
 use crate::model::project::Project;
@@ -32,6 +33,8 @@ pub enum Contents {
     Plan(Project, Carried),
     /// A project of ours.
     Project(Project),
+    /// The events of a calendar.
+    Events(Vec<Event>),
 }
 
 /// How the names of an office's own files end.
@@ -53,6 +56,7 @@ enum What {
     Table,
     Plan,
     Project,
+    Events,
 }
 
 impl Foreign {
@@ -72,6 +76,10 @@ impl Foreign {
                 error => error.to_string(),
             })?;
             return Ok(Foreign { contents: Contents::Project(project), notices: Vec::new() });
+        }
+        if ending == "ics" || ical::recognises(bytes) {
+            let (events, notices) = ical::read(bytes).map_err(|fault| format!("{name}: {fault}"))?;
+            return Ok(Foreign { contents: Contents::Events(events), notices });
         }
         let of_an_office = OFFICE.contains(&ending.as_str());
         if !of_an_office && (matches!(ending.as_str(), "xml" | "mpp") || mspdi::recognises(bytes)) {
@@ -99,6 +107,7 @@ impl Foreign {
                     (What::Plan, notices, format::save(&plan), json(&carried.contents()))
                 }
                 Contents::Project(project) => (What::Project, notices, format::save(&project), Vec::new()),
+                Contents::Events(events) => (What::Events, notices, json(&events), Vec::new()),
             },
         };
         let mut bytes = json(&Head { what, length: first.len(), notices });
@@ -126,6 +135,7 @@ impl Foreign {
                 Contents::Plan(project()?, Carried::with_contents(carried))
             }
             What::Project => Contents::Project(project()?),
+            What::Events => Contents::Events(serde_json::from_slice(first).map_err(|_| None)?),
         };
         Ok(Foreign { contents, notices })
     }
@@ -180,7 +190,12 @@ mod tests {
         refuses("b.xlsx", b"Title,Due\n", "rename it to end in .csv");
         refuses("b.xlsx", &[0xd0, 0xcf, 0x11, 0xe0], "an old Excel workbook");
         refuses("b", &[0xd0, 0xcf, 0x11, 0xe0], "a .mpp file");
-        refuses("b.ics", b"BEGIN:VCALENDAR\r\n", "a calendar");
+        refuses("b.ics", b"BEGIN:VCALENDAR\r\n", "begins here and never ends");
+        let holiday =
+            b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART:20261225\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+        assert!(
+            matches!(crossed("b", holiday).unwrap().contents, Contents::Events(events) if events.len() == 1)
+        );
         refuses("b.json", b"[1]", "JSON of another program");
         refuses("b", br#"{"a":1}"#, "JSON of another program");
     }

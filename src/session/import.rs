@@ -45,19 +45,37 @@ impl Session {
                 Err("a plan of Microsoft Project has tasks, resources …: leave --as out".to_owned())
             }
             Contents::Plan(plan, _) => self.incoming_plan(name, &plan, notices),
-            Contents::Table(table) => {
-                let (context, ids) = self.context_and_ids();
-                let import = csv::Import::of(&table, register, &context, ids);
-                let import = import.map_err(|error| error.to_string())?;
-                Ok(Incoming {
-                    label: format!("Import {name}"),
-                    lines: import.rows.iter().filter(|row| !row.is_same()).map(line).collect(),
-                    summary: summary(&import),
-                    notices: [notices, import.notices].concat(),
-                    faults: import.faults.iter().map(ToString::to_string).collect(),
-                    edits: import.edits,
-                })
-            }
+            Contents::Table(table) => self.incoming_table(name, &table, notices, register),
+            Contents::Events(events) => self.incoming_events(name, &events, notices, register),
+        }
+    }
+
+    /// What a table would bring.
+    pub(super) fn incoming_table(
+        &mut self,
+        name: &str,
+        table: &csv::Table,
+        notices: Vec<String>,
+        register: Option<&'static Register>,
+    ) -> Result<Incoming, String> {
+        let (context, ids) = self.context_and_ids();
+        let import = csv::Import::of(table, register, &context, ids);
+        let import = import.map_err(|error| error.to_string())?;
+        Ok(Incoming {
+            label: format!("Import {name}"),
+            lines: import.rows.iter().filter(|row| !row.is_same()).map(line).collect(),
+            summary: summary(&import),
+            notices: [notices, import.notices].concat(),
+            faults: import.faults.iter().map(ToString::to_string).collect(),
+            edits: import.edits,
+        })
+    }
+
+    /// As [`Session::incoming`], but whole days of a calendar file go to this calendar of the project.
+    pub fn incoming_holidays(&mut self, name: &str, file: Foreign, calendar: Id) -> Result<Incoming, String> {
+        match file.contents {
+            Contents::Events(events) => Ok(self.incoming_days(name, &events, file.notices, calendar)),
+            _ => Err("--calendar is for calendar files (.ics): leave it out".to_owned()),
         }
     }
 

@@ -82,7 +82,6 @@ const OTHERS: &[(&[u8], &str)] = &[
     (b"PK\x05\x06", "an empty archive"),
     (&[0xd0, 0xcf, 0x11, 0xe0], "an old Excel workbook, or one with a password"),
     (b"%PDF", "a PDF"),
-    (b"BEGIN:VCALENDAR", "a calendar (iCalendar)"),
 ];
 
 /// Reads bytes as text: by the mark before it, else as UTF-8, else as Windows-1252.
