@@ -26,7 +26,7 @@ use mainstay::session::Session;
 use mainstay::store::backup::{Backup, Good};
 use mainstay::store::disk::Document;
 use mainstay::tui::commands::layers;
-use mainstay::tui::effect::Effect;
+use mainstay::tui::effect::{Effect, File};
 use mainstay::tui::form::Form;
 use mainstay::tui::input::Input as FormInput;
 use mainstay::tui::key::Key;
@@ -368,6 +368,28 @@ fn the_list_of_commands_finds_registers_too() {
     assert!(shown.contains("custom fields"), "{shown}");
     let shown = story(": custom_field enter");
     assert!(shown.contains("Custom fields"), "{shown}");
+}
+
+#[test]
+fn the_papers_of_a_meeting_are_read_copied_and_written_in_any_format() {
+    let mut state = open(sample_project(), (100, 30));
+    press(&mut state, "3 / M-005 enter W down enter");
+    let page = picture(&state);
+    assert!(page.contains("Minutes: ") && page.contains("Date and time"), "{page}");
+    let last = |state: &mut State, keys: &str, key: &str| {
+        press(state, keys);
+        update(state, Input::Key(Key::parse(key).unwrap()))
+    };
+    let copied = last(&mut state, "", "Y");
+    assert!(matches!(&copied[..], [Effect::Copy(text)] if text.starts_with("# Minutes: ")), "{copied:?}");
+    assert!(last(&mut state, "w ctrl-u x.pdf", "enter").is_empty());
+    assert!(picture(&state).contains("Name a file that ends in .docx"));
+    press(&mut state, "esc");
+    for (name, start) in [("x.docx", "PK"), ("x.eml", "X-Unsent: 1"), ("x.html", "<!DOCTYPE")] {
+        let written = last(&mut state, &format!("w ctrl-u {name}"), "enter");
+        let as_asked = |file: &File| file.bytes.starts_with(start.as_bytes());
+        assert!(matches!(&written[..], [Effect::Write(file, false)] if as_asked(file)), "{name}");
+    }
 }
 
 #[test]

@@ -116,6 +116,7 @@ pub const LISTS: &[&[Command]] = &[
     commands::conflicts::COMMANDS,
     commands::project::COMMANDS,
     commands::sharing::COMMANDS,
+    commands::papers::COMMANDS,
     commands::pages::COMMANDS,
     commands::forms::COMMANDS,
     commands::pickers::COMMANDS,

@@ -46,8 +46,21 @@ pub enum Effect {
     Demo,
     /// Reads a file of another program into the project; a plan over the one that is there if so asked.
     Import(PathBuf, bool),
+    /// Writes a file, over another one if so asked.
+    Write(File, bool),
     /// Writes the shown register, or the plan, to a file.
     Export(PathBuf, bool),
+}
+
+/// A file to be written.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct File {
+    /// Where.
+    pub path: PathBuf,
+    /// What.
+    pub bytes: Vec<u8>,
+    /// What should be said with it; "" = nothing.
+    pub remark: String,
 }
 
 /// What the environment says of the terminal.

@@ -1,5 +1,7 @@
 //! What may lie on top of a tab: a closed list, stacked. Esc takes exactly one away.
 
+use std::sync::Arc;
+
 use crate::cli::opening::Broken;
 use crate::model::context::Context;
 use crate::model::field::Field;
@@ -10,9 +12,11 @@ use crate::model::value::Value;
 use crate::query::typed;
 
 use super::command::Scope;
+use super::effect::File;
 use super::form::Form;
 use super::input::Input;
 use super::page::{Line, Page};
+use super::paper::Paper;
 use super::picker::Picker;
 use super::sweep::Walk;
 
@@ -130,6 +134,8 @@ pub enum Ask {
     Import,
     /// The path of a file to write.
     Export,
+    /// The path of a file to write a document to.
+    Paper(Arc<Paper>),
     /// The path of a file to keep the project in from now on.
     SaveCopy,
     /// The day as of whose end the project is to be shown.
@@ -172,6 +178,8 @@ pub enum Yes {
     Quit,
     /// Writes over a file.
     Overwrite(String),
+    /// Writes a document over a file.
+    Rewrite(File),
     /// Brings the plan up to date from a file.
     Update(String),
 }

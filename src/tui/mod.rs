@@ -14,6 +14,7 @@ pub mod layer;
 pub mod layout;
 pub mod list;
 pub mod page;
+pub mod paper;
 pub mod picker;
 pub mod plan;
 pub mod sharing;

@@ -1,7 +1,11 @@
 //! Text to read, in a pane or over the whole screen: labelled lines, wrapped whole to any width.
 
+use std::sync::Arc;
+
 use crate::model::kind::Tone;
 use crate::model::text;
+
+use super::paper::Paper;
 
 /// Cells of the longest labels that a column of words keeps clear of.
 const LABEL: u16 = 22;
@@ -15,6 +19,8 @@ pub struct Page {
     pub top: usize,
     /// Its rows, and the columns that they are wrapped to.
     rows: (u16, Vec<Row>),
+    /// The document that it shows.
+    paper: Option<Arc<Paper>>,
 }
 
 /// A line as it was written, of any length: a label, and words beside it.
@@ -66,7 +72,27 @@ pub struct Row {
 impl Page {
     /// A page that begins at its top.
     pub fn new(title: impl Into<String>, lines: Vec<Line>) -> Self {
-        Page { title: title.into(), lines, top: 0, rows: (0, Vec::new()) }
+        Page { title: title.into(), lines, top: 0, rows: (0, Vec::new()), paper: None }
+    }
+
+    /// The same, which shows this document.
+    #[must_use]
+    pub fn with(self, paper: Paper) -> Self {
+        Page { paper: Some(Arc::new(paper)), ..self }
+    }
+
+    /// The document that it shows, if it shows one.
+    pub fn paper(&self) -> Option<Arc<Paper>> {
+        self.paper.clone()
+    }
+
+    /// All that stands on it, for other programs.
+    pub fn text(&self) -> String {
+        let line = |line: &Line| {
+            let gap = if line.label.is_empty() || line.words.is_empty() { "" } else { "  " };
+            format!("{}{}{gap}{}\n", " ".repeat(line.indent.into()), line.label, line.words)
+        };
+        format!("{}\n\n{}", self.title, self.lines.iter().map(line).collect::<Vec<_>>().concat())
     }
 
     /// Its title.

@@ -64,6 +64,8 @@ pub enum Purpose {
     Register,
     /// Opens the project.
     Project,
+    /// Shows the paper of the record under the cursor.
+    Paper,
     /// Shows the view.
     View,
     /// Merges the copy into the project.

@@ -24,7 +24,7 @@ use crate::store::saver::Saving;
 
 use super::command::named;
 use super::commands::{layers, project};
-use super::effect::{self, Effect};
+use super::effect::{self, Effect, File};
 use super::fit;
 use super::inbox::{Inbox, News, Post};
 use super::keymap::Keymap;
@@ -177,6 +177,7 @@ impl World {
             Effect::Demo => end(state).and_then(|()| self.replace(state, self.desk.sample(), None)),
             Effect::Import(path, over) => self.import(state, &path, over),
             Effect::Export(path, force) => export(state, &path, force),
+            Effect::Write(file, force) => write(state, file, force),
         };
         if let Err(complaint) = done {
             complain(state, again, complaint);
@@ -416,6 +417,23 @@ fn export(state: &mut State, path: &Path, force: bool) -> Result<(), String> {
         count => format!(", without {count} that are confidential"),
     };
     state.say(Tone::Good, format!("Wrote {}{confidential}", shown(&path)));
+    Ok(())
+}
+
+/// Writes a document; asks before it takes the place of another file.
+fn write(state: &mut State, file: File, force: bool) -> Result<(), String> {
+    let path = effect::at_home(&file.path);
+    match disk::write(&path, &file.bytes, force) {
+        Err(Error::NotReplaced(place)) => {
+            let text = format!("{place} is there already. Replace it?");
+            state.layers.push(Layer::Question(Question { text, yes: Yes::Rewrite(file) }));
+        }
+        written => {
+            written.map_err(|error| error.to_string())?;
+            let remark = if file.remark.is_empty() { String::new() } else { format!("; {}", file.remark) };
+            state.say(Tone::Good, format!("Wrote {}{remark}", shown(&path)));
+        }
+    }
     Ok(())
 }
 

@@ -47,6 +47,7 @@ fn yes(state: &mut State) {
         Yes::Discard => drop(state.layers.pop()),
         Yes::Quit => state.effects.push(Effect::Quit),
         Yes::Update(path) => state.effects.push(Effect::Import(PathBuf::from(path), true)),
+        Yes::Rewrite(file) => state.effects.push(Effect::Write(file, true)),
         Yes::Overwrite(path) => state.effects.push(Effect::Export(PathBuf::from(path), true)),
     }
 }

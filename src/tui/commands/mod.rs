@@ -9,6 +9,7 @@ pub mod insight;
 pub mod layers;
 pub mod moves;
 pub mod pages;
+pub mod papers;
 pub mod pickers;
 pub mod place;
 pub mod plan;

@@ -6,6 +6,7 @@ use crate::model::id::Id;
 use crate::model::kind::Tone;
 use crate::query::typed;
 use crate::registers::{every, view};
+use crate::report;
 use crate::tui::command::{Command, Scope, all, named};
 use crate::tui::effect::Effect;
 use crate::tui::input::Input;
@@ -14,7 +15,7 @@ use crate::tui::list::Column;
 use crate::tui::picker::{Chosen, Picker, Purpose};
 use crate::tui::state::State;
 
-use super::{command, go, hinted, prompts, records, sharing, tables};
+use super::{command, go, hinted, papers, prompts, records, sharing, tables};
 
 /// Lists to choose from.
 pub const COMMANDS: &[Command] = &[
@@ -100,6 +101,11 @@ fn chosen(state: &mut State, purpose: Purpose, value: Chosen) {
         }
         (Purpose::Register, Chosen::Key(key)) => {
             go::to_register(state, &key);
+        }
+        (Purpose::Paper, Chosen::Key(name)) => {
+            if let Some(report) = report::named(&name) {
+                papers::show(state, report);
+            }
         }
         (Purpose::View, Chosen::Record(id)) => show_view(state, id),
         (Purpose::Copies, Chosen::Key(path)) => sharing::merge(state, &PathBuf::from(path)),

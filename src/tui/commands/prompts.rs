@@ -20,7 +20,7 @@ use crate::tui::slip;
 use crate::tui::state::State;
 
 use super::place::Place;
-use super::{chasing, command, go, heatmap, hinted, place, project, records};
+use super::{chasing, command, go, heatmap, hinted, papers, place, project, records};
 
 /// Lines to type.
 pub const COMMANDS: &[Command] = &[
@@ -59,6 +59,7 @@ fn accept(state: &mut State) {
         Ask::Import | Ask::Export | Ask::SaveCopy if text.trim().is_empty() => {
             Some("Type the path of a file.".to_owned())
         }
+        Ask::Paper(paper) => papers::write(state, paper, &text).err(),
         Ask::AsAt => project::look_at(state, &text).err(),
         Ask::Respond((_, id)) => respond(state, *id, &text).err(),
         Ask::MovedSince => heatmap::since(state, &text).err(),
