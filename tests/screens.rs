@@ -32,8 +32,9 @@ use mainstay::tui::input::Input as FormInput;
 use mainstay::tui::key::Key;
 use mainstay::tui::keymap::Keymap;
 use mainstay::tui::layer::Layer;
+use mainstay::tui::list::Row;
 use mainstay::tui::state::{Screen, State};
-use mainstay::tui::tabs::TABS;
+use mainstay::tui::tabs::{Sheet, Shows, TABS};
 use mainstay::tui::update::{Input, update};
 use mainstay::tui::view::draw;
 use ratatui::Terminal;
@@ -96,12 +97,104 @@ fn story(keys: &str) -> String {
 #[test]
 fn each_tab_shows_its_records_at_every_size() {
     for size in [(80, 24), (120, 35), (200, 50)] {
-        for (key, name) in [("1", "schedule"), ("2", "raid"), ("3", "meetings"), ("4", "actions")] {
+        for (key, name) in
+            [("0", "today"), ("1", "schedule"), ("2", "raid"), ("3", "meetings"), ("4", "actions")]
+        {
             let mut state = open(sample_project(), size);
             press(&mut state, key);
             insta::assert_snapshot!(format!("{name}-{}", size.0), picture(&state));
         }
     }
+}
+
+/// The rows that the table shows now: refs under headings.
+fn rows(state: &State) -> Vec<String> {
+    let (list, project) = (state.list(), state.session.project());
+    let name = |row: &Row| match row {
+        Row::Heading(place) => list.heading(*place).map(|heading| heading.text.clone()),
+        Row::Record(shown) => project.find(shown.id).map(|(r, record)| r.reference(record.number)),
+    };
+    list.rows().iter().filter_map(name).collect()
+}
+
+/// The ref under the cursor.
+fn current(state: &State) -> String {
+    let (register, id) = state.list().current().unwrap();
+    register.reference(state.session.project().table(register.key).get(id).unwrap().number)
+}
+
+#[test]
+fn what_needs_attention_is_dealt_with_where_it_stands_and_undo_brings_it_back() {
+    for act in ["x", "t ctrl-u +3w enter", "z +2w_Legal_answers_after_the_board enter"] {
+        let mut state = open(sample_project(), (100, 30));
+        while !current(&state).starts_with("A-") {
+            press(&mut state, "j");
+        }
+        let (before, dealt_with) = (rows(&state), current(&state));
+        let place = before.iter().position(|row| *row == dealt_with).unwrap();
+        press(&mut state, act);
+        let after = rows(&state);
+        assert!(!after.contains(&dealt_with), "{act}: {after:?}");
+        // The cursor stays where it was: on the next one.
+        let next = before[place + 1..].iter().find(|row| row.contains('-')).unwrap();
+        assert_eq!(current(&state), *next, "{act}");
+        press(&mut state, "u");
+        assert_eq!((rows(&state), current(&state)), (before, dealt_with), "{act}");
+    }
+}
+
+#[test]
+fn what_is_put_off_stands_on_a_sheet_of_its_own_with_its_reason_until_it_is_asked_for_again() {
+    let mut state = open(sample_project(), (200, 50));
+    let before = rows(&state);
+    press(&mut state, "j m m z");
+    assert!(picture(&state).contains("ask for it again now"), "{}", picture(&state));
+    press(&mut state, "yesterday enter");
+    assert!(picture(&state).contains("still to come"), "{}", picture(&state));
+    press(&mut state, "ctrl-u +2w_Legal_answers_first");
+    assert!(picture(&state).contains("= Wed 2 Dec 2026 · Legal answers first"), "{}", picture(&state));
+    press(&mut state, "enter");
+    let refs = |rows: &[String]| rows.iter().filter(|row| row.contains('-')).count();
+    assert_eq!(refs(&rows(&state)), refs(&before) - 2);
+    let count = state.list().resting();
+    press(&mut state, "tab");
+    assert_eq!(refs(&rows(&state)), count);
+    let shown = picture(&state);
+    assert_eq!(shown.matches("snoozed until").count(), 2, "{shown}");
+    press(&mut state, "M z enter tab");
+    assert_eq!(rows(&state), before);
+}
+
+#[test]
+fn today_is_grouped_by_when_what_and_who_and_reached_from_anywhere() {
+    let mut state = open(sample_project(), (100, 30));
+    let heading = |state: &State| rows(state)[0].clone();
+    assert!(heading(&state).starts_with("Overdue"));
+    press(&mut state, "B");
+    assert!(picture(&state).contains("by what"), "{}", picture(&state));
+    press(&mut state, "B");
+    let names: Vec<_> = rows(&state).into_iter().filter(|row| !row.contains('-')).collect();
+    assert!(names.contains(&"Linh Tran".to_owned()), "{names:?}");
+    press(&mut state, "/ owner:linh enter");
+    assert!(rows(&state).iter().all(|row| row.contains('-') || row == "Linh Tran"), "{:?}", rows(&state));
+    press(&mut state, "esc B");
+    assert!(heading(&state).starts_with("Overdue"));
+    for way in ["1 T", "2 tab 0", "3 T", "4 0", "5 esc T"] {
+        press(&mut state, way);
+        assert!(picture(&state).contains("Put off"), "{way}: {}", picture(&state));
+    }
+}
+
+#[test]
+fn what_is_added_from_today_leaves_the_officer_there() {
+    let mut state = open(sample_project(), (100, 30));
+    press(&mut state, "a Ring_the_landlord_+6m enter");
+    assert!(picture(&state).contains("Put off"), "{}", picture(&state));
+    press(&mut state, "a Ring_the_landlord_tomorrow enter");
+    assert_eq!(
+        state.session.project().table("action").last_number(),
+        current(&state)[2..].parse::<u32>().unwrap()
+    );
 }
 
 #[test]
@@ -164,6 +257,7 @@ fn what_a_duration_would_move_is_told_while_it_is_typed() {
 #[test]
 fn an_earlier_day_is_shown_in_every_tab_to_read_and_left_again() {
     let mut state = open(sample_project(), (100, 30));
+    press(&mut state, "1");
     let now = picture(&state);
     press(&mut state, ":asat_2_nov enter");
     for (key, name) in [("1", "schedule"), ("2", "raid"), ("3", "meetings"), ("4", "actions")] {
@@ -186,7 +280,7 @@ fn an_earlier_day_is_shown_in_every_tab_to_read_and_left_again() {
 /// Settles the worry that a command goes round the bar.
 #[test]
 fn no_command_changes_what_was() {
-    let sheets = ["1", "1 m j m", "2", "2 tab", "3", "4", "2 enter", "5 conflict enter"];
+    let sheets = ["0", "1", "1 m j m", "2", "2 tab", "3", "4", "2 enter", "5 conflict enter"];
     for command in mainstay::tui::command::all() {
         for sheet in sheets {
             let mut state = open(sample_project(), (100, 30));
@@ -215,7 +309,7 @@ fn a_date_that_is_past_keeps_its_mark_beside_a_time_of_day() {
     let record = record.with(FieldKey::<NaiveDateTime>::new("constraint_date"), started);
     session.add(task, record).unwrap();
     let mut state = open(session.project().clone(), (80, 24));
-    press(&mut state, "p");
+    press(&mut state, "1 p");
     let shown = picture(&state);
     assert!(shown.contains(" 4 Nov 26!"), "{shown}");
 }
@@ -411,7 +505,8 @@ fn every_sheet_reads_its_own_filter_sort_and_columns() {
     let project = sample_project();
     let session = Session::new(project, "Ana Silva", now(), 7);
     let context = session.context();
-    for sheet in TABS.iter().flat_map(|tab| tab.sheets) {
+    let of_records = |sheet: &&Sheet| sheet.shows == Shows::Records;
+    for sheet in TABS.iter().flat_map(|tab| tab.sheets).filter(of_records) {
         let registers: Vec<_> =
             sheet.registers.iter().filter_map(|key| context.project.register(key)).collect();
         assert_eq!(registers.len(), sheet.registers.len(), "{}", sheet.name);
@@ -448,7 +543,7 @@ fn every_form_opens_and_saves_empty_and_changes_nothing_when_only_looked_at() {
 #[test]
 fn every_command_can_be_run_on_every_tab_at_every_size() {
     for size in [(80, 24), (200, 50), (20, 5), (1, 1)] {
-        for tab in ["1", "2", "3", "4", "5 esc"] {
+        for tab in ["0", "0 tab", "1", "2", "3", "4", "5 esc"] {
             let mut state = open(sample_project(), size);
             press(&mut state, tab);
             for command in mainstay::tui::command::all() {
@@ -463,7 +558,10 @@ fn every_command_can_be_run_on_every_tab_at_every_size() {
 }
 
 /// Ways through every sort of view and layer.
-const WAYS: [&str; 20] = [
+const WAYS: [&str; 23] = [
+    "0",
+    "0 B z",
+    "0 tab",
     "1",
     "1 p",
     "1 i",
@@ -580,7 +678,7 @@ fn tasks_marked_below_several_summaries_are_indented_each_in_its_own() {
         tasks.numbered(number).unwrap().value("parent").as_links().first().copied()
     };
     let id = |state: &State, number| state.session.project().table("task").numbered(number).unwrap().id;
-    press(&mut state, "down down down m down down down down m >");
+    press(&mut state, "1 down down down m down down down down m >");
     assert_eq!(parent(&state, 4), Some(id(&state, 3)));
     assert_eq!(parent(&state, 9), Some(id(&state, 8)));
     press(&mut state, "<");

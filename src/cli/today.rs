@@ -1,5 +1,7 @@
 //! `mainstay today`: what needs attention.
 
+use std::sync::Arc;
+
 use anyhow::Result;
 use clap::ValueEnum;
 use serde::Serialize;
@@ -7,7 +9,7 @@ use serde::Serialize;
 use super::opening::Desk;
 use super::output::{Output, warn};
 use super::{Done, json};
-use crate::insight::attention::{Matter, matters};
+use crate::insight::attention::{self, Attention, Matter};
 use crate::model::context::Context;
 use crate::registers::{self, every};
 use crate::session::Session;
@@ -16,6 +18,7 @@ use crate::store::disk::Document;
 /// List what needs attention: what is late or due, meetings and their papers, milestones, reviews,
 /// dependencies, each with its reason
 #[derive(clap::Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Today {
     /// How it is grouped
     #[arg(long, value_enum, value_name = "GROUP", default_value = "when")]
@@ -23,6 +26,9 @@ pub struct Today {
     /// Only what is mine, or nobody's
     #[arg(long)]
     mine: bool,
+    /// What is put off, or was chased and is not to be asked again yet, with the day that it comes back
+    #[arg(long)]
+    resting: bool,
     /// Of all projects in the data folder
     #[arg(long)]
     all: bool,
@@ -57,61 +63,89 @@ struct Row {
     why: Vec<String>,
 }
 
+impl From<Grouping> for attention::Grouping {
+    fn from(grouping: Grouping) -> Self {
+        match grouping {
+            Grouping::When => attention::Grouping::When,
+            Grouping::What => attention::Grouping::What,
+            Grouping::Who => attention::Grouping::Who,
+        }
+    }
+}
+
+/// What was found in the projects that were asked for.
+#[derive(Default)]
+struct Found {
+    matters: Vec<(Matter, Row)>,
+    resting: usize,
+}
+
 impl Today {
     pub(super) fn run(&self, desk: &Desk, out: &mut Output) -> Result<Done> {
-        let mut outcome = Done::Well;
-        let mut rows = Vec::new();
-        if self.all {
+        let (mut outcome, mut found) = (Done::Well, Found::default());
+        let (now, me) = if self.all {
+            let mut me = Arc::from("");
             for listed in desk.folder.projects()? {
                 match Document::open(&listed.path, registers::ALL) {
-                    Ok((_, project)) => rows.extend(self.rows(&desk.session(project), true)),
+                    Ok((_, project)) => {
+                        let session = desk.session(project);
+                        self.look(&session, true, &mut found);
+                        me = session.me;
+                    }
                     Err(error) => {
                         warn(&format!("mainstay: {error}"));
                         outcome = Done::Found;
                     }
                 }
             }
-            rows.sort_by(|a, b| a.date.cmp(&b.date));
+            found.matters.sort_by_key(|(matter, _)| matter.day);
+            (desk.now(), me)
         } else {
-            rows = self.rows(&desk.open()?.session, false);
-        }
+            let session = desk.open()?.session;
+            self.look(&session, false, &mut found);
+            (session.now, session.me)
+        };
+        let today = now.date();
         if self.json {
-            let today = desk.now().date().to_string();
-            json::write(out, &[("today", &today)], "matters", rows)?;
-        } else {
-            self.print(&rows, out)?;
+            let rows: Vec<Row> = found.matters.into_iter().map(|(_, row)| row).collect();
+            json::write(out, &[("today", &today.to_string())], "matters", rows)?;
+            return Ok(outcome);
         }
+        let matters: Vec<&Matter> = found.matters.iter().map(|(matter, _)| matter).collect();
+        let groups = attention::Grouping::from(self.by).groups(&matters, today, &me);
+        let rows = |places: Vec<usize>| places.iter().map(|place| cells(&found.matters[*place].1)).collect();
+        let groups: Vec<_> = groups.into_iter().map(|(name, places)| (name, rows(places))).collect();
+        self.print(&groups, found.resting, out)?;
         Ok(outcome)
     }
 
-    fn rows(&self, session: &Session, named: bool) -> Vec<Row> {
+    /// Adds what a project says.
+    fn look(&self, session: &Session, named: bool, found: &mut Found) {
         let context = session.context();
         let title = context.project.settings().map(|plan| plan.get(every::TITLE).to_owned());
-        let mine = |matter: &Matter| matter.who.is_empty() || matter.who.eq_ignore_ascii_case(context.me);
-        let kept = matters(&context).into_iter().filter(|matter| !self.mine || mine(matter));
-        kept.filter_map(|matter| row(matter, title.clone().filter(|_| named), &context)).collect()
+        let title = title.filter(|_| named);
+        let mine = |matter: &Matter| !self.mine || matter.who.is_empty() || matter.is_mine(context.me);
+        let Attention { matters, resting } = attention::attention(&context);
+        let shown = if self.resting {
+            resting
+        } else {
+            found.resting += resting.iter().filter(|matter| mine(matter)).count();
+            matters
+        };
+        let shown = shown.into_iter().filter(mine);
+        found.matters.extend(shown.filter_map(|matter| {
+            let row = row(&matter, title.clone(), &context)?;
+            Some((matter, row))
+        }));
     }
 
-    fn print(&self, rows: &[Row], out: &mut Output) -> Result<()> {
-        if rows.is_empty() {
-            out.line("Nothing needs attention today or in the coming week.")?;
-            return Ok(());
-        }
-        let group = |row: &Row| match self.by {
-            Grouping::When => row.when.to_owned(),
-            Grouping::What => row.what.to_owned(),
-            Grouping::Who if row.who.is_empty() => "Nobody".to_owned(),
-            Grouping::Who => row.who.clone(),
-        };
-        let mut groups: Vec<(String, Vec<Vec<String>>)> = Vec::new();
-        for row in rows {
-            let name = group(row);
-            let place =
-                groups.iter().position(|(known, _)| known.eq_ignore_ascii_case(&name)).unwrap_or_else(|| {
-                    groups.push((name, Vec::new()));
-                    groups.len() - 1
-                });
-            groups[place].1.push(cells(row));
+    fn print(&self, groups: &[(String, Vec<Vec<String>>)], resting: usize, out: &mut Output) -> Result<()> {
+        if groups.is_empty() {
+            out.line(if self.resting {
+                "Nothing is put off, and nothing that was chased waits."
+            } else {
+                "Nothing needs attention today or in the coming week."
+            })?;
         }
         let mut headings =
             vec![("Ref", false), ("Title", false), ("What", false), ("Who", false), ("Why", false)];
@@ -123,6 +157,13 @@ impl Today {
             out.heading(&format!("{gap}{name} ({})", rows.len()))?;
             out.table(&headings, rows)?;
         }
+        match resting {
+            0 => {}
+            1 => out.line("\n1 more is put off or was chased: “mainstay today --resting” lists it.")?,
+            count => out.line(&format!(
+                "\n{count} more are put off or were chased: “mainstay today --resting” lists them."
+            ))?,
+        }
         Ok(())
     }
 }
@@ -132,7 +173,7 @@ fn cells(row: &Row) -> Vec<String> {
     row.project.iter().chain(cells).cloned().collect()
 }
 
-fn row(matter: Matter, project: Option<String>, context: &Context) -> Option<Row> {
+fn row(matter: &Matter, project: Option<String>, context: &Context) -> Option<Row> {
     let (register, record) = context.project.find(matter.id)?;
     Some(Row {
         project,
@@ -143,7 +184,7 @@ fn row(matter: Matter, project: Option<String>, context: &Context) -> Option<Row
         what: matter.what,
         date: matter.day.to_string(),
         days_late: (context.today - matter.day).num_days().max(0),
-        who: matter.who,
-        why: matter.why,
+        who: matter.who.clone(),
+        why: matter.why.clone(),
     })
 }

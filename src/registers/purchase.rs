@@ -210,10 +210,14 @@ fn gross(record: &Record) -> Option<Money> {
     Some(Money(net.0.saturating_add(record.get(VAT).unwrap_or_default().0)))
 }
 
+/// Whether it is still to come.
+pub fn is_awaited(purchase: &Record) -> bool {
+    matches!(purchase.get(STATUS), "requested" | "approved" | "ordered" | "part_received")
+        && purchase.get(DELIVERED_ON).is_none()
+}
+
 fn overdue(record: &Record, today: NaiveDate) -> Option<f64> {
-    let awaited = matches!(record.get(STATUS), "requested" | "approved" | "ordered" | "part_received");
-    let late = dates::past(record.get(DUE)?, today)?;
-    (awaited && record.get(DELIVERED_ON).is_none()).then_some(late)
+    dates::past(record.get(DUE)?, today).filter(|_| is_awaited(record))
 }
 
 fn check(record: &Record, _: &Context) -> Vec<Finding> {

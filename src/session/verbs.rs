@@ -44,6 +44,8 @@ pub enum Verb {
     Indent,
     /// Taken out of what it stood below.
     Outdent,
+    /// Asked for again.
+    Wake,
     /// Linked.
     Link,
     /// Links taken away.
@@ -65,6 +67,7 @@ impl Verb {
             Verb::Move => "Move",
             Verb::Indent => "Indent",
             Verb::Outdent => "Outdent",
+            Verb::Wake => "Ask again for",
             Verb::Link => "Link",
             Verb::Unlink => "Unlink",
             Verb::Review => "Review",

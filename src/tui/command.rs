@@ -44,6 +44,8 @@ impl Command {
 pub enum Scope {
     /// On every tab.
     Global,
+    /// In the tables of what needs attention.
+    Today,
     /// In every table of records.
     List,
     /// In the plan with its Gantt.
@@ -72,6 +74,7 @@ impl Scope {
     /// Every scope with its name in the configuration and its heading in the help.
     pub const ALL: &'static [(Scope, &'static str, &'static str)] = &[
         (Scope::Global, "global", "Everywhere"),
+        (Scope::Today, "today", "Today"),
         (Scope::List, "list", "Tables"),
         (Scope::Plan, "plan", "Schedule"),
         (Scope::Meeting, "meeting", "Meetings"),
@@ -107,6 +110,7 @@ pub const LISTS: &[&[Command]] = &[
     commands::moves::COMMANDS,
     commands::records::COMMANDS,
     commands::chasing::COMMANDS,
+    commands::today::COMMANDS,
     commands::tables::COMMANDS,
     commands::plan::COMMANDS,
     commands::insight::COMMANDS,

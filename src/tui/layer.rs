@@ -10,6 +10,7 @@ use crate::model::project::Project;
 use crate::model::register::Register;
 use crate::model::value::Value;
 use crate::query::typed;
+use crate::session::Target;
 
 use super::command::Scope;
 use super::effect::File;
@@ -126,6 +127,8 @@ pub enum Ask {
     Cells(Cells),
     /// What came of chasing the owners of records of the project as it was when that was asked.
     Chase(Vec<(&'static Register, Id)>, Project),
+    /// Until when records are put off, and why.
+    Snooze(Vec<Target>),
     /// The name of a view to save.
     ViewName,
     /// The name of a new project.

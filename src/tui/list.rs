@@ -2,9 +2,10 @@
 //!
 //! The rows are worked out when something that they depend on changes, never for a frame.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use crate::insight::attention::{Attention, Grouping, Matter, attention};
 use crate::model::context::Context;
 use crate::model::field::Field;
 use crate::model::id::Id;
@@ -14,7 +15,10 @@ use crate::model::register::Register;
 use crate::query::filter::{Filter, Matcher};
 use crate::query::sort::Sort;
 
-use super::tabs::Sheet;
+use super::tabs::{Sheet, Shows};
+
+/// The column of a table of matters that holds the reasons.
+pub const WHY: &str = "why";
 
 /// A table of records.
 #[derive(Clone, Debug)]
@@ -37,7 +41,18 @@ pub struct List {
     pub cursor: Cursor,
     rows: Vec<Row>,
     headings: Vec<Heading>,
+    matters: Option<Matters>,
     seen: Option<Seen>,
+}
+
+/// What the rows of a table of matters tell.
+#[derive(Clone, Debug)]
+struct Matters {
+    shows: Shows,
+    all: Vec<Matter>,
+    by_id: HashMap<Id, usize>,
+    /// How many would need attention, but rest.
+    resting: usize,
 }
 
 /// A column: a field by key, and a width if the user chose one.
@@ -128,7 +143,13 @@ impl List {
         let first = registers.first().copied();
         let columns =
             if sheet.columns.is_empty() { first.map_or(&[][..], |r| r.columns) } else { sheet.columns };
-        let sort = if sheet.sort.is_empty() { first.map_or("ref", |r| r.sort) } else { sheet.sort };
+        let of_matters = sheet.shows != Shows::Records;
+        let sort = match sheet.sort {
+            _ if of_matters => "",
+            "" => first.map_or("ref", |r| r.sort),
+            sort => sort,
+        };
+        let matters = Matters { shows: sheet.shows, all: Vec::new(), by_id: HashMap::new(), resting: 0 };
         List {
             registers,
             columns: columns
@@ -144,6 +165,7 @@ impl List {
             cursor: Cursor::default(),
             rows: Vec::new(),
             headings: Vec::new(),
+            matters: of_matters.then_some(matters),
             seen: None,
         }
     }
@@ -194,7 +216,32 @@ impl List {
     pub fn current_field(&self, project: &Project) -> Option<&'static Field> {
         let register =
             self.current().map(|(register, _)| register).or_else(|| self.registers.first().copied())?;
-        project.field(register.key, &self.columns.get(self.cursor.column)?.key)
+        self.field(register, &self.columns.get(self.cursor.column)?.key, project)
+    }
+
+    /// The field that a column shows of the records of a register. Where matters of all registers show,
+    /// it is the one that plays the part.
+    pub fn field(&self, register: &Register, key: &str, project: &Project) -> Option<&'static Field> {
+        match &self.matters {
+            None => project.field(register.key, key),
+            Some(_) => project.field(register.key, register.roles.part(key)?),
+        }
+    }
+
+    /// Whether its rows are matters.
+    pub fn is_of_matters(&self) -> bool {
+        self.matters.is_some()
+    }
+
+    /// What a row tells of its record, where its rows are matters.
+    pub fn matter(&self, id: Id) -> Option<&Matter> {
+        let matters = self.matters.as_ref()?;
+        matters.all.get(*matters.by_id.get(&id)?)
+    }
+
+    /// How many matters rest beside those that show.
+    pub fn resting(&self) -> usize {
+        self.matters.as_ref().filter(|m| m.shows == Shows::Matters).map_or(0, |matters| matters.resting)
     }
 
     /// Whether the table is an outline now: in outline order and not grouped.
@@ -291,6 +338,10 @@ impl List {
 
     fn rebuild(&mut self, context: &Context) {
         self.headings.clear();
+        if let Some(shows) = self.matters.as_ref().map(|matters| matters.shows) {
+            self.rows = self.matter_rows(shows, context);
+            return;
+        }
         let outline = match self.registers[..] {
             [register] if self.is_outline() => context.derived.outline(register.key),
             _ => None,
@@ -375,6 +426,39 @@ impl List {
             rows.push(shown(pair));
         }
         self.headings = headings;
+        rows
+    }
+
+    /// Rows of matters in their groups, the most urgent first.
+    fn matter_rows(&mut self, shows: Shows, context: &Context) -> Vec<Row> {
+        let Attention { matters, resting } = attention(context);
+        let (rests, mut all) = (resting.len(), if shows == Shows::Resting { resting } else { matters });
+        let place = |register: &str| self.registers.iter().position(|known| known.key == register);
+        if !self.filter.trim().is_empty() {
+            let filters = self.filters(context);
+            all.retain(|matter| {
+                let record = context.project.table(matter.register).get(matter.id);
+                let filter = place(matter.register).and_then(|place| filters.get(place));
+                record.zip(filter).is_some_and(|(record, filter)| filter.passes(record, context))
+            });
+        }
+        let grouping = Grouping::named(&self.group).unwrap_or_default();
+        let groups = grouping.groups(&all.iter().collect::<Vec<_>>(), context.today, context.me);
+        let mut rows = Vec::with_capacity(all.len() + groups.len());
+        let mut headings = Vec::with_capacity(groups.len());
+        for (text, places) in groups {
+            rows.push(Row::Heading(headings.len() as u32));
+            headings.push(Heading { text, count: places.len() });
+            rows.extend(places.iter().filter_map(|at| {
+                let matter = all.get(*at)?;
+                let register = place(matter.register)? as u8;
+                let (depth, parent, passed_over) = (0, false, false);
+                Some(Row::Record(Shown { register, id: matter.id, depth, parent, passed_over }))
+            }));
+        }
+        self.headings = headings;
+        let by_id = all.iter().enumerate().map(|(place, matter)| (matter.id, place)).collect();
+        self.matters = Some(Matters { shows, all, by_id, resting: rests });
         rows
     }
 

@@ -23,7 +23,7 @@ use super::list::{List, Row};
 use super::picker::Item;
 use super::plan::Plan;
 use super::sharing::Seen;
-use super::tabs::{Sheet, Side, TABS};
+use super::tabs::{Sheet, Shows, Side, TABS};
 
 /// Everything that the screen shows and every key may change.
 pub struct State {
@@ -128,7 +128,8 @@ impl State {
 
     fn list_key(&self) -> (usize, usize, &'static str) {
         let sheet = self.sheet();
-        let register = if sheet.registers.is_empty() { self.desk.picked.key } else { "" };
+        let picks = sheet.registers.is_empty() && sheet.shows == Shows::Records;
+        let register = if picks { self.desk.picked.key } else { "" };
         (self.desk.tab, self.desk.sheets[self.desk.tab], register)
     }
 
@@ -145,6 +146,7 @@ impl State {
         let (key, sheet) = (self.list_key(), self.sheet());
         let project = self.session.project();
         let registers = match sheet.registers {
+            [] if sheet.shows != Shows::Records => project.registers().to_vec(),
             [] => vec![self.desk.picked],
             keys => keys.iter().filter_map(|key| project.register(key)).collect(),
         };
@@ -160,6 +162,7 @@ impl State {
             Some(Scope::Question) => &[Scope::Question],
             Some(Scope::Sweep) => &[Scope::Sweep],
             Some(_) => &[Scope::Page],
+            None if self.sheet().shows != Shows::Records => &[Scope::Today, Scope::List, Scope::Global],
             None => match self.sheet().side {
                 Side::HeatMap if !self.heat.inside => &[Scope::HeatMap, Scope::Global],
                 Side::Gantt => &[Scope::Plan, Scope::List, Scope::Global],
@@ -275,7 +278,7 @@ impl State {
     /// Goes to a record: to the sheet that shows it now, else to the first tab that has its register.
     pub fn show(&mut self, register: &'static Register, id: Id) {
         let shows = |sheet: &Sheet| sheet.registers.contains(&register.key);
-        if !self.list().registers.iter().any(|r| r.key == register.key) {
+        if !self.list().registers.iter().any(|r| r.key == register.key) || !self.is_told(id) {
             let place = TABS.iter().enumerate().find_map(|(tab, sheets)| {
                 let sheet = sheets.sheets.iter().position(|sheet| shows(sheet) && sheet.registers.len() == 1);
                 Some((tab, sheet?))
@@ -291,15 +294,34 @@ impl State {
                 }
             }
         }
+        if !self.go_to(id) {
+            self.list_mut().filter.clear();
+            self.go_to(id);
+            self.say(Tone::Note, "The filter hid the record and is off now.");
+        }
+    }
+
+    /// Goes to a record that was changed: on the sheet that shows, where that tells what needs attention,
+    /// because what was dealt with leaves it; else wherever it shows.
+    pub fn show_changed(&mut self, register: &'static Register, id: Id) {
+        if self.list().is_of_matters() {
+            self.go_to(id);
+        } else {
+            self.show(register, id);
+        }
+    }
+
+    /// Whether the table shows a record, or would but for its filter: one of matters shows few of all.
+    fn is_told(&mut self, id: Id) -> bool {
+        !self.list().is_of_matters() || self.go_to(id)
+    }
+
+    /// Moves the cursor to a record; false, and it stays, if the table hides it.
+    fn go_to(&mut self, id: Id) -> bool {
         self.list_mut();
         let key = self.list_key();
         let context = self.session.context();
-        let Some(list) = self.desk.lists.get_mut(&key) else { return };
-        if !list.go_to(id, &context) {
-            list.filter.clear();
-            list.go_to(id, &context);
-            self.say(Tone::Note, "The filter hid the record and is off now.");
-        }
+        self.desk.lists.get_mut(&key).is_some_and(|list| list.go_to(id, &context))
     }
 
     /// Runs a command; one that changes the project only where that can be changed.

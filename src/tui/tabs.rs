@@ -14,7 +14,10 @@ pub struct Tab {
 pub struct Sheet {
     /// Its name.
     pub name: &'static str,
-    /// The registers whose records it shows; empty = the one that the user picks.
+    /// What its rows are.
+    pub shows: Shows,
+    /// The registers whose records it shows; empty = the one that the user picks, or all where its rows
+    /// are no records of their own.
     pub registers: &'static [&'static str],
     /// Its columns; empty = those of the register.
     pub columns: &'static [&'static str],
@@ -26,6 +29,17 @@ pub struct Sheet {
     pub filter: &'static str,
     /// What stands beside the table.
     pub side: Side,
+}
+
+/// What the rows of a table are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Shows {
+    /// The records of its registers.
+    Records,
+    /// What needs attention, of all registers.
+    Matters,
+    /// What would need it but is put off, or was chased and waits for an answer.
+    Resting,
 }
 
 /// What stands beside a table, or in its place.
@@ -43,7 +57,13 @@ pub enum Side {
 
 impl Sheet {
     const fn of(name: &'static str, registers: &'static [&'static str]) -> Self {
-        Sheet { name, registers, columns: &[], sort: "", group: "", filter: "", side: Side::Detail }
+        let shows = Shows::Records;
+        Sheet { name, shows, registers, columns: &[], sort: "", group: "", filter: "", side: Side::Detail }
+    }
+
+    /// Matters of all registers, by when they are to be seen to.
+    const fn of_matters(name: &'static str, shows: Shows) -> Self {
+        Sheet { shows, columns: MATTER, group: "when", ..Sheet::of(name, &[]) }
     }
 
     const fn columns(self, columns: &'static [&'static str]) -> Self {
@@ -67,11 +87,18 @@ impl Sheet {
     }
 }
 
+/// The columns of what needs attention: fields by the part that they play, and the reason.
+const MATTER: &[&str] = &["title", "owner", "due", super::list::WHY];
+
 /// The columns of the RAID log, where a field means the same in all four registers.
 const RAID: &[&str] = &["title", "status", "owner", "due", "score", "band", "priority", "raised"];
 
-/// Every tab, in order.
+/// Every tab, in the order of the digits that go there, from 0.
 pub const TABS: &[Tab] = &[
+    Tab {
+        name: "Today",
+        sheets: &[Sheet::of_matters("Today", Shows::Matters), Sheet::of_matters("Put off", Shows::Resting)],
+    },
     Tab {
         name: "Schedule",
         sheets: &[

@@ -114,7 +114,7 @@ fn save(state: &mut State) {
         state.layers.push(Layer::Form(form));
     } else if new {
         state.list_mut();
-        state.show(register, id);
+        state.show_changed(register, id);
     }
 }
 

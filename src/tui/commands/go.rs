@@ -18,14 +18,15 @@ use super::{command, hinted};
 
 /// Going somewhere.
 pub const COMMANDS: &[Command] = &[
-    command("schedule", Scope::Global, &["1"], "Go to the schedule: the plan and its Gantt.", |s| tab(s, 0)),
+    command("today", Scope::Global, &["0", "T"], "Go to what needs attention today.", |s| tab(s, 0)),
+    command("schedule", Scope::Global, &["1"], "Go to the schedule: the plan and its Gantt.", |s| tab(s, 1)),
     command("raid", Scope::Global, &["2"], "Go to risks, assumptions, issues and dependencies.", |s| {
-        tab(s, 1)
+        tab(s, 2)
     }),
-    command("meetings", Scope::Global, &["3"], "Go to meetings, agendas and decisions.", |s| tab(s, 2)),
-    command("actions", Scope::Global, &["4"], "Go to the actions.", |s| tab(s, 3)),
+    command("meetings", Scope::Global, &["3"], "Go to meetings, agendas and decisions.", |s| tab(s, 3)),
+    command("actions", Scope::Global, &["4"], "Go to the actions.", |s| tab(s, 4)),
     command("registers", Scope::Global, &["5"], "Go to any other register, chosen from a list.", |s| {
-        tab(s, 4);
+        tab(s, 5);
         registers(s);
     }),
     hinted(("next-sheet", "sheet"), Scope::Global, &["tab"], "Show the next sheet of this tab.", |s| {
@@ -136,7 +137,7 @@ pub fn refresh_jump(picker: &mut Picker, state: &State) {
 fn palette(state: &mut State) {
     let scopes = state.scopes();
     let of_tabs = |command: &&Command| {
-        matches!(command.scope, Scope::Global | Scope::List | Scope::Plan | Scope::HeatMap)
+        matches!(command.scope, Scope::Global | Scope::Today | Scope::List | Scope::Plan | Scope::HeatMap)
             && command.name != "commands"
     };
     let item = |command: &'static Command| {

@@ -20,6 +20,7 @@ pub mod records;
 pub mod sharing;
 pub mod sweep;
 pub mod tables;
+pub mod today;
 
 use super::command::{Command, Scope};
 use super::state::State;

@@ -47,7 +47,7 @@ pub const COMMANDS: &[Command] = &[
         scroll(s, 1)
     }),
     command("show-bar", Scope::Plan, &["b"], "Scroll the Gantt to the bar of this task.", show_bar),
-    command("show-today", Scope::Plan, &["T"], "Scroll the Gantt to today.", show_today),
+    command("show-today", Scope::Plan, &["N"], "Scroll the Gantt to today.", show_today),
     command("links", Scope::Plan, &["L"], "Show all links in the Gantt, those of this task, or none.", links),
     command("split-left", Scope::Plan, &["["], "Give the Gantt more room.", |s| split(s, -5)),
     command("split-right", Scope::Plan, &["]"], "Give the table more room.", |s| split(s, 5)),

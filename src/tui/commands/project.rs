@@ -112,7 +112,7 @@ fn undone_or_redone(
         Some((label, focus)) => {
             if let Some((register, id)) = focus.and_then(|id| Some((state.session.project().find(id)?.0, id)))
             {
-                state.show(register, id);
+                state.show_changed(register, id);
             }
             state.say(Tone::Good, format!("{what}: {label}"));
         }

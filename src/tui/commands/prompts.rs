@@ -20,7 +20,7 @@ use crate::tui::slip;
 use crate::tui::state::State;
 
 use super::place::Place;
-use super::{chasing, command, go, heatmap, hinted, papers, place, project, records};
+use super::{chasing, command, go, heatmap, hinted, papers, place, project, records, today};
 
 /// Lines to type.
 pub const COMMANDS: &[Command] = &[
@@ -50,6 +50,7 @@ fn accept(state: &mut State) {
         Ask::QuickAdd(register) => quick_add(state, register, &text).err(),
         Ask::Cells(cells) => records::accept(state, cells, &text).err(),
         Ask::Chase(targets, base) => chasing::accept(state, targets, base, &text).err(),
+        Ask::Snooze(targets) => today::put_off(state, targets, &text).err(),
         Ask::ViewName => save_view(state, &text).err(),
         Ask::ProjectName if text.trim().is_empty() => Some("A project needs a name.".to_owned()),
         Ask::ProjectName => {
@@ -94,6 +95,7 @@ pub fn enter_typed(state: &mut State, prompt: &Prompt) -> Option<String> {
         _ if text.trim().is_empty() => return None,
         Ask::QuickAdd(register) => quick_add(state, register, text),
         Ask::Respond((_, id)) => respond(state, *id, text),
+        Ask::Snooze(targets) => today::put_off(state, targets, text),
         Ask::Cells(cells) if cells.common_text(&state.session.context()).as_deref() != Some(text) => {
             records::accept(state, cells, text)
         }
@@ -155,7 +157,7 @@ fn add_quick(state: &mut State, quick: &Quick, place: Place, text: &str) -> Resu
         return Err(state.notice.take().map_or_else(String::new, |notice| notice.text));
     }
     if state.list().registers.iter().any(|r| r.key == register.key) {
-        state.show(register, id);
+        state.show_changed(register, id);
     }
     let added = state.session.project().find(id).map(|(register, record)| register.reference(record.number));
     state.say(Tone::Good, format!("Added {}", added.unwrap_or_default()));

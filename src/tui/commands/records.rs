@@ -6,6 +6,7 @@ use crate::model::id::Id;
 use crate::model::kind::{Kind, Tone};
 use crate::model::register::Register;
 use crate::model::scales::Step;
+use crate::registers::action;
 use crate::session::Session;
 use crate::tui::command::{Command, Scope};
 use crate::tui::effect::Effect;
@@ -43,10 +44,12 @@ pub const COMMANDS: &[Command] = &[
         .changing(),
     command("mark", Scope::List, &["m"], "Mark this record, to change several together.", mark),
     command("mark-all", Scope::List, &["M"], "Mark everything that shows, or nothing.", mark_all),
-    command("owner", Scope::List, &["o"], "Change the owner.", |s| role(s, |r| r.roles.owner, "owner"))
-        .changing(),
-    command("date", Scope::List, &["t"], "Change the date that it is due.", |s| {
+    hinted(("date", "date"), Scope::List, &["t"], "Change the date that it is due.", |s| {
         role(s, |r| r.roles.due, "due date")
+    })
+    .changing(),
+    hinted(("owner", "owner"), Scope::List, &["o"], "Change the owner.", |s| {
+        role(s, |r| r.roles.owner, "owner")
     })
     .changing(),
     command("status", Scope::List, &["S"], "Change the status.", |s| role(s, |r| r.roles.status, "status"))
@@ -99,8 +102,7 @@ pub fn open_form(state: &mut State, register: &'static Register, id: Id) {
 }
 
 fn new(state: &mut State) {
-    let current = state.list().current().map(|(register, _)| register);
-    let Some(register) = current.or_else(|| state.list().registers.first().copied()) else { return };
+    let Some(register) = to_add(state) else { return };
     if register.key == CONFLICT {
         return state
             .say(Tone::Note, "A conflict comes about by itself, where two people fill in one field.");
@@ -115,10 +117,19 @@ fn new(state: &mut State) {
     state.layers.push(Layer::Form(Box::new(form)));
 }
 
+/// What is added unless something else is said: what is under the cursor, or of the table; an action
+/// where matters of all sorts show.
+fn to_add(state: &State) -> Option<&'static Register> {
+    let list = state.list();
+    if list.is_of_matters() {
+        return state.session.project().register(action::REGISTER.key);
+    }
+    let current = list.current().map(|(register, _)| register);
+    current.or_else(|| list.registers.first().copied())
+}
+
 fn quick_add(state: &mut State) {
-    let current = state.list().current().map(|(register, _)| register);
-    let register = current.or_else(|| state.list().registers.first().copied());
-    let register = register.filter(|register| register.key != CONFLICT);
+    let register = to_add(state).filter(|register| register.key != CONFLICT);
     let Some(register) = register.or_else(|| state.session.project().register("action")) else { return };
     state.ask(Prompt::new(Ask::QuickAdd(register), Input::default()));
 }
@@ -330,8 +341,10 @@ fn copy(state: &mut State) {
     for (register, id) in list.targets() {
         let Some(record) = context.project.table(register.key).get(id) else { continue };
         let fields =
-            list.columns.iter().filter_map(|column| context.project.field(register.key, &column.key));
-        let cells = fields.map(|field| context.show(record, field).replace(['\t', '\n'], " "));
+            list.columns.iter().filter_map(|column| list.field(register, &column.key, context.project));
+        let why = list.matter(id).map(|matter| matter.why.join("; "));
+        let cells = fields.map(|field| context.show(record, field)).chain(why);
+        let cells = cells.map(|cell| cell.replace(['\t', '\n'], " "));
         let cells: Vec<_> = std::iter::once(register.reference(record.number)).chain(cells).collect();
         lines.push(cells.join("\t"));
     }

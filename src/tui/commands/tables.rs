@@ -48,7 +48,7 @@ pub const COMMANDS: &[Command] = &[
         "Fold or unfold the rows below this one; mark it in other tables.",
         fold,
     ),
-    command("fold-all", Scope::List, &["z"], "Fold all summaries, or unfold all.", fold_all),
+    command("fold-all", Scope::List, &["Z"], "Fold all summaries, or unfold all.", fold_all),
     command("views", Scope::List, &["v"], "Show a saved view of this table.", views),
     command("save-view", Scope::List, &["V"], "Save filter, sort, groups and columns as a view.", save_view)
         .asking()
@@ -86,7 +86,19 @@ pub fn today(state: &mut State) {
     }
 }
 
+/// Says that the rows have an order and columns of their own, where they do.
+fn is_of_matters(state: &mut State) -> bool {
+    let of_matters = state.list().is_of_matters();
+    if of_matters {
+        state.say(Tone::Note, "These rows stand by urgency: B groups them by when, what or who, / filters.");
+    }
+    of_matters
+}
+
 fn sort(state: &mut State) {
+    if is_of_matters(state) {
+        return;
+    }
     let list = state.list_mut();
     let Some(column) = list.columns.get(list.cursor.column).map(|column| column.key.clone()) else { return };
     let usual = list.registers.first().map_or("ref", |register| register.sort).to_owned();
@@ -103,12 +115,18 @@ fn sort(state: &mut State) {
 }
 
 fn group(state: &mut State) {
+    if state.list().is_of_matters() {
+        return super::today::regroup(state);
+    }
     let list = state.list_mut();
     let column = list.columns.get(list.cursor.column).map(|column| column.key.clone()).unwrap_or_default();
     list.group = if list.group == column { String::new() } else { column };
 }
 
 fn columns(state: &mut State) {
+    if is_of_matters(state) {
+        return;
+    }
     let list = state.list();
     let Some(register) = list.registers.first() else { return };
     let shows = |key: &str| list.columns.iter().any(|column| column.key == key);
@@ -182,6 +200,9 @@ fn fold_all(state: &mut State) {
 }
 
 fn views(state: &mut State) {
+    if is_of_matters(state) {
+        return;
+    }
     let Some(register) = state.list().registers.first().copied() else { return };
     let table = state.session.project().table(view::REGISTER.key);
     let ours = table.iter().filter(|record| record.get(view::SHOWS) == register.key);
@@ -203,5 +224,8 @@ fn views(state: &mut State) {
 }
 
 fn save_view(state: &mut State) {
+    if is_of_matters(state) {
+        return;
+    }
     state.ask(Prompt::new(Ask::ViewName, Input::default()));
 }

@@ -1,5 +1,7 @@
 //! Windows over a tab: lists to choose from, lines to type, questions, pages.
 
+use chrono::NaiveDate;
+
 use super::pen::Pen;
 use super::reading;
 use super::theme::Role;
@@ -136,6 +138,7 @@ fn title(prompt: &Prompt, state: &State) -> String {
         Ask::Chase(targets, _) => {
             format!("Chase on {}: how, what was said, when next", state.session.named(targets))
         }
+        Ask::Snooze(targets) => format!("Put {} off until which day, and why?", state.session.named(targets)),
         Ask::ViewName => "Name of the view".to_owned(),
         Ask::ProjectName => "Name of the new project".to_owned(),
         Ask::Import => "File to import (.xml of Microsoft Project, .csv)".to_owned(),
@@ -208,6 +211,23 @@ fn preview(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) {
             let words = read.map(|(day, reason)| format!("= {}: {reason}", when::echo(day)));
             let (words, style) = words.map_or_else(|complaint| (complaint, muted), |words| (words, good));
             pen.text(area, &words, style);
+        }
+        Ask::Snooze(_) if prompt.input.text().trim().is_empty() => {
+            let words = "fri Legal answers after the board, +2w, 14 jan; nothing: ask for it again now";
+            pen.text(area, words, muted);
+        }
+        Ask::Snooze(_) => {
+            let read = snooze::read(prompt.input.text(), &context);
+            let said = |until: Option<(NaiveDate, &str)>| {
+                let (day, why) = until?;
+                let because = if why.is_empty() { "no reason" } else { why };
+                Some(format!("= {} · {because}", when::echo(day)))
+            };
+            pen.text(
+                area,
+                &read.map_or_else(|complaint| complaint, |until| said(until).unwrap_or_default()),
+                good,
+            );
         }
         Ask::AsAt if prompt.input.text().trim().is_empty() => {
             pen.text(area, "31 mar, last fri, -2w, 2026-03-31; nothing: as it is now", muted);

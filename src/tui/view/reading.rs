@@ -39,7 +39,15 @@ pub fn pane(pen: &mut Pen, area: Area, state: &State) {
     for (place, words) in (0..above).zip(&title) {
         pen.text(area.row(place), words, style);
     }
-    let below = area.split_below(above).1;
+    let mut below = area.split_below(above).1;
+    if let Some(matter) = state.list().matter(id) {
+        let style = pen.style(Role::Text);
+        for why in matter.why.iter().flat_map(|why| text::wrap(&format!("→ {why}"), usize::from(area.width)))
+        {
+            pen.text(below.row(0), &why, style);
+            below = below.split_below(1).1;
+        }
+    }
     // A text that goes on and on leaves room for what stands below it.
     let rows = rows(page.lines(), below.width, usize::from(below.height / 4).max(3));
     let rows: Vec<Row> = rows.take(usize::from(below.height) + 1).collect();

@@ -14,6 +14,7 @@ use crate::tui::command::{Command, Scope, all};
 use crate::tui::key::Key;
 use crate::tui::layer::Layer;
 use crate::tui::layout::{Area, cells};
+use crate::tui::list::{List, WHY};
 use crate::tui::state::State;
 use crate::tui::tabs::{Side, TABS};
 
@@ -42,8 +43,7 @@ pub fn tabs(pen: &mut Pen, area: Area, state: &State) {
     let short = names + beside > usize::from(area.width);
     for (place, tab) in TABS.iter().enumerate() {
         let on = place == state.desk.tab;
-        let label =
-            if short && !on { format!(" {} ", place + 1) } else { format!(" {} {} ", place + 1, tab.name) };
+        let label = if short && !on { format!(" {place} ") } else { format!(" {place} {} ", tab.name) };
         x += pen.text(area.from_column(x), &label, if on { active } else { idle });
     }
     let title = state.session.project().settings().map_or("", |record| record.get(TITLE));
@@ -125,8 +125,14 @@ pub fn sheets(pen: &mut Pen, area: Area, state: &State) {
         facts.push((Role::Marked, format!("{} marked", list.marks.len())));
     }
     let total: usize = list.registers.iter().map(|r| state.session.project().table(r.key).len()).sum();
-    let count =
-        if list.count() == total { format!("{total}") } else { format!("{} of {total}", list.count()) };
+    let count = if list.count() == total || list.is_of_matters() {
+        format!("{}", list.count())
+    } else {
+        format!("{} of {total}", list.count())
+    };
+    if list.resting() > 0 {
+        facts.push((Role::Muted, format!("{} put off (Tab)", list.resting())));
+    }
     facts.push((Role::Muted, count));
     let mut right = area.from_column(x);
     right.width = right.width.saturating_sub(1);
@@ -172,11 +178,21 @@ fn cell_in_full(pen: &mut Pen, area: Area, state: &State) {
     let (list, context) = (state.list(), state.session.context());
     let Some((register, id)) = list.current() else { return };
     let Some(record) = context.project.table(register.key).get(id) else { return };
+    if let Some(matter) = list.matter(id).filter(|_| tells_why(list)) {
+        let style = pen.style(Role::Text);
+        pen.text(area.from_column(1), &matter.why.join("; "), style);
+        return;
+    }
     let Some(field) = list.current_field(context.project) else { return };
     let style = pen.style(Role::Muted);
     let used = pen.text(area.from_column(1), &format!("{}: ", field.label), style);
     let style = pen.style(Role::Text);
     pen.text(area.from_column(1 + used), &context.show(record, field), style);
+}
+
+/// Whether the cursor is where the reason of a matter says more than its cell: on it, or on its title.
+fn tells_why(list: &List) -> bool {
+    list.columns.get(list.cursor.column).is_none_or(|column| matches!(column.key.as_str(), "title" | WHY))
 }
 
 /// The line of keys that work now.
@@ -204,8 +220,11 @@ pub fn hints(pen: &mut Pen, area: Area, state: &State) {
     let barred = state.session.bar().is_some();
     // Conflicts come about by themselves: nobody adds one, or marks it done.
     let settled = scopes.contains(&Scope::Conflict);
+    // What needs attention is dealt with; all else about it is said on the other tabs.
+    let dealt_with = scopes.contains(&Scope::Today);
     let unfit = move |command: &Command| {
         barred && command.changes
+            || dealt_with && matches!(command.name, "new-record" | "read" | "edit")
             || settled && matches!(command.name, "new-record" | "quick-add" | "done" | "edit")
     };
     let shown = move |command: &&Command| !command.hint.is_empty() && !unfit(command);

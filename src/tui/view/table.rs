@@ -7,6 +7,7 @@ use ratatui::style::Modifier;
 
 use super::pen::Pen;
 use super::theme::{Role, mark};
+use crate::insight::attention::Matter;
 use crate::model::conflict::CONFLICT;
 use crate::model::context::Context;
 use crate::model::field::Field;
@@ -17,7 +18,7 @@ use crate::model::register::Register;
 use crate::model::text;
 use crate::model::value::Value;
 use crate::tui::layout::{Area, cells};
-use crate::tui::list::{List, Row, Shown};
+use crate::tui::list::{List, Row, Shown, WHY};
 use crate::tui::state::State;
 
 /// A column as it is drawn.
@@ -75,6 +76,21 @@ pub fn draw(pen: &mut Pen, area: Area, state: &State) {
 /// What an empty table says.
 fn empty(pen: &mut Pen, area: Area, list: &List) {
     let style = pen.style(Role::Placeholder);
+    if list.is_of_matters() {
+        let (first, second) = match (list.filter.trim(), list.resting()) {
+            ("", 0) => (
+                "Nothing needs attention today or in the coming week.",
+                "Press a to add something in one line.",
+            ),
+            ("", _) => {
+                ("Nothing else needs attention today or in the coming week.", "Tab lists what is put off.")
+            }
+            _ => ("Nothing that needs attention passes the filter.", "Press Esc to clear it."),
+        };
+        pen.text(area.from_column(2), first, style);
+        pen.text(area.split_below(1).1.from_column(2), second, style);
+        return;
+    }
     let plural = match list.registers[..] {
         [register] => register.plural.to_lowercase(),
         _ => "entries".to_owned(),
@@ -106,7 +122,9 @@ fn sort_mark(list: &List, key: &str) -> &'static str {
 
 /// Cells of the marks and the longest ref.
 fn reference_width(list: &List, project: &Project) -> u16 {
-    let longest = list.registers.iter().map(|register| {
+    // What nobody answers for never is a matter.
+    let shown = |register: &&&Register| !list.is_of_matters() || !register.roles.owner.is_empty();
+    let longest = list.registers.iter().filter(shown).map(|register| {
         let last = register.reference(project.table(register.key).last_number());
         last.len()
     });
@@ -129,7 +147,10 @@ const SHORTEST_TITLE: u16 = 10;
 /// The columns that fit, from the first on; those before the cursor's give way until it fits, then
 /// the title does. The title takes what is left. Also gives how many are hidden.
 fn fit_columns(list: &List, project: &Project, area: Area) -> (Vec<Drawn>, usize) {
-    let all = wanted_columns(list, project);
+    let mut all = wanted_columns(list, project);
+    if list.is_of_matters() {
+        share(&mut all, list, area.width);
+    }
     let title = |wanted: &Wanted| {
         let key = list.columns.get(wanted.place).map(|column| column.key.as_str());
         list.registers.iter().any(|register| Some(register.roles.title) == key)
@@ -187,7 +208,12 @@ fn fit_columns(list: &List, project: &Project, area: Area) -> (Vec<Drawn>, usize
 fn wanted_columns(list: &List, project: &Project) -> Vec<Wanted> {
     let mut all = Vec::with_capacity(list.columns.len());
     for (place, column) in list.columns.iter().enumerate() {
-        let of_each = list.registers.iter().filter_map(|register| project.field(register.key, &column.key));
+        if column.key == WHY {
+            let (label, width) = ("Why".to_owned(), column.width.unwrap_or_default());
+            all.push(Wanted { place, label, width, right: false, chosen: column.width.is_some() });
+            continue;
+        }
+        let of_each = list.registers.iter().filter_map(|register| list.field(register, &column.key, project));
         let fields: Vec<&'static Field> = of_each.collect();
         let Some(field) = fields.first() else { continue };
         let label = if fields.iter().all(|other| other.label == field.label) {
@@ -213,6 +239,28 @@ fn wanted_columns(list: &List, project: &Project) -> Vec<Wanted> {
     all
 }
 
+/// Gives the reasons of matters, and their titles, the room that owner and day leave them.
+fn share(all: &mut [Wanted], list: &List, room: u16) {
+    let key = |wanted: &Wanted| list.columns.get(wanted.place).map_or("", |column| column.key.as_str());
+    let usual = |key: &str| match key {
+        "due" => 10,
+        _ if room < 90 => 11,
+        _ => 17,
+    };
+    let others: u16 =
+        all.iter().filter(|w| !matches!(key(w), "title" | WHY)).map(|w| usual(key(w)) + 1).sum();
+    let shared = room.saturating_sub(others + 1);
+    let title = (shared * 11 / 20).min(56);
+    for wanted in all.iter_mut().filter(|wanted| !wanted.chosen) {
+        wanted.width = match key(wanted) {
+            "title" => title,
+            WHY => shared - title,
+            other => usual(other),
+        };
+        wanted.chosen = true;
+    }
+}
+
 fn record(pen: &mut Pen, place: Area, shown: Shown, (columns, selected): (&[Drawn], bool), state: &State) {
     let (list, context) = (state.list(), &state.session.context());
     let Some(register) = list.register_of(shown) else { return };
@@ -235,7 +283,8 @@ fn record(pen: &mut Pen, place: Area, shown: Shown, (columns, selected): (&[Draw
         let style = base.patch(pen.style(Role::Marked));
         pen.text(place.from_column(1), since.mark(), style);
     }
-    let muted = shown.passed_over || is_closed(register, record, context);
+    let matter = list.matter(shown.id);
+    let muted = shown.passed_over || matter.is_none() && is_closed(register, record, context);
     let mut text_style = if muted { base.patch(pen.style(Role::Muted)) } else { base };
     if shown.parent {
         text_style = text_style.add_modifier(Modifier::BOLD);
@@ -244,14 +293,19 @@ fn record(pen: &mut Pen, place: Area, shown: Shown, (columns, selected): (&[Draw
     pen.text(place.from_column(2), &register.reference(record.number), reference);
     for column in columns {
         let Some(key) = list.columns.get(column.place).map(|column| column.key.as_str()) else { continue };
-        let Some(field) = context.project.field(register.key, key) else { continue };
+        let field = list.field(register, key, context.project);
         let cell = Area { y: place.y, height: 1, ..column.area };
         let under_cursor = selected && column.place == list.cursor.column && state.layers.is_empty();
-        let value = context.value(record, field);
-        let late = overdue(register, field, &value, context).filter(|_| !muted);
-        let (words, tone) = match late {
-            Some(day) => (Cow::Owned(marked(field, &value, day, (cell.width, context))), Tone::Bad),
-            None => in_cell(field, &value, context),
+        let value = field.map_or(Cow::Owned(Value::Empty), |field| context.value(record, field));
+        let (words, tone) = match (field, matter) {
+            (_, Some(matter)) if key == WHY => (Cow::Owned(brief(matter)), Tone::Plain),
+            (_, Some(matter)) if key == "due" => day_cell(matter.day, context.today),
+            (_, Some(matter)) if key == "owner" => (Cow::Borrowed(matter.who.as_str()), Tone::Plain),
+            (None, _) => continue,
+            (Some(field), _) => match overdue(register, field, &value, context).filter(|_| !muted) {
+                Some(day) => (Cow::Owned(marked(field, &value, day, (cell.width, context))), Tone::Bad),
+                None => in_cell(field, &value, context),
+            },
         };
         let mut style =
             if tone == Tone::Plain || muted { text_style } else { text_style.patch(pen.tone(tone)) };
@@ -259,8 +313,23 @@ fn record(pen: &mut Pen, place: Area, shown: Shown, (columns, selected): (&[Draw
             style = pen.style(Role::Cursor);
             pen.tint(cell, style);
         }
-        let indented = if field.key == register.roles.title { outline(shown, list, &words) } else { words };
+        let title = field.is_some_and(|field| field.key == register.roles.title);
+        let indented = if title { outline(shown, list, &words) } else { words };
         pen.aligned(cell, &indented, style, column.right);
+    }
+}
+
+/// Why a matter needs attention, without the day that stands in a column of its own.
+fn brief(matter: &Matter) -> String {
+    matter.why.join("; ").replacen(&format!("{}, ", date::format(matter.day)), "", 1)
+}
+
+/// The day that counts of a matter, with its mark if that is past.
+fn day_cell(day: NaiveDate, today: NaiveDate) -> (Cow<'static, str>, Tone) {
+    if day < today {
+        (Cow::Owned(format!("{}!", date::format(day))), Tone::Bad)
+    } else {
+        (Cow::Owned(date::format(day)), Tone::Plain)
     }
 }
 

@@ -1,0 +1,58 @@
+//! What needs attention: how it is grouped, and what is put off.
+
+use crate::insight::attention::Grouping;
+use crate::model::kind::Tone;
+use crate::session::{Target, snooze};
+use crate::tui::command::{Command, Scope};
+use crate::tui::input::Input;
+use crate::tui::layer::{Ask, Prompt};
+use crate::tui::state::State;
+
+use super::hinted;
+
+/// What needs attention.
+pub const COMMANDS: &[Command] = &[
+    hinted(
+        ("regroup", "group"),
+        Scope::Today,
+        &["B"],
+        "Group what needs attention by when, by what it is, or by who has to see to it.",
+        regroup,
+    ),
+    hinted(
+        ("snooze", "put off"),
+        Scope::List,
+        &["z"],
+        "Put the marked records off until a day, with a reason: Today leaves them alone until then.",
+        snooze,
+    )
+    .changing(),
+];
+
+/// Goes on to the next way of grouping.
+pub fn regroup(state: &mut State) {
+    let list = state.list_mut();
+    let now = Grouping::ALL.iter().position(|(name, _)| *name == list.group).unwrap_or_default();
+    let (name, _) = Grouping::ALL[(now + 1) % Grouping::ALL.len()];
+    list.group = name.to_owned();
+    state.say(Tone::Note, format!("Grouped by {name}."));
+}
+
+fn snooze(state: &mut State) {
+    let targets = state.list().targets();
+    if !targets.is_empty() {
+        state.ask(Prompt::new(Ask::Snooze(targets), Input::default()));
+    }
+}
+
+/// Puts records off as a typed line says, or asks for them again where it says nothing.
+pub fn put_off(state: &mut State, targets: &[Target], text: &str) -> Result<(), String> {
+    let until = snooze::read(text, &state.session.context())?;
+    let step = state.session.putting_off(targets, until);
+    if state.perform(step) {
+        state.list_mut().marks.clear();
+        return Ok(());
+    }
+    // The refusal stands where it was said; the line comes back.
+    Err(state.notice.take().map_or_else(String::new, |notice| notice.text))
+}
