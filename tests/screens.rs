@@ -97,9 +97,14 @@ fn story(keys: &str) -> String {
 #[test]
 fn each_tab_shows_its_records_at_every_size() {
     for size in [(80, 24), (120, 35), (200, 50)] {
-        for (key, name) in
-            [("0", "today"), ("1", "schedule"), ("2", "raid"), ("3", "meetings"), ("4", "actions")]
-        {
+        for (key, name) in [
+            ("0", "today"),
+            ("d", "calendar"),
+            ("1", "schedule"),
+            ("2", "raid"),
+            ("3", "meetings"),
+            ("4", "actions"),
+        ] {
             let mut state = open(sample_project(), size);
             press(&mut state, key);
             insta::assert_snapshot!(format!("{name}-{}", size.0), picture(&state));
@@ -161,7 +166,7 @@ fn what_is_put_off_stands_on_a_sheet_of_its_own_with_its_reason_until_it_is_aske
     assert_eq!(refs(&rows(&state)), count);
     let shown = picture(&state);
     assert_eq!(shown.matches("snoozed until").count(), 2, "{shown}");
-    press(&mut state, "M z enter tab");
+    press(&mut state, "M z enter 0");
     assert_eq!(rows(&state), before);
 }
 
@@ -183,6 +188,25 @@ fn today_is_grouped_by_when_what_and_who_and_reached_from_anywhere() {
         press(&mut state, way);
         assert!(picture(&state).contains("Put off"), "{way}: {}", picture(&state));
     }
+}
+
+#[test]
+fn the_calendar_is_walked_by_day_week_and_month_and_lists_what_falls_on_a_day() {
+    let mut state = open(sample_project(), (80, 24));
+    press(&mut state, "2 d");
+    assert!(picture(&state).contains("November 2026") && picture(&state).contains("Wed 18 Nov: 14:00 M-005"));
+    press(&mut state, "right");
+    assert!(picture(&state).contains("Thu 19 Nov: "), "{}", picture(&state));
+    press(&mut state, "down down");
+    assert!(picture(&state).contains("December 2026") && picture(&state).contains("Thu 3 Dec: "));
+    press(&mut state, "pageup pageup g enter");
+    assert!(picture(&state).contains("Wednesday 18 November 2026"), "{}", picture(&state));
+    press(&mut state, "enter");
+    assert!(current(&state).starts_with("M-005"), "{}", picture(&state));
+    press(&mut state, "d esc");
+    assert!(state.list().is_of_matters());
+    press(&mut state, "d pagedown pagedown pagedown pagedown right");
+    assert!(picture(&state).contains("nothing"), "{}", picture(&state));
 }
 
 #[test]
@@ -543,7 +567,7 @@ fn every_form_opens_and_saves_empty_and_changes_nothing_when_only_looked_at() {
 #[test]
 fn every_command_can_be_run_on_every_tab_at_every_size() {
     for size in [(80, 24), (200, 50), (20, 5), (1, 1)] {
-        for tab in ["0", "0 tab", "1", "2", "3", "4", "5 esc"] {
+        for tab in ["0", "0 tab", "d", "1", "2", "3", "4", "5 esc"] {
             let mut state = open(sample_project(), size);
             press(&mut state, tab);
             for command in mainstay::tui::command::all() {
@@ -558,8 +582,9 @@ fn every_command_can_be_run_on_every_tab_at_every_size() {
 }
 
 /// Ways through every sort of view and layer.
-const WAYS: [&str; 23] = [
+const WAYS: [&str; 24] = [
     "0",
+    "d",
     "0 B z",
     "0 tab",
     "1",

@@ -4,6 +4,7 @@
 //! Everything here is a pure function of projects and their schedules: no clock, no files.
 
 pub mod attention;
+pub mod diary;
 pub mod exposure;
 pub mod health;
 pub mod owed;

@@ -46,6 +46,8 @@ pub enum Scope {
     Global,
     /// In the tables of what needs attention.
     Today,
+    /// In the calendar of a month.
+    Calendar,
     /// In every table of records.
     List,
     /// In the plan with its Gantt.
@@ -75,6 +77,7 @@ impl Scope {
     pub const ALL: &'static [(Scope, &'static str, &'static str)] = &[
         (Scope::Global, "global", "Everywhere"),
         (Scope::Today, "today", "Today"),
+        (Scope::Calendar, "calendar", "Calendar"),
         (Scope::List, "list", "Tables"),
         (Scope::Plan, "plan", "Schedule"),
         (Scope::Meeting, "meeting", "Meetings"),
@@ -111,6 +114,7 @@ pub const LISTS: &[&[Command]] = &[
     commands::records::COMMANDS,
     commands::chasing::COMMANDS,
     commands::today::COMMANDS,
+    commands::calendar::COMMANDS,
     commands::tables::COMMANDS,
     commands::plan::COMMANDS,
     commands::insight::COMMANDS,

@@ -52,6 +52,8 @@ pub struct Layout {
     pub tabs: Area,
     /// The line of sheets and the filter.
     pub sheets: Area,
+    /// The strip of the days ahead, if one stands above the table.
+    pub strip: Option<Area>,
     /// The table, its header included.
     pub table: Area,
     /// What stands beside it, if anything does.
@@ -109,10 +111,29 @@ pub fn layout(width: u16, height: u16, on: Side, split: u16, pane: bool) -> Layo
     Layout {
         tabs: row(0),
         sheets,
+        strip: None,
         table,
         side,
         status: row(height.saturating_sub(2).max(2)),
         hints: row(height.saturating_sub(1).max(3)),
+    }
+}
+
+/// Rows of the strip of days, and the fewest that a table keeps below it.
+const STRIP: u16 = 3;
+const LEAST: u16 = 10;
+
+impl Layout {
+    /// The same with room for the strip of days, where the table has some to spare.
+    #[must_use]
+    pub fn below_strip(self) -> Layout {
+        if self.table.height < STRIP + LEAST {
+            return self;
+        }
+        let width = self.tabs.width;
+        let strip = Area { x: 0, width, height: STRIP, ..self.table };
+        let below = |area: Area| area.split_below(STRIP).1;
+        Layout { strip: Some(strip), table: below(self.table), side: self.side.map(below), ..self }
     }
 }
 
@@ -138,8 +159,9 @@ mod tests {
         fn nothing_stands_outside_the_screen(width in 0u16..400, height in 0u16..200, split in 0u16..200, side in 0..4usize, pane: bool) {
             let side = [Side::Detail, Side::Gantt, Side::HeatMap, Side::Minutes][side];
             let all = layout(width, height, side, split, pane);
+            let all = if pane { all.below_strip() } else { all };
             let (window, text) = page(width, height);
-            for area in [window, text, all.tabs, all.sheets, all.table, all.status, all.hints].into_iter().chain(all.side) {
+            for area in [window, text, all.tabs, all.sheets, all.table, all.status, all.hints].into_iter().chain(all.side).chain(all.strip) {
                 prop_assert!(area.x + area.width <= width && area.y + area.height <= height, "{area:?}");
             }
         }

@@ -143,7 +143,7 @@ impl List {
         let first = registers.first().copied();
         let columns =
             if sheet.columns.is_empty() { first.map_or(&[][..], |r| r.columns) } else { sheet.columns };
-        let of_matters = sheet.shows != Shows::Records;
+        let of_matters = sheet.shows.is_of_matters();
         let sort = match sheet.sort {
             _ if of_matters => "",
             "" => first.map_or("ref", |r| r.sort),

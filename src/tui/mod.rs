@@ -3,6 +3,7 @@
 pub mod command;
 pub mod commands;
 pub mod decode;
+pub mod diary;
 pub mod effect;
 pub mod form;
 pub mod heat;

@@ -13,6 +13,7 @@ use crate::registers::risk;
 use crate::session::Session;
 
 use super::command::{Command, Scope};
+use super::diary::{self, Diary};
 use super::effect::Effect;
 use super::heat::Heat;
 use super::key::Key;
@@ -72,6 +73,8 @@ pub struct Desk {
     pub picked: &'static Register,
     /// Whether what stands beside the table is wanted.
     pub pane: bool,
+    /// What falls on the days that show.
+    pub diary: Diary,
     lists: HashMap<(usize, usize, &'static str), List>,
 }
 
@@ -101,7 +104,8 @@ impl State {
     /// The screen on a session.
     pub fn new(session: Session, keymap: Keymap, screen: Screen) -> Self {
         let picked = session.project().register("decision").unwrap_or(session.project().registers()[0]);
-        let desk = Desk { tab: 0, sheets: [0; TABS.len()], picked, pane: true, lists: HashMap::new() };
+        let (sheets, diary, lists) = ([0; TABS.len()], Diary::default(), HashMap::new());
+        let desk = Desk { tab: 0, sheets, picked, pane: true, diary, lists };
         let mut state = State {
             session,
             desk,
@@ -146,7 +150,8 @@ impl State {
         let (key, sheet) = (self.list_key(), self.sheet());
         let project = self.session.project();
         let registers = match sheet.registers {
-            [] if sheet.shows != Shows::Records => project.registers().to_vec(),
+            [] if sheet.shows.is_of_matters() => project.registers().to_vec(),
+            [] if sheet.shows == Shows::Month => Vec::new(),
             [] => vec![self.desk.picked],
             keys => keys.iter().filter_map(|key| project.register(key)).collect(),
         };
@@ -162,7 +167,8 @@ impl State {
             Some(Scope::Question) => &[Scope::Question],
             Some(Scope::Sweep) => &[Scope::Sweep],
             Some(_) => &[Scope::Page],
-            None if self.sheet().shows != Shows::Records => &[Scope::Today, Scope::List, Scope::Global],
+            None if self.sheet().shows.is_of_matters() => &[Scope::Today, Scope::List, Scope::Global],
+            None if self.sheet().shows == Shows::Month => &[Scope::Calendar, Scope::Global],
             None => match self.sheet().side {
                 Side::HeatMap if !self.heat.inside => &[Scope::HeatMap, Scope::Global],
                 Side::Gantt => &[Scope::Plan, Scope::List, Scope::Global],
@@ -177,7 +183,9 @@ impl State {
 
     /// Where things stand.
     pub fn layout(&self) -> Layout {
-        layout(self.screen.width, self.screen.height, self.sheet().side, self.plan.split, self.desk.pane)
+        let (side, split) = (self.sheet().side, self.plan.split);
+        let whole = layout(self.screen.width, self.screen.height, side, split, self.desk.pane);
+        if self.sheet().shows == Shows::Matters { whole.below_strip() } else { whole }
     }
 
     /// Brings the table up to date with the project and the cursor into view. Drawing changes nothing.
@@ -198,6 +206,16 @@ impl State {
         }
         if self.sheet().registers.contains(&risk::REGISTER.key) {
             self.heat.refresh(&self.session.context());
+        }
+        match self.sheet().shows {
+            Shows::Matters => {
+                self.desk.diary.refresh(diary::week(self.session.today()), &self.session.context())
+            }
+            Shows::Month => {
+                let day = self.desk.diary.day.unwrap_or(self.session.today());
+                self.desk.diary.refresh(diary::month(day), &self.session.context());
+            }
+            Shows::Records | Shows::Resting => {}
         }
         match self.sheet().side {
             Side::Gantt => self.plan.followed = Some(super::view::gantt::origin(self)),

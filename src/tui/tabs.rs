@@ -40,6 +40,15 @@ pub enum Shows {
     Matters,
     /// What would need it but is put off, or was chased and waits for an answer.
     Resting,
+    /// The days of a month, in place of a table.
+    Month,
+}
+
+impl Shows {
+    /// Whether the rows are matters, with their reasons.
+    pub fn is_of_matters(self) -> bool {
+        matches!(self, Shows::Matters | Shows::Resting)
+    }
 }
 
 /// What stands beside a table, or in its place.
@@ -97,7 +106,11 @@ const RAID: &[&str] = &["title", "status", "owner", "due", "score", "band", "pri
 pub const TABS: &[Tab] = &[
     Tab {
         name: "Today",
-        sheets: &[Sheet::of_matters("Today", Shows::Matters), Sheet::of_matters("Put off", Shows::Resting)],
+        sheets: &[
+            Sheet::of_matters("Today", Shows::Matters),
+            Sheet::of_matters("Put off", Shows::Resting),
+            Sheet { shows: Shows::Month, ..Sheet::of("Calendar", &[]) },
+        ],
     },
     Tab {
         name: "Schedule",

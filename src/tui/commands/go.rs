@@ -18,7 +18,10 @@ use super::{command, hinted};
 
 /// Going somewhere.
 pub const COMMANDS: &[Command] = &[
-    command("today", Scope::Global, &["0", "T"], "Go to what needs attention today.", |s| tab(s, 0)),
+    command("today", Scope::Global, &["0", "T"], "Go to what needs attention today.", |s| {
+        tab(s, 0);
+        s.desk.sheets[0] = 0;
+    }),
     command("schedule", Scope::Global, &["1"], "Go to the schedule: the plan and its Gantt.", |s| tab(s, 1)),
     command("raid", Scope::Global, &["2"], "Go to risks, assumptions, issues and dependencies.", |s| {
         tab(s, 2)

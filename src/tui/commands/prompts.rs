@@ -8,6 +8,7 @@ use crate::model::id::Id;
 use crate::model::kind::Tone;
 use crate::model::record::Record;
 use crate::model::register::Register;
+use crate::model::text::fit;
 use crate::model::value::Value;
 use crate::query::filter::Filter;
 use crate::query::quick::{self, Quick};
@@ -159,8 +160,9 @@ fn add_quick(state: &mut State, quick: &Quick, place: Place, text: &str) -> Resu
     if state.list().registers.iter().any(|r| r.key == register.key) {
         state.show_changed(register, id);
     }
-    let added = state.session.project().find(id).map(|(register, record)| register.reference(record.number));
-    state.say(Tone::Good, format!("Added {}", added.unwrap_or_default()));
+    let context = state.session.context();
+    let added = context.project.find(id).map(|(register, record)| context.name(register, record));
+    state.say(Tone::Good, format!("Added {}", fit(&added.unwrap_or_default(), 60)));
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! State to cells: the only code that draws. Drawing changes nothing.
 
 pub mod detail;
+pub mod diary;
 pub mod form;
 pub mod gantt;
 pub mod heatmap;
@@ -20,7 +21,7 @@ use ratatui::layout::Position;
 use crate::tui::layer::Layer;
 use crate::tui::layout::Area;
 use crate::tui::state::State;
-use crate::tui::tabs::Side;
+use crate::tui::tabs::{Shows, Side};
 
 use pen::Pen;
 use theme::{Role, Theme};
@@ -61,11 +62,19 @@ fn tab(pen: &mut Pen, state: &State) {
     let layout = state.layout();
     status::tabs(pen, layout.tabs, state);
     status::sheets(pen, layout.sheets, state);
-    table::draw(pen, layout.table, state);
+    if let Some(strip) = layout.strip {
+        diary::strip(pen, strip, state);
+    }
+    if state.sheet().shows == Shows::Month {
+        diary::calendar(pen, layout.table, state);
+    } else {
+        table::draw(pen, layout.table, state);
+    }
     if let Some(side) = layout.side {
         match state.sheet().side {
             Side::Gantt => gantt::draw(pen, side, state),
             Side::HeatMap => heatmap::draw(pen, side, state),
+            Side::Detail if state.sheet().shows == Shows::Month => diary::day(pen, side, state),
             Side::Detail | Side::Minutes => reading::pane(pen, side, state),
         }
     }

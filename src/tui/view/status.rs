@@ -2,6 +2,7 @@
 
 use ratatui::style::Modifier;
 
+use super::diary::named;
 use super::pen::Pen;
 use super::theme::{Role, mark};
 use crate::model::conflict::CONFLICT;
@@ -16,7 +17,7 @@ use crate::tui::layer::Layer;
 use crate::tui::layout::{Area, cells};
 use crate::tui::list::{List, WHY};
 use crate::tui::state::State;
-use crate::tui::tabs::{Side, TABS};
+use crate::tui::tabs::{Shows, Side, TABS};
 
 /// The banner over everything while an earlier day is shown.
 pub fn earlier(pen: &mut Pen, area: Area, state: &State) {
@@ -124,6 +125,9 @@ pub fn sheets(pen: &mut Pen, area: Area, state: &State) {
     if !list.marks.is_empty() {
         facts.push((Role::Marked, format!("{} marked", list.marks.len())));
     }
+    if state.sheet().shows == Shows::Month {
+        return;
+    }
     let total: usize = list.registers.iter().map(|r| state.session.project().table(r.key).len()).sum();
     let count = if list.count() == total || list.is_of_matters() {
         format!("{}", list.count())
@@ -176,6 +180,14 @@ pub fn notice(pen: &mut Pen, area: Area, state: &State) {
 /// What stands in the cell under the cursor, where the table may have cut it.
 fn cell_in_full(pen: &mut Pen, area: Area, state: &State) {
     let (list, context) = (state.list(), state.session.context());
+    if state.sheet().shows == Shows::Month && state.layout().side.is_none() {
+        let day = state.desk.diary.day.unwrap_or(context.today);
+        let names: Vec<_> = state.desk.diary.on(day).iter().map(|entry| named(entry, &context)).collect();
+        let names = if names.is_empty() { "nothing".to_owned() } else { names.join(" · ") };
+        let style = pen.style(Role::Text);
+        pen.text(area.from_column(1), &format!("{}: {names}", day.format("%a %-d %b")), style);
+        return;
+    }
     let Some((register, id)) = list.current() else { return };
     let Some(record) = context.project.table(register.key).get(id) else { return };
     if let Some(matter) = list.matter(id).filter(|_| tells_why(list)) {
