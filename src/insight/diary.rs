@@ -12,7 +12,7 @@ use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::model::value::Value;
 use crate::registers::calendar::exception;
-use crate::registers::{every, meeting, task};
+use crate::registers::{communication, every, meeting, task};
 
 /// Something that falls on a day.
 #[derive(Clone, Copy, Debug)]
@@ -76,6 +76,11 @@ pub fn entries(days: &RangeInclusive<NaiveDate>, context: &Context) -> Vec<Entry
                 let day = context.value(record, due).as_date().filter(|day| days.contains(day));
                 if let Some(day) = day.filter(|_| !every::closes(register, record)) {
                     put(4, register.code, record, day.and_time(NaiveTime::MIN), None);
+                }
+                if register.key == communication::REGISTER.key && !every::closes(register, record) {
+                    for day in communication::later(record).take_while(|day| day <= days.end()) {
+                        put(4, register.code, record, day.and_time(NaiveTime::MIN), None);
+                    }
                 }
             }
         }

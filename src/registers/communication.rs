@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::dates::{self, FREQUENCIES, OVERDUE};
 use super::every::{self, AS_CANCELLED};
+use crate::model::edit::Edit;
 use crate::model::field::{Field, Key};
 use crate::model::id::Id;
 use crate::model::kind::{Choice, Tone};
@@ -21,6 +22,9 @@ pub const STAKEHOLDERS: Key<[Id]> = Key::new("stakeholders");
 pub const FREQUENCY: Key<str> = Key::new("frequency");
 /// When it was last sent.
 pub const SENT: Key<NaiveDate> = Key::new("sent");
+
+/// How many working days before it is due its input must be in.
+pub const LEAD: Key<f64> = Key::new("lead");
 
 /// Communications.
 pub static REGISTER: Register = Register {
@@ -65,6 +69,13 @@ pub static REGISTER: Register = Register {
                 every::status(STATUSES, "active"),
                 every::due("Next due", "When it is sent next.").alias(&["due", "due date", "next date"]),
                 OVERDUE,
+                Field::number(
+                    LEAD,
+                    "Input before",
+                    "Working days before it is due by which its input must be in.",
+                )
+                .example("7")
+                .alias(&["lead time", "lead"]),
                 Field::date(SENT, "Last sent", "When it was last sent.")
                     .past()
                     .alias(&["sent", "last sent on"]),
@@ -93,6 +104,24 @@ pub const STATUSES: &[Choice] = &[
     Choice::closing("stopped", "Stopped").alias(AS_CANCELLED),
 ];
 
+/// Occurrences that are looked through at most to find one that is still to come.
+const MOST: usize = 4000;
+
+/// The days on which what recurs is due after the one that is entered, the nearest first.
+pub fn later(record: &Record) -> impl Iterator<Item = NaiveDate> {
+    let step = |day: &NaiveDate| dates::next(*day, record.get(FREQUENCY));
+    std::iter::successors(record.get(every::DUE), step).skip(1).take(MOST)
+}
+
+/// The edits of having sent what recurs: sent today, and next due by its frequency; `None` where it is
+/// sent once or as needed.
+pub(super) fn sent(record: &Record, today: NaiveDate) -> Option<Vec<Edit>> {
+    let by_today = || dates::next(today, record.get(FREQUENCY));
+    let next = later(record).find(|day| *day > today).or_else(by_today)?;
+    let set = |key: &'static str, day: NaiveDate| Edit::Set(REGISTER.key, record.id, key, day.into());
+    Some(vec![set(SENT.name(), today), set(every::DUE.name(), next)])
+}
+
 fn next(record: &Record) -> Value {
     record.get(SENT).and_then(|sent| dates::next(sent, record.get(FREQUENCY))).into()
 }
@@ -100,6 +129,7 @@ fn next(record: &Record) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::id::Ids;
     use crate::registers::trial::{self, day};
 
     #[test]
@@ -112,5 +142,21 @@ mod tests {
         check("2026-11-02", "weekly", "9 Nov 26");
         check("2027-01-31", "monthly", "28 Feb 27");
         check("2026-11-02", "ad_hoc", "");
+    }
+
+    #[test]
+    fn what_recurs_is_due_again_when_it_was_sent_and_never_in_the_past() {
+        let done = |frequency: &str, due: &str| {
+            let report = Record::new(Id(1)).with(FREQUENCY, frequency).with(every::DUE, day(due));
+            let project = trial::project([(&REGISTER, report.with(every::STATUS, "active"))]);
+            let record = project.table(REGISTER.key).get(Id(1)).unwrap().clone();
+            let (edits, _) =
+                every::done(&REGISTER, &record, &trial::context(&project), &mut Ids::new(1)).unwrap();
+            let project = trial::apply(&project, edits);
+            ["due", "sent", "status"].map(|field| trial::shown(&project, REGISTER.key, Id(1), field))
+        };
+        assert_eq!(done("weekly", "2026-11-20"), ["27 Nov 26", "20 Nov 26", "Active"]);
+        assert_eq!(done("monthly", "2026-08-31"), ["30 Nov 26", "20 Nov 26", "Active"]);
+        assert_eq!(done("once", "2026-11-20"), ["20 Nov 26", "", "Done"]);
     }
 }

@@ -277,6 +277,13 @@ pub fn done(
     if closed && register.key == super::task::REGISTER.key {
         return Ok((super::progress::reopened(record, context, ids)?, false));
     }
+    // What is told again and again is not over when it was told once.
+    if !closed
+        && register.key == super::communication::REGISTER.key
+        && let Some(edits) = super::communication::sent(record, context.today)
+    {
+        return Ok((edits, true));
+    }
     let next = if closed { usual.unwrap_or_default() } else { roles.done };
     let edits = field.enter((register.key, record), Value::text(next), context, ids)?;
     Ok((edits, !closed))

@@ -11,6 +11,7 @@ use std::{fs, process};
 use chrono::{Local, Timelike};
 
 use crate::cli::opening::Broken;
+use crate::model::id::Id;
 use crate::model::text::clean;
 
 /// Something to be done outside of the state.
@@ -38,6 +39,10 @@ pub enum Effect {
     SaveCopy(PathBuf),
     /// Opens another project by name or path.
     Open(PathBuf),
+    /// Opens another project, at one of its records.
+    OpenAt(PathBuf, Id),
+    /// Reads what needs attention in all projects of the data folder, and lists it when it is there.
+    LookAround,
     /// Puts a backup in the place of a file that can't be read, and opens that.
     BringBack(Box<Broken>),
     /// Makes a project with this name and opens it.

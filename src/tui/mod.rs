@@ -5,6 +5,7 @@ pub mod commands;
 pub mod decode;
 pub mod diary;
 pub mod effect;
+pub mod elsewhere;
 pub mod form;
 pub mod heat;
 pub mod inbox;

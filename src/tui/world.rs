@@ -25,12 +25,13 @@ use crate::store::saver::Saving;
 use super::command::named;
 use super::commands::{layers, project};
 use super::effect::{self, Effect, File};
+use super::elsewhere::{self, Asker, Found};
 use super::fit;
 use super::inbox::{Inbox, News, Post};
 use super::keymap::Keymap;
 use super::layer::{Ask, Layer, Prompt, Question, Yes};
 use super::page::{Line, Page};
-use super::picker::Item;
+use super::picker::{Item, Picker, Purpose};
 use super::sharing::Sharing;
 use super::state::{Outside, State};
 use super::terminal::{self, Screen};
@@ -49,6 +50,8 @@ pub struct World {
     /// A file of another program that is being read.
     arriving: Option<Arriving>,
     sharing: Sharing,
+    /// What needs attention in all projects, being read.
+    elsewhere: Option<Receiver<Found>>,
 }
 
 /// A file of another program that is being read, on a thread that tells the loop.
@@ -66,7 +69,7 @@ impl World {
     /// The outside as the command line found it.
     pub fn new(desk: Desk, post: Post) -> Self {
         let sharing = Sharing::new(post.clone());
-        World { desk, post, leaving: false, arriving: None, sharing }
+        World { desk, post, leaving: false, arriving: None, sharing, elsewhere: None }
     }
 
     /// Where projects are, who the user is, what day it is.
@@ -169,6 +172,12 @@ impl World {
             }
             Effect::SaveCopy(path) => self.save_copy(state, &path),
             Effect::Open(path) => self.open(state, &path),
+            Effect::OpenAt(path, id) => self.open(state, &path).map(|()| {
+                if let Some((register, _)) = state.session.project().find(id) {
+                    state.show(register, id);
+                }
+            }),
+            Effect::LookAround => self.look_around(state),
             Effect::BringBack(broken) => {
                 let brought = backup::bring_back(&broken.path, &broken.backup.backup);
                 brought.map_err(|error| error.to_string()).and_then(|()| self.open(state, &broken.path))
@@ -194,6 +203,34 @@ impl World {
             return ControlFlow::Continue(());
         }
         ControlFlow::Break(())
+    }
+
+    /// Begins to read what needs attention in all projects.
+    fn look_around(&mut self, state: &mut State) -> Result<(), String> {
+        let projects = self.desk.folder.projects().map_err(|error| error.to_string())?;
+        let open = state.session.path().map(|path| (path.to_owned(), state.session.present().clone()));
+        let asker = Asker { me: state.session.me.clone(), now: state.session.now };
+        let paths = projects.into_iter().map(|listed| listed.path).collect();
+        self.elsewhere = Some(elsewhere::read(paths, open, asker, self.post.clone()));
+        state.say(Tone::Note, "Reading all projects …");
+        Ok(())
+    }
+
+    /// Lists what needs attention in all projects, once that is known and nothing else lies on top.
+    fn receive_elsewhere(&mut self, state: &mut State) {
+        let Some(Ok(found)) = self.elsewhere.as_ref().map(Receiver::try_recv) else { return };
+        self.elsewhere = None;
+        if !state.layers.is_empty() {
+            return state.say(Tone::Note, "All projects are read now: ask for them again when you like.");
+        }
+        state.notice = None;
+        if found.items.is_empty() {
+            state.say(Tone::Note, "Nothing needs attention in any project.");
+        } else {
+            let title = format!("All projects: {} need attention", found.items.len());
+            state.layers.push(Layer::Picker(Box::new(Picker::new(title, Purpose::GoTo, found.items))));
+        }
+        state.warn(&found.complaints);
     }
 
     fn open(&mut self, state: &mut State, wanted: &Path) -> Result<(), String> {
@@ -261,6 +298,7 @@ impl World {
             state.say(Tone::Bad, complaint);
         }
         self.receive_foreign(state);
+        self.receive_elsewhere(state);
     }
 
     /// Takes a file of another program in that has been read.

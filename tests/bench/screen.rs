@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use divan::{Bencher, black_box};
+use mainstay::insight::attention::attention;
 use mainstay::model::edit::{Author, Edit, Step};
 use mainstay::model::id::Ids;
 use mainstay::model::project::Project;
@@ -156,6 +157,25 @@ fn file_of_5000_to_first_frame(bencher: Bencher) {
         let state = open(project);
         terminal().draw(|frame| view::draw(frame, &state)).map(|frame| frame.count)
     });
+}
+
+/// What needs attention in five projects of 1,000 records, each opened for it: their schedules are worked
+/// out too.
+#[divan::bench]
+fn five_projects_of_1000_asked_what_needs_attention(bencher: Bencher) {
+    let projects: Vec<Project> = (0..5).map(|_| project(500)).collect();
+    bencher.bench(|| {
+        let sessions = projects.iter().map(|project| Session::new(project.clone(), "Ana Silva", now(), 7));
+        sessions.map(|session| attention(&session.context()).matters.len()).sum::<usize>()
+    });
+}
+
+/// The rules alone, on what the first frame has worked out anyway.
+#[divan::bench]
+fn rules_of_today_over_5000(bencher: Bencher) {
+    let session = Session::new(project(2500), "Ana Silva", now(), 7);
+    session.schedule();
+    bencher.bench_local(|| attention(black_box(&session.context())).matters.len());
 }
 
 #[divan::bench]

@@ -23,6 +23,8 @@ use crate::registers::{
 const WEEK: u64 = 7;
 /// How far ahead a milestone is told of; twice as far, a dependency that nobody has confirmed.
 const AHEAD: u64 = 14;
+/// Working days of the longest lead time.
+const LONGEST_LEAD: f64 = 200.0;
 /// How far back working days are counted.
 const YEAR: u64 = 366;
 
@@ -60,16 +62,15 @@ static RULES: &[Rule] = &[
     rule(&document::REGISTER, "Documents", review),
     rule(&document::REGISTER, "Documents", due),
     rule(&purchase::REGISTER, "Purchases", delivery),
+    rule(&communication::REGISTER, "Reports owed", report),
+    rule(&communication::REGISTER, "Reports owed", input),
 ];
 
 const DEPENDENCIES: &str = "Dependencies";
 
 /// What is due of other registers, where its plural doesn't say it.
-static HEADINGS: &[(&Register, &str)] = &[
-    (&risk::REGISTER, "Risks to review"),
-    (&assumption::REGISTER, "Assumptions to validate"),
-    (&communication::REGISTER, "Reports owed"),
-];
+static HEADINGS: &[(&Register, &str)] =
+    &[(&risk::REGISTER, "Risks to review"), (&assumption::REGISTER, "Assumptions to validate")];
 
 /// The rules of a register.
 pub(super) fn of(register: &Register) -> Vec<&'static Rule> {
@@ -157,6 +158,15 @@ impl<'a> Look<'a> {
         let finish = day_of(&self.context.derived.derived(record.id, task::FINISH.name()))?;
         let summary = self.context.derived.derived(record.id, task::SUMMARY.name()) == Value::Flag(true);
         (!summary).then_some(finish)
+    }
+
+    /// The day so many working days before another.
+    fn working_days_before(&self, day: NaiveDate, count: usize) -> Option<NaiveDate> {
+        let before = std::iter::successors(day.pred_opt(), NaiveDate::pred_opt).take(YEAR as usize);
+        match count {
+            0 => Some(day),
+            _ => before.filter(|day| self.context.derived.works(*day)).nth(count - 1),
+        }
     }
 
     /// How a record was chased.
@@ -274,6 +284,24 @@ fn slack(look: &Look, record: &Record) -> Option<(String, Duration)> {
         Value::Duration(slack) => Some((task::REGISTER.reference(task.number), slack)),
         _ => None,
     }
+}
+
+/// A report that is owed, and to whom.
+fn report(look: &Look, asked: &Asked, record: &Record) -> Found {
+    let audience = record.get(communication::AUDIENCE);
+    let to = if audience.is_empty() { String::new() } else { format!(", to {}", audience.join(", ")) };
+    look.due(asked, record).map(|(day, why)| (day, why + &to))
+}
+
+/// The input of a report that is not due yet, from the day that it must be in.
+fn input(look: &Look, asked: &Asked, record: &Record) -> Found {
+    let (due, lead) = (record.get(DUE)?, record.get(communication::LEAD)?);
+    if due <= look.today || !(0.0..=LONGEST_LEAD).contains(&lead) || !asked.is_open(record) {
+        return None;
+    }
+    let day = look.working_days_before(due, lead as usize)?;
+    let told = day <= look.today || look.next.is_some_and(|next| day <= next);
+    told.then(|| (day, format!("input must be in {}, for {}", look.said(day), date::format(due))))
 }
 
 /// A purchase that has not come, past the day of its delivery or within a week of it.

@@ -1,7 +1,7 @@
 //! Stories of what needs attention, and of what leaves it alone.
 
 use super::*;
-use crate::model::value::{Duration, Unit};
+use crate::model::value::{Duration, Unit, Value};
 use crate::registers::every::{DUE, OWNER, SNOOZED_UNTIL, TITLE};
 use crate::registers::trial::{self, day};
 use crate::registers::{agenda_item, communication, decision, external_dependency, meeting, purchase, risk};
@@ -171,6 +171,8 @@ fn mine_comes_before_others_by_person_and_each_group_holds_what_its_heading_says
 fn reviews_reports_purchases_and_papers_are_told_by_their_own_words() {
     let review = record(1, "Late steel").with(risk::REVIEW, day("2026-11-19"));
     let report = record(2, "Highlight report").with(DUE, day("2026-11-23"));
+    let report = report.with(communication::AUDIENCE, Value::list(["Project board"]));
+    let bulletin = record(7, "Bulletin").with(DUE, day("2026-12-03")).with(communication::LEAD, 9.0);
     let order = record(3, "Switches").with(DUE, day("2026-11-18")).with(every::STATUS, "ordered");
     let came = record(4, "Racks").with(DUE, day("2026-11-18")).with(every::STATUS, "received");
     let board = record(5, "Board").with(meeting::PAPERS_DUE, day("2026-11-20"));
@@ -180,6 +182,7 @@ fn reviews_reports_purchases_and_papers_are_told_by_their_own_words() {
         found(vec![
             (&risk::REGISTER, review),
             (&communication::REGISTER, report),
+            (&communication::REGISTER, bulletin),
             (&purchase::REGISTER, order),
             (&purchase::REGISTER, came),
             (&meeting::REGISTER, board),
@@ -188,8 +191,9 @@ fn reviews_reports_purchases_and_papers_are_told_by_their_own_words() {
         [
             "Overdue: PO-001 Switches (Purchases): delivery due 18 Nov 26, 2 working days ago",
             "Overdue: R-001 Late steel (Risks to review): next review 19 Nov 26, 1 working day ago",
+            "Today: CO-002 Bulletin (Reports owed): input must be in today, for 3 Dec 26",
             "Today: M-001 Board (Papers owed): papers due today; 1 item for decision has none",
-            "Next week: CO-001 Highlight report (Reports owed): next due Mon 23 Nov 26",
+            "Next week: CO-001 Highlight report (Reports owed): next due Mon 23 Nov 26, to Project board",
         ]
     );
 }

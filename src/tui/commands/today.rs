@@ -4,6 +4,7 @@ use crate::insight::attention::Grouping;
 use crate::model::kind::Tone;
 use crate::session::{Target, snooze};
 use crate::tui::command::{Command, Scope};
+use crate::tui::effect::Effect;
 use crate::tui::input::Input;
 use crate::tui::layer::{Ask, Prompt};
 use crate::tui::state::State;
@@ -18,6 +19,13 @@ pub const COMMANDS: &[Command] = &[
         &["B"],
         "Group what needs attention by when, by what it is, or by who has to see to it.",
         regroup,
+    ),
+    hinted(
+        ("all-projects", "all projects"),
+        Scope::Today,
+        &["*"],
+        "List what needs attention in all projects, each with its project; Enter goes there.",
+        |s| s.effects.push(Effect::LookAround),
     ),
     hinted(
         ("snooze", "put off"),

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::pen::Pen;
 use super::reading;
 use super::theme::Role;
+use crate::model::context::Context;
 use crate::model::id::Id;
 use crate::model::kind::Tone;
 use crate::model::record::Record;
@@ -212,22 +213,10 @@ fn preview(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) {
             let (words, style) = words.map_or_else(|complaint| (complaint, muted), |words| (words, good));
             pen.text(area, &words, style);
         }
-        Ask::Snooze(_) if prompt.input.text().trim().is_empty() => {
-            let words = "fri Legal answers after the board, +2w, 14 jan; nothing: ask for it again now";
-            pen.text(area, words, muted);
-        }
         Ask::Snooze(_) => {
-            let read = snooze::read(prompt.input.text(), &context);
-            let said = |until: Option<(NaiveDate, &str)>| {
-                let (day, why) = until?;
-                let because = if why.is_empty() { "no reason" } else { why };
-                Some(format!("= {} · {because}", when::echo(day)))
-            };
-            pen.text(
-                area,
-                &read.map_or_else(|complaint| complaint, |until| said(until).unwrap_or_default()),
-                good,
-            );
+            let (words, style) =
+                put_off(prompt.input.text(), &context).map_or((SNOOZE.to_owned(), muted), |w| (w, good));
+            pen.text(area, &words, style);
         }
         Ask::AsAt if prompt.input.text().trim().is_empty() => {
             pen.text(area, "31 mar, last fri, -2w, 2026-03-31; nothing: as it is now", muted);
@@ -249,6 +238,18 @@ fn coached(quick: &Quick) -> String {
     });
     let hint = coach::hint(quick.register, quick.register.roles.title, &record);
     hint.map_or(String::new(), |hint| format!(" · {hint}"))
+}
+
+/// What may be typed to put records off.
+const SNOOZE: &str = "fri Legal answers after the board, +2w, 14 jan; nothing: ask for it again now";
+
+/// Until when a line puts records off, and why; nothing where it is empty.
+fn put_off(line: &str, context: &Context) -> Option<String> {
+    let said = |(day, why): (NaiveDate, &str)| {
+        let because = if why.is_empty() { "no reason" } else { why };
+        format!("= {} · {because}", when::echo(day))
+    };
+    snooze::read(line, context).map_or_else(Some, |until| until.map(said))
 }
 
 /// The records that a quick line will be linked to without saying so.
