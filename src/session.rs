@@ -7,6 +7,7 @@ mod chasing;
 pub mod earlier;
 pub mod foreign;
 pub mod import;
+pub mod meetings;
 pub mod outline;
 pub mod pack;
 mod people;

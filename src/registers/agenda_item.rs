@@ -8,6 +8,8 @@ use crate::model::register::{Register, Roles, Section, nothing_to_check};
 
 /// The meeting that it is on the agenda of; none for the parking lot.
 pub const MEETING: Key<Id> = Key::new("meeting");
+/// The series whose parking lot it waits in.
+pub const SERIES: Key<str> = Key::new("series");
 /// Its place in the agenda.
 pub const RANK: Key<str> = Key::new("rank");
 /// How many minutes it is given.
@@ -43,6 +45,8 @@ pub static REGISTER: Register = Register {
                 )
                 .example("M-005")
                 .binding(),
+                Field::text(SERIES, "Series", "While it is parked: the series of meetings that takes it up.")
+                    .example("Project board"),
                 Field::rank(RANK, "Order", "Its place in the agenda; moved with the keys that move."),
                 every::owner("Presenter", "Who speaks to it.").alias(&["owner", "presented by", "lead"]),
                 Field::number(MINUTES, "Minutes", "How many minutes it is given.")

@@ -40,6 +40,9 @@ pub const SNOOZED_UNTIL: Key<NaiveDate> = Key::new("snoozed_until");
 /// Why it is put off.
 pub const SNOOZE_REASON: Key<str> = Key::new("snooze_reason");
 
+/// The line of the minutes that it was born from.
+pub const MINUTED: Key<str> = Key::new("minuted");
+
 /// By when it is to be done.
 pub const DUE: Key<NaiveDate> = Key::new("due");
 /// When it was done or closed.
@@ -214,6 +217,7 @@ pub const RECORD: Section = Section {
         ]),
         Field::flag(CONFIDENTIAL, "Confidential", "Yes keeps it out of exports and reports.")
             .alias(&["private"]),
+        Field::text(MINUTED, "Minuted as", "The line of the minutes that it was born from."),
         Field::date(
             SNOOZED_UNTIL,
             "Snoozed until",

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::action::OPEN_ACTIONS;
 use super::dates::{self, OVERDUE};
-use super::{agenda_item, every};
+use super::{agenda_item, attendance, every};
 use crate::model::check::{Finding, Severity};
 use crate::model::context::Context;
 use crate::model::field::{Field, Key};
@@ -33,6 +33,18 @@ pub const INVITED: Key<[Arc<str>]> = Key::new("invited");
 pub const ATTENDEES: Key<[Arc<str>]> = Key::new("attendees");
 /// Who sent apologies.
 pub const APOLOGIES: Key<[Arc<str>]> = Key::new("apologies");
+/// Who came late, of those who were there.
+pub const LATE: Key<[Arc<str>]> = Key::new("late");
+/// Who stood in for whom.
+pub const DELEGATES: Key<str> = Key::new("delegates");
+/// How many must be there for decisions to count.
+pub const QUORUM: Key<f64> = Key::new("quorum");
+/// Who gets the minutes besides the invited.
+pub const DISTRIBUTION: Key<[Arc<str>]> = Key::new("distribution");
+/// When the series meets again.
+pub const NEXT: Key<NaiveDateTime> = Key::new("next");
+/// The day that the rule of its series gave it, whatever day it was moved to.
+pub const OCCURRENCE: Key<NaiveDate> = Key::new("occurrence");
 /// The agenda as text, beside the agenda items.
 pub const AGENDA: Key<str> = Key::new("agenda");
 /// The minutes.
@@ -94,14 +106,11 @@ pub static REGISTER: Register = Register {
                     .alias(&["attendees", "attended"]),
                 Field::people(APOLOGIES, "Apologies", "Who said that they could not come.")
                     .alias(&["absent"]),
-                Field::text(Key::new("delegates"), "Delegates", "Who stood in for whom.")
+                Field::people(LATE, "Late", "Who of those came late."),
+                Field::text(DELEGATES, "Delegates", "Who stood in for whom, separated by semicolons.")
                     .example("Jo Lind for Sam Reed"),
-                Field::number(Key::new("quorum"), "Quorum", "How many must be there for decisions to count."),
-                Field::people(
-                    Key::new("distribution"),
-                    "Distribution",
-                    "Who gets the minutes besides the invited.",
-                ),
+                Field::number(QUORUM, "Quorum", "How many must be there for decisions to count."),
+                Field::people(DISTRIBUTION, "Distribution", "Who gets the minutes besides the invited."),
             ],
         },
         Section {
@@ -132,7 +141,12 @@ pub static REGISTER: Register = Register {
                     .alias(&["approved"]),
                 Field::link(PREVIOUS, "Previous meeting", &["meeting"], "The one before it in the series.")
                     .example("M-006"),
-                Field::start(Key::new("next"), "Next meeting", "When the series meets again."),
+                Field::start(NEXT, "Next meeting", "When the series meets again."),
+                Field::date(
+                    OCCURRENCE,
+                    "Day by rule",
+                    "The day that the rule of its series gave it, whatever day it was moved to.",
+                ),
             ],
         },
         every::RECORD,
@@ -185,6 +199,10 @@ fn check(record: &Record, context: &Context) -> Vec<Finding> {
     if let Some(person) = record.get(ATTENDEES).iter().find(|person| apologies.contains(person)) {
         let message = format!("{person} is both present and excused: take the name out of one list");
         all.push(Finding::new(Severity::Warning, place, APOLOGIES.name(), message));
+    }
+    if let Some(person) = attendance::twice(record.get(ATTENDEES)) {
+        let message = format!("{person} is there twice and counts once: take the name out");
+        all.push(Finding::new(Severity::Note, place, ATTENDEES.name(), message));
     }
     if let (Some(papers), Some(start)) = (record.get(PAPERS_DUE), record.get(START))
         && papers > start.date()

@@ -20,6 +20,7 @@ pub mod dependency;
 pub mod document;
 pub mod external_dependency;
 pub mod issue;
+pub mod issued_minutes;
 pub mod kpi;
 pub mod kpi_reading;
 pub mod lesson;
@@ -29,6 +30,7 @@ pub mod purchase;
 pub mod quality;
 pub mod resource;
 pub mod risk;
+pub mod series;
 pub mod stage;
 pub mod stakeholder;
 pub mod task;
@@ -37,6 +39,7 @@ pub mod view;
 
 pub mod adding;
 pub mod assigned;
+pub mod attendance;
 pub mod chain;
 pub mod coach;
 pub mod dates;
@@ -73,8 +76,10 @@ pub static ALL: &[&Register] = &[
     &assumption::REGISTER,
     &issue::REGISTER,
     &external_dependency::REGISTER,
+    &series::REGISTER,
     &meeting::REGISTER,
     &agenda_item::REGISTER,
+    &issued_minutes::REGISTER,
     &action::REGISTER,
     &decision::REGISTER,
     &change::REGISTER,

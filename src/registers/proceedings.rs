@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::every::{DUE, SOURCE, closes};
-use super::{action, agenda_item, decision, meeting};
+use super::{action, agenda_item, assumption, decision, issue, meeting, risk};
 use crate::model::context::Context;
 use crate::model::id::Id;
 use crate::model::record::Record;
@@ -20,7 +20,7 @@ pub struct Proceedings {
     pub others: Vec<Outcome>,
 }
 
-/// A decision or an action.
+/// A decision, an action, or what else was recorded of a meeting.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// Its register.
@@ -30,9 +30,12 @@ pub struct Outcome {
 }
 
 /// Where outcomes are kept, the order in which they are told, and the fields that say what they came of.
-static OUTCOMES: [(&Register, [&str; 3]); 2] = [
-    (&decision::REGISTER, [decision::ITEM.name(), decision::MEETING.name(), SOURCE.name()]),
-    (&action::REGISTER, [action::ITEM.name(), action::MEETING.name(), SOURCE.name()]),
+pub static OUTCOMES: [(&Register, &[&str]); 5] = [
+    (&decision::REGISTER, &[decision::ITEM.name(), decision::MEETING.name(), SOURCE.name()]),
+    (&action::REGISTER, &[action::ITEM.name(), action::MEETING.name(), SOURCE.name()]),
+    (&risk::REGISTER, &[SOURCE.name()]),
+    (&issue::REGISTER, &[SOURCE.name()]),
+    (&assumption::REGISTER, &[SOURCE.name()]),
 ];
 
 /// The proceedings of a meeting. Whatever names the meeting or one of its items is there once.
@@ -56,10 +59,11 @@ pub fn agenda(meeting: Id, context: &Context) -> Vec<Arc<Record>> {
     items
 }
 
-/// The decisions, then the actions, that came of a meeting or an agenda item.
-fn outcomes(of: Id, context: &Context) -> Vec<Outcome> {
+/// The decisions, then the actions, then the risks, issues and assumptions that came of a meeting or an
+/// agenda item.
+pub fn outcomes(of: Id, context: &Context) -> Vec<Outcome> {
     let mut all = Vec::new();
-    for (register, fields) in &OUTCOMES {
+    for (register, fields) in OUTCOMES {
         let mut records: Vec<_> =
             fields.iter().flat_map(|field| context.linked(of, register.key, field)).collect();
         records.sort_by_key(|record| record.number);

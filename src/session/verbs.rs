@@ -396,7 +396,7 @@ pub(super) fn one_register(targets: &[Target]) -> Result<&'static Register, Stri
     }
 }
 
-fn found(project: &Project, (register, id): Target) -> Result<&Record, String> {
+pub(super) fn found(project: &Project, (register, id): Target) -> Result<&Record, String> {
     let gone = || Refusal::NoRecord(register.plural).to_string();
     project.table(register.key).get(id).map(|record| &**record).ok_or_else(gone)
 }

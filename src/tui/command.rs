@@ -121,6 +121,7 @@ pub const LISTS: &[&[Command]] = &[
     commands::heatmap::COMMANDS,
     commands::sweep::COMMANDS,
     commands::raid::COMMANDS,
+    commands::meetings::COMMANDS,
     commands::conflicts::COMMANDS,
     commands::project::COMMANDS,
     commands::sharing::COMMANDS,

@@ -152,6 +152,7 @@ pub const TABS: &[Tab] = &[
             Sheet::of("Meetings", &["meeting"]).side(Side::Minutes),
             Sheet::of("Agenda", &["agenda_item"]),
             Sheet::of("Decisions", &["decision"]),
+            Sheet::of("Series", &["series"]),
         ],
     },
     Tab {

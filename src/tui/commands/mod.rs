@@ -8,6 +8,7 @@ pub mod go;
 pub mod heatmap;
 pub mod insight;
 pub mod layers;
+pub mod meetings;
 pub mod moves;
 pub mod pages;
 pub mod papers;

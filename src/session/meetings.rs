@@ -1,0 +1,483 @@
+//! What happens to meetings as a whole: closed with their minutes issued and the next occurrence made,
+//! corrected after that, approved; and what is not settled carried on.
+
+use std::sync::Arc;
+
+use chrono::{NaiveDate, NaiveDateTime};
+
+use super::Session;
+use super::verbs::{Target, found};
+use crate::model::context::Context;
+use crate::model::edit::{Edit, Step};
+use crate::model::fresh;
+use crate::model::id::{Id, Ids};
+use crate::model::kind::date;
+use crate::model::people::Meant;
+use crate::model::rank;
+use crate::model::record::Record;
+use crate::model::register::Register;
+use crate::model::value::Value;
+use crate::registers::agenda_item::{self, DISCUSSION, PURPOSE};
+use crate::registers::every::{OWNER, SOURCE, STATUS, TITLE, closes};
+use crate::registers::meeting::{self, ISSUED_ON, MINUTES, NEXT, OCCURRENCE, PAPERS_DUE, PREVIOUS, START};
+use crate::registers::series::{self, PAPERS_LEAD, USUAL_LEAD};
+use crate::registers::{issued_minutes, proceedings};
+
+/// What closing a meeting does.
+#[derive(Debug)]
+pub struct Closing {
+    /// The step.
+    pub step: Step,
+    /// The next meeting of its series, new or there already.
+    pub next: Option<Id>,
+    /// What there is to say of it besides, as sentences.
+    pub said: Vec<String>,
+}
+
+/// Writes the minutes of a meeting as they are issued.
+pub type Written = fn(&Record, &Context) -> String;
+
+impl Session {
+    /// The step that closes a meeting: its minutes are issued as they stand and kept so, what was not
+    /// discussed and what was parked goes to the next occurrence, which is made by the rule of the series
+    /// unless it is there. The error is a sentence.
+    pub fn closing_meeting(&mut self, id: Id, written: Written) -> Result<Closing, String> {
+        let today = self.today();
+        let (context, ids) = self.context_and_ids();
+        let meeting = found(context.project, (&meeting::REGISTER, id))?.clone();
+        let name = meeting::REGISTER.reference(meeting.number);
+        if closes(&meeting::REGISTER, &meeting) {
+            return Err(format!("{name} is closed already: correct it first to issue its minutes anew"));
+        }
+        let mut closing =
+            Closing { step: Step::new(format!("Close {name}"), Vec::new()), next: None, said: Vec::new() };
+        let mut edits = vec![
+            set(&meeting, STATUS.name(), "issued".into()),
+            set(&meeting, ISSUED_ON.name(), today.into()),
+        ];
+        let items = proceedings::agenda(id, &context);
+        let (covered, open): (Vec<_>, Vec<_>) =
+            items.iter().cloned().partition(|item| is_covered(item, &context));
+        let settle = |item: &Arc<Record>, status: &str| set_item(item, STATUS.name(), Value::text(status));
+        edits.extend(covered.iter().map(|item| settle(item, "covered")));
+        edits.extend(covered.iter().flat_map(|item| approving(item, &context)));
+        let next = follower(&meeting, &context, ids, &mut closing.said);
+        if let Some(next) = &next {
+            edits.extend(open.iter().map(|item| settle(item, "carried")));
+            edits.push(set(&meeting, NEXT.name(), next.get(START).into()));
+            edits.extend(handing_on(&meeting, next, &open, &context, ids));
+        }
+        let version = issued_minutes::versions(id, &context) + 1;
+        let mut issue = fresh::record(&issued_minutes::REGISTER, ids.fresh(), &context);
+        issue.put(TITLE.name(), Value::text(issue_title(&meeting, version)));
+        issue.put(issued_minutes::MEETING.name(), Value::Link(id));
+        issue.put(issued_minutes::VERSION.name(), Value::Number(version as f64));
+        issue.put(issued_minutes::ISSUED_ON.name(), today.into());
+        edits.push(Edit::Add(issued_minutes::REGISTER.key, issue.clone()));
+        closing.next = next.map(|next| next.id);
+        closing.step.edits = edits;
+        // The minutes are written of the meeting as it is when it is closed.
+        let after = self.preview(Step::new("", closing.step.edits.clone()))?;
+        let context = Context { project: &after, ..self.context() };
+        let text =
+            after.table(meeting::REGISTER.key).get(id).map_or(String::new(), |held| written(held, &context));
+        if let Some(Edit::Add(_, issue)) = closing.step.edits.last_mut() {
+            issue.put(issued_minutes::TEXT.name(), Value::text(text));
+        }
+        Ok(closing)
+    }
+
+    /// The step that takes the minutes of a closed meeting up again, to issue a corrected version.
+    pub fn correcting_meeting(&mut self, id: Id) -> Result<Step, String> {
+        let meeting = found(self.project(), (&meeting::REGISTER, id))?;
+        let name = meeting::REGISTER.reference(meeting.number);
+        match meeting.get(STATUS) {
+            "issued" | "approved" => {
+                let cleared = [ISSUED_ON.name(), meeting::APPROVED_ON.name()];
+                let cleared = cleared.into_iter().filter(|key| !meeting.value(key).is_empty());
+                let mut edits: Vec<Edit> = cleared.map(|key| set(meeting, key, Value::Empty)).collect();
+                edits.insert(0, set(meeting, STATUS.name(), "draft".into()));
+                Ok(Step::new(format!("Correct the minutes of {name}"), edits))
+            }
+            _ => Err(format!("The minutes of {name} are not issued: they can be changed as they are")),
+        }
+    }
+
+    /// The step that approves issued minutes.
+    pub fn approving_meeting(&mut self, id: Id) -> Result<Step, String> {
+        let today = self.today();
+        let meeting = found(self.project(), (&meeting::REGISTER, id))?;
+        let name = meeting::REGISTER.reference(meeting.number);
+        match meeting.get(STATUS) {
+            "issued" => Ok(Step::new(format!("Approve the minutes of {name}"), approved(meeting, today))),
+            "approved" => Err(format!("The minutes of {name} are approved already")),
+            _ => Err(format!("The minutes of {name} are not issued yet: close the meeting first")),
+        }
+    }
+
+    /// The step that parks an agenda item: it leaves its meeting and waits for the next of the series.
+    pub fn parking(&mut self, target: Target) -> Result<Step, String> {
+        let item = found(self.project(), target)?;
+        let from = item.get(agenda_item::MEETING).and_then(|id| self.project().table("meeting").get(id));
+        let series = from.map_or(Value::Empty, |meeting| meeting.value(meeting::SERIES.name()).clone());
+        let edits = vec![
+            set_item(item, STATUS.name(), "parked".into()),
+            set_item(item, agenda_item::MEETING.name(), Value::Empty),
+            set_item(item, agenda_item::SERIES.name(), series),
+        ];
+        Ok(Step::new(format!("Park {}", self.reference(target)), edits))
+    }
+}
+
+fn set(meeting: &Record, key: &'static str, value: Value) -> Edit {
+    Edit::Set(meeting::REGISTER.key, meeting.id, key, value)
+}
+
+fn set_item(item: &Record, key: &'static str, value: Value) -> Edit {
+    Edit::Set(agenda_item::REGISTER.key, item.id, key, value)
+}
+
+fn issue_title(meeting: &Record, version: usize) -> String {
+    let name = format!("{} {}", meeting::REGISTER.reference(meeting.number), meeting.get(TITLE));
+    if version == 1 { name } else { format!("{name}, version {version}") }
+}
+
+fn approved(meeting: &Record, today: NaiveDate) -> Vec<Edit> {
+    vec![
+        set(meeting, STATUS.name(), "approved".into()),
+        set(meeting, meeting::APPROVED_ON.name(), today.into()),
+    ]
+}
+
+/// Whether an item was gone through: it was marked so, something was said, or something came of it.
+pub fn is_covered(item: &Record, context: &Context) -> bool {
+    item.get(STATUS) == "covered"
+        || !item.get(DISCUSSION).trim().is_empty()
+        || !proceedings::outcomes(item.id, context).is_empty()
+}
+
+/// The edits that approve the minutes which a covered item was about.
+fn approving(item: &Record, context: &Context) -> Vec<Edit> {
+    let about = item.get(SOURCE).and_then(|id| context.project.table(meeting::REGISTER.key).get(id));
+    let issued = about.filter(|earlier| earlier.get(STATUS) == "issued" && item.get(PURPOSE) == "decision");
+    issued.map_or(Vec::new(), |earlier| approved(earlier, context.today))
+}
+
+/// The next meeting of a series: the one that is planned already, else a new one by its rule.
+fn follower(meeting: &Record, context: &Context, ids: &mut Ids, said: &mut Vec<String>) -> Option<Record> {
+    let name = series::plain(meeting.get(meeting::SERIES));
+    let start = meeting.get(START);
+    let meetings = context.project.table(meeting::REGISTER.key).iter();
+    let later = meetings.filter(|other| {
+        let same = !name.is_empty() && series::plain(other.get(meeting::SERIES)) == name;
+        same && other.id != meeting.id
+            && !closes(&meeting::REGISTER, other)
+            && start.is_none_or(|start| other.get(START).is_some_and(|other| other > start))
+    });
+    if let Some(planned) = later.min_by_key(|other| (other.get(START), other.number)) {
+        return Some(Record::clone(planned));
+    }
+    let Some(series) = series::of(meeting, context) else {
+        let series = meeting.get(meeting::SERIES);
+        said.push(match series {
+            "" => "It belongs to no series, so no next meeting was made.".to_owned(),
+            series => {
+                format!("There is no meeting series “{series}” with a rule, so no next meeting was made.")
+            }
+        });
+        return None;
+    };
+    let after = meeting.get(OCCURRENCE).or(start.map(|start| start.date())).unwrap_or(context.today);
+    // What was missed for weeks is not made up for: the next one lies ahead.
+    let after = after.max(context.today);
+    let Some(held) = series::next(&series, after, context) else {
+        said.push(format!("The series “{}” gives no further meeting.", series.get(TITLE)));
+        return None;
+    };
+    let mut next = fresh::record(&meeting::REGISTER, ids.fresh(), context);
+    for (key, value) in series::taken_over(&series).into_iter().filter(|(_, value)| !value.is_empty()) {
+        next.put(key, value);
+    }
+    let begins: NaiveDateTime = held.on.and_time(series::time(&series, context));
+    let papers = series::papers_due(held.on, series.get(PAPERS_LEAD).unwrap_or(USUAL_LEAD), context);
+    for (key, value) in [
+        (TITLE.name(), Value::text(next_title(meeting.get(TITLE), series.get(TITLE), held.on))),
+        (meeting::SERIES.name(), Value::text(series.get(TITLE))),
+        (START.name(), begins.into()),
+        (OCCURRENCE.name(), held.by_rule.into()),
+        (PAPERS_DUE.name(), papers.into()),
+        (PREVIOUS.name(), Value::Link(meeting.id)),
+    ] {
+        next.put(key, value);
+    }
+    Some(next)
+}
+
+/// `Project board 7` after `Project board 6`; with the day where titles are not counted.
+fn next_title(title: &str, series: &str, on: NaiveDate) -> String {
+    let figures = title.trim_end().rsplit_once(' ').map(|(before, figures)| (before, figures.parse::<u32>()));
+    match figures {
+        Some((before, Ok(number))) => format!("{before} {}", number.saturating_add(1)),
+        _ => format!("{series} {}", date::format(on)),
+    }
+}
+
+/// The edits that give the next meeting its agenda: the minutes of this one to approve, the usual items
+/// where it has none yet, what was parked, and what was not reached.
+fn handing_on(
+    meeting: &Record,
+    next: &Record,
+    open: &[Arc<Record>],
+    context: &Context,
+    ids: &mut Ids,
+) -> Vec<Edit> {
+    let is_new = context.project.table(meeting::REGISTER.key).get(next.id).is_none();
+    let there = proceedings::agenda(next.id, context);
+    let mut edits = Vec::new();
+    if is_new {
+        edits.push(Edit::Add(meeting::REGISTER.key, next.clone()));
+    }
+    let mut titles: Vec<String> = there.iter().map(|item| series::plain(item.get(TITLE))).collect();
+    let mut last =
+        there.last().map(|item| item.get(agenda_item::RANK).to_owned()).filter(|rank| !rank.is_empty());
+    let mut rank = || {
+        let rank = rank::between(last.as_deref(), None);
+        last = Some(rank.clone());
+        Value::text(rank)
+    };
+    let mut add = |title: &str, fields: Vec<(&'static str, Value)>, rank: Value, ids: &mut Ids| {
+        let known = series::plain(title);
+        if titles.contains(&known) {
+            return;
+        }
+        titles.push(known);
+        let mut item = fresh::record(&agenda_item::REGISTER, ids.fresh(), context);
+        item.put(TITLE.name(), Value::text(title));
+        item.put(agenda_item::MEETING.name(), Value::Link(next.id));
+        item.put(agenda_item::RANK.name(), rank);
+        for (key, value) in fields.into_iter().filter(|(_, value)| !value.is_empty()) {
+            item.put(key, value);
+        }
+        edits.push(Edit::Add(agenda_item::REGISTER.key, item));
+    };
+    let minutes = format!("Minutes of {}", meeting::REGISTER.reference(meeting.number));
+    // Right at the front of an agenda that is there already.
+    let front = there.first().map(|first| rank::between(None, Some(first.get(agenda_item::RANK))));
+    let front = front.map_or_else(&mut rank, Value::text);
+    add(
+        &minutes,
+        vec![(SOURCE.name(), Value::Link(meeting.id)), (PURPOSE.name(), "decision".into())],
+        front,
+        ids,
+    );
+    let usual = series::of(meeting, context).filter(|_| there.is_empty());
+    for item in usual.iter().flat_map(|series| series::usual_agenda(series)) {
+        let presenter = match context.people().meant(&item.presenter, context.me) {
+            Meant::One(name) => Value::text(name),
+            _ => Value::text(&item.presenter),
+        };
+        let fields = vec![
+            (agenda_item::MINUTES.name(), item.minutes.into()),
+            (PURPOSE.name(), Value::text(item.purpose)),
+            (OWNER.name(), presenter),
+        ];
+        add(&item.title, fields, rank(), ids);
+    }
+    for item in open {
+        let taken = [
+            agenda_item::MINUTES.name(),
+            PURPOSE.name(),
+            OWNER.name(),
+            agenda_item::PAPER.name(),
+            "description",
+        ];
+        let mut fields: Vec<_> = taken.iter().map(|key| (*key, item.value(key).clone())).collect();
+        // The approval of minutes stays about those minutes.
+        let about =
+            item.get(SOURCE).filter(|id| context.project.table(meeting::REGISTER.key).get(*id).is_some());
+        fields.push((SOURCE.name(), Value::Link(about.unwrap_or(item.id))));
+        add(item.get(TITLE), fields, rank(), ids);
+    }
+    for item in parked(meeting, context) {
+        let into = [
+            (agenda_item::MEETING.name(), Value::Link(next.id)),
+            (agenda_item::SERIES.name(), Value::Empty),
+            (STATUS.name(), "planned".into()),
+            (agenda_item::RANK.name(), rank()),
+        ];
+        edits.extend(into.map(|(key, value)| set_item(&item, key, value)));
+    }
+    edits
+}
+
+/// What waits in the parking lot of the series of a meeting, the oldest first.
+pub fn parked(meeting: &Record, context: &Context) -> Vec<Arc<Record>> {
+    let name = series::plain(meeting.get(meeting::SERIES));
+    let items = context.project.table(agenda_item::REGISTER.key).iter();
+    let waits = |item: &&Arc<Record>| {
+        let ours = !name.is_empty() && series::plain(item.get(agenda_item::SERIES)) == name;
+        ours && item.get(STATUS) == "parked" && item.get(agenda_item::MEETING).is_none()
+    };
+    let mut all: Vec<_> = items.filter(waits).cloned().collect();
+    all.sort_by_key(|item| item.number);
+    all
+}
+
+/// The minutes of a meeting as plain text: head, attendance, what was said and what came of each item.
+pub fn plain_minutes(meeting: &Record, context: &Context) -> String {
+    let field = |register: &Register, record: &Record, key: &str| {
+        context.project.field(register.key, key).map_or(String::new(), |field| context.show(record, field))
+    };
+    let mut lines = vec![format!("{} {}", meeting::REGISTER.reference(meeting.number), meeting.get(TITLE))];
+    for key in ["start", "place", "chair", "attendees", "late", "apologies", "delegates", "quorum"] {
+        let label = context.project.field(meeting::REGISTER.key, key).map_or("", |field| field.label);
+        let value = field(&meeting::REGISTER, meeting, key);
+        if !value.is_empty() {
+            lines.push(format!("{label}: {value}"));
+        }
+    }
+    let told = |outcome: &proceedings::Outcome| {
+        let roles = outcome.register.roles;
+        let facts = [roles.title, roles.owner, roles.due, roles.status]
+            .map(|key| field(outcome.register, &outcome.record, key));
+        let facts: Vec<_> = facts.into_iter().filter(|fact| !fact.is_empty()).collect();
+        format!("  {}: {}", outcome.register.reference(outcome.record.number), facts.join(" · "))
+    };
+    let proceedings::Proceedings { agenda, others } = proceedings::of(meeting.id, context);
+    for (place, (item, outcomes)) in agenda.iter().enumerate() {
+        lines.push(format!("\n{}. {}", place + 1, item.get(TITLE)));
+        lines.extend(item.get(DISCUSSION).lines().map(str::to_owned));
+        lines.extend(outcomes.iter().map(told));
+    }
+    if !meeting.get(MINUTES).is_empty() || !others.is_empty() {
+        lines.push(String::new());
+        lines.extend(meeting.get(MINUTES).lines().map(str::to_owned));
+        lines.extend(others.iter().map(told));
+    }
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::value::{Duration, Unit};
+    use crate::registers::trial::{self, day};
+    use crate::registers::{action, agenda_item};
+
+    const SERIES: Id = Id(1);
+    const MEETING: Id = Id(2);
+
+    /// A board that meets on the second Thursday, with two items, one of them discussed, one parked before.
+    fn board(rule: &str) -> Session {
+        let at = |date: &str| day(date).and_hms_opt(10, 0, 0).unwrap();
+        let series = Record::new(SERIES)
+            .with(TITLE, "Board")
+            .with(series::RULE, rule)
+            .with(series::FIRST, at("2026-11-12"))
+            .with(STATUS, "running")
+            .with(meeting::LENGTH, Duration::new(600, Unit::Minutes))
+            .with(series::AGENDA, "10m Risks (decision)\n5m Any other business");
+        let meeting = Record::new(MEETING)
+            .with(TITLE, "Board 7")
+            .with(meeting::SERIES, "board")
+            .with(STATUS, "planned");
+        let meeting = meeting.with(START, at("2026-11-12"));
+        let item = |id, title: &str| {
+            let item = Record::new(Id(id)).with(TITLE, title).with(agenda_item::MEETING, MEETING);
+            item.with(agenda_item::RANK, title).with(STATUS, "planned")
+        };
+        let parked = Record::new(Id(5)).with(TITLE, "Parking").with(STATUS, "parked");
+        let project = trial::project([
+            (&series::REGISTER, series),
+            (&meeting::REGISTER, meeting),
+            (&agenda_item::REGISTER, item(3, "Budget").with(DISCUSSION, "Spent.")),
+            (&agenda_item::REGISTER, item(4, "Venue")),
+            (&agenda_item::REGISTER, parked.with(agenda_item::SERIES, "Board")),
+            (
+                &action::REGISTER,
+                Record::new(Id(6)).with(TITLE, "Ask").with(STATUS, "open").with(action::ITEM, Id(3)),
+            ),
+        ]);
+        Session::new(project, "Ana", trial::today().and_hms_opt(11, 0, 0).unwrap(), 7)
+    }
+
+    fn close(session: &mut Session, id: Id) -> Closing {
+        let closing = session.closing_meeting(id, plain_minutes).unwrap();
+        session.perform(Step::new(closing.step.label.clone(), closing.step.edits.clone())).unwrap();
+        closing
+    }
+
+    fn agenda(session: &Session, id: Id) -> Vec<String> {
+        let items = proceedings::agenda(id, &session.context());
+        items.iter().map(|item| format!("{} {}", item.get(TITLE), item.get(STATUS))).collect()
+    }
+
+    fn shown(session: &Session, id: Id, key: &str) -> String {
+        let context = session.context();
+        let meeting = context.project.table("meeting").get(id).unwrap();
+        context.show(meeting, context.project.field("meeting", key).unwrap())
+    }
+
+    #[test]
+    fn closing_issues_the_minutes_and_carries_on_what_is_open() {
+        let mut session = board("FREQ=MONTHLY;BYDAY=2TH");
+        let before = session.project().clone();
+        let next = close(&mut session, MEETING).next.unwrap();
+        assert_eq!(shown(&session, MEETING, "status"), "Minutes issued");
+        assert_eq!(agenda(&session, MEETING), ["Budget covered", "Venue carried"]);
+        assert_eq!(
+            ["title", "start", "papers_due", "length", "previous"].map(|key| shown(&session, next, key)),
+            ["Board 8", "10 Dec 26 10:00", "3 Dec 26", "60m", "M-001"]
+        );
+        let expected = ["Minutes of M-001", "Risks", "Any other business", "Venue", "Parking"];
+        assert_eq!(agenda(&session, next), expected.map(|title| format!("{title} planned")));
+        let issued = session.project().table("issued_minutes").iter().next().unwrap().clone();
+        let text = issued.get(issued_minutes::TEXT);
+        assert!(text.contains("1. Budget\nSpent.\n  A-001: Ask"), "{text}");
+        assert!(session.closing_meeting(MEETING, plain_minutes).is_err());
+        session.undo();
+        assert_eq!(session.project(), &before, "one step");
+    }
+
+    #[test]
+    fn issued_minutes_stay_while_a_correction_makes_another_version() {
+        let mut session = board("FREQ=MONTHLY;BYDAY=2TH");
+        let next = close(&mut session, MEETING).next.unwrap();
+        let step = session.correcting_meeting(MEETING).unwrap();
+        session.perform(step).unwrap();
+        let said = Edit::Set("agenda_item", Id(3), DISCUSSION.name(), "Spent twice.".into());
+        session.perform(Step::new("Edit", vec![said])).unwrap();
+        let again = close(&mut session, MEETING);
+        assert_eq!(again.next, Some(next), "the next meeting is there already");
+        assert_eq!(agenda(&session, next).len(), 5, "and its agenda gets nothing twice");
+        let mut texts: Vec<_> = session.project().table("issued_minutes").iter().collect();
+        texts.sort_by_key(|issue| issue.number);
+        assert!(texts[0].get(issued_minutes::TEXT).contains("Spent.\n"));
+        assert!(texts[1].get(issued_minutes::TEXT).contains("Spent twice."));
+        let (first, text) = (texts[0].id, session.project().field("issued_minutes", "text").unwrap());
+        assert!(session.entering((&issued_minutes::REGISTER, first), &[(text, "Other")]).is_err());
+    }
+
+    #[test]
+    fn covering_the_minutes_of_the_last_meeting_approves_them() {
+        let mut session = board("FREQ=MONTHLY;BYDAY=2TH");
+        let next = close(&mut session, MEETING).next.unwrap();
+        let item = proceedings::agenda(next, &session.context())[0].id;
+        let covered = Edit::Set("agenda_item", item, STATUS.name(), "covered".into());
+        session.perform(Step::new("Cover", vec![covered])).unwrap();
+        close(&mut session, next);
+        assert_eq!(shown(&session, MEETING, "status"), "Minutes approved");
+    }
+
+    #[test]
+    fn a_series_that_has_ended_or_never_meets_makes_no_next_meeting_and_says_so() {
+        for rule in ["FREQ=MONTHLY;COUNT=1", "FREQ=WEEKLY;BYDAY=SU", "FREQ=WEEKLY;UNTIL=20261113"] {
+            let mut session = board(rule);
+            let step = Edit::Set("series", SERIES, series::ON_HOLIDAY.name(), "left_out".into());
+            session.perform(Step::new("Set", vec![step])).unwrap();
+            let closing = close(&mut session, MEETING);
+            assert!(closing.next.is_none() && closing.said[0].contains("no further meeting"), "{rule}");
+            assert_eq!(agenda(&session, MEETING), ["Budget covered", "Venue planned"]);
+        }
+    }
+}
