@@ -8,6 +8,7 @@ pub mod earlier;
 pub mod foreign;
 pub mod import;
 pub mod meetings;
+pub mod minuting;
 pub mod outline;
 pub mod pack;
 mod people;

@@ -982,3 +982,130 @@ fn a_risk_is_reviewed_and_answered_by_one_key_each_and_reads_as_a_sentence() {
         "{shown}"
     );
 }
+
+/// A board of an hour with eight items and its series, from tomorrow's point of view: it meets today.
+fn board_of_an_hour() -> (State, mainstay::model::id::Id) {
+    use mainstay::registers::{agenda_item, every, meeting, series};
+    let mut ids = Ids::new(99);
+    let (board, start) = (ids.fresh(), today().and_hms_opt(10, 0, 0).unwrap());
+    let names = Value::list(["Ana Silva", "Jo Lind", "Sam Reed", "Priya Shah", "Tom Ashworth"]);
+    let hour = mainstay::model::value::Duration::new(600, mainstay::model::value::Unit::Minutes);
+    let series = Record::new(ids.fresh())
+        .with(every::TITLE, "Steering group")
+        .with(series::RULE, "FREQ=MONTHLY;BYDAY=3WE")
+        .with(series::FIRST, start)
+        .with(every::STATUS, "running")
+        .with(meeting::LENGTH, hour)
+        .with(meeting::INVITED, names.clone())
+        .with(series::AGENDA, "10m Progress\n10m Risks (discussion)\n5m Any other business");
+    let held = Record::new(board)
+        .with(every::TITLE, "Steering group 7")
+        .with(meeting::SERIES, "Steering group")
+        .with(meeting::START, start)
+        .with(meeting::LENGTH, hour)
+        .with(meeting::INVITED, names)
+        .with(meeting::QUORUM, 4.0)
+        .with(every::STATUS, "planned");
+    let mut edits = vec![Edit::Add("series", series), Edit::Add("meeting", held)];
+    for number in 1..=8 {
+        let item = Record::new(ids.fresh())
+            .with(every::TITLE, format!("Item {number}"))
+            .with(agenda_item::MEETING, board)
+            .with(agenda_item::RANK, format!("a{number}"))
+            .with(agenda_item::MINUTES, if number == 8 { 10.0 } else { 8.0 })
+            .with(every::STATUS, "planned");
+        edits.push(Edit::Add("agenda_item", item));
+    }
+    let author = Author { name: "Ana Silva".into(), at: now() };
+    let project = sample_project().apply(&Step::new("Board", edits), &author).unwrap();
+    let mut state = open(project, (120, 35));
+    state.show(&meeting::REGISTER, board);
+    update(&mut state, Input::Resize(120, 35));
+    (state, board)
+}
+
+#[test]
+fn an_hour_of_a_board_is_minuted_by_keys_and_closed_by_one() {
+    let (mut state, board) = board_of_an_hour();
+    let count = |state: &State, register: &str| state.session.project().table(register).len();
+    let before = ["action", "decision", "meeting", "issued_minutes"].map(|key| count(&state, key));
+    press(&mut state, "w f3 p p l a d Bo_Marsh enter");
+    assert!(picture(&state).contains("4 there, quorum 4"), "{}", picture(&state));
+    press(&mut state, "esc");
+    for item in 0..8 {
+        press(&mut state, &format!("It_was_said_at_length,_item_{item}. enter"));
+        let actions = if item < 4 { 2 } else { 1 };
+        for number in 0..actions {
+            press(&mut state, &format!("a_@jo_27_nov_Action_{item}{number} enter"));
+        }
+        if item % 2 == 0 {
+            press(&mut state, &format!("d_Approve_{item} enter"));
+        }
+        if item == 2 {
+            insta::assert_snapshot!("minuting-120", picture(&state));
+        }
+        let later = now() + chrono::TimeDelta::minutes(7 * (item + 1));
+        update(&mut state, Input::Tick(later));
+        press(&mut state, "alt-down");
+    }
+    press(&mut state, "f10");
+    let after = ["action", "decision", "meeting", "issued_minutes"].map(|key| count(&state, key));
+    let made: Vec<_> = after.iter().zip(before).map(|(after, before)| after - before).collect();
+    assert_eq!(made, [12, 4, 1, 1], "{:?}", state.notice);
+    let project = state.session.project();
+    let context = state.session.context();
+    let show = |register: &str, record: &Record, key: &str| {
+        context.show(record, project.field(register, key).unwrap())
+    };
+    let held = project.table("meeting").get(board).unwrap();
+    assert_eq!(show("meeting", held, "status"), "Minutes issued");
+    let next = project.table("meeting").iter().max_by_key(|meeting| meeting.number).unwrap();
+    assert_eq!(show("meeting", next, "title"), "Steering group 8");
+    assert_eq!(show("meeting", next, "start"), "16 Dec 26 10:00");
+    assert_eq!(show("meeting", next, "papers_due"), "9 Dec 26");
+    let issued = project.table("issued_minutes").iter().max_by_key(|issue| issue.number).unwrap();
+    let text = show("issued_minutes", issued, "text");
+    for said in ["Item 8", "It was said at length, item 7.", "Action 70", "Approve 6", "Jo Lind"] {
+        assert!(text.contains(said), "{said} in {text}");
+    }
+    press(&mut state, "x");
+    assert!(picture(&state).contains("issued and stay as they are"), "frozen: {}", picture(&state));
+}
+
+#[test]
+fn lines_of_minutes_are_completed_marked_taken_back_and_never_lost() {
+    let (mut state, _) = board_of_an_hour();
+    press(&mut state, "w a_@pri tab");
+    assert!(picture(&state).contains("a @Priya"), "{}", picture(&state));
+    press(&mut state, "fri_Ask enter a enter");
+    let actions =
+        |state: &State| state.session.project().table("action").iter().map(|a| a.number).max().unwrap();
+    let born = actions(&state);
+    let shown = picture(&state);
+    assert!(shown.contains(&format!("A-{born:03}")) && shown.contains('?'), "{shown}");
+    press(&mut state, "up up end _twice down");
+    assert_eq!(actions(&state), born, "the same record");
+    let titles = |state: &State| {
+        let action = state.session.project().table("action").numbered(born).cloned();
+        action.map(|action| action.value("title").as_text().to_owned())
+    };
+    assert_eq!(titles(&state).as_deref(), Some("Ask twice"));
+    press(&mut state, "up ctrl-u down");
+    assert_eq!(titles(&state), None, "withdrawn");
+    press(&mut state, "ctrl-z down");
+    assert_eq!(titles(&state).as_deref(), Some("Ask twice"), "and back");
+    let text = vec!["漢字 a line"; 10_000].join("\n");
+    update(&mut state, Input::Paste(text));
+    assert!(picture(&state).contains("漢"), "{}", picture(&state));
+    press(&mut state, "z esc");
+    assert!(state.layers.is_empty(), "{:?}", state.notice);
+    let item =
+        state.session.project().table("agenda_item").iter().find(|i| i.value("title").as_text() == "Item 1");
+    assert!(item.unwrap().value("discussion").as_text().lines().count() >= 10_000);
+    for (width, height) in [(80, 24), (200, 50), (20, 5)] {
+        update(&mut state, Input::Resize(width, height));
+        press(&mut state, "w f2 f3 esc alt-down");
+        picture(&state);
+        press(&mut state, "esc esc");
+    }
+}

@@ -3,6 +3,7 @@
 pub mod chased;
 pub mod filter;
 pub mod find;
+pub mod minuted;
 pub mod near;
 pub mod quick;
 pub mod reply;

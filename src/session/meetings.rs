@@ -222,6 +222,42 @@ fn next_title(title: &str, series: &str, on: NaiveDate) -> String {
     }
 }
 
+/// The agenda of a meeting as it is being put together: an item at the end, no title twice.
+struct Agenda<'a> {
+    meeting: Id,
+    context: &'a Context<'a>,
+    ids: &'a mut Ids,
+    titles: Vec<String>,
+    last: Option<String>,
+    edits: Vec<Edit>,
+}
+
+impl Agenda<'_> {
+    /// A rank behind all others.
+    fn rank(&mut self) -> Value {
+        let rank = rank::between(self.last.as_deref(), None);
+        self.last = Some(rank.clone());
+        Value::text(rank)
+    }
+
+    /// Adds an item, unless one has its title.
+    fn add(&mut self, title: &str, fields: Vec<(&'static str, Value)>) {
+        let known = series::plain(title);
+        if self.titles.contains(&known) {
+            return;
+        }
+        self.titles.push(known);
+        let mut item = fresh::record(&agenda_item::REGISTER, self.ids.fresh(), self.context);
+        item.put(TITLE.name(), Value::text(title));
+        item.put(agenda_item::MEETING.name(), Value::Link(self.meeting));
+        item.put(agenda_item::RANK.name(), self.rank());
+        for (key, value) in fields.into_iter().filter(|(_, value)| !value.is_empty()) {
+            item.put(key, value);
+        }
+        self.edits.push(Edit::Add(agenda_item::REGISTER.key, item));
+    }
+}
+
 /// The edits that give the next meeting its agenda: the minutes of this one to approve, the usual items
 /// where it has none yet, what was parked, and what was not reached.
 fn handing_on(
@@ -233,82 +269,56 @@ fn handing_on(
 ) -> Vec<Edit> {
     let is_new = context.project.table(meeting::REGISTER.key).get(next.id).is_none();
     let there = proceedings::agenda(next.id, context);
-    let mut edits = Vec::new();
-    if is_new {
-        edits.push(Edit::Add(meeting::REGISTER.key, next.clone()));
-    }
-    let mut titles: Vec<String> = there.iter().map(|item| series::plain(item.get(TITLE))).collect();
-    let mut last =
-        there.last().map(|item| item.get(agenda_item::RANK).to_owned()).filter(|rank| !rank.is_empty());
-    let mut rank = || {
-        let rank = rank::between(last.as_deref(), None);
-        last = Some(rank.clone());
-        Value::text(rank)
-    };
-    let mut add = |title: &str, fields: Vec<(&'static str, Value)>, rank: Value, ids: &mut Ids| {
-        let known = series::plain(title);
-        if titles.contains(&known) {
-            return;
-        }
-        titles.push(known);
-        let mut item = fresh::record(&agenda_item::REGISTER, ids.fresh(), context);
-        item.put(TITLE.name(), Value::text(title));
-        item.put(agenda_item::MEETING.name(), Value::Link(next.id));
-        item.put(agenda_item::RANK.name(), rank);
-        for (key, value) in fields.into_iter().filter(|(_, value)| !value.is_empty()) {
-            item.put(key, value);
-        }
-        edits.push(Edit::Add(agenda_item::REGISTER.key, item));
+    let rank_of = |item: &Arc<Record>| item.get(agenda_item::RANK).to_owned();
+    let mut agenda = Agenda {
+        meeting: next.id,
+        context,
+        ids,
+        titles: there.iter().map(|item| series::plain(item.get(TITLE))).collect(),
+        last: there.last().map(rank_of).filter(|rank| !rank.is_empty()),
+        edits: if is_new { vec![Edit::Add(meeting::REGISTER.key, next.clone())] } else { Vec::new() },
     };
     let minutes = format!("Minutes of {}", meeting::REGISTER.reference(meeting.number));
+    let mut approval = vec![(SOURCE.name(), Value::Link(meeting.id)), (PURPOSE.name(), "decision".into())];
     // Right at the front of an agenda that is there already.
-    let front = there.first().map(|first| rank::between(None, Some(first.get(agenda_item::RANK))));
-    let front = front.map_or_else(&mut rank, Value::text);
-    add(
-        &minutes,
-        vec![(SOURCE.name(), Value::Link(meeting.id)), (PURPOSE.name(), "decision".into())],
-        front,
-        ids,
-    );
+    let front = there.first().map(rank_of).map(|first| Value::text(rank::between(None, Some(&first))));
+    approval.extend(front.map(|front| (agenda_item::RANK.name(), front)));
+    agenda.add(&minutes, approval);
     let usual = series::of(meeting, context).filter(|_| there.is_empty());
     for item in usual.iter().flat_map(|series| series::usual_agenda(series)) {
         let presenter = match context.people().meant(&item.presenter, context.me) {
             Meant::One(name) => Value::text(name),
             _ => Value::text(&item.presenter),
         };
-        let fields = vec![
-            (agenda_item::MINUTES.name(), item.minutes.into()),
-            (PURPOSE.name(), Value::text(item.purpose)),
-            (OWNER.name(), presenter),
-        ];
-        add(&item.title, fields, rank(), ids);
+        let minutes = (agenda_item::MINUTES.name(), item.minutes.into());
+        agenda.add(
+            &item.title,
+            vec![minutes, (PURPOSE.name(), Value::text(item.purpose)), (OWNER.name(), presenter)],
+        );
     }
     for item in open {
-        let taken = [
-            agenda_item::MINUTES.name(),
-            PURPOSE.name(),
-            OWNER.name(),
-            agenda_item::PAPER.name(),
-            "description",
-        ];
-        let mut fields: Vec<_> = taken.iter().map(|key| (*key, item.value(key).clone())).collect();
+        let taken = TAKEN.iter().map(|key| (*key, item.value(key).clone()));
         // The approval of minutes stays about those minutes.
         let about =
             item.get(SOURCE).filter(|id| context.project.table(meeting::REGISTER.key).get(*id).is_some());
-        fields.push((SOURCE.name(), Value::Link(about.unwrap_or(item.id))));
-        add(item.get(TITLE), fields, rank(), ids);
+        let source = (SOURCE.name(), Value::Link(about.unwrap_or(item.id)));
+        agenda.add(item.get(TITLE), taken.chain([source]).collect());
     }
     for item in parked(meeting, context) {
         let into = [
             (agenda_item::MEETING.name(), Value::Link(next.id)),
             (agenda_item::SERIES.name(), Value::Empty),
             (STATUS.name(), "planned".into()),
-            (agenda_item::RANK.name(), rank()),
+            (agenda_item::RANK.name(), agenda.rank()),
         ];
-        edits.extend(into.map(|(key, value)| set_item(&item, key, value)));
+        agenda.edits.extend(into.map(|(key, value)| set_item(&item, key, value)));
     }
-    edits
+    agenda.edits
 }
+
+/// What an item that was not reached takes along to the next meeting.
+const TAKEN: [&str; 5] =
+    [agenda_item::MINUTES.name(), PURPOSE.name(), OWNER.name(), agenda_item::PAPER.name(), "description"];
 
 /// What waits in the parking lot of the series of a meeting, the oldest first.
 pub fn parked(meeting: &Record, context: &Context) -> Vec<Arc<Record>> {

@@ -70,6 +70,16 @@ pub enum Scope {
     Page,
     /// In the Monday sweep.
     Sweep,
+    /// In the text of minutes that are being taken.
+    Minutes,
+    /// Wherever minutes are being taken.
+    Sitting,
+    /// In the agenda of minutes that are being taken.
+    Agenda,
+    /// In the list of who is at a meeting.
+    Attendance,
+    /// In the open actions of earlier meetings.
+    Arising,
 }
 
 impl Scope {
@@ -89,6 +99,11 @@ impl Scope {
         (Scope::Question, "question", "Questions"),
         (Scope::Page, "page", "Pages of text"),
         (Scope::Sweep, "sweep", "Monday sweep"),
+        (Scope::Minutes, "minutes", "Writing minutes"),
+        (Scope::Sitting, "sitting", "Taking minutes"),
+        (Scope::Agenda, "agenda", "The agenda while taking minutes"),
+        (Scope::Attendance, "attendance", "Who is there"),
+        (Scope::Arising, "arising", "Matters arising"),
     ];
 
     /// Its name in the configuration.
@@ -103,7 +118,7 @@ impl Scope {
 
     /// Whether keys in it are text unless they are bound.
     pub fn takes_text(self) -> bool {
-        matches!(self, Scope::Form | Scope::Picker | Scope::Prompt)
+        matches!(self, Scope::Form | Scope::Picker | Scope::Prompt | Scope::Minutes)
     }
 }
 
@@ -122,6 +137,7 @@ pub const LISTS: &[&[Command]] = &[
     commands::sweep::COMMANDS,
     commands::raid::COMMANDS,
     commands::meetings::COMMANDS,
+    commands::minuting::COMMANDS,
     commands::conflicts::COMMANDS,
     commands::project::COMMANDS,
     commands::sharing::COMMANDS,

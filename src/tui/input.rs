@@ -19,6 +19,17 @@ impl Input {
         Input { cursor: text.len(), text }
     }
 
+    /// A text with the cursor behind so many bytes, moved to the edge of a character.
+    pub fn at(text: String, cursor: usize) -> Self {
+        let cursor = (0..=cursor.min(text.len())).rev().find(|place| text.is_char_boundary(*place));
+        Input { cursor: cursor.unwrap_or(0), text }
+    }
+
+    /// Bytes before the cursor.
+    pub const fn cursor(&self) -> usize {
+        self.cursor
+    }
+
     /// What has been typed.
     pub fn text(&self) -> &str {
         &self.text

@@ -16,6 +16,7 @@ use super::command::Scope;
 use super::effect::File;
 use super::form::Form;
 use super::input::Input;
+use super::minuting::Minuting;
 use super::page::{Line, Page};
 use super::paper::Paper;
 use super::picker::Picker;
@@ -36,6 +37,8 @@ pub enum Layer {
     Page(Page),
     /// The walk of the Monday sweep.
     Sweep(Box<Walk>),
+    /// Minutes being taken, over the whole screen.
+    Minuting(Box<Minuting>),
 }
 
 impl Layer {
@@ -48,6 +51,7 @@ impl Layer {
             Layer::Question(_) => Scope::Question,
             Layer::Page(_) => Scope::Page,
             Layer::Sweep(_) => Scope::Sweep,
+            Layer::Minuting(_) => Scope::Sitting,
         }
     }
 }
@@ -141,6 +145,8 @@ pub enum Ask {
     Paper(Arc<Paper>),
     /// The path of a file to keep the project in from now on.
     SaveCopy,
+    /// Who is at a meeting in the stead of somebody.
+    Delegate(Id, Arc<str>),
     /// The day as of whose end the project is to be shown.
     AsAt,
     /// An action that answers a record, in one line.

@@ -144,6 +144,54 @@ pub fn page(width: u16, height: u16) -> (Area, Area) {
     (Area::new(0, 0, width, height.saturating_sub(1)), text)
 }
 
+/// The parts of the screen while minutes are being taken.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Sitting {
+    /// Two rows: the meeting, and how it stands.
+    pub head: Area,
+    /// The agenda, or who is there.
+    pub left: Area,
+    /// What is being written, and the refs beside it.
+    pub text: Area,
+    /// What was recorded, where the screen is wide enough.
+    pub right: Option<Area>,
+    /// What the line becomes.
+    pub foot: Area,
+}
+
+/// Columns beside the text for the refs of what was born from its lines.
+const REFS: u16 = 8;
+
+impl Sitting {
+    /// The text without the refs beside it.
+    #[must_use]
+    pub const fn lines(&self) -> Area {
+        Area { width: self.text.width.saturating_sub(REFS), ..self.text }
+    }
+
+    /// The refs beside the text.
+    #[must_use]
+    pub fn refs(&self) -> Area {
+        let width = self.text.width.min(REFS);
+        Area { x: self.text.x + self.text.width - width, width, ..self.text }
+    }
+}
+
+/// Lays out the screen while minutes are being taken; the lines of notices and keys stay free.
+pub fn sitting(width: u16, height: u16) -> Sitting {
+    let row = |y: u16, rows: u16| Area::new(0, y.min(height), width, rows.min(height.saturating_sub(y)));
+    let body = row(2, height.saturating_sub(5));
+    let (left, rest) = body.split_at((width * 3 / 10).clamp(22, 40));
+    let (text, right) = match width {
+        WIDE.. => {
+            let (text, right) = rest.split_at(rest.width - (width * 3 / 10).clamp(34, 64));
+            (text, Some(right))
+        }
+        _ => (rest, None),
+    };
+    Sitting { head: row(0, 2), left, text, right, foot: row(height.saturating_sub(3).max(2), 1) }
+}
+
 /// Rows of records that a table of this height shows, below its header.
 pub fn visible_rows(table: Area) -> usize {
     usize::from(table.height.saturating_sub(1))
@@ -161,7 +209,11 @@ mod tests {
             let all = layout(width, height, side, split, pane);
             let all = if pane { all.below_strip() } else { all };
             let (window, text) = page(width, height);
-            for area in [window, text, all.tabs, all.sheets, all.table, all.status, all.hints].into_iter().chain(all.side).chain(all.strip) {
+            let taking = sitting(width, height);
+            let minutes = [taking.head, taking.left, taking.lines(), taking.refs(), taking.foot];
+            let parts = [window, text, all.tabs, all.sheets, all.table, all.status, all.hints];
+            let beside = [all.side, all.strip, taking.right].into_iter().flatten();
+            for area in minutes.into_iter().chain(parts).chain(beside) {
                 prop_assert!(area.x + area.width <= width && area.y + area.height <= height, "{area:?}");
             }
         }

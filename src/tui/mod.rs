@@ -4,6 +4,7 @@ pub mod command;
 pub mod commands;
 pub mod decode;
 pub mod diary;
+pub mod editor;
 pub mod effect;
 pub mod elsewhere;
 pub mod form;
@@ -15,6 +16,7 @@ pub mod keymap;
 pub mod layer;
 pub mod layout;
 pub mod list;
+pub mod minuting;
 pub mod page;
 pub mod paper;
 pub mod picker;
@@ -146,7 +148,8 @@ fn show(screen: &mut Screen, inbox: &mut Inbox, world: &mut World, state: &mut S
     world.receive(state);
     loop {
         screen.draw(|frame| view::draw(frame, state))?;
-        let news = inbox.wait(effect::until_next_minute());
+        let limit = effect::until_next_minute();
+        let news = inbox.wait(state.patience().map_or(limit, |patience| patience.min(limit)));
         update(state, Input::Tick(world.desk().now()));
         for news in news {
             let effects = match news {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::exchange::csv;
 use crate::model::conflict::CONFLICT;
@@ -19,8 +20,9 @@ use super::heat::Heat;
 use super::key::Key;
 use super::keymap::Keymap;
 use super::layer::{Layer, Prompt};
-use super::layout::{Layout, layout, page, visible_rows};
+use super::layout::{Layout, layout, page, sitting, visible_rows};
 use super::list::{List, Row};
+use super::minuting::{Focus, Part};
 use super::picker::Item;
 use super::plan::Plan;
 use super::sharing::Seen;
@@ -166,6 +168,7 @@ impl State {
             Some(Scope::Prompt) => &[Scope::Prompt],
             Some(Scope::Question) => &[Scope::Question],
             Some(Scope::Sweep) => &[Scope::Sweep],
+            Some(Scope::Sitting) => self.sitting(),
             Some(_) => &[Scope::Page],
             None if self.sheet().shows.is_of_matters() => &[Scope::Today, Scope::List, Scope::Global],
             None if self.sheet().shows == Shows::Month => &[Scope::Calendar, Scope::Global],
@@ -179,6 +182,25 @@ impl State {
                 _ => &[Scope::List, Scope::Global],
             },
         }
+    }
+
+    /// The places where keys are looked up while minutes are being taken.
+    fn sitting(&self) -> &'static [Scope] {
+        match self.layers.last() {
+            Some(Layer::Minuting(minuting)) => match (minuting.focus, minuting.part) {
+                (Focus::Agenda, _) => &[Scope::Agenda, Scope::Sitting],
+                (Focus::People, _) => &[Scope::Attendance, Scope::Sitting],
+                (Focus::Text, Part::Arising) => &[Scope::Arising, Scope::Sitting],
+                (Focus::Text, _) => &[Scope::Minutes, Scope::Sitting],
+            },
+            _ => &[Scope::Sitting],
+        }
+    }
+
+    /// How long the screen may wait before something typed is to be kept.
+    pub fn patience(&self) -> Option<Duration> {
+        let waits = |layer: &Layer| matches!(layer, Layer::Minuting(minuting) if minuting.waits());
+        self.layers.iter().any(waits).then_some(Duration::from_secs(2))
     }
 
     /// Where things stand.
@@ -200,8 +222,13 @@ impl State {
         super::commands::sweep::follow(self);
         let (_, text) = page(self.screen.width, self.screen.height);
         for layer in &mut self.layers {
-            if let Layer::Page(page) = layer {
-                page.wrap(text.width);
+            match layer {
+                Layer::Page(page) => page.wrap(text.width),
+                Layer::Minuting(minuting) => {
+                    let area = sitting(self.screen.width, self.screen.height).lines();
+                    minuting.editor.scroll(area.width.into(), area.height.into());
+                }
+                _ => {}
             }
         }
         if self.sheet().registers.contains(&risk::REGISTER.key) {

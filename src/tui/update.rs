@@ -35,7 +35,10 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         Input::Key(key) => press(state, key),
         Input::Paste(text) => layers::insert(state, &text),
         Input::Resize(width, height) => (state.screen.width, state.screen.height) = (width, height),
-        Input::Tick(now) => state.session.now = now,
+        Input::Tick(now) => {
+            state.session.now = now;
+            layers::tick(state);
+        }
         Input::Saving => {
             if let Some(taken) = state.session.take_in() {
                 layers::follow(state);

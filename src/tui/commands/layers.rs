@@ -18,7 +18,7 @@ use crate::tui::layer::{Ask, Layer, Question, Yes};
 use crate::tui::page::{Line, Page};
 use crate::tui::state::State;
 
-use super::{forms, hinted, pickers, prompts};
+use super::{forms, hinted, minuting, pickers, prompts};
 
 /// Questions.
 pub const COMMANDS: &[Command] = &[
@@ -62,12 +62,22 @@ fn no(state: &mut State) {
     }
 }
 
-/// Lets forms in which nothing was typed show what another program changed.
+/// Lets forms in which nothing was typed, and minutes, show what another program changed.
 pub fn follow(state: &mut State) {
-    let context = state.session.context();
     for layer in &mut state.layers {
-        if let Layer::Form(form) = layer {
-            form.follow(&context);
+        match layer {
+            Layer::Form(form) => form.follow(&state.session.context()),
+            Layer::Minuting(minuting) => minuting.follow(&mut state.session),
+            _ => {}
+        }
+    }
+}
+
+/// Keeps what has waited long enough for it: a crash loses next to nothing.
+pub fn tick(state: &mut State) {
+    for layer in &mut state.layers {
+        if let Layer::Minuting(minuting) = layer {
+            minuting.tick(&mut state.session);
         }
     }
 }
@@ -80,6 +90,11 @@ pub fn enter_typed(state: &mut State) -> Vec<String> {
         match layer {
             Layer::Form(form) if form.is_changed() => left.extend(forms::enter_typed(state, *form)),
             Layer::Prompt(prompt) => left.extend(prompts::enter_typed(state, &prompt)),
+            Layer::Minuting(mut minuting) => {
+                minuting.keep(&mut state.session, true);
+                // A text that could not be kept is worth as much as a field.
+                left.extend(minuting.waits().then(|| minuting.editor.text()));
+            }
             _ => {}
         }
     }
@@ -140,7 +155,7 @@ pub fn ask_before_saving(state: &mut State, asked: Asked) {
 
 /// Says that a form is there to be read only, where it is.
 fn barred(state: &mut State) -> bool {
-    let form = matches!(state.layers.last(), Some(Layer::Form(_)));
+    let form = matches!(state.layers.last(), Some(Layer::Form(_) | Layer::Minuting(_)));
     let bar = state.session.bar().filter(|_| form).map(str::to_owned);
     bar.map(|bar| state.say(Tone::Warn, bar)).is_some()
 }
@@ -148,6 +163,11 @@ fn barred(state: &mut State) -> bool {
 /// A key that no command takes, in a place where text is typed.
 pub fn type_key(state: &mut State, key: Key) {
     if barred(state) {
+        return;
+    }
+    if matches!(state.layers.last(), Some(Layer::Minuting(_))) {
+        minuting::write(state, Some(key), "");
+        minuting::begun(state);
         return;
     }
     let context = state.session.context();
@@ -194,6 +214,10 @@ pub fn insert(state: &mut State, text: &str) {
         Some(Layer::Prompt(prompt)) => {
             prompt.input.insert(&line());
             prompts::changed(state);
+        }
+        Some(Layer::Minuting(_)) => {
+            minuting::write(state, None, text);
+            minuting::begun(state);
         }
         _ => state.say(Tone::Note, "A paste goes into a field: press e, n, a or / first."),
     }

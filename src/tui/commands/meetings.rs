@@ -43,7 +43,7 @@ pub const COMMANDS: &[Command] = &[
 ];
 
 /// Does something to the meeting under the cursor.
-fn on_current(state: &mut State, act: fn(&mut State, Id)) {
+pub fn on_current(state: &mut State, act: fn(&mut State, Id)) {
     match state.list().current() {
         Some((register, id)) if register.key == meeting::REGISTER.key => act(state, id),
         _ => state.say(Tone::Note, "Go to a meeting first."),

@@ -9,6 +9,7 @@ pub mod heatmap;
 pub mod insight;
 pub mod layers;
 pub mod meetings;
+pub mod minuting;
 pub mod moves;
 pub mod pages;
 pub mod papers;

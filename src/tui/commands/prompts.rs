@@ -21,7 +21,7 @@ use crate::tui::slip;
 use crate::tui::state::State;
 
 use super::place::Place;
-use super::{chasing, command, go, heatmap, hinted, papers, place, project, records, today};
+use super::{chasing, command, go, heatmap, hinted, minuting, papers, place, project, records, today};
 
 /// Lines to type.
 pub const COMMANDS: &[Command] = &[
@@ -68,6 +68,10 @@ fn accept(state: &mut State) {
         Ask::PutOff(target) => {
             let step = state.session.snoozing(&[*target], &text);
             step.map(|step| state.perform(step)).err()
+        }
+        Ask::Delegate(meeting, name) => {
+            let (meeting, name) = (*meeting, name.clone());
+            minuting::delegated(state, meeting, &name, &text).err()
         }
         Ask::Import => {
             state.effects.push(Effect::Import(PathBuf::from(text.trim()), false));

@@ -7,6 +7,7 @@ pub mod gantt;
 pub mod heatmap;
 pub mod history;
 pub mod minutes;
+pub mod minuting;
 pub mod pen;
 pub mod popup;
 pub mod reading;
@@ -90,6 +91,7 @@ fn layers(pen: &mut Pen, area: Area, state: &State) -> Option<(u16, u16)> {
             Layer::Form(form) => form::draw(pen, area, form, state),
             Layer::Picker(picker) => popup::picker(pen, area, picker, state),
             Layer::Prompt(prompt) => popup::prompt(pen, area, prompt, state),
+            Layer::Minuting(minuting) => minuting::draw(pen, area, minuting, state),
             Layer::Question(question) => popup::question(pen, area, question),
             Layer::Sweep(walk) => {
                 sweep::draw(pen, area, walk, state);

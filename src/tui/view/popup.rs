@@ -149,6 +149,7 @@ fn title(prompt: &Prompt, state: &State) -> String {
         Ask::MovedSince => "Since when did risks move?".to_owned(),
         Ask::PutOff(target) => format!("Until when can {} wait, and why?", state.session.reference(*target)),
         Ask::Paper(_) => "File to write (.docx, .html, .md, .eml, .txt)".to_owned(),
+        Ask::Delegate(_, name) => format!("Who is there for {name}?"),
         Ask::Export => "File to write (.csv of this table, .xml of the plan)".to_owned(),
     }
 }

@@ -48,16 +48,9 @@ pub fn tabs(pen: &mut Pen, area: Area, state: &State) {
         x += pen.text(area.from_column(x), &label, if on { active } else { idle });
     }
     let title = state.session.project().settings().map_or("", |record| record.get(TITLE));
-    let (tone, saving) = match state.session.saving() {
-        None => (Tone::Muted, "not kept"),
-        Some(Saving::Failed(_)) => (Tone::Bad, "NOT SAVED"),
-        Some(_) if state.session.bar().is_some() => (Tone::Warn, "read-only"),
-        Some(Saving::Saved) => (Tone::Good, "saved"),
-        Some(Saving::Saving) => (Tone::Note, "saving …"),
-    };
     let mut right = area.from_column(x + 1);
     right.width = right.width.saturating_sub(cells(banner));
-    let saving = format!("{} {saving} ", mark(tone));
+    let (saving, tone) = saving(state);
     let style = pen.tone(tone);
     pen.text_right(right, &saving, style);
     let mut room = Area { width: right.width.saturating_sub(cells(text::width(&saving) + 1)), ..right };
@@ -79,6 +72,18 @@ pub fn tabs(pen: &mut Pen, area: Area, state: &State) {
     }
     let style = pen.style(Role::Title);
     pen.text_right(room, title, style);
+}
+
+/// How saving stands.
+pub fn saving(state: &State) -> (String, Tone) {
+    let (tone, saving) = match state.session.saving() {
+        None => (Tone::Muted, "not kept"),
+        Some(Saving::Failed(_)) => (Tone::Bad, "NOT SAVED"),
+        Some(_) if state.session.bar().is_some() => (Tone::Warn, "read-only"),
+        Some(Saving::Saved) => (Tone::Good, "saved"),
+        Some(Saving::Saving) => (Tone::Note, "saving …"),
+    };
+    (format!("{} {saving} ", mark(tone)), tone)
 }
 
 /// When the project was last in step with those who share it; nothing where it isn't shared.

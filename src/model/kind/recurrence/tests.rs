@@ -149,6 +149,9 @@ fn any_rule() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    // Rules that give few days in a century take their time.
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
     #[test]
     fn a_rule_is_read_back_from_its_words_and_its_text(text in any_rule()) {
         if let Ok(rule) = rule(&text) {
