@@ -10,15 +10,17 @@ use chrono::{NaiveDate, NaiveDateTime};
 use divan::{Bencher, black_box};
 use mainstay::insight::attention::attention;
 use mainstay::model::edit::{Author, Edit, Step};
-use mainstay::model::id::Ids;
+use mainstay::model::id::{Id, Ids};
 use mainstay::model::project::Project;
 use mainstay::model::record::Record;
 use mainstay::model::value::{Duration, Unit};
-use mainstay::registers::{self, every, task};
+use mainstay::registers::{self, every, meeting, task};
 use mainstay::session::Session;
 use mainstay::store::format;
 use mainstay::tui::key::Key;
 use mainstay::tui::keymap::Keymap;
+use mainstay::tui::layer::Layer;
+use mainstay::tui::minuting::Minuting;
 use mainstay::tui::state::{Screen, State};
 use mainstay::tui::update::{Input, update};
 use mainstay::tui::view;
@@ -112,6 +114,26 @@ fn key_in_the_plan(bencher: Bencher) {
 #[divan::bench]
 fn key_in_a_table(bencher: Bencher) {
     answer(bencher, '4');
+}
+
+/// A letter typed at the end of ten thousand lines of minutes, and the frame that answers it.
+#[divan::bench]
+fn letter_in_minutes_of_10_000_lines(bencher: Bencher) {
+    let (meeting, mut terminal) = (Id(1), terminal());
+    let text = vec!["a @priya fri It was said at some length, and minuted as it was said"; 10_000].join("\n");
+    let record = Record::new(meeting).with(meeting::MINUTES, text.replace("a @", "A @"));
+    let author = Author { name: "ana".into(), at: now() };
+    let project =
+        project(2500).apply(&Step::new("Add", vec![Edit::Add("meeting", record)]), &author).unwrap();
+    let mut state = open(project);
+    let minuting = Minuting::open(&state.session, meeting);
+    state.layers.push(Layer::Minuting(Box::new(minuting)));
+    let mut keys =
+        ["x", "y", "backspace", "backspace"].into_iter().map(|key| Key::parse(key).unwrap()).cycle();
+    bencher.bench_local(|| {
+        update(&mut state, Input::Key(keys.next().unwrap()));
+        terminal.draw(|frame| view::draw(frame, &state)).map(|frame| frame.count)
+    });
 }
 
 #[divan::bench]
