@@ -1019,6 +1019,7 @@ fn board_of_an_hour() -> (State, mainstay::model::id::Id) {
     let author = Author { name: "Ana Silva".into(), at: now() };
     let project = sample_project().apply(&Step::new("Board", edits), &author).unwrap();
     let mut state = open(project, (120, 35));
+    press(&mut state, "3");
     state.show(&meeting::REGISTER, board);
     update(&mut state, Input::Resize(120, 35));
     (state, board)
@@ -1048,7 +1049,19 @@ fn an_hour_of_a_board_is_minuted_by_keys_and_closed_by_one() {
         update(&mut state, Input::Tick(later));
         press(&mut state, "alt-down");
     }
-    press(&mut state, "f10");
+    let effects = update(&mut state, Input::Key(Key::parse("f10").unwrap()));
+    let [Effect::HandRound(folder, files)] = &effects[..] else { panic!("{effects:?}") };
+    let reference = folder.strip_suffix("-v1").unwrap();
+    let endings = |name: &str| {
+        let mut all: Vec<_> = files.iter().filter_map(|(file, _)| file.strip_prefix(name)).collect();
+        all.sort_unstable();
+        all.join(" ")
+    };
+    assert_eq!(endings(&format!("minutes-{reference}")), ".docx .eml .html .md");
+    assert_eq!(endings(&format!("actions-{reference}")), ".docx .ics .md");
+    assert_eq!(endings("next-"), "M-008.ics");
+    let (_, draft) = files.iter().find(|(file, _)| file.strip_suffix(".eml").is_some()).unwrap();
+    assert!(String::from_utf8_lossy(draft).contains("X-Unsent: 1"));
     let after = ["action", "decision", "meeting", "issued_minutes"].map(|key| count(&state, key));
     let made: Vec<_> = after.iter().zip(before).map(|(after, before)| after - before).collect();
     assert_eq!(made, [12, 4, 1, 1], "{:?}", state.notice);
@@ -1068,6 +1081,7 @@ fn an_hour_of_a_board_is_minuted_by_keys_and_closed_by_one() {
     for said in ["Item 8", "It was said at length, item 7.", "Action 70", "Approve 6", "Jo Lind"] {
         assert!(text.contains(said), "{said} in {text}");
     }
+    assert!(!text.contains("a @jo"), "lines that made records are told by those: {text}");
     press(&mut state, "x");
     assert!(picture(&state).contains("issued and stay as they are"), "frozen: {}", picture(&state));
 }

@@ -115,6 +115,23 @@ pub fn born(
     read(rest, register, meeting, context).edits(record, context, ids).map(Some)
 }
 
+/// What was said under an item or in a meeting, without the lines that records tell of: those that were
+/// born from them. The letter of a note goes, and so does the mark of a line that only looks like more.
+pub fn prose(text: &str, of: Id, of_item: bool, context: &Context) -> String {
+    let mut told: Vec<String> = Vec::new();
+    for register in SIGILS.iter().filter_map(|sigil| sigil.register(context)) {
+        let born = context.linked(of, register.key, came_of(register.key, of_item));
+        told.extend(born.iter().map(|record| record.get(MINUTED).to_owned()));
+    }
+    let lines = text.lines().filter(|line| !told.iter().any(|told| !told.is_empty() && told == line.trim()));
+    let plain = lines.map(|line| match said(line) {
+        Said::Made(sigil, rest) if sigil.makes.is_empty() => rest,
+        Said::Prose => line.strip_prefix('\\').unwrap_or(line),
+        _ => line,
+    });
+    plain.collect::<Vec<_>>().join("\n")
+}
+
 /// Reads what stands behind the letter. A name that several have is that of who is asked to the meeting.
 pub fn read(rest: &str, register: &'static Register, meeting: &Record, context: &Context) -> Quick {
     let (mut named, people) = (String::with_capacity(rest.len()), context.people());

@@ -9,6 +9,7 @@ use super::{Asked, Report, agenda};
 use crate::model::context::Context;
 use crate::model::kind::{date, plain_number};
 use crate::model::record::Record;
+use crate::query::minuted;
 use crate::registers::agenda_item::{self, DISCUSSION, PURPOSE};
 use crate::registers::every::{OWNER, STATUS, TITLE};
 use crate::registers::meeting::{
@@ -45,12 +46,12 @@ fn make(meeting: &Record, asked: &Asked) -> Document {
     for (place, (item, outcomes)) in items.iter().enumerate() {
         document.heading(1, format!("{}. {}", place + 1, item.get(TITLE)));
         document.note(about(item, asked));
-        document.prose(item.get(DISCUSSION));
+        document.prose(&minuted::prose(item.get(DISCUSSION), item.id, true, context));
         document.add(Block::List(outcomes.iter().map(|outcome| line(outcome, context)).collect()));
     }
     if !meeting.get(MINUTES).is_empty() {
         document.heading(1, if items.is_empty() { "Minutes" } else { "Further notes" });
-        document.prose(meeting.get(MINUTES));
+        document.prose(&minuted::prose(meeting.get(MINUTES), meeting.id, false, context));
     }
     if !others.is_empty() && !items.is_empty() {
         document.heading(1, "Any other business");

@@ -53,6 +53,8 @@ pub enum Effect {
     Import(PathBuf, bool),
     /// Writes a file, over another one if so asked.
     Write(File, bool),
+    /// Writes files into a folder of this name beside the project: what is handed round after a meeting.
+    HandRound(String, Vec<(String, Vec<u8>)>),
     /// Writes the shown register, or the plan, to a file.
     Export(PathBuf, bool),
 }

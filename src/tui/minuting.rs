@@ -18,8 +18,10 @@ use crate::registers::{agenda_item, attendance, meeting, proceedings};
 use crate::session::Session;
 use crate::session::minuting::Sitting;
 
-/// Seconds that typed text waits at most before it is kept; and how many bytes make that a second more.
-const WAITS: i64 = 2;
+/// Seconds without a key after which typed text is kept, and after which it is kept in any case; so many
+/// bytes make both a second more. Each time is a step that undo and the trail know, so not every letter is.
+const PAUSE: i64 = 2;
+const WAITS: i64 = 15;
 const HEAVY: usize = 8192;
 /// Completions that are offered at once.
 const OFFERED: usize = 6;
@@ -62,6 +64,8 @@ pub struct Minuting {
     clock: Clock,
     /// Since when something is typed that isn't kept.
     touched: Option<NaiveDateTime>,
+    /// When something was typed last.
+    last: NaiveDateTime,
 }
 
 /// What is gone through in a meeting.
@@ -163,6 +167,7 @@ impl Minuting {
             sitting,
             clock: Clock::new(session.now),
             touched: None,
+            last: session.now,
         }
     }
 
@@ -232,6 +237,7 @@ impl Minuting {
 
     fn changed(&mut self, session: &mut Session, before: (usize, usize)) {
         self.touched = self.touched.or(Some(session.now));
+        self.last = session.now;
         if before != (self.editor.cursor().line, self.editor.lines().len()) {
             self.follow_lines(session, Some(self.editor.cursor().line));
         }
@@ -263,8 +269,10 @@ impl Minuting {
     /// Keeps the text where it has waited long enough: a crash loses no more than was typed since.
     pub fn tick(&mut self, session: &mut Session) {
         let heavy = self.editor.lines().len().saturating_mul(48) / HEAVY;
-        let waits = TimeDelta::try_seconds(WAITS.saturating_add(heavy as i64)).unwrap_or_default();
-        if self.touched.is_some_and(|since| session.now - since >= waits) {
+        let after =
+            |seconds: i64| TimeDelta::try_seconds(seconds.saturating_add(heavy as i64)).unwrap_or_default();
+        let paused = session.now - self.last >= after(PAUSE);
+        if self.touched.is_some_and(|since| paused || session.now - since >= after(WAITS)) {
             self.keep(session, false);
         }
     }

@@ -250,6 +250,13 @@ impl State {
         }
     }
 
+    /// Goes to a record of any register, if it is there.
+    pub fn show_anywhere(&mut self, id: Id) {
+        if let Some((register, _)) = self.session.project().find(id) {
+            self.show(register, id);
+        }
+    }
+
     /// Says something above the keys.
     pub fn say(&mut self, tone: Tone, text: impl Into<String>) {
         self.notice = Some(Notice { tone, text: text.into() });

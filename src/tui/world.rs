@@ -20,6 +20,7 @@ use crate::session::foreign::Foreign;
 use crate::store::Error;
 use crate::store::backup;
 use crate::store::disk::{self, Document, shown};
+use crate::store::lock::create_folder;
 use crate::store::saver::Saving;
 
 use super::command::named;
@@ -172,11 +173,7 @@ impl World {
             }
             Effect::SaveCopy(path) => self.save_copy(state, &path),
             Effect::Open(path) => self.open(state, &path),
-            Effect::OpenAt(path, id) => self.open(state, &path).map(|()| {
-                if let Some((register, _)) = state.session.project().find(id) {
-                    state.show(register, id);
-                }
-            }),
+            Effect::OpenAt(path, id) => self.open(state, &path).map(|()| state.show_anywhere(id)),
             Effect::LookAround => self.look_around(state),
             Effect::BringBack(broken) => {
                 let brought = backup::bring_back(&broken.path, &broken.backup.backup);
@@ -187,6 +184,7 @@ impl World {
             Effect::Import(path, over) => self.import(state, &path, over),
             Effect::Export(path, force) => export(state, &path, force),
             Effect::Write(file, force) => write(state, file, force),
+            Effect::HandRound(name, files) => hand_round(state, &name, &files),
         };
         if let Err(complaint) = done {
             complain(state, again, complaint);
@@ -484,4 +482,25 @@ pub fn close(session: Session, limit: Duration) -> Result<(), String> {
         Ok(result) => result.map_err(|error| format!("The last change is not saved: {error}.")),
         Err(_) => Err(format!("The last change is not saved: {place} took too long to be written.")),
     }
+}
+
+/// Writes files into a folder beside the project, and tells where. A project that is kept nowhere has no
+/// such place.
+fn hand_round(state: &mut State, name: &str, files: &[(String, Vec<u8>)]) -> Result<(), String> {
+    let said = state.notice.take().map_or(String::new(), |notice| format!("{} ", notice.text));
+    let Some(path) = state.session.path() else {
+        state.say(Tone::Warn, format!("{said}The project is kept nowhere, so no files were written."));
+        return Ok(());
+    };
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let folder = path.with_file_name(format!("{stem}-meetings")).join(name);
+    create_folder(&folder).map_err(|error| {
+        format!("{said}The folder {} could not be made ({error}): no files were written", shown(&folder))
+    })?;
+    for (name, bytes) in files {
+        // The folder is that of this version of the minutes: what is there is an earlier try.
+        disk::write(&folder.join(name), bytes, true).map_err(|error| format!("{said}{error}"))?;
+    }
+    state.say(Tone::Good, format!("{said}Files: {}", shown(&folder)));
+    Ok(())
 }
