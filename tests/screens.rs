@@ -1123,3 +1123,65 @@ fn lines_of_minutes_are_completed_marked_taken_back_and_never_lost() {
         press(&mut state, "esc esc");
     }
 }
+
+#[test]
+fn a_person_is_shown_with_what_they_owe_and_each_row_opens() {
+    let mut state = open(sample_project(), (120, 35));
+    press(&mut state, "4 P");
+    let shown = picture(&state);
+    assert!(["Promises", "Owes", "late"].iter().all(|word| shown.contains(word)), "{shown}");
+    insta::assert_snapshot!("person-120", shown);
+    press(&mut state, "enter");
+    assert!(matches!(state.layers.last(), Some(Layer::Form(_))));
+    press(&mut state, "esc esc");
+    assert!(state.layers.is_empty());
+}
+
+#[test]
+fn letters_are_read_chosen_written_and_logged() {
+    let mut state = open(sample_project(), (120, 35));
+    press(&mut state, "C");
+    let shown = picture(&state);
+    assert!(shown.contains("Subject: ") && shown.contains("[x]"), "{shown}");
+    insta::assert_snapshot!("letters-120", shown);
+    press(&mut state, "M M space enter");
+    assert!(picture(&state).contains("chase-2026-11-18"));
+    let effects = update(&mut state, Input::Key(Key::parse("enter").unwrap()));
+    let [Effect::Drafts(_, files)] = &effects[..] else { panic!("{effects:?}") };
+    assert!(
+        !files.is_empty()
+            && files.iter().all(|(name, bytes)| name.starts_with("chase-") && !bytes.is_empty())
+    );
+    let before = state.session.project().table("chase").len();
+    press(&mut state, "l");
+    assert_eq!(state.session.project().table("chase").len(), before + files.len());
+}
+
+#[test]
+fn a_pasted_reply_is_accepted_line_by_line() {
+    let mut state = open(sample_project(), (120, 35));
+    let open_actions: Vec<u32> = {
+        let actions = state.session.project().table("action").iter();
+        let mut open: Vec<_> =
+            actions.filter(|a| a.value("status").as_text() == "open").map(|a| a.number).collect();
+        open.sort_unstable();
+        open
+    };
+    let [first, second, ..] = open_actions[..] else { panic!("the sample has open actions") };
+    press(&mut state, "Y");
+    assert!(picture(&state).contains("Paste the reply"));
+    let text = format!(
+        "Hi,\r\nA-{first} done\r\nA-{second} to 14 dec, waiting on Legal\r\nA-999 done\r\n> quoted A-{first}\r\n"
+    );
+    update(&mut state, Input::Paste(text));
+    let shown = picture(&state);
+    assert!(shown.contains("There is no A-999") && shown.contains("→ 14 Dec 26"), "{shown}");
+    press(&mut state, "space enter");
+    assert!(state.layers.is_empty(), "{:?}", state.notice);
+    let action = |number| state.session.project().table("action").numbered(number).unwrap().clone();
+    assert_eq!(action(first).value("status").as_text(), "open", "it was left out");
+    assert_eq!(action(second).value("waiting_on").as_text(), "Legal");
+    press(&mut state, "u Y");
+    update(&mut state, Input::Paste("nothing of ours\n".repeat(10_000)));
+    assert!(matches!(state.layers.last(), Some(Layer::Letter(_))), "the text stays to be looked at");
+}

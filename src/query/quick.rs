@@ -182,7 +182,8 @@ mod tests {
         check("@priya shah, Draft", "Action: Draft · Owner Priya Shah");
         check("Ask @Ana  Lopez", "Action: Ask · Owner Ana Lopez");
         check("@sam Draft", "Action: Draft · Owner Sam");
-        check("@Bo Lind", "Action: Lind · Owner Bo · Bo is a new name");
+        check("@Bo Lind", "Action: Lind · Owner Bo · Bo is a new name: for “Bo Lind” write @\"Bo Lind\"");
+        check("Ask @Bo Lind", "Action: Ask · Owner Bo Lind · Bo Lind is a new name");
     }
 
     #[test]
@@ -239,8 +240,19 @@ mod tests {
         let quick = parse("r Flood in the riser !high", &ACTION, &context);
         assert_eq!(
             quick.preview(&context),
-            "Risk: Flood in the riser !high · Band is worked out and can't be entered"
+            "Risk: Flood in the riser !high · Band is worked out and can't be entered: write !4x3 for probability and impact"
         );
+    }
+
+    #[test]
+    fn scores_and_priorities_are_entered_by_a_mark_wherever_there_are_any() {
+        let project = Project::new(registers::ALL);
+        let context = context(&project);
+        let preview = |line: &str| parse(line, &ACTION, &context).preview(&context);
+        assert_eq!(preview("r Flood !4x3"), "Risk: Flood · Probability 4 · Impact 3");
+        assert!(preview("r Flood !9x3").starts_with("Risk: Flood !9x3 · "), "it stays in the title");
+        assert_eq!(preview("t Lay cables !high"), "Task: Lay cables · Priority 750");
+        assert_eq!(preview("t Lay cables !620"), "Task: Lay cables · Priority 620");
     }
 
     #[test]

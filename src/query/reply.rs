@@ -332,7 +332,12 @@ mod tests {
                 "A-001 ! A-001 is only mentioned: begin the line with it, then say done, to and a date, or waiting on",
             ],
         );
-        check("R-1 down to 9x3", &["R-001 ! 9 is no step of a scale: write a whole number from 1"]);
+        check(
+            "R-1 down to 9x3",
+            &[
+                "R-001 ! 9 is not between 1 and 5: it is one of 1 Rare, 2 Unlikely, 3 Possible, 4 Likely, 5 Almost certain",
+            ],
+        );
         check(
             "A-001 done\nA-1 to 4 Dec",
             &["A-001: Status Open → Done", "A-001 ! A-001 is named in a line above too: take one of them"],

@@ -80,6 +80,10 @@ pub enum Scope {
     Attendance,
     /// In the open actions of earlier meetings.
     Arising,
+    /// In a list of rows.
+    Listing,
+    /// In a reply being pasted.
+    Letter,
 }
 
 impl Scope {
@@ -104,6 +108,8 @@ impl Scope {
         (Scope::Agenda, "agenda", "The agenda while taking minutes"),
         (Scope::Attendance, "attendance", "Who is there"),
         (Scope::Arising, "arising", "Matters arising"),
+        (Scope::Listing, "listing", "People, letters and replies"),
+        (Scope::Letter, "letter", "Pasting a reply"),
     ];
 
     /// Its name in the configuration.
@@ -118,7 +124,7 @@ impl Scope {
 
     /// Whether keys in it are text unless they are bound.
     pub fn takes_text(self) -> bool {
-        matches!(self, Scope::Form | Scope::Picker | Scope::Prompt | Scope::Minutes)
+        matches!(self, Scope::Form | Scope::Picker | Scope::Prompt | Scope::Minutes | Scope::Letter)
     }
 }
 
@@ -130,6 +136,7 @@ pub const LISTS: &[&[Command]] = &[
     commands::chasing::COMMANDS,
     commands::today::COMMANDS,
     commands::calendar::COMMANDS,
+    commands::listings::COMMANDS,
     commands::tables::COMMANDS,
     commands::plan::COMMANDS,
     commands::insight::COMMANDS,

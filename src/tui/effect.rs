@@ -55,6 +55,8 @@ pub enum Effect {
     Write(File, bool),
     /// Writes files into a folder of this name beside the project: what is handed round after a meeting.
     HandRound(String, Vec<(String, Vec<u8>)>),
+    /// Writes drafts of letters into a folder: names of files, and what is in them.
+    Drafts(PathBuf, Vec<(String, Vec<u8>)>),
     /// Writes the shown register, or the plan, to a file.
     Export(PathBuf, bool),
 }

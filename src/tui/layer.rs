@@ -16,6 +16,7 @@ use super::command::Scope;
 use super::effect::File;
 use super::form::Form;
 use super::input::Input;
+use super::listing::Listing;
 use super::minuting::Minuting;
 use super::page::{Line, Page};
 use super::paper::Paper;
@@ -39,6 +40,10 @@ pub enum Layer {
     Sweep(Box<Walk>),
     /// Minutes being taken, over the whole screen.
     Minuting(Box<Minuting>),
+    /// Rows under headings.
+    Listing(Box<Listing>),
+    /// A reply being pasted.
+    Letter(Input),
 }
 
 impl Layer {
@@ -52,6 +57,8 @@ impl Layer {
             Layer::Page(_) => Scope::Page,
             Layer::Sweep(_) => Scope::Sweep,
             Layer::Minuting(_) => Scope::Sitting,
+            Layer::Listing(_) => Scope::Listing,
+            Layer::Letter(_) => Scope::Letter,
         }
     }
 }
@@ -133,6 +140,8 @@ pub enum Ask {
     Chase(Vec<(&'static Register, Id)>, Project),
     /// Until when records are put off, and why.
     Snooze(Vec<Target>),
+    /// The folder that drafts of letters are written into.
+    Drafts,
     /// The name of a view to save.
     ViewName,
     /// The name of a new project.
@@ -183,6 +192,8 @@ pub enum Yes {
     TakeUnsaved,
     /// Forgets what was typed in an earlier run and could not be entered.
     ForgetTyped(String),
+    /// Enters chases by e-mail in the ledger: people, and what each was chased on.
+    LogChases(Vec<(String, Vec<Id>)>),
     /// Ends the program though the last change is not saved.
     Quit,
     /// Writes over a file.

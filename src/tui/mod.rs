@@ -16,6 +16,7 @@ pub mod keymap;
 pub mod layer;
 pub mod layout;
 pub mod list;
+pub mod listing;
 pub mod minuting;
 pub mod page;
 pub mod paper;

@@ -70,6 +70,8 @@ pub enum Purpose {
     Project,
     /// Shows the paper of the record under the cursor.
     Paper,
+    /// Shows the page of the person.
+    Person,
     /// Shows the view.
     View,
     /// Merges the copy into the project.

@@ -11,6 +11,7 @@ use crate::model::id::Id;
 use crate::model::kind::Tone;
 use crate::model::register::Register;
 use crate::registers::risk;
+use crate::report::chase::Templates;
 use crate::session::Session;
 
 use super::command::{Command, Scope};
@@ -61,6 +62,8 @@ pub struct State {
 pub struct Outside {
     /// The projects of the user's data folder.
     pub projects: Vec<Item>,
+    /// The templates of letters.
+    pub templates: Templates,
     /// How the open project is shared.
     pub shared: Seen,
 }
@@ -166,6 +169,8 @@ impl State {
             Some(Scope::Form) => &[Scope::Form],
             Some(Scope::Picker) => &[Scope::Picker],
             Some(Scope::Prompt) => &[Scope::Prompt],
+            Some(Scope::Listing) => &[Scope::Listing],
+            Some(Scope::Letter) => &[Scope::Letter],
             Some(Scope::Question) => &[Scope::Question],
             Some(Scope::Sweep) => &[Scope::Sweep],
             Some(Scope::Sitting) => self.sitting(),
@@ -221,6 +226,9 @@ impl State {
         }
         super::commands::sweep::follow(self);
         let (_, text) = page(self.screen.width, self.screen.height);
+        if let Some(Layer::Listing(listing)) = self.layers.last_mut() {
+            listing.refresh(&self.session.context());
+        }
         for layer in &mut self.layers {
             match layer {
                 Layer::Page(page) => page.wrap(text.width),

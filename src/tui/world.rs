@@ -12,6 +12,7 @@ use chrono::{DateTime, Local};
 
 use crate::cli::foreign;
 use crate::cli::opening::{Broken, Desk, seed};
+use crate::cli::templates;
 use crate::model::kind::Tone;
 use crate::model::project::Project;
 use crate::registers;
@@ -24,7 +25,7 @@ use crate::store::lock::create_folder;
 use crate::store::saver::Saving;
 
 use super::command::named;
-use super::commands::{layers, project};
+use super::commands::{layers, listings, project};
 use super::effect::{self, Effect, File};
 use super::elsewhere::{self, Asker, Found};
 use super::fit;
@@ -94,7 +95,8 @@ impl World {
             let when = DateTime::<Local>::from(listed.modified).format("saved %-d %b %Y, %H:%M");
             Item::key(listed.name.clone(), when.to_string(), listed.path.to_string_lossy())
         };
-        Outside { projects: projects.iter().map(item).collect(), ..Outside::default() }
+        let (templates, _) = templates::load(templates::folder().as_deref());
+        Outside { templates, projects: projects.iter().map(item).collect(), ..Outside::default() }
     }
 
     /// Breaks if the user is leaving and all is saved; if that failed, asks again.
@@ -157,12 +159,7 @@ impl World {
                 Ok(())
             }
             Effect::ForgetUnsaved => {
-                state.session.wait_for_saving(PATIENCE);
-                if let (Some(Saving::Saved), Some(unsaved)) =
-                    (state.session.saving(), state.session.unsaved())
-                {
-                    unsaved.forget();
-                }
+                forget_unsaved(state);
                 Ok(())
             }
             Effect::ForgetTyped(text) => {
@@ -182,6 +179,7 @@ impl World {
             Effect::New(title) => self.begin(state, &title),
             Effect::Demo => end(state).and_then(|()| self.replace(state, self.desk.sample(), None)),
             Effect::Import(path, over) => self.import(state, &path, over),
+            Effect::Drafts(folder, files) => drafts(state, &folder, &files),
             Effect::Export(path, force) => export(state, &path, force),
             Effect::Write(file, force) => write(state, file, force),
             Effect::HandRound(name, files) => hand_round(state, &name, &files),
@@ -426,6 +424,28 @@ fn end(state: &State) -> Result<(), String> {
 }
 
 /// Writes the plan (.xml) or the table that shows (.csv).
+/// Forgets what an earlier run could not save, once it is saved.
+fn forget_unsaved(state: &State) {
+    state.session.wait_for_saving(PATIENCE);
+    if let (Some(Saving::Saved), Some(unsaved)) = (state.session.saving(), state.session.unsaved()) {
+        unsaved.forget();
+    }
+}
+
+/// Writes drafts into a folder, made if need be; a file that is there stays. Then asks whether they are
+/// entered in the ledger.
+fn drafts(state: &mut State, folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), String> {
+    let folder = effect::at_home(folder);
+    create_folder(&folder).map_err(|error| format!("{} can't be made ({error})", shown(&folder)))?;
+    for (name, bytes) in files {
+        disk::write(&folder.join(name), bytes, false).map_err(|error| error.to_string())?;
+    }
+    let count = if files.len() == 1 { "1 draft".to_owned() } else { format!("{} drafts", files.len()) };
+    state.say(Tone::Good, format!("Wrote {count} to {}", shown(&folder)));
+    listings::offer_to_log(state);
+    Ok(())
+}
+
 fn export(state: &mut State, path: &Path, force: bool) -> Result<(), String> {
     let path = effect::at_home(path);
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());

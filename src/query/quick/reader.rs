@@ -6,18 +6,21 @@ use std::ops::Range;
 use super::{Note, Part, Quick};
 use crate::model::context::Context;
 use crate::model::field::Field;
-use crate::model::kind::Kind;
+use crate::model::kind::{self, Kind};
 use crate::model::people::Meant;
 use crate::model::register::Register;
 use crate::model::value::Value;
 use crate::query::typed;
 use crate::query::when::{self, Sense, When};
-use crate::registers::every::RAISED_BY;
+use crate::registers::every::{PRIORITIES, PRIORITY, RAISED_BY};
+use crate::registers::risk;
 
 /// The most words that a date takes: `in 2 weeks`, `end of next month`, `sat 14th of nov 2026`.
 const WORDS_OF_A_DATE: usize = 6;
 /// The most words of a name.
 const WORDS_OF_A_NAME: usize = 6;
+/// The most words of the name of somebody new.
+const NEW_NAME: usize = 3;
 /// What stands behind a word and belongs to the sentence.
 const SENTENCE: [char; 6] = [',', ';', '.', ':', '?', '!'];
 /// Words before a date that go with it.
@@ -113,7 +116,26 @@ impl<'a> Reader<'a> {
             let name = self.line[first.start + 1..end].trim_end_matches(SENTENCE);
             people.called(name, self.context.me).is_some()
         };
-        (2..=WORDS_OF_A_NAME.min(others.len() + 1)).rev().find(named).unwrap_or(1)
+        let known = (2..=WORDS_OF_A_NAME.min(others.len() + 1)).rev().find(named);
+        known.or_else(|| self.ends_in_name(first, others)).unwrap_or(1)
+    }
+
+    /// How many words the name of somebody new has, where nothing but capitalised words stands behind its
+    /// first to the end of the line: what the line is about stands before it then.
+    fn ends_in_name(&self, first: &Range<usize>, others: &VecDeque<Range<usize>>) -> Option<usize> {
+        let begins = self.line[first.clone()].trim_start_matches('@');
+        let people = self.context.people();
+        let new = !self.left.is_empty()
+            && is_capital(begins)
+            && people.meant(begins, self.context.me) == Meant::Nobody;
+        let when = When::of(self.context, Sense::Planned);
+        let of_name = |place: &Range<usize>| {
+            let word = &self.line[place.clone()];
+            is_capital(word)
+                && word.chars().all(|c| c.is_alphabetic() || c == '-' || c == '\'')
+                && when::spot(word, &when).is_none()
+        };
+        (new && (1..NEW_NAME).contains(&others.len()) && others.iter().all(of_name)).then(|| others.len() + 1)
     }
 
     fn field(&self, key: &str) -> Option<&'static Field> {
@@ -164,7 +186,17 @@ impl<'a> Reader<'a> {
             Meant::Several(all) => return Err(typed::could_be(name, all.iter().map(|name| &**name))),
             Meant::Nobody => {
                 let name = as_name(name);
-                let text = format!("{name} is a new name");
+                let next = self.line[place.end..].split_whitespace().next().unwrap_or_default();
+                let next = next.trim_end_matches(SENTENCE);
+                // A capital behind it may begin the title as well as go on with the name.
+                let more =
+                    if !name.contains(' ') && is_capital(next) && !self.line[..place.end].ends_with(SENTENCE)
+                    {
+                        format!(": for “{name} {next}” write @\"{name} {next}\"")
+                    } else {
+                        String::new()
+                    };
+                let text = format!("{name} is a new name{more}");
                 self.quick.notes.push(Note { place: place.clone(), text });
                 name.into()
             }
@@ -174,17 +206,54 @@ impl<'a> Reader<'a> {
     }
 
     fn priority(&mut self, word: &str, place: &Range<usize>) -> Outcome {
-        let Some(field) = self.field(self.quick.register.roles.priority) else {
+        if let Some(done) = self.score(word, place) {
+            return done;
+        }
+        let role = self.field(self.quick.register.roles.priority);
+        let Some(field) = role.or_else(|| self.field(PRIORITY.name())) else {
             return Err(format!("{} have no priority", self.quick.register.plural));
         };
         if !field.is_editable() {
-            return Err(format!("{} is worked out and can't be entered", field.label));
+            let scored = self.scores().is_some();
+            let instead = if scored { ": write !4x3 for probability and impact" } else { "" };
+            return Err(format!("{} is worked out and can't be entered{instead}", field.label));
         }
         let value = match field.kind {
             Kind::Choice(choices) => typed::choice(word, choices)?.into(),
+            // Microsoft Project counts priorities from 0 to 1000, 500 being the usual one.
+            Kind::Scale(_, most) if let Some(place) = of_words(word) => {
+                Value::number(most * (place + 1) as f64 / PRIORITIES.len() as f64)
+            }
             _ => typed::read(field, word, self.context)?,
         };
         self.put(field, value, place)
+    }
+
+    /// The fields of a probability and an impact, where the register has both.
+    fn scores(&self) -> Option<[&'static Field; 2]> {
+        let fields = [risk::CURRENT.probability, risk::CURRENT.impact].map(|key| self.field(key.name()));
+        let [Some(probability), Some(impact)] = fields else { return None };
+        (probability.is_editable() && impact.is_editable()).then_some([probability, impact])
+    }
+
+    /// `4x3`: probability and impact.
+    fn score(&mut self, word: &str, place: &Range<usize>) -> Option<Outcome> {
+        let (probability, impact) = word.split_once(['x', '×'])?;
+        let texts = [probability, impact];
+        if texts.iter().any(|text| text.parse::<u8>().is_err()) {
+            return None;
+        }
+        let fields = self.scores()?;
+        let values =
+            [0, 1].map(|at| fields[at].kind.parse(texts[at], self.context).map(|value| (fields[at], value)));
+        let (first, one, second) = match values {
+            [Ok((first, one)), Ok(second)] => (first, one, second),
+            [Err(fault), _] | [_, Err(fault)] => return Some(Err(fault)),
+        };
+        if self.has(second.0) {
+            return Some(Err(format!("{} is given already", second.0.label)));
+        }
+        Some(self.put(first, one, place).inspect(|_| self.quick.values.push(second)))
     }
 
     fn tag(&mut self, tag: &str, place: &Range<usize>) -> Outcome {
@@ -350,6 +419,16 @@ impl<'a> Reader<'a> {
             self.quick.values.insert(0, (field, Value::text(whole.trim())));
         }
     }
+}
+
+/// The place of a word among the priorities of other registers, the lowest first.
+fn of_words(word: &str) -> Option<usize> {
+    let key = kind::choice(word, PRIORITIES)?;
+    PRIORITIES.iter().position(|choice| choice.key == key)
+}
+
+fn is_capital(word: &str) -> bool {
+    word.starts_with(char::is_uppercase)
 }
 
 /// `bob.marsh` as a name: `Bob Marsh`.

@@ -262,12 +262,19 @@ impl Reader<'_> {
     fn score(&self, text: &str) -> Answer {
         let figures = behind(text, SCORE)?;
         let (probability, impact) = figures.split_once(['x', '×', '*'])?;
-        let numbers = (probability.trim().parse::<f64>().ok()?, impact.trim().parse::<f64>().ok()?);
-        let fields =
-            (self.field(risk::CURRENT.probability.name())?, self.field(risk::CURRENT.impact.name())?);
-        let changes = [(fields.0, Value::number(numbers.0)), (fields.1, Value::number(numbers.1))];
-        let fault = changes.iter().find_map(|(field, value)| field.kind.complaint(value));
-        Some(fault.map_or(Ok(changes.to_vec()), Err))
+        let numbers = [probability, impact].map(str::trim);
+        if numbers.iter().any(|text| text.parse::<f64>().is_err()) {
+            return None;
+        }
+        let fields = [risk::CURRENT.probability, risk::CURRENT.impact].map(|key| self.field(key.name()));
+        let mut changes = Vec::new();
+        for (field, text) in fields.into_iter().zip(numbers) {
+            match field?.kind.parse(text, self.context) {
+                Ok(value) => changes.push((field?, value)),
+                Err(fault) => return Some(Err(fault)),
+            }
+        }
+        Some(Ok(changes))
     }
 
     /// `60%`, `60 % done`.

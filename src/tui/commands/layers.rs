@@ -18,7 +18,7 @@ use crate::tui::layer::{Ask, Layer, Question, Yes};
 use crate::tui::page::{Line, Page};
 use crate::tui::state::State;
 
-use super::{forms, hinted, minuting, pickers, prompts};
+use super::{forms, hinted, listings, minuting, pickers, prompts};
 
 /// Questions.
 pub const COMMANDS: &[Command] = &[
@@ -46,6 +46,7 @@ fn yes(state: &mut State) {
         Yes::BringBack(broken) => state.effects.push(Effect::BringBack(Box::new(broken))),
         Yes::Force => state.session.answer(Some(Answer::Force)),
         Yes::Discard => drop(state.layers.pop()),
+        Yes::LogChases(chased) => listings::log_chases(state, &chased),
         Yes::Quit => state.effects.push(Effect::Quit),
         Yes::Update(path) => state.effects.push(Effect::Import(PathBuf::from(path), true)),
         Yes::Rewrite(file) => state.effects.push(Effect::Write(file, true)),
@@ -95,6 +96,8 @@ pub fn enter_typed(state: &mut State) -> Vec<String> {
                 // A text that could not be kept is worth as much as a field.
                 left.extend(minuting.waits().then(|| minuting.editor.text()));
             }
+            // A reply that nobody has looked through is not taken in.
+            Layer::Letter(reply) => left.extend(reply.text().lines().map(str::to_owned)),
             _ => {}
         }
     }
@@ -177,6 +180,7 @@ pub fn type_key(state: &mut State, key: Key) {
             picker.input.key(key, false);
             pickers::narrowed(state);
         }
+        Some(Layer::Letter(input)) => drop(input.key(key, true)),
         Some(Layer::Prompt(prompt)) => {
             prompt.input.key(key, false);
             prompt.complaint = match &prompt.ask {
@@ -210,6 +214,10 @@ pub fn insert(state: &mut State, text: &str) {
         Some(Layer::Picker(picker)) => {
             picker.input.insert(&line());
             pickers::narrowed(state);
+        }
+        Some(Layer::Letter(input)) => {
+            input.insert(&text.replace("\r\n", "\n").replace('\r', "\n"));
+            listings::read_reply(state);
         }
         Some(Layer::Prompt(prompt)) => {
             prompt.input.insert(&line());

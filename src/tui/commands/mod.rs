@@ -8,6 +8,7 @@ pub mod go;
 pub mod heatmap;
 pub mod insight;
 pub mod layers;
+pub mod listings;
 pub mod meetings;
 pub mod minuting;
 pub mod moves;

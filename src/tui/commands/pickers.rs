@@ -15,7 +15,7 @@ use crate::tui::list::Column;
 use crate::tui::picker::{Chosen, Picker, Purpose};
 use crate::tui::state::State;
 
-use super::{command, go, hinted, papers, prompts, records, sharing, tables};
+use super::{command, go, hinted, listings, papers, prompts, records, sharing, tables};
 
 /// Lists to choose from.
 pub const COMMANDS: &[Command] = &[
@@ -111,6 +111,7 @@ fn chosen(state: &mut State, purpose: Purpose, value: Chosen) {
                 papers::show(state, report);
             }
         }
+        (Purpose::Person, Chosen::Key(name)) => listings::show_person(state, &name),
         (Purpose::View, Chosen::Record(id)) => show_view(state, id),
         (Purpose::Copies, Chosen::Key(path)) => sharing::merge(state, &PathBuf::from(path)),
         (Purpose::Project | Purpose::Welcome, Chosen::Key(key)) => match key.as_str() {

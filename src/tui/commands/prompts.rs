@@ -21,7 +21,9 @@ use crate::tui::slip;
 use crate::tui::state::State;
 
 use super::place::Place;
-use super::{chasing, command, go, heatmap, hinted, minuting, papers, place, project, records, today};
+use super::{
+    chasing, command, go, heatmap, hinted, listings, minuting, papers, place, project, records, today,
+};
 
 /// Lines to type.
 pub const COMMANDS: &[Command] = &[
@@ -52,6 +54,7 @@ fn accept(state: &mut State) {
         Ask::Cells(cells) => records::accept(state, cells, &text).err(),
         Ask::Chase(targets, base) => chasing::accept(state, targets, base, &text).err(),
         Ask::Snooze(targets) => today::put_off(state, targets, &text).err(),
+        Ask::Drafts => listings::write_drafts(state, &text).err(),
         Ask::ViewName => save_view(state, &text).err(),
         Ask::ProjectName if text.trim().is_empty() => Some("A project needs a name.".to_owned()),
         Ask::ProjectName => {

@@ -6,6 +6,7 @@ pub mod form;
 pub mod gantt;
 pub mod heatmap;
 pub mod history;
+pub mod listing;
 pub mod minutes;
 pub mod minuting;
 pub mod pen;
@@ -97,6 +98,11 @@ fn layers(pen: &mut Pen, area: Area, state: &State) -> Option<(u16, u16)> {
                 sweep::draw(pen, area, walk, state);
                 None
             }
+            Layer::Listing(list) => {
+                listing::draw(pen, area, list, state);
+                None
+            }
+            Layer::Letter(input) => listing::letter(pen, area, input, state),
             Layer::Page(page) => {
                 reading::page(pen, area, page);
                 None

@@ -140,6 +140,7 @@ fn title(prompt: &Prompt, state: &State) -> String {
             format!("Chase on {}: how, what was said, when next", state.session.named(targets))
         }
         Ask::Snooze(targets) => format!("Put {} off until which day, and why?", state.session.named(targets)),
+        Ask::Drafts => "Folder to write the drafts into (.eml, which mail programs open unsent)".to_owned(),
         Ask::ViewName => "Name of the view".to_owned(),
         Ask::ProjectName => "Name of the new project".to_owned(),
         Ask::Import => "File to import (.xml of Microsoft Project, .csv)".to_owned(),
