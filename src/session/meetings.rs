@@ -18,10 +18,10 @@ use crate::model::rank;
 use crate::model::record::Record;
 use crate::model::value::Value;
 use crate::registers::agenda_item::{self, DISCUSSION, PURPOSE};
-use crate::registers::every::{OWNER, SOURCE, STATUS, TITLE, closes};
+use crate::registers::every::{MINUTED, OWNER, SOURCE, STATUS, TITLE, closes};
 use crate::registers::meeting::{self, ISSUED_ON, NEXT, OCCURRENCE, PAPERS_DUE, PREVIOUS, START};
 use crate::registers::series::{self, PAPERS_LEAD, USUAL_LEAD};
-use crate::registers::{issued_minutes, proceedings};
+use crate::registers::{decision, issued_minutes, proceedings};
 
 /// What closing a meeting does.
 #[derive(Debug)]
@@ -46,6 +46,12 @@ impl Session {
         if closes(&meeting::REGISTER, &meeting) {
             return Err(format!("{name} is closed already: correct it first to issue its minutes anew"));
         }
+        if let Some(start) = meeting.get(START).filter(|start| start.date() > today) {
+            let day = date::format(start.date());
+            return Err(format!(
+                "{name} is on {day}, which is still to come: if it was held, move its start first"
+            ));
+        }
         let mut closing =
             Closing { step: Step::new(format!("Close {name}"), Vec::new()), next: None, said: Vec::new() };
         let mut edits = vec![
@@ -63,6 +69,10 @@ impl Session {
             edits.extend(open.iter().map(|item| settle(item, "carried")));
             edits.push(set(&meeting, NEXT.name(), next.get(START).into()));
             edits.extend(handing_on(&meeting, next, &open, &context, ids));
+        } else if !open.is_empty() {
+            let what =
+                if open.len() == 1 { "1 item was".to_owned() } else { format!("{} items were", open.len()) };
+            closing.said.push(format!("{what} not reached, and there is no next meeting to carry that to"));
         }
         let version = issued_minutes::versions(id, &context) + 1;
         let mut issue = fresh::record(&issued_minutes::REGISTER, ids.fresh(), &context);
@@ -148,11 +158,17 @@ fn approved(meeting: &Record, today: NaiveDate) -> Vec<Edit> {
     ]
 }
 
-/// Whether an item was gone through: it was marked so, something was said, or something came of it.
+/// Whether an item was gone through: it was marked so, something was said, or something came of it. A
+/// decision that was prepared for it and waits to be made shows only that it is still to come.
 pub fn is_covered(item: &Record, context: &Context) -> bool {
+    let came = |outcome: &proceedings::Outcome| {
+        let record = &outcome.record;
+        let waits = outcome.register.key == decision::REGISTER.key && !closes(outcome.register, record);
+        !waits || !record.get(MINUTED).is_empty()
+    };
     item.get(STATUS) == "covered"
         || !item.get(DISCUSSION).trim().is_empty()
-        || !proceedings::outcomes(item.id, context).is_empty()
+        || proceedings::outcomes(item.id, context).iter().any(came)
 }
 
 /// The edits that approve the minutes which a covered item was about.
@@ -376,10 +392,21 @@ mod tests {
         Session::new(project, "Ana", trial::today().and_hms_opt(11, 0, 0).unwrap(), 7)
     }
 
+    /// Closes a meeting on its day, or today if that is later.
     fn close(session: &mut Session, id: Id) -> Closing {
+        let start = session.project().table("meeting").get(id).and_then(|meeting| meeting.get(START));
+        session.now = start.map_or(session.now, |start| start.max(session.now));
         let closing = session.closing_meeting(id).unwrap();
         session.perform(Step::new(closing.step.label.clone(), closing.step.edits.clone())).unwrap();
         closing
+    }
+
+    #[test]
+    fn a_meeting_that_is_still_to_come_is_not_closed() {
+        let mut session = board("FREQ=MONTHLY;BYDAY=2TH");
+        session.now = day("2026-11-11").and_hms_opt(11, 0, 0).unwrap();
+        let refused = session.closing_meeting(MEETING).unwrap_err();
+        assert!(refused.contains("12 Nov 26, which is still to come"), "{refused}");
     }
 
     fn agenda(session: &Session, id: Id) -> Vec<String> {

@@ -37,6 +37,8 @@ pub struct Sitting {
     born: Vec<Target>,
     /// Records whose lines were deleted: they come back with their lines.
     withdrawn: Vec<(&'static Register, Record)>,
+    /// What was withdrawn since that was last told, as a sentence.
+    told: Option<String>,
 }
 
 impl Sitting {
@@ -49,6 +51,7 @@ impl Sitting {
             base: session.project().clone(),
             born: Vec::new(),
             withdrawn: Vec::new(),
+            told: None,
         };
         sitting.saved = sitting.stored(session);
         let context = session.context();
@@ -146,6 +149,11 @@ impl Sitting {
         (told, wrong)
     }
 
+    /// What was withdrawn since that was last asked, as a sentence.
+    pub fn told(&mut self) -> Option<String> {
+        self.told.take()
+    }
+
     /// Takes away the records that no line stands for any more.
     fn withdraw_lost(&mut self, session: &mut Session, lines: &[Line], wrong: &mut Option<String>) {
         let lost = |(_, id): &&Target| !lines.iter().any(|line| line.born == Some(*id));
@@ -161,8 +169,11 @@ impl Sitting {
         self.born.retain(|known| known.1 != target.1);
         // What another hand has removed already is gone.
         let Ok(record) = found(session.project(), target).cloned() else { return Ok(()) };
-        let step = Step::new(format!("Withdraw {}", session.reference(target)), session.removal(&[target]));
-        session.perform(step)?;
+        let reference = session.reference(target);
+        session.perform(Step::new(format!("Withdraw {reference}"), session.removal(&[target])))?;
+        self.told = Some(format!(
+            "{reference} is withdrawn: no line asks for it any more; write its line again to have it back"
+        ));
         self.withdrawn.push((target.0, record));
         Ok(())
     }

@@ -251,7 +251,8 @@ impl Minuting {
         for (line, born) in told {
             self.editor.bear(line, born);
         }
-        self.wrong = wrong;
+        let withdrawn = self.sitting.told();
+        self.wrong = wrong.map(|wrong| format!("Not recorded: {wrong}")).or(withdrawn);
     }
 
     /// Keeps what was written: the line under the cursor too if it is `left`. What can't be kept is said.
@@ -262,7 +263,7 @@ impl Minuting {
         self.follow_lines(session, Some(self.editor.cursor().line).filter(|_| !left));
         match self.sitting.keep_text(session, &self.editor.text()) {
             Ok(()) => self.touched = None,
-            Err(complaint) => self.wrong = Some(complaint),
+            Err(complaint) => self.wrong = Some(format!("Not recorded: {complaint}")),
         }
     }
 

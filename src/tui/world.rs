@@ -221,7 +221,7 @@ impl World {
         }
         state.notice = None;
         if found.items.is_empty() {
-            state.say(Tone::Note, "Nothing needs attention in any project.");
+            state.say(Tone::Note, "Nothing needs attention in any project of the data folder.");
         } else {
             let title = format!("All projects: {} need attention", found.items.len());
             state.layers.push(Layer::Picker(Box::new(Picker::new(title, Purpose::GoTo, found.items))));

@@ -190,7 +190,7 @@ fn frozen_now(state: &mut State) -> Option<&'static str> {
 
 fn say_wrong(state: &mut State) {
     if let Some(wrong) = on_top(state).and_then(|minuting| minuting.wrong.take()) {
-        state.say(Tone::Warn, format!("Not recorded: {wrong}"));
+        state.say(Tone::Warn, wrong);
     }
 }
 

@@ -53,6 +53,10 @@ pub fn draw(pen: &mut Pen, screen: Area, minuting: &Minuting, state: &State) -> 
         people(pen, right.split_below(told).1, minuting, meeting);
     }
     foot(pen, areas.foot, minuting, meeting, &context);
+    // A notice of several rows lies over the text.
+    if state.notice.is_some() {
+        status::notice(pen, state.layout().status, state);
+    }
     cursor.filter(|_| minuting.focus == Focus::Text)
 }
 
