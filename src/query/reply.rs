@@ -128,7 +128,24 @@ fn line(text: &str, context: &Context) -> Vec<Said> {
         });
         return within.map(|place| mention(bare(&text[place.clone()]), context)).into_iter().collect();
     }
-    named.into_iter().map(|place| said(bare(&text[place]), rest, text, context)).collect()
+    let behind = words.get(at..).unwrap_or_default();
+    let also: Vec<Said> = begun_within(text, behind, context).map(|word| mention(word, context)).collect();
+    named.into_iter().map(|place| said(bare(&text[place]), rest, text, context)).chain(also).collect()
+}
+
+/// The refs that begin another statement within a line: `…; R-7 down to 2x3`. They stand at the beginning
+/// of a line to be taken.
+fn begun_within<'t>(
+    text: &'t str,
+    words: &'t [Range<usize>],
+    context: &'t Context,
+) -> impl Iterator<Item = &'t str> {
+    words.windows(2).filter_map(move |pair| {
+        let [before, place] = pair else { return None };
+        let word = bare(&text[place.clone()]);
+        let begins = text[before.clone()].ends_with([';', '.']);
+        (begins && word.contains('-') && is_ref(word, context)).then_some(word)
+    })
 }
 
 /// Whether the next word is a ref, perhaps behind another word that says nothing.
@@ -274,6 +291,17 @@ mod tests {
         };
         let all: Vec<_> = lines.iter().flat_map(|line| &line.says).map(told).collect();
         assert_eq!(all, expected, "{line}");
+    }
+
+    #[test]
+    fn a_second_statement_in_a_line_is_marked() {
+        check(
+            "A-1 to 4 dec, waiting on Legal; R-1 down to 2x3",
+            &[
+                "A-001: Due 20 Nov 26 → 4 Dec 26 · Status Open → Waiting · Waiting on Legal",
+                "R-001 ! R-001 is only mentioned: begin the line with it, then say done, to and a date, or waiting on",
+            ],
+        );
     }
 
     #[test]

@@ -39,18 +39,23 @@ pub fn tabs(pen: &mut Pen, area: Area, state: &State) {
     // Names give way to numbers where there is no room for both.
     let names: usize = TABS.iter().map(|tab| tab.name.len() + 4).sum();
     let banner = text::width(&banner(state));
-    // Over an earlier day the project's name may be cut sooner than those of the tabs.
-    let beside = if banner == 0 { 24 } else { 14 + banner };
-    let short = names + beside > usize::from(area.width);
+    let (saving, tone) = saving(state);
+    // The project's name may be cut sooner than those of the tabs.
+    let beside = if banner == 0 { text::width(&saving) + 6 } else { 14 + banner };
+    let tight = names + beside > usize::from(area.width);
+    let short = tight && names - TABS.len() + beside > usize::from(area.width);
     for (place, tab) in TABS.iter().enumerate() {
         let on = place == state.desk.tab;
-        let label = if short && !on { format!(" {place} ") } else { format!(" {place} {} ", tab.name) };
+        let label = match (short && !on, tight && !on) {
+            (true, _) => format!(" {place} "),
+            (_, true) => format!("{place} {} ", tab.name),
+            _ => format!(" {place} {} ", tab.name),
+        };
         x += pen.text(area.from_column(x), &label, if on { active } else { idle });
     }
     let title = state.session.project().settings().map_or("", |record| record.get(TITLE));
     let mut right = area.from_column(x + 1);
     right.width = right.width.saturating_sub(cells(banner));
-    let (saving, tone) = saving(state);
     let style = pen.tone(tone);
     pen.text_right(right, &saving, style);
     let mut room = Area { width: right.width.saturating_sub(cells(text::width(&saving) + 1)), ..right };
