@@ -188,7 +188,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(48))]
+        #![proptest_config(crate::model::arbitrary::cases(48))]
 
         #[test]
         fn what_is_certain_comes_out_as_planned(

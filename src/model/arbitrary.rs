@@ -1,6 +1,7 @@
 //! Random values, records and projects, for the tests that state a law.
 
 use chrono::{Days, NaiveDate, TimeDelta};
+use proptest::test_runner::Config;
 
 use super::edit::{Author, Edit, Step};
 use super::id::{Id, Ids};
@@ -10,6 +11,13 @@ use super::record::Record;
 use super::register::Register;
 use super::settings;
 use super::value::{Duration, Money, Unit, Value};
+
+/// How often a law is tried: `few` times where nobody asks, else as often as `PROPTEST_CASES` says.
+pub fn cases(few: u32) -> Config {
+    let asked = Config::default();
+    // 256 is what proptest takes where the variable is not set.
+    if asked.cases == 256 { Config { cases: few, ..asked } } else { asked }
+}
 
 /// A sequence of chances that its seed decides.
 pub struct Dice {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use proptest::prelude::*;
 
 use super::{ALL, trial};
-use crate::model::arbitrary::Dice;
+use crate::model::arbitrary::{Dice, cases};
 use crate::model::check;
 use crate::model::context::Context;
 use crate::model::field::{Field, Fill, Source};
@@ -200,7 +200,7 @@ fn a_status_that_is_entered_keeps_the_done_date_in_step() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(cases(64))]
 
     /// Settles the worry that some date, amount or link out of a file breaks a computation.
     #[test]

@@ -110,7 +110,8 @@ fn no_paper_tells_what_is_confidential_unless_asked() {
 /// Settles the worry that a record with nothing, or with too much, in it breaks a paper.
 #[test]
 fn every_report_is_made_of_every_record_that_it_is_about() {
-    use proptest::test_runner::{Config, TestRunner};
+    use crate::model::arbitrary::cases;
+    use proptest::test_runner::TestRunner;
     let seeds = proptest::num::u64::ANY;
     let law = |seed| {
         let project = crate::model::arbitrary::Dice::new(seed).project(crate::registers::ALL, 12);
@@ -123,5 +124,5 @@ fn every_report_is_made_of_every_record_that_it_is_about() {
         }
         Ok(())
     };
-    TestRunner::new(Config::with_cases(64)).run(&seeds, law).unwrap();
+    TestRunner::new(cases(64)).run(&seeds, law).unwrap();
 }

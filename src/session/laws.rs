@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::outline::{Order, Place};
 use super::*;
-use crate::model::arbitrary::Dice;
+use crate::model::arbitrary::{Dice, cases};
 use crate::model::asat;
 use crate::model::edit::Edit;
 use crate::model::links::BackLink;
@@ -87,7 +87,7 @@ fn told_backwards(project: &Project, length: usize) -> Vec<Table> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(cases(64))]
 
     #[test]
     fn as_many_undos_as_acts_give_the_start_and_as_many_redos_the_end(seed: u64, acts in 1..12usize) {

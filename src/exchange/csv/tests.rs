@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::arbitrary::Dice;
+use crate::model::arbitrary::{Dice, cases};
 use crate::model::edit::{Author, Step};
 use crate::model::field::{Field, Fill};
 use crate::model::project::Project;
@@ -64,7 +64,7 @@ fn money_in_brackets_leads_to_money_and_a_part_to_no_column() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(12))]
+    #![proptest_config(cases(12))]
 
     #[test]
     fn what_goes_out_comes_back_unchanged(seed: u64) {

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use proptest::prelude::*;
 
+use crate::model::arbitrary::cases;
+
 use super::elements::Held;
 use super::kept::Kept;
 use super::xml::{Element, children, text};
@@ -621,7 +623,7 @@ fn by_uid(project: &Project, register: &str) -> HashMap<String, Record> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(cases(64))]
 
     #[test]
     fn what_is_written_is_read_back_and_written_again_the_same(plan in any_plan()) {

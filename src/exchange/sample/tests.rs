@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, Days};
 use proptest::prelude::*;
 
+use crate::model::arbitrary::cases;
+
 use super::*;
 use crate::model::check::{self, Severity};
 use crate::model::context::Derive;
@@ -37,7 +39,7 @@ fn noticed(context: &Context) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(cases(48))]
 
     /// Four years hold each day of the year on several days of the week.
     #[test]

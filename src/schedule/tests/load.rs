@@ -3,6 +3,8 @@
 use chrono::NaiveDateTime;
 use proptest::prelude::*;
 
+use crate::model::arbitrary::cases;
+
 use super::super::Schedule;
 use super::super::load;
 use crate::model::context::{Context, Derive};
@@ -103,7 +105,7 @@ impl Site {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(128))]
+    #![proptest_config(cases(128))]
 
     /// Settles the worry that spreading work over days loses or makes some of it.
     #[test]
@@ -155,7 +157,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(128))]
+    #![proptest_config(cases(128))]
 
     /// Settles the worry that conflicts are left though every task may wait and fits when it is alone.
     #[test]

@@ -3,6 +3,8 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use proptest::prelude::*;
 
+use crate::model::arbitrary::cases;
+
 use super::super::Schedule;
 use super::super::instant::Instant;
 use crate::model::context::{Context, Derive};
@@ -127,7 +129,7 @@ impl Site {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(cases(64))]
 
     /// Settles the worry that planned value loses money on its way through the calendar, or that a
     /// task earns more than its budget.

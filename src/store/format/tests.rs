@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::value::RawValue;
 
 use super::*;
-use crate::model::arbitrary::Dice;
+use crate::model::arbitrary::{Dice, cases};
 use crate::model::check;
 use crate::model::context::Context;
 use crate::model::id::Id;
@@ -21,7 +21,7 @@ fn saved(project: &Project) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(cases(64))]
 
     #[test]
     fn a_project_comes_back_as_it_was_saved(seed: u64, count in 0..60usize) {

@@ -3,6 +3,8 @@
 use chrono::{Datelike, NaiveDate, Weekday};
 use proptest::prelude::*;
 
+use crate::model::arbitrary::cases;
+
 use super::words::read;
 use super::{Held, OnHoliday, Rule};
 use crate::model::style::DateOrder;
@@ -150,7 +152,7 @@ fn any_rule() -> impl Strategy<Value = String> {
 
 proptest! {
     // Rules that give few days in a century take their time.
-    #![proptest_config(ProptestConfig::with_cases(32))]
+    #![proptest_config(cases(32))]
 
     #[test]
     fn a_rule_is_read_back_from_its_words_and_its_text(text in any_rule()) {
