@@ -107,7 +107,7 @@ impl How {
         if self.out.as_os_str() == "-" {
             put(&written.bytes, format, out)?;
         } else {
-            let path = inside(&self.out, &format!("{}-{reference}.{}", report.name, format.endings[0]));
+            let path = inside(&self.out, &format!("{}-{reference}.{}", report.name, format.ending()));
             disk::write(&path, &written.bytes, self.force)?;
             out.line(&format!("{}: {} of {reference}, {}", disk::shown(&path), report.name, format.doc))?;
         }

@@ -41,7 +41,7 @@ pub fn files(meeting: &Record, next: Option<&Record>, context: &Context) -> (Vec
             match (format.write)(&document, context) {
                 Ok(written) => {
                     let reference = name(&meeting::REGISTER, meeting);
-                    files.push((format!("{}-{reference}.{}", report.name, format.endings[0]), written.bytes));
+                    files.push((format!("{}-{reference}.{}", report.name, format.ending()), written.bytes));
                     said.extend(written.notices.into_iter().filter(|notice| !notice.is_empty()));
                 }
                 Err(complaint) => said.push(complaint.to_string()),

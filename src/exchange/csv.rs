@@ -4,6 +4,10 @@
 //! file whether days or months come first and for each column which sign begins decimals, and turns
 //! rows into edits. A row that does not fit is a [`Fault`] with its place; as long as there is one, nothing is imported. What the file says beyond
 //! the fields of the register is kept in custom fields, and said.
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "counts of rows, cells and letters of a file that stands in memory"
+)]
 
 mod columns;
 mod dates;
@@ -89,7 +93,7 @@ impl Error {
     fn below(mut self, lines: usize) -> Self {
         match &mut self {
             Error::Unclosed { line, .. } | Error::TooLong { line, .. } | Error::TooMany { line, .. } => {
-                *line += lines;
+                *line = line.saturating_add(lines);
             }
             _ => {}
         }
@@ -190,7 +194,7 @@ impl Import {
     pub fn counts(&self) -> (usize, usize, usize) {
         let added = self.rows.iter().filter(|row| row.added).count();
         let changed = self.rows.iter().filter(|row| !row.added && !row.is_same()).count();
-        (added, changed, self.rows.len() - added - changed)
+        (added, changed, self.rows.len().saturating_sub(added + changed))
     }
 }
 

@@ -23,6 +23,13 @@ pub struct Format {
     pub write: fn(&Document, &Context) -> Result<Written, BadAddress>,
 }
 
+impl Format {
+    /// How the name of a file of it ends.
+    pub fn ending(&self) -> &'static str {
+        self.endings.first().unwrap_or(&self.name)
+    }
+}
+
 /// A document in a format.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Written {

@@ -1,4 +1,5 @@
 //! Other programs' formats: bytes to edits and back, one file each.
+#![cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
 pub mod closing;
 pub mod csv;

@@ -147,7 +147,7 @@ pub enum Fault {
         most: u64,
     },
     /// A task deeper in the outline than there are tasks above it.
-    #[error("{place} jumps from outline level {from} to {to}: it was put on level {}", from + 1)]
+    #[error("{place} jumps from outline level {from} to {to}: it was put on level {}", from.saturating_add(1))]
     Jump {
         /// The task.
         place: String,

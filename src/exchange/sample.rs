@@ -237,7 +237,7 @@ fn at(day: NaiveDate, minutes: i64) -> NaiveDateTime {
 /// When the records of a register were added on a day: from nine, in the order of the registers.
 fn hour(day: NaiveDate, register: &Register) -> NaiveDateTime {
     let place = ALL.iter().position(|known| known.key == register.key).unwrap_or(0);
-    at(day, 9 * 60 + 5 * place as i64)
+    at(day, (place as i64).saturating_mul(5).saturating_add(9 * 60))
 }
 
 #[cfg(test)]

@@ -1,4 +1,8 @@
 //! Which column of a table is which field of a register.
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "counts of rows, cells and letters of a file that stands in memory"
+)]
 
 use super::Error;
 use super::guard::unguarded;
@@ -146,16 +150,18 @@ pub fn find_headers(
         let labels: Vec<_> = labels.take(4).map(|field| field.label).collect();
         return Err(Error::NoHeaders(register.plural, labels.join(", ")));
     }
-    let mut headers: Vec<_> = rows[place].cells.iter().map(|header| unguarded(header).to_owned()).collect();
-    let row_of_headers = &rows[place].cells;
-    let below = rows.iter().skip(place + 1).filter(|row| row.cells != *row_of_headers);
+    let Some((header_row, below)) = rows.get(place..).and_then(<[_]>::split_first) else {
+        return Err(Error::Empty);
+    };
+    let mut headers: Vec<_> = header_row.cells.iter().map(|header| unguarded(header).to_owned()).collect();
+    let below = below.iter().filter(|row| row.cells != header_row.cells);
     let below: Vec<Row> = below.copied().cloned().collect();
     let mut notices: Vec<String> = table.notice.iter().cloned().collect();
     notices.extend(name_all_columns(&mut headers, &below));
     if place > 0 {
         notices.push(format!(
             "The headers were found in line {}: what stands above was passed over.",
-            rows[place].line
+            header_row.line
         ));
     }
     Ok((register, Sheet { headers, rows: below, separator: table.separator, notices }))
@@ -223,7 +229,7 @@ fn guess(rows: &[&Row], context: &Context) -> Result<&'static Register, Error> {
 pub fn number(cell: &str, register: &Register) -> Option<u32> {
     let cell = cell.trim();
     let figures = cell.trim_start_matches(|c: char| !c.is_ascii_digit());
-    let code = cell[..cell.len() - figures.len()].trim_end_matches('-');
+    let code = cell.strip_suffix(figures).unwrap_or_default().trim_end_matches('-');
     let ours = code.is_empty() || code.eq_ignore_ascii_case(register.code);
     figures.parse().ok().filter(|number| ours && *number > 0)
 }

@@ -114,15 +114,16 @@ fn without_weekday(text: &str) -> &str {
 /// `03:26 PM` as `15:26`.
 fn of_24_hours(text: &str) -> String {
     let lower = text.to_ascii_lowercase();
-    let half = ["am", "pm"].iter().find(|half| lower.ends_with(**half));
-    let Some(half) = half else { return text.to_owned() };
-    let rest = text[..text.len() - 2].trim_end();
+    let halves = [("am", 0), ("pm", 12)];
+    let said = halves.iter().find_map(|(half, noon)| Some((lower.strip_suffix(half)?.len(), noon)));
+    let Some((end, noon)) = said else { return text.to_owned() };
+    let rest = text.get(..end).unwrap_or_default().trim_end();
     let Some((date, time)) = rest.rsplit_once(' ') else { return text.to_owned() };
     let Some((hour, minutes)) = time.split_once(':') else { return text.to_owned() };
     let Some(hour) = hour.parse::<u32>().ok().filter(|hour| (1..=12).contains(hour)) else {
         return text.to_owned();
     };
-    let hour = hour % 12 + if *half == "pm" { 12 } else { 0 };
+    let hour = hour % 12 + noon;
     format!("{date} {hour:02}:{minutes}")
 }
 

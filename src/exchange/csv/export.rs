@@ -54,7 +54,7 @@ pub fn export(
     }
     debug_assert!(written && writer.flush().is_ok());
     drop(writer);
-    Export { bytes, records: shown.len(), confidential: records.len() - shown.len() }
+    Export { bytes, records: shown.len(), confidential: records.len().saturating_sub(shown.len()) }
 }
 
 /// The fields that a table of a register has unless others are named: all but the order of outlines.

@@ -79,7 +79,7 @@ impl Layout {
             if identity == Some((at, true)) {
                 layout.identity = Some(Identity::Ref(at));
             } else if let Some(column) = layout.known(at, sheet, context) {
-                layout.columns[at] = column;
+                layout.put(at, column);
             } else if sheet
                 .rows
                 .iter()
@@ -90,7 +90,7 @@ impl Layout {
         }
         layout.keep(&strange, sheet, author, ids);
         if let Some((at, false)) = identity
-            && let Column::Field(field) = layout.columns[at]
+            && let Some(&Column::Field(field)) = layout.columns.get(at)
         {
             layout.identity = Some(Identity::Foreign(at, field));
         }
@@ -98,35 +98,46 @@ impl Layout {
         Ok(layout)
     }
 
+    fn put(&mut self, at: usize, column: Column) {
+        if let Some(place) = self.columns.get_mut(at) {
+            *place = column;
+        }
+    }
+
     /// The column that tells the records, and whether it holds our own refs.
     fn find_identity(&self, sheet: &Sheet, context: &Context) -> Result<Option<(usize, bool)>, Error> {
         let register = self.register;
-        let column = |named: &dyn Fn(&str) -> bool| sheet.headers.iter().position(|header| named(header));
+        let column = |named: &dyn Fn(&str) -> bool| {
+            sheet
+                .headers
+                .iter()
+                .enumerate()
+                .find(|(_, header)| named(header))
+                .map(|(at, header)| (at, is_ref(header)))
+        };
         let unknown = |header: &str| {
             names_identities(header, register)
                 && field(header, register, context)
                     .is_none_or(|field| !register.fields().any(|own| own.key == field.key))
         };
-        let Some(at) = column(&is_ref).or_else(|| column(&unknown)) else { return Ok(None) };
+        let Some((at, says_ref)) = column(&is_ref).or_else(|| column(&unknown)) else { return Ok(None) };
         let cells =
             || sheet.rows.iter().filter_map(|row| row.cells.get(at)).filter(|cell| !cell.trim().is_empty());
         let bare = |cell: &str| cell.trim().bytes().all(|byte| byte.is_ascii_digit());
         let of = |other: &Register, cell: &str| number(cell, other).is_some() && !bare(cell);
-        if is_ref(&sheet.headers[at]) && cells().next().is_some() && !cells().any(|cell| of(register, cell)) {
+        if says_ref && cells().next().is_some() && !cells().any(|cell| of(register, cell)) {
             let others = context.project.registers().iter();
             if let Some(other) = others.copied().find(|other| cells().all(|cell| of(other, cell))) {
                 return Err(Error::OtherRegister(other.plural, register.plural, other.key));
             }
         }
         // Bare numbers are refs only where the header says so: else they are rows of a spreadsheet.
-        let ours = |cell: &String| {
-            of(register, cell) || is_ref(&sheet.headers[at]) && number(cell, register).is_some()
-        };
+        let ours = |cell: &String| of(register, cell) || says_ref && number(cell, register).is_some();
         Ok(Some((at, cells().all(ours))))
     }
 
     fn known(&mut self, at: usize, sheet: &Sheet, context: &Context) -> Option<Column> {
-        let header = &sheet.headers[at];
+        let header = sheet.headers.get(at)?;
         let field = field(header, self.register, context)?;
         let parent = self.register.roles.parent;
         let has = |key: &str| {
@@ -148,12 +159,16 @@ impl Layout {
         if field.key == task::SUCCESSORS.name() && has(task::PREDECESSORS.name()) {
             return Some(Column::Passed);
         }
-        let earlier =
-            self.columns[..at].iter().position(|c| matches!(c, Column::Field(f) if f.key == field.key));
+        let earlier = self
+            .columns
+            .iter()
+            .zip(&sheet.headers)
+            .take(at)
+            .find(|(column, _)| matches!(column, Column::Field(f) if f.key == field.key));
         match earlier {
             None => Some(Column::Field(field)),
-            Some(first) => {
-                let same = sheet.headers[first].trim().eq_ignore_ascii_case(header.trim());
+            Some((_, first)) => {
+                let same = first.trim().eq_ignore_ascii_case(header.trim());
                 let many = matches!(field.kind, Kind::Tags | Kind::People | Kind::Links(_) | Kind::Note);
                 (same && many).then_some(Column::More(field))
             }
@@ -180,7 +195,7 @@ impl Layout {
                 continue;
             };
             if let Some(field) = project.fields(self.register.key).iter().find(|field| field.key == key) {
-                self.columns[*at] = Column::Field(field);
+                self.put(*at, Column::Field(field));
             }
             self.project = project;
             self.edits.push(edit);

@@ -49,12 +49,14 @@ impl Matches {
         let rows = unnamed.filter_map(|(place, row)| Some((title.read(row, context)?, place)));
         let rows: Vec<(String, usize)> = rows.collect();
         let mut unclear: Vec<&str> = Vec::new();
-        let mut found = 0;
+        let mut found = 0usize;
         for (title, row) in &only(rows.iter().map(|(title, place)| (title.as_str(), *place))) {
             match (records.get(*title), row) {
                 (Some(Some(record)), Some(place)) => {
-                    matches.records[*place] = Some((*record).clone());
-                    found += 1;
+                    if let Some(match_of_row) = matches.records.get_mut(*place) {
+                        *match_of_row = Some((*record).clone());
+                        found = found.saturating_add(1);
+                    }
                 }
                 (Some(_), _) => unclear.push(title),
                 (None, _) => {}

@@ -1,5 +1,9 @@
 //! Numbers as spreadsheets write them: each column has its own sign before decimals, told by the cells
 //! that can be read in one way only, else by what stands between the cells of the file.
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "counts of rows, cells and letters of a file that stands in memory"
+)]
 
 use super::guard::unguarded;
 use super::sheet::Sheet;

@@ -1,4 +1,8 @@
 //! Rows into edits.
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "counts of rows, cells and letters of a file that stands in memory"
+)]
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -190,7 +194,7 @@ impl Reading<'_> {
         old: Option<&Record>,
         (edits, later): (&mut Vec<Edit>, &mut Vec<Later>),
     ) {
-        let row = &self.sheet.rows[place];
+        let Some(row) = self.sheet.rows.get(place) else { return };
         let (key, id) = (self.register.key, record.id);
         let mut outcome = Outcome { line: row.line, added: old.is_none(), ..Outcome::default() };
         for (column, field, text) in self.layout.cells(row) {
@@ -251,8 +255,8 @@ impl Reading<'_> {
         }
         let task = self.register.key == task::REGISTER.key;
         let wanted = later.into_iter().filter(|cell| {
-            let (id, outcome) = &self.rows[cell.row];
-            let given = |key: &str| given[&cell.row].contains(&key);
+            let Some((id, outcome)) = self.rows.get(cell.row) else { return false };
+            let given = |key: &str| given.get(&cell.row).is_some_and(|keys| keys.contains(&key));
             !(task && outcome.added && outline::follows(cell.field.key, summaries.contains(id), given))
         });
         // What becomes other records may read what was entered before it; links don't, and are many.
@@ -286,7 +290,8 @@ impl Reading<'_> {
         numbers: &HashMap<String, u32>,
         ids: &mut Ids,
     ) -> Result<Vec<Edit>, String> {
-        let (id, field) = (self.rows[cell.row].0, cell.field);
+        let field = cell.field;
+        let Some(id) = self.rows.get(cell.row).map(|(id, _)| *id) else { return Ok(Vec::new()) };
         let context = Context { project: &self.draft, ..*self.context };
         let Some(record) = self.draft.table(self.register.key).get(id) else { return Ok(Vec::new()) };
         let value = match self.layout.identity {
@@ -301,7 +306,9 @@ impl Reading<'_> {
         }
         let change = (field.label, field.kind.format(&before, &context), field.kind.format(&value, &context));
         let edits = field.enter((self.register.key, record), value, &context, ids)?;
-        self.rows[cell.row].1.changes.push(change);
+        if let Some((_, outcome)) = self.rows.get_mut(cell.row) {
+            outcome.changes.push(change);
+        }
         Ok(edits)
     }
 

@@ -1,4 +1,8 @@
 //! From bytes to rows of cells: encoding, separator, quotes.
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "counts of rows, cells and letters of a file that stands in memory"
+)]
 
 use encoding_rs::{Encoding, UTF_8, UTF_16LE, WINDOWS_1252};
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,9 @@
 //! Content lines of iCalendar (RFC 5545, 3.1): folded and escaped on the way out, put together and taken
 //! apart on the way in, each with its place.
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "counts of rows, cells and letters of a file that stands in memory"
+)]
 
 use super::Fault;
 

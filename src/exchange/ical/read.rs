@@ -240,12 +240,13 @@ fn person(property: &Property) -> String {
 /// The days of these events: those that recur from a year ago to five years ahead, because a plan needs
 /// no more and a rule may have no end. The sentences say which rules could not be followed, or were cut.
 pub fn days(events: &[Event], today: NaiveDate) -> (Vec<Days>, Vec<String>) {
-    let first = NaiveDate::from_ymd_opt(today.year() - YEARS.0, 1, 1).unwrap_or(today);
-    let last = NaiveDate::from_ymd_opt(today.year() + YEARS.1, 12, 31).unwrap_or(today);
+    let first = NaiveDate::from_ymd_opt(today.year().saturating_sub(YEARS.0), 1, 1).unwrap_or(today);
+    let last = NaiveDate::from_ymd_opt(today.year().saturating_add(YEARS.1), 12, 31).unwrap_or(today);
     let (mut all, mut notices, mut told) = (Vec::new(), Vec::new(), HashSet::new());
     for event in events {
         let title = clean(&event.title).into_owned();
-        let longer = (event.end.date() - event.start.date()).num_days().max(1) - 1;
+        let longer =
+            event.end.date().signed_duration_since(event.start.date()).num_days().saturating_sub(1).max(0);
         let start = event.start.date();
         let mut put = |from: NaiveDate| {
             let to = from.checked_add_signed(TimeDelta::days(longer)).unwrap_or(from);
@@ -290,7 +291,7 @@ const HEADINGS: [&str; 9] =
 /// These events as a table of meetings.
 pub fn meetings(events: &[Event]) -> Table {
     let row = |event: &Event| {
-        let minutes = (event.end - event.start).num_minutes();
+        let minutes = event.end.signed_duration_since(event.start).num_minutes();
         let mut people = event.people.iter();
         let chair = people.next().cloned().unwrap_or_default();
         let mut told = HashSet::new();

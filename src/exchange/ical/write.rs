@@ -3,6 +3,10 @@
 //! Each is known by its record's identity, which never changes, and counted up with every change in the
 //! trail, so that a calendar brings up to date what it has. Times are those of the project's own clock,
 //! without a zone.
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "counts of rows, cells and letters of a file that stands in memory"
+)]
 
 use std::collections::HashSet;
 
@@ -61,7 +65,7 @@ pub fn write(records: &[(&'static Register, &Record)], asked: &Asked) -> Calenda
             to_do(record, context, &mut writer)
         };
         match written {
-            Some(()) => calendar.entries += 1,
+            Some(()) => calendar.entries = calendar.entries.saturating_add(1),
             None => calendar.undated.push(context.name(register, record)),
         }
     }

@@ -105,13 +105,19 @@ fn period(
     }
 }
 
+/// The field with the hours of a weekday by its number in the format: 1 is Sunday, 7 Saturday.
+pub(super) fn weekday(number: usize) -> Option<Key<str>> {
+    let place = number.checked_sub(2).or((number == 1).then_some(6))?;
+    WEEK.get(place).copied()
+}
+
 /// The hours of the weekdays. One that says what hours can't is kept.
 fn put_week(week: &[Vec<Element>], record: &mut Record, kept: &mut Kept) {
     for day in week {
-        let number = get(day, "DayType").parse::<usize>().ok().filter(|number| (1..=7).contains(number));
-        let Some(number) = number else { continue };
+        let number = get(day, "DayType").parse::<usize>().ok();
+        let Some(field) = number.and_then(weekday) else { continue };
         match hours_of(day) {
-            Some(hours) => record.put(WEEK[(number + 5) % 7].name(), Value::text(hours)),
+            Some(hours) => record.put(field.name(), Value::text(hours)),
             None => kept.keep("WeekDay", &xml::joined(day)),
         }
     }

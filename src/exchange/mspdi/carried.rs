@@ -36,10 +36,10 @@ impl Carried {
     /// What is carried for a record, by element; `None` if it was in no file.
     pub(super) fn of(&self, id: Id) -> Option<impl Iterator<Item = (&'static str, &str)>> {
         let range = self.of.get(&id)?.clone();
-        Some(range.map(|place| {
-            let (element, end) = self.values[place];
-            let start = place.checked_sub(1).map_or(0, |before| self.values[before].1);
-            (element, &self.text[start..end])
+        Some(range.filter_map(|place| {
+            let (element, end) = *self.values.get(place)?;
+            let before = place.checked_sub(1).and_then(|before| self.values.get(before));
+            Some((element, self.text.get(before.map_or(0, |(_, end)| *end)..end)?))
         }))
     }
 

@@ -79,13 +79,11 @@ impl Finder {
     }
 
     pub fn find(&mut self, name: &str) -> Option<&'static Spec> {
-        let (before, after) = self.list.split_at(self.next.min(self.list.len()));
-        let place = match after.iter().position(|spec| spec.name == name) {
-            Some(place) => self.next + place,
-            None => before.iter().position(|spec| spec.name == name)?,
-        };
-        self.next = place + 1;
-        self.list.get(place)
+        let places = || self.list.iter().enumerate();
+        let (place, spec) =
+            (places().skip(self.next).chain(places().take(self.next))).find(|(_, spec)| spec.name == name)?;
+        self.next = place.saturating_add(1);
+        Some(spec)
     }
 }
 

@@ -126,7 +126,7 @@ impl Form {
         Some(match (self, value) {
             (Form::Choice(choices, first), Value::Text(key)) => {
                 let place = choices.iter().position(|choice| choice.key == &**key)?;
-                (place as i64 + first).to_string()
+                (place as i64).saturating_add(first).to_string()
             }
             (Form::Clock, Value::Text(text)) => format!("{text}:00"),
             (Form::Line | Form::Note, Value::Text(text)) => text.to_string(),
@@ -177,7 +177,7 @@ pub(super) fn unit_of(text: &str) -> (Unit, bool) {
 
 fn unit_number(duration: Duration) -> i64 {
     let number = UNITS.iter().find(|(_, unit)| *unit == duration.unit).map_or(7, |(number, _)| *number);
-    number + if duration.estimated { ESTIMATED } else { 0 }
+    if duration.estimated { number.saturating_add(ESTIMATED) } else { number }
 }
 
 /// Reads `1`, `0`, `true` or `false`.

@@ -1,4 +1,8 @@
 //! Reading a file: its records in its order, links by UID once all are there.
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "counts of rows, cells and letters of a file that stands in memory"
+)]
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;

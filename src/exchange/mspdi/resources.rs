@@ -114,8 +114,8 @@ fn piece(raw: &str) -> Option<Piece> {
 /// Whether there is time without work between two pieces of work.
 fn has_gap(pieces: &[Piece]) -> bool {
     let worked = |piece: &Piece| piece.work > 0;
-    let within = pieces.iter().position(worked).zip(pieces.iter().rposition(worked));
-    within.is_some_and(|(first, last)| !pieces[first..=last].iter().all(worked))
+    let mut after_first = pieces.iter().skip_while(|piece| !worked(piece)).skip_while(|piece| worked(piece));
+    after_first.any(worked)
 }
 
 /// The pieces with work in them, as their field holds them.

@@ -132,7 +132,7 @@ impl<'a> Reading<'a, '_> {
         let number = get(item, "OutlineNumber");
         let level = match said.parse::<u64>() {
             Ok(level) => level.max(1),
-            Err(_) => 1 + number.matches('.').count() as u64,
+            Err(_) => (number.matches('.').count() as u64).saturating_add(1),
         };
         if level > DEEPEST {
             self.notice(said, Fault::Deep { place: place.to_string(), level, most: DEEPEST });
@@ -142,7 +142,7 @@ impl<'a> Reading<'a, '_> {
             self.outline.above.pop();
         }
         let before = self.outline.above.last().map_or(0, |above| above.depth);
-        if level > before + 1 {
+        if level > before.saturating_add(1) {
             self.notice(said, Fault::Jump { place: place.to_string(), from: before, to: level });
         }
         let (parent, last) = match self.outline.above.last_mut() {

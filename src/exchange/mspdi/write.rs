@@ -192,10 +192,11 @@ impl<'c> Writing<'c> {
         for spec in list {
             if let Some(carried) = carried.as_ref().filter(|_| !matches!(spec.held, Held::Made | Held::Kept))
             {
-                let found = carried.iter().skip(next).chain(carried).position(|(name, _)| *name == spec.name);
-                if let Some(place) = found {
-                    next = (next + place) % carried.len();
-                    self.page.raw(spec.name, carried[next].1);
+                let places = || carried.iter().enumerate();
+                let found = places().skip(next).chain(places()).find(|(_, (name, _))| *name == spec.name);
+                if let Some((place, (_, raw))) = found {
+                    next = place;
+                    self.page.raw(spec.name, raw);
                 }
                 if found.is_some() || spec.is_carried() {
                     kept.take(spec.name);

@@ -1,4 +1,8 @@
 //! XML as a walk over elements, bounded in depth; and text into and out of markup.
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "counts of rows, cells and letters of a file that stands in memory"
+)]
 
 use std::borrow::Cow;
 use std::io::BufRead;
@@ -443,16 +447,20 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Error> {
         return Ok(text);
     }
     let before = std::str::from_utf8(bytes).err().map_or(0, |error| error.valid_up_to());
-    let line = if encoding == encoding_rs::UTF_8 { 1 + newlines(&bytes[..before]) } else { 0 };
+    let line = if encoding == encoding_rs::UTF_8 {
+        1 + newlines(bytes.get(..before).unwrap_or_default())
+    } else {
+        0
+    };
     Err(Error { line, fault: Fault::Encoding(encoding.name().to_owned()) })
 }
 
 /// The encoding that the XML declaration names.
 fn declared(bytes: &[u8]) -> Option<&[u8]> {
-    let head = &bytes[..bytes.len().min(200)];
-    let end = head.windows(2).position(|pair| pair == b"?>")?;
-    let after = head[..end].windows(8).position(|word| word == b"encoding")? + 8;
-    let mut parts = head[after..end].split(|byte| matches!(byte, b'"' | b'\''));
+    let head = bytes.get(..200).unwrap_or(bytes);
+    let head = head.get(..head.windows(2).position(|pair| pair == b"?>")?)?;
+    let place = head.windows(8).position(|word| word == b"encoding")?;
+    let mut parts = head.get(place..)?.split(|byte| matches!(byte, b'"' | b'\''));
     parts.nth(1)
 }
 

@@ -1,4 +1,5 @@
 //! Working days counted from today, and the public holidays between them.
+#![expect(clippy::arithmetic_side_effects, reason = "years and working days around today, and of no file")]
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
@@ -32,9 +33,8 @@ impl WorkingDays {
 
     /// The working day `offset` working days after the last one up to today; out of reach, the last known.
     pub fn at(&self, offset: i32) -> NaiveDate {
-        let place = self.zero as i64 + i64::from(offset);
-        let place = place.clamp(0, self.days.len() as i64 - 1) as usize;
-        self.days.get(place).copied().unwrap_or_default()
+        let place = self.zero.saturating_add_signed(offset as isize);
+        self.days.get(place).or(self.days.last()).copied().unwrap_or_default()
     }
 }
 

@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::{Writing, in_order};
+use crate::exchange::mspdi::calendars::weekday;
 use crate::exchange::mspdi::elements::{CALENDAR, EXCEPTION, WORK_WEEK};
 use crate::exchange::mspdi::kept::Kept;
 use crate::exchange::mspdi::xml;
@@ -74,13 +75,13 @@ impl Writing<'_> {
     /// The weekdays, and in the old style the days that differ.
     fn week(&mut self, record: &Record, kept: &mut Kept, old: &[Days]) -> Option<String> {
         let said = kept.take("WeekDay");
-        let has = |number: usize| !record.get(WEEK[(number + 5) % 7]).is_empty();
-        if said.is_empty() && old.is_empty() && !(1..=7).any(has) {
+        let has = |field: &Key<str>| !record.get(*field).is_empty();
+        if said.is_empty() && old.is_empty() && !WEEK.iter().any(has) {
             return None;
         }
         self.page.open("WeekDays");
-        for number in 1..=7 {
-            let text = record.get(WEEK[(number + 5) % 7]);
+        for (number, field) in (1..=7).filter_map(|number| Some((number, weekday(number)?))) {
+            let text = record.get(field);
             let number = number.to_string();
             let said = said.iter().find(|raw| xml::find(raw, "DayType").map(str::trim) == Some(&number));
             if !text.is_empty() {
@@ -223,7 +224,7 @@ fn days_of_week(record: &Record) -> impl Iterator<Item = Days> {
     let days = first.into_iter().flat_map(|first| first.iter_days());
     let days = days.take(MOST_OCCURRENCES).take_while(move |day| last.is_some_and(|last| *day <= last));
     days.filter_map(|day| {
-        let text = record.get(WEEK[day.weekday().num_days_from_monday() as usize]);
+        let text = record.get(*WEEK.get(day.weekday().num_days_from_monday() as usize)?);
         let hours = hours::parse(text).ok().filter(|hours| !hours.is_empty())?;
         Some(Days { from: day, to: day, hours })
     })

@@ -1,4 +1,8 @@
 //! Writing tasks in outline order, with the empty rows between them.
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "counts of rows, cells and letters of a file that stands in memory"
+)]
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
