@@ -23,8 +23,8 @@ mod verbs;
 pub use verbs::{Target, Verb};
 
 use std::collections::HashSet;
-use std::panic::resume_unwind;
 use std::path::Path;
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, LazyLock, OnceLock};
 use std::thread;
 
@@ -80,11 +80,30 @@ fn lazily<T: 'static>(project: &Project, of: fn(&Project) -> T) -> Lazy<T> {
     Lazy::new(Box::new(move || of(&project)))
 }
 
+/// The same, of which `work` is begun on a thread of its own at once: it sends what it has worked out, and
+/// may go on from there.
+fn ahead<T: Send + 'static>(
+    project: &Project,
+    of: fn(&Project) -> T,
+    work: impl FnOnce(&Project, SyncSender<T>) + Send + 'static,
+) -> Lazy<T> {
+    let (sender, receiver) = sync_channel(1);
+    let (project, begun) = (project.clone(), project.clone());
+    // Where no thread is to be had, it is worked out by who asks for it.
+    let _ = thread::Builder::new().spawn(move || work(&begun, sender));
+    Lazy::new(Box::new(move || receiver.recv().unwrap_or_else(|_| of(&project))))
+}
+
+fn scheduled(project: &Project) -> Arc<Schedule> {
+    Arc::new(Schedule::of(project))
+}
+
 /// Values derived for the whole project, kept while the tables that they come from stay the same.
 #[derive(Debug)]
 struct Derived {
     links: Lazy<BackLinks>,
-    schedule: Lazy<Schedule>,
+    /// Shared only while a thread sums it up ahead.
+    schedule: Lazy<Arc<Schedule>>,
     people: OnceLock<Arc<People>>,
     past: OnceLock<Past>,
 }
@@ -127,7 +146,7 @@ impl Derive for Derived {
 impl Derived {
     fn of(project: &Project) -> Self {
         let links = lazily(project, BackLinks::of);
-        let schedule = lazily(project, Schedule::of);
+        let schedule = lazily(project, scheduled);
         Derived { links, schedule, people: OnceLock::new(), past: OnceLock::new() }
     }
 
@@ -136,9 +155,9 @@ impl Derived {
             Some(links) => links.follow(project),
             None => self.links = lazily(project, BackLinks::of),
         }
-        match LazyLock::get_mut(&mut self.schedule) {
+        match LazyLock::get_mut(&mut self.schedule).and_then(Arc::get_mut) {
             Some(schedule) => schedule.follow(project),
-            None => self.schedule = lazily(project, Schedule::of),
+            None => self.schedule = lazily(project, scheduled),
         }
         self.people = OnceLock::new();
         if let Some(past) = self.past.get_mut() {
@@ -155,13 +174,20 @@ impl Session {
         Session { history, derived, me: user.clone(), user, now, ids, saver: None, bar: None, earlier: None }
     }
 
-    /// Begins to work out the schedule beside what the program does until it first asks for it.
-    pub fn schedule_ahead(&mut self) {
-        let project = self.present().clone();
-        if let Ok(thread) = thread::Builder::new().spawn(move || Schedule::of(&project)) {
-            let wait = move || thread.join().unwrap_or_else(|panic| resume_unwind(panic));
-            self.derived.schedule = Lazy::new(Box::new(wait));
-        }
+    /// Begins to work out what the screen shows of the project as a whole, beside what the program does
+    /// until it first asks for that.
+    pub fn derive_ahead(&mut self) {
+        let (project, today) = (self.present(), self.now.date());
+        // What is sent after the last who could ask has gone is lost, and no loss.
+        let schedule = ahead(project, scheduled, move |project, ready| {
+            let schedule = scheduled(project);
+            let _ = ready.send(schedule.clone());
+            schedule.sum_up(today);
+        });
+        let links = ahead(project, BackLinks::of, |project, ready| {
+            let _ = ready.send(BackLinks::gathered(project));
+        });
+        (self.derived.schedule, self.derived.links) = (schedule, links);
     }
 
     /// The project as it is shown: as it is, or as it was on an earlier day.

@@ -108,10 +108,10 @@ impl Grouping {
 
     /// The groups of matters in the order that they come in, each with the places of its matters.
     pub fn groups(self, matters: &[&Matter], today: NaiveDate, me: &str) -> Vec<(String, Vec<usize>)> {
-        let mut groups: Vec<(String, Vec<usize>)> = Vec::new();
+        let mut groups: Vec<(&str, Vec<usize>)> = Vec::new();
         for (place, matter) in matters.iter().enumerate() {
             let name = self.heading(matter, today, me);
-            match groups.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(&name)) {
+            match groups.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
                 Some((_, places)) => places.push(place),
                 None => groups.push((name, vec![place])),
             }
@@ -129,21 +129,20 @@ impl Grouping {
                 }
             }
         }
-        groups
+        groups.into_iter().map(|(name, places)| (name.to_owned(), places)).collect()
     }
 
-    fn heading(self, matter: &Matter, today: NaiveDate, me: &str) -> String {
+    fn heading<'m>(self, matter: &'m Matter, today: NaiveDate, me: &str) -> &'m str {
         match self {
             Grouping::When => match matter.turn(today, me) {
                 (When::Overdue, Whose::Mine) => "Overdue: mine",
                 (When::Overdue, Whose::Nobodys) => "Overdue: nobody's",
                 (When::Overdue, Whose::Others) => "Overdue: others",
                 (when, _) => when.heading(),
-            }
-            .to_owned(),
-            Grouping::What => matter.what.to_owned(),
-            Grouping::Who if matter.who.is_empty() => "Nobody".to_owned(),
-            Grouping::Who => matter.who.clone(),
+            },
+            Grouping::What => matter.what,
+            Grouping::Who if matter.who.is_empty() => "Nobody",
+            Grouping::Who => &matter.who,
         }
     }
 }
@@ -152,26 +151,27 @@ impl Matter {
     /// When it is to be seen to.
     pub fn when(&self, today: NaiveDate) -> When {
         let monday = |day: NaiveDate| day.week(Weekday::Mon).checked_first_day().unwrap_or(day);
-        let days = self.day.signed_duration_since(today).num_days();
-        let weeks = monday(self.day).signed_duration_since(monday(today)).num_weeks();
-        match (days, weeks) {
-            (..0, _) => When::Overdue,
-            (0, _) => When::Today,
-            (1, _) => When::Tomorrow,
-            (_, 0) => When::ThisWeek,
-            (_, 1) => When::NextWeek,
-            _ => When::Later,
+        match self.day.signed_duration_since(today).num_days() {
+            ..0 => When::Overdue,
+            0 => When::Today,
+            1 => When::Tomorrow,
+            _ => match monday(self.day).signed_duration_since(monday(today)).num_weeks() {
+                0 => When::ThisWeek,
+                1 => When::NextWeek,
+                _ => When::Later,
+            },
         }
     }
 
     /// Which of the groups by when it is in: what is overdue is parted by whose it is.
     fn turn(&self, today: NaiveDate, me: &str) -> (When, Whose) {
-        let whose = match self.when(today) {
+        let when = self.when(today);
+        let whose = match when {
             When::Overdue if self.is_mine(me) => Whose::Mine,
             When::Overdue if !self.who.is_empty() => Whose::Others,
             _ => Whose::Nobodys,
         };
-        (self.when(today), whose)
+        (when, whose)
     }
 
     /// Whether I have to see to it.

@@ -61,8 +61,9 @@ pub fn entries(days: &RangeInclusive<NaiveDate>, context: &Context) -> Vec<Entry
             for record in table.iter() {
                 let milestone = record.get(task::MILESTONE)
                     || record.get(task::DURATION).is_some_and(|length| length.amount == 0);
-                if let Some(finish) =
-                    finish(record, context).filter(|_| milestone && !record.get(task::INACTIVE))
+                if milestone
+                    && !record.get(task::INACTIVE)
+                    && let Some(finish) = finish(record, context)
                 {
                     put(2, MILESTONE, record, finish, None);
                 }

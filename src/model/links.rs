@@ -45,6 +45,15 @@ impl BackLinks {
         links
     }
 
+    /// The links of every record, all of them gathered at once.
+    pub fn gathered(project: &Project) -> Self {
+        let links = BackLinks::of(project);
+        for register in &links.0 {
+            register.all();
+        }
+        links
+    }
+
     /// Brings the links up to another version of the project, at the cost of what differs where no
     /// link does.
     pub fn follow(&mut self, project: &Project) {
@@ -99,8 +108,12 @@ impl BackLinks {
 }
 
 impl OfRegister {
+    fn all(&self) -> &[BackLink] {
+        self.links.get_or_init(|| collect(&self.table, &self.keys))
+    }
+
     fn to(&self, id: Id) -> impl Iterator<Item = BackLink> {
-        let links = self.links.get_or_init(|| collect(&self.table, &self.keys));
+        let links = self.all();
         let first = links.partition_point(|link| link.to < id);
         links[first..].iter().take_while(move |link| link.to == id).copied()
     }

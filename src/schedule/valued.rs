@@ -91,6 +91,13 @@ impl Schedule {
         })
     }
 
+    /// Works out what is otherwise summed up when it is first asked for: work, cost and earned value, this
+    /// as of a day if the project has no status date.
+    pub fn sum_up(&self, today: NaiveDate) {
+        self.ledger();
+        self.earned(self.status_at(today));
+    }
+
     /// The earned value of every task, in outline order, up to an instant; worked out once for each.
     pub fn earned(&self, at: Instant) -> Arc<Vec<Earned>> {
         let mut kept = self.earned.lock().unwrap_or_else(PoisonError::into_inner);

@@ -406,10 +406,10 @@ fn a_schedule_that_was_begun_ahead_is_that_of_the_project_as_it_is() {
     set(&mut session, &[(&task::REGISTER, id)], &[("duration", "3d")]).unwrap();
     let days = |session: &Session| session.schedule().derived(id, "finish");
     let three = days(&session);
-    session.schedule_ahead();
+    session.derive_ahead();
     assert_eq!(days(&session), three);
     // Before anybody has asked for it, a change makes it another one's.
-    session.schedule_ahead();
+    session.derive_ahead();
     set(&mut session, &[(&task::REGISTER, id)], &[("duration", "4d")]).unwrap();
     assert_ne!(days(&session), three);
     session.undo().unwrap();

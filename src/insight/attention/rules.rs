@@ -332,10 +332,10 @@ fn review(look: &Look, _: &Asked, record: &Record) -> Found {
 
 /// A milestone that is near or past, with its slip against the baseline.
 fn milestone(look: &Look, _: &Asked, record: &Record) -> Found {
-    let finish = look.unfinished(record)?;
-    if !is_milestone(record) || !look.within(finish, AHEAD) {
+    if !is_milestone(record) {
         return None;
     }
+    let finish = look.unfinished(record).filter(|finish| look.within(*finish, AHEAD))?;
     let slip = match look.context.derived.derived(record.id, task::FINISH_VARIANCE.name()) {
         Value::Duration(length) if length.amount != 0 => {
             let word = if length.amount > 0 { "later" } else { "earlier" };
@@ -351,10 +351,10 @@ fn milestone(look: &Look, _: &Asked, record: &Record) -> Found {
 
 /// A task that should be done or begun by now, or that I am to finish this week.
 fn work(look: &Look, _: &Asked, record: &Record) -> Found {
-    let finish = look.unfinished(record)?;
     if is_milestone(record) {
         return None;
     }
+    let finish = look.unfinished(record)?;
     let start = day_of(&look.context.derived.derived(record.id, task::START.name()))?;
     let mine = !look.context.me.is_empty() && record.get(OWNER).eq_ignore_ascii_case(look.context.me);
     match record.get(task::PERCENT_COMPLETE).unwrap_or(0.0) {

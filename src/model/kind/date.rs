@@ -35,7 +35,7 @@ pub fn parse(text: &str, order: DateOrder) -> Result<NaiveDate, String> {
 
 /// The month that a word of at least three letters begins: `nov`, `Sept`, `november`.
 pub fn month_of(word: &str) -> Option<u32> {
-    const MONTHS: [&str; 12] = [
+    const NAMES: [&str; 12] = [
         "january",
         "february",
         "march",
@@ -50,7 +50,7 @@ pub fn month_of(word: &str) -> Option<u32> {
         "december",
     ];
     let word = word.trim_end_matches('.').to_lowercase();
-    let place = MONTHS.iter().position(|month| word.len() >= 3 && month.starts_with(&word))?;
+    let place = NAMES.iter().position(|month| word.len() >= 3 && month.starts_with(&word))?;
     Some(place as u32 + 1)
 }
 
@@ -86,13 +86,18 @@ fn default_time(edge: Edge, style: &Style) -> NaiveTime {
     }
 }
 
+/// The months as they are written.
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
 /// Writes a date for people, the same for every order: `14 Nov 26`; with all figures of its year
 /// where two would be misread.
 pub fn format(date: NaiveDate) -> String {
-    if (1970..2070).contains(&date.year()) {
-        date.format("%-d %b %y").to_string()
-    } else {
-        date.format("%-d %b %Y").to_string()
+    // Dates are written by the thousand: chrono's own formatting takes several times as long.
+    let month = MONTHS.get(date.month0() as usize).unwrap_or(&"");
+    match date.year() {
+        year @ 1970..2070 => format!("{} {month} {:02}", date.day(), year % 100),
+        _ => date.format("%-d %b %Y").to_string(),
     }
 }
 

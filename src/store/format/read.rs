@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
 use serde_json::value::RawValue;
 
 use super::rows::each;
@@ -131,7 +132,7 @@ impl<'a> Loading<'a> {
     fn records(&mut self, document: &Members<'a>) -> Result<(), Error> {
         let source = self.source;
         let rows = source.read_rows(document, key::RECORDS, |rows| self.rows(rows))?;
-        let mut seen = HashSet::with_capacity(rows.len());
+        let mut seen = HashSet::with_capacity_and_hasher(rows.len(), RandomState::default());
         for Row { text, record } in &rows {
             match record {
                 Some((_, record)) if !seen.insert(record.id) => {
@@ -150,7 +151,9 @@ impl<'a> Loading<'a> {
         let (definitions, others): (Vec<_>, Vec<_>) = rows.iter().partition(|row| may_define_a_field(row));
         self.know_fields(&[]);
         let mut all = each(&definitions, |row| self.row(row))?;
-        self.know_fields(&all);
+        if !all.is_empty() {
+            self.know_fields(&all);
+        }
         all.extend(each(&others, |row| self.row(row))?);
         Ok(all)
     }
