@@ -172,6 +172,28 @@ proptest! {
         }
     }
 
+    /// The days are those of another program that follows RFC 5545. It chooses by BYSETPOS from what is left
+    /// of a first week after the start, and finds a week 53 in years that have none.
+    #[test]
+    fn days_are_those_that_others_compute(text in any_rule(), start in 36_000i32..55_000) {
+        let start = NaiveDate::from_ymd_opt(1900, 1, 1).unwrap() + chrono::Days::new(start as u64);
+        let has = |part| text.contains(part);
+        let apart = has("WEEKLY") && has("BYSETPOS") || has("BYWEEKNO=53") || has("BYWEEKNO=-53");
+        if let (Ok(rule), false) = (rule(&text), apart) {
+            let soon = |day: &NaiveDate| day.year() < start.year() + 12;
+            let ended = if text.contains("UNTIL") { "T000000Z" } else { "" };
+            let theirs = format!("DTSTART:{}T000000Z\nRRULE:{rule}{ended}", start.format("%Y%m%d"));
+            // Some that are rules by RFC 5545 are refused there.
+            if let Ok(theirs) = theirs.parse::<rrule::RRuleSet>() {
+                let mut theirs = theirs.into_iter().map(|at| at.naive_utc().date());
+                let first = |days: &mut dyn Iterator<Item = NaiveDate>| -> Vec<_> {
+                    days.take_while(soon).take(60).collect()
+                };
+                prop_assert_eq!(first(&mut rule.days(start)), first(&mut theirs));
+            }
+        }
+    }
+
     #[test]
     fn no_words_panic(text in "(every|daily|weekly|monthly|yearly|[0-9]{1,6}|on|last|fri|day|until|times|=|;|.{0,6}| ){0,9}") {
         let _ = rule(&text);
