@@ -1,6 +1,7 @@
 //! An open project: its history, its derived values, its file, who works on it and when. Command
 //! line and screen hold one.
 
+pub mod act;
 mod calendars;
 pub mod chain;
 mod chasing;

@@ -1185,3 +1185,103 @@ fn a_pasted_reply_is_accepted_line_by_line() {
     update(&mut state, Input::Paste("nothing of ours\n".repeat(10_000)));
     assert!(matches!(state.layers.last(), Some(Layer::Letter(_))), "the text stays to be looked at");
 }
+
+#[test]
+fn a_risk_that_is_to_be_reviewed_is_stamped_and_not_closed_by_the_key_for_done() {
+    let mut state = open(sample_project(), (100, 30));
+    while !current(&state).starts_with("R-") {
+        press(&mut state, "j");
+    }
+    let (register, id) = state.list().current().unwrap();
+    press(&mut state, "x");
+    assert!(picture(&state).contains("Review R-"), "{}", picture(&state));
+    let risk = state.session.project().table(register.key).get(id).unwrap();
+    assert_ne!(risk.value("status").as_text(), "closed");
+    assert_eq!(risk.value("reviewed").as_date(), Some(today()));
+    assert_eq!(risk.value("reviewed_by").as_text(), "Ana Silva");
+}
+
+#[test]
+fn records_of_several_registers_get_a_day_and_an_owner_together_and_undo_takes_each_back_at_once() {
+    for (begin, tab) in [("M", "0"), ("M", "2")] {
+        let mut state = open(sample_project(), (120, 35));
+        press(&mut state, tab);
+        press(&mut state, begin);
+        let marked = state.list().targets();
+        assert!(marked.iter().any(|(other, _)| other.key != marked[0].0.key), "several registers");
+        let before = state.session.project().clone();
+        press(&mut state, "M o");
+        press(&mut state, "esc");
+        // What has no owner that can be typed would be refused; two of different registers are marked.
+        let mut keys: Vec<&str> = Vec::new();
+        let two: Vec<_> = marked
+            .iter()
+            .filter(|(r, _)| ["risk", "action", "issue", "assumption"].contains(&r.key))
+            .filter(|(r, _)| {
+                keys.len() < 2 && !keys.contains(&r.key) && {
+                    keys.push(r.key);
+                    true
+                }
+            })
+            .map(|(_, id)| *id)
+            .collect();
+        assert_eq!(two.len(), 2);
+        state.list_mut().marks = two.iter().copied().collect();
+        press(&mut state, "o");
+        assert!(picture(&state).contains("to whom?"), "{}", picture(&state));
+        press(&mut state, "Zed_Quill enter");
+        assert!(state.layers.is_empty(), "{}", picture(&state));
+        let owner = |state: &State, id| state.session.project().find(id).unwrap().1.value("owner").clone();
+        assert!(two.iter().all(|id| owner(&state, *id).as_text() == "Zed Quill"), "{}", picture(&state));
+        press(&mut state, "u");
+        assert!(*state.session.project() == before, "one step");
+    }
+}
+
+#[test]
+fn what_needs_attention_in_all_projects_is_dealt_with_where_it_stands() {
+    use mainstay::session::act::{Act, Deed};
+    use mainstay::tui::elsewhere::{Asker, There};
+    use mainstay::tui::listing::Listing;
+    let mut state = open(sample_project(), (120, 35));
+    let asker = Asker { user: "Ana Silva".into(), me: "Ana Silva".into(), now: now(), seed: 3 };
+    let path = std::path::PathBuf::from("/nowhere/other.json");
+    let there = There::of(path.clone(), sample_project(), &asker);
+    let here = There::open(&state.session.context());
+    let listing = Listing::around(vec![here, there], &state.session.context());
+    let count = listing.rows.len();
+    state.layers.push(Layer::Listing(Box::new(listing)));
+    state.settle();
+    insta::assert_snapshot!("all-projects-120", picture(&state));
+    // Rows of the project that is open, which is kept nowhere, stand there and are acted on.
+    let place = |state: &State| match state.layers.last() {
+        Some(Layer::Listing(listing)) => listing.current().map(|row| (row.place, row.of.unwrap())),
+        _ => None,
+    };
+    while !place(&state).is_some_and(|(at, (register, _))| at == 0 && register.key == "action") {
+        press(&mut state, "j");
+    }
+    let before = state.session.project().clone();
+    press(&mut state, "x");
+    assert!(picture(&state).contains("Close A-"), "{}", picture(&state));
+    let Some(Layer::Listing(listing)) = state.layers.last() else { panic!() };
+    assert!(listing.rows.len() < count);
+    press(&mut state, "u");
+    assert!(*state.session.project() == before);
+    // Rows of others are acted on in their files.
+    while !place(&state).is_some_and(|(at, (register, _))| at == 1 && register.key == "action") {
+        press(&mut state, "j");
+    }
+    let (_, (_, id)) = place(&state).unwrap();
+    let effect = |state: &mut State, keys: &str, last: &str| {
+        press(state, keys);
+        update(state, Input::Key(Key::parse(last).unwrap()))
+    };
+    let act = |deed, line: &str| Effect::Act(path.clone(), vec![id], Act { deed, line: line.to_owned() });
+    assert_eq!(effect(&mut state, "", "x"), [act(Deed::Done, "")]);
+    assert_eq!(effect(&mut state, "t +3d", "enter"), [act(Deed::Date, "+3d")]);
+    press(&mut state, "t someday enter");
+    assert!(picture(&state).contains("“someday”"), "the line stays: {}", picture(&state));
+    press(&mut state, "esc");
+    assert_eq!(effect(&mut state, "", "enter"), [Effect::OpenAt(path.clone(), id)]);
+}

@@ -31,6 +31,10 @@ pub const ITEM: Key<Id> = Key::new("item");
 pub const COMMUNICATED_TO: Key<[Arc<str>]> = Key::new("communicated_to");
 /// When it is looked at again, or ends.
 pub const REVIEW: Key<NaiveDate> = Key::new("review");
+/// When it was last looked at.
+pub const REVIEWED: Key<NaiveDate> = Key::new("reviewed");
+/// Who last looked at it.
+pub const REVIEWED_BY: Key<str> = Key::new("reviewed_by");
 /// The earlier decision that it takes the place of.
 pub const SUPERSEDES: Key<Id> = Key::new("supersedes");
 
@@ -116,6 +120,8 @@ pub static REGISTER: Register = Register {
                     "expiry date",
                     "review",
                 ]),
+                Field::date(REVIEWED, "Last reviewed", "When it was last looked at.").past(),
+                Field::person(REVIEWED_BY, "Reviewed by", "Who last looked at it."),
                 Field::link(
                     SUPERSEDES,
                     "Supersedes",

@@ -28,6 +28,12 @@ pub const APPROVER: Key<str> = Key::new("approver");
 pub const APPROVED_ON: Key<NaiveDate> = Key::new("approved_on");
 /// When it is looked at again.
 pub const REVIEW: Key<NaiveDate> = Key::new("review");
+/// How often it is looked at.
+pub const CADENCE: Key<str> = Key::new("cadence");
+/// When it was last looked at.
+pub const REVIEWED: Key<NaiveDate> = Key::new("reviewed");
+/// Who last looked at it.
+pub const REVIEWED_BY: Key<str> = Key::new("reviewed_by");
 /// Who gets it.
 pub const DISTRIBUTION: Key<[Arc<str>]> = Key::new("distribution");
 /// The document that it takes the place of.
@@ -171,6 +177,17 @@ pub static REGISTER: Register = Register {
                     "Days past its review while it is in force.",
                 )
                 .computed(review_overdue),
+                Field::choice(
+                    CADENCE,
+                    "Review every",
+                    dates::FREQUENCIES,
+                    "How often it is looked at; empty: once a year.",
+                )
+                .alias(&["review frequency", "review cadence"]),
+                Field::date(REVIEWED, "Last reviewed", "When it was last looked at.")
+                    .past()
+                    .alias(&["last review", "last review date"]),
+                Field::person(REVIEWED_BY, "Reviewed by", "Who last looked at it."),
                 Field::date(Key::new("archive_on"), "Keep until", "When it may be archived or destroyed.")
                     .alias(&["retention date", "archive date", "retention"]),
             ],
@@ -226,9 +243,20 @@ pub const CLASSIFICATIONS: &[Choice] = &[
     Choice::new("secret", "Secret", Tone::Bad),
 ];
 
+/// How often a document is looked at: as entered, else once a year.
+pub fn cadence(record: &Record) -> &'static str {
+    let entered = dates::FREQUENCIES.iter().find(|choice| choice.key == record.get(CADENCE));
+    entered.map_or("yearly", |choice| choice.key)
+}
+
+/// Whether a document counts, so that it is looked at again.
+pub fn is_in_force(record: &Record) -> bool {
+    !matches!(record.get(STATUS), "superseded" | "archived" | "withdrawn")
+}
+
 fn review_overdue(record: &Record, context: &Context) -> Value {
-    let in_force = !matches!(record.get(STATUS), "superseded" | "archived" | "withdrawn");
-    record.get(REVIEW).and_then(|review| dates::past(review, context.today)).filter(|_| in_force).into()
+    let past = record.get(REVIEW).and_then(|review| dates::past(review, context.today));
+    past.filter(|_| is_in_force(record)).into()
 }
 
 fn check(record: &Record, context: &Context) -> Vec<Finding> {

@@ -1,8 +1,9 @@
 //! Reviews: who looked at a record and when, and when somebody looks again.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
-use super::{dates, external_dependency, risk};
+use super::every;
+use super::{dates, decision, document, external_dependency, risk};
 use crate::model::context::Context;
 use crate::model::edit::Edit;
 use crate::model::record::Record;
@@ -20,7 +21,12 @@ struct Review {
     next: &'static str,
     /// How often, by the record: one of [`dates::FREQUENCIES`].
     every: fn(&Record, &Context) -> &'static str,
+    /// Whether it is asked for without a day, because what was said long ago may hold no more.
+    undated: bool,
 }
+
+/// How far ahead a review is asked for, in days.
+const AHEAD: u64 = 7;
 
 static REVIEWS: &[Review] = &[
     Review {
@@ -29,6 +35,7 @@ static REVIEWS: &[Review] = &[
         by: Some(risk::REVIEWED_BY.name()),
         next: risk::REVIEW.name(),
         every: risk::cadence,
+        undated: false,
     },
     Review {
         register: &external_dependency::REGISTER,
@@ -36,8 +43,52 @@ static REVIEWS: &[Review] = &[
         by: None,
         next: "review",
         every: |_, _| "fortnightly",
+        undated: true,
+    },
+    Review {
+        register: &document::REGISTER,
+        on: document::REVIEWED.name(),
+        by: Some(document::REVIEWED_BY.name()),
+        next: document::REVIEW.name(),
+        every: |document, _| document::cadence(document),
+        undated: false,
+    },
+    Review {
+        register: &decision::REGISTER,
+        on: decision::REVIEWED.name(),
+        by: Some(decision::REVIEWED_BY.name()),
+        next: decision::REVIEW.name(),
+        every: |_, _| "once",
+        undated: false,
     },
 ];
+
+fn of(register: &Register) -> Option<&'static Review> {
+    REVIEWS.iter().find(|review| review.register.key == register.key)
+}
+
+/// The field of the day on which records of a register are looked at again.
+pub fn day_field(register: &Register) -> Option<&'static str> {
+    of(register).map(|review| review.next)
+}
+
+/// The review of a record that comes next: its day, and how often it comes back, one of
+/// [`dates::FREQUENCIES`].
+pub fn next(register: &Register, record: &Record, context: &Context) -> Option<(NaiveDate, &'static str)> {
+    let review = of(register)?;
+    Some((record.value(review.next).as_date()?, (review.every)(record, context)))
+}
+
+/// Whether what is asked of a record is that somebody looks at it, rather than that it is done: its review
+/// is near or past, and no other day of it is.
+pub fn is_asked(register: &Register, record: &Record, context: &Context) -> bool {
+    let Some(review) = of(register) else { return false };
+    let soon = context.today.checked_add_days(Days::new(AHEAD)).unwrap_or(context.today);
+    let near = |key: &str| record.value(key).as_date().is_some_and(|day| day <= soon);
+    let due = register.roles.due;
+    review.next == due
+        || (review.undated || near(review.next)) && (!near(due) || every::closes(register, record))
+}
 
 /// The edits that stamp a record as reviewed today by the user, with the working day on which it is
 /// reviewed next. The error is a sentence.
@@ -46,10 +97,9 @@ pub fn reviewed(
     record: &Record,
     context: &Context,
 ) -> Result<Vec<Edit>, String> {
-    let review = REVIEWS.iter().find(|review| review.register.key == register.key);
-    let review = review.ok_or_else(|| {
+    let review = of(register).ok_or_else(|| {
         let known: Vec<_> = REVIEWS.iter().map(|review| review.register.plural.to_lowercase()).collect();
-        format!("{} have no review to stamp: {} do", register.plural, known.join(" and "))
+        format!("{} have no review to stamp; these have: {}", register.plural, known.join(", "))
     })?;
     let set = |key: &'static str, value: Value| Edit::Set(register.key, record.id, key, value);
     let mut edits = vec![set(review.on, context.today.into())];
@@ -72,6 +122,29 @@ mod tests {
     use crate::model::id::Id;
     use crate::registers::trial;
     use crate::registers::{action, every};
+
+    #[test]
+    fn a_document_in_force_is_looked_at_again_after_its_time_and_what_is_to_be_approved_is_no_review() {
+        let check = |document: Record, expected: bool, next: &str| {
+            let project = trial::project([(&document::REGISTER, document)]);
+            let context = trial::context(&project);
+            let record = project.table("document").get(Id(1)).unwrap();
+            assert_eq!(is_asked(&document::REGISTER, record, &context), expected);
+            let edits = reviewed(&document::REGISTER, record, &context).unwrap();
+            let project = trial::apply(&project, edits);
+            assert_eq!(trial::shown(&project, "document", Id(1), "review"), next);
+            assert_eq!(trial::shown(&project, "document", Id(1), "reviewed_by"), "Ana");
+        };
+        let document = |status: &str| {
+            let document = Record::new(Id(1)).with(every::STATUS, status);
+            document.with(document::REVIEW, trial::day("2026-11-18"))
+        };
+        check(document("approved"), true, "22 Nov 27");
+        check(document("approved").with(document::CADENCE, "quarterly"), true, "22 Feb 27");
+        check(document("review").with(every::DUE, trial::day("2026-11-24")), false, "22 Nov 27");
+        let far = Record::new(Id(1)).with(document::REVIEW, trial::day("2027-01-18"));
+        check(far, false, "22 Nov 27");
+    }
 
     #[test]
     fn a_review_is_stamped_and_the_next_one_falls_on_a_working_day() {

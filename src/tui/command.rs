@@ -82,6 +82,14 @@ pub enum Scope {
     Arising,
     /// In a list of rows.
     Listing,
+    /// In a list of rows that may be switched on and off.
+    Switches,
+    /// In a list of letters.
+    Letters,
+    /// In a list of records that something may be done to.
+    Deeds,
+    /// On the page of a person.
+    Person,
     /// In a reply being pasted.
     Letter,
 }
@@ -108,7 +116,11 @@ impl Scope {
         (Scope::Agenda, "agenda", "The agenda while taking minutes"),
         (Scope::Attendance, "attendance", "Who is there"),
         (Scope::Arising, "arising", "Matters arising"),
-        (Scope::Listing, "listing", "People, letters and replies"),
+        (Scope::Listing, "listing", "Lists of rows"),
+        (Scope::Switches, "switches", "Replies, letters, names written twice"),
+        (Scope::Letters, "letters", "Chase letters"),
+        (Scope::Deeds, "deeds", "All projects, what is owed, a person"),
+        (Scope::Person, "person", "A person"),
         (Scope::Letter, "letter", "Pasting a reply"),
     ];
 
@@ -136,6 +148,7 @@ pub const LISTS: &[&[Command]] = &[
     commands::chasing::COMMANDS,
     commands::today::COMMANDS,
     commands::calendar::COMMANDS,
+    commands::deeds::COMMANDS,
     commands::listings::COMMANDS,
     commands::tables::COMMANDS,
     commands::plan::COMMANDS,

@@ -13,6 +13,7 @@ use chrono::{Local, Timelike};
 use crate::cli::opening::Broken;
 use crate::model::id::Id;
 use crate::model::text::clean;
+use crate::session::act::Act;
 
 /// Something to be done outside of the state.
 #[derive(Clone, PartialEq, Debug)]
@@ -43,6 +44,10 @@ pub enum Effect {
     OpenAt(PathBuf, Id),
     /// Reads what needs attention in all projects of the data folder, and lists it when it is there.
     LookAround,
+    /// Does something to records of a project that isn't open.
+    Act(PathBuf, Vec<Id>, Act),
+    /// Takes the last step of a project that isn't open back, if that has this name.
+    UndoThere(PathBuf, String),
     /// Puts a backup in the place of a file that can't be read, and opens that.
     BringBack(Box<Broken>),
     /// Makes a project with this name and opens it.

@@ -1,22 +1,27 @@
-//! What needs attention in all projects of the user's folder, read on a thread beside the screen.
+//! What needs attention in all projects of the user's folder, read on a thread beside the screen, and what
+//! is done there without opening them.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 
-use crate::insight::attention::{Matter, matters};
-use crate::model::kind::date;
+use crate::insight::attention::{Grouping, Matter, matters};
+use crate::model::context::Context;
+use crate::model::id::Id;
+use crate::model::kind::{Tone, date};
 use crate::model::project::Project;
 use crate::model::text::fit;
 use crate::registers::{self, every};
-use crate::session::Session;
+use crate::session::act::Act;
+use crate::session::{Session, Target};
+use crate::store::Error;
 use crate::store::disk::{Document, shown};
 
 use super::inbox::{News, Post};
-use super::picker::{Chosen, Item};
+use super::listing::Row;
 
 /// Cells of the name of a project.
 const NAME: usize = 20;
@@ -24,28 +29,114 @@ const NAME: usize = 20;
 /// Who asks, and when.
 #[derive(Clone, Debug)]
 pub struct Asker {
+    /// Who the history names.
+    pub user: Arc<str>,
     /// Whom `me` means.
     pub me: Arc<str>,
     /// Local time.
     pub now: NaiveDateTime,
+    /// What decides the identities of new records.
+    pub seed: u64,
+}
+
+/// A project, and what needs attention in it.
+#[derive(Clone, Debug)]
+pub struct There {
+    /// Its file; none = the project that is open.
+    pub path: Option<PathBuf>,
+    /// What it is called.
+    pub title: String,
+    /// The project as it was read.
+    pub project: Project,
+    matters: Vec<(Matter, String)>,
 }
 
 /// What was found.
 #[derive(Debug, Default)]
 pub struct Found {
-    /// A line for each matter, the most urgent first.
-    pub items: Vec<Item>,
+    /// The projects, the open one first.
+    pub projects: Vec<There>,
     /// Projects that can't be read, each a sentence.
     pub complaints: Vec<String>,
 }
 
+impl Asker {
+    fn session(&self, project: Project) -> Session {
+        let mut session = Session::new(project, self.user.clone(), self.now, self.seed);
+        session.me = self.me.clone();
+        session
+    }
+}
+
+impl There {
+    /// A project that isn't open.
+    pub fn of(path: PathBuf, project: Project, asker: &Asker) -> Self {
+        let name = shown(&path);
+        Self::seen(Some(path), &name, &asker.session(project).context())
+    }
+
+    /// The project that is open.
+    pub fn open(context: &Context) -> Self {
+        Self::seen(None, "this project", context)
+    }
+
+    fn seen(path: Option<PathBuf>, otherwise: &str, context: &Context) -> Self {
+        let title = context.project.settings().map_or("", |plan| plan.get(every::TITLE));
+        let title = if title.is_empty() { otherwise } else { title }.to_owned();
+        let named = |matter: Matter| {
+            let (register, record) = context.project.find(matter.id)?;
+            let name = context.name(register, record);
+            Some((matter, name))
+        };
+        let matters = matters(context).into_iter().filter_map(named).collect();
+        There { path, title, project: context.project.clone(), matters }
+    }
+
+    /// Looks again, if it is the open project and that has changed.
+    pub fn refresh(&mut self, context: &Context) {
+        if self.path.is_none() && !self.project.same(context.project) {
+            *self = Self::open(context);
+        }
+    }
+}
+
+/// The rows of all projects, by when they are to be seen to.
+pub fn rows(projects: &[There], today: NaiveDate, me: &str) -> Vec<Row> {
+    let mut all: Vec<(usize, &(Matter, String))> = projects
+        .iter()
+        .enumerate()
+        .flat_map(|(at, there)| there.matters.iter().map(move |m| (at, m)))
+        .collect();
+    all.sort_by_key(|(_, (matter, _))| matter.day);
+    let matters: Vec<&Matter> = all.iter().map(|(_, (matter, _))| matter).collect();
+    let mut rows = Vec::new();
+    for (heading, places) in Grouping::When.groups(&matters, today, me) {
+        rows.push(Row::heading(format!("{heading} ({})", places.len())));
+        rows.extend(places.into_iter().filter_map(|place| {
+            let (at, (matter, name)) = all.get(place)?;
+            let there = projects.get(*at)?;
+            let (register, _) = there.project.find(matter.id)?;
+            let late = matter.day < today;
+            let who = if matter.who.is_empty() { "nobody" } else { &matter.who };
+            let mark = if late { "!" } else { "" };
+            let words = format!("{}{mark} {who}: {}", date::format(matter.day), matter.why.join("; "));
+            Some(Row {
+                name: format!("{:<NAME$} {name}", fit(&there.title, NAME)),
+                below: format!("{} › {name}\n{words}", there.title),
+                words,
+                tone: if late { Tone::Bad } else { Tone::Plain },
+                on: Some(false),
+                of: Some((register, matter.id)),
+                place: *at,
+                ..Row::default()
+            })
+        }));
+    }
+    rows
+}
+
 /// Begins to read the projects; what is open is taken as it is. The loop is woken when all is there.
-pub fn read(
-    projects: Vec<PathBuf>,
-    open: Option<(PathBuf, Project)>,
-    asker: Asker,
-    post: Post,
-) -> Receiver<Found> {
+pub fn read(projects: Vec<PathBuf>, open: There, asker: Asker, post: Post) -> Receiver<Found> {
     let (sender, found) = mpsc::channel();
     thread::spawn(move || {
         // Where the screen has closed meanwhile, nobody listens.
@@ -56,67 +147,127 @@ pub fn read(
 }
 
 /// What all projects say.
-fn of(projects: &[PathBuf], open: Option<(PathBuf, Project)>, asker: &Asker) -> Found {
-    let mut found = Found::default();
-    let mut all: Vec<(Matter, Item)> = Vec::new();
-    let here = open.as_ref().map(|(path, _)| path.clone());
-    let others = projects.iter().filter(|path| here.as_ref() != Some(path)).cloned();
-    let loaded = others.map(|path| {
-        let project = Document::open(&path, registers::ALL).map(|(_, project)| project);
-        (path, project.map_err(|error| error.to_string()))
-    });
-    for (path, project) in open.map(|(path, project)| (path, Ok(project))).into_iter().chain(loaded) {
-        match project {
-            Ok(project) => all.extend(lines(&path, project, asker)),
-            Err(complaint) => found.complaints.push(complaint),
+fn of(projects: &[PathBuf], open: There, asker: &Asker) -> Found {
+    let mut found = Found { projects: vec![open], ..Found::default() };
+    for path in projects {
+        match Document::open(path, registers::ALL) {
+            Ok((_, project)) => found.projects.push(There::of(path.clone(), project, asker)),
+            Err(error) => found.complaints.push(error.to_string()),
         }
     }
-    all.sort_by_key(|(matter, _)| matter.day);
-    found.items = all.into_iter().map(|(_, item)| item).collect();
     found
 }
 
-/// What a project says, a line each.
-fn lines(path: &Path, project: Project, asker: &Asker) -> Vec<(Matter, Item)> {
-    let session = Session::new(project, asker.me.clone(), asker.now, 0);
-    let context = session.context();
-    let title = context.project.settings().map_or("", |plan| plan.get(every::TITLE));
-    let title = if title.is_empty() { shown(path) } else { title.to_owned() };
-    let line = |matter: Matter| {
-        let (register, record) = context.project.find(matter.id)?;
-        let late = if matter.day < context.today { "!" } else { "" };
-        let label = format!("{:<NAME$} {}", fit(&title, NAME), context.name(register, record));
-        let detail = format!("{}{late} {} {}", date::format(matter.day), matter.who, matter.why.join("; "));
-        let item = Item::new(label, detail, Chosen::Elsewhere(path.to_owned(), matter.id));
-        Some((matter, item))
-    };
-    matters(&context).into_iter().filter_map(line).collect()
+/// Does something to records of a project that isn't open: in its newest version, through the same door as
+/// a command would. Gives the project as it is then, and what was done.
+///
+/// # Errors
+/// A sentence; nothing was written then.
+pub fn act(path: &Path, ids: &[Id], act: &Act, asker: &Asker) -> Result<(There, String), String> {
+    change(path, asker, |session| {
+        let of = |id: &Id| Some((session.project().find(*id)?.0, *id));
+        let targets: Option<Vec<Target>> = ids.iter().map(of).collect();
+        let targets = targets.ok_or("it was removed there meanwhile: nothing was changed")?;
+        let step = session.acting(act, &targets)?;
+        let label = step.label.clone();
+        session.perform(step)?;
+        Ok(label)
+    })
+}
+
+/// Takes the last step of a project that isn't open back, if it is still that of this name.
+///
+/// # Errors
+/// A sentence; nothing was written then.
+pub fn undo(path: &Path, label: &str, asker: &Asker) -> Result<(There, String), String> {
+    change(path, asker, |session| {
+        let (step, told) = session.undoing()?;
+        if told.label != label {
+            return Err(format!("the last change there is another one by now: “{}”", told.label));
+        }
+        let said = step.label.clone();
+        session.recall(step)?;
+        Ok(said)
+    })
+}
+
+fn change(
+    path: &Path,
+    asker: &Asker,
+    make: impl FnOnce(&mut Session) -> Result<String, String>,
+) -> Result<(There, String), String> {
+    let said = |error: Error| error.to_string();
+    let (mut document, project) = Document::open(path, registers::ALL).map_err(said)?;
+    let mut session = asker.session(project);
+    session.heed(&document);
+    let done = make(&mut session)?;
+    let merged = document.save(session.present()).map_err(said)?;
+    // What another program wrote meanwhile is part of it now.
+    let project = merged.map_or_else(|| session.present().clone(), |merged| merged.project);
+    Ok((There::of(path.to_owned(), project, asker), done))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::id::Id;
     use crate::model::record::Record;
     use crate::registers::trial::{self, day};
     use crate::registers::{action, project};
+    use crate::session::act::Deed;
+
+    fn made(name: &str, due: &str) -> Project {
+        let named = Record::new(Id(1)).with(every::TITLE, name);
+        let late = Record::new(Id(2)).with(every::TITLE, "Ask").with(every::DUE, day(due));
+        trial::project([(&project::REGISTER, named), (&action::REGISTER, late)])
+    }
+
+    fn asker() -> Asker {
+        let now = trial::today().and_hms_opt(9, 0, 0).unwrap();
+        Asker { user: "Ana".into(), me: "Ana".into(), now, seed: 7 }
+    }
 
     #[test]
     fn all_projects_stand_in_one_order_and_one_that_can_not_be_read_is_named() {
         let folder = tempfile::tempdir().unwrap();
-        let made = |name: &str, due: &str| {
-            let named = Record::new(Id(1)).with(every::TITLE, name);
-            let late = Record::new(Id(2)).with(every::TITLE, "Ask").with(every::DUE, day(due));
-            trial::project([(&project::REGISTER, named), (&action::REGISTER, late)])
-        };
-        let all = ["here.json", "there.json", "broken.json"].map(|name| folder.path().join(name));
-        Document::new(all[1].clone()).unwrap().save(&made("There", "2026-11-12")).unwrap();
-        let asker = Asker { me: "Ana".into(), now: trial::today().and_hms_opt(9, 0, 0).unwrap() };
-        let found = of(&all, Some((all[0].clone(), made("Here", "2026-11-13"))), &asker);
-        let labels: Vec<_> = found.items.iter().map(|item| item.label.as_str()).collect();
-        assert_eq!(labels, ["There                A-001 Ask", "Here                 A-001 Ask"]);
-        assert!(found.items[0].detail.starts_with("12 Nov 26!"), "{}", found.items[0].detail);
-        assert_eq!(found.items[0].value, Chosen::Elsewhere(all[1].clone(), Id(2)));
+        let all = ["there.json", "broken.json"].map(|name| folder.path().join(name));
+        Document::new(all[0].clone()).unwrap().save(&made("There", "2026-11-12")).unwrap();
+        let here = made("Here", "2026-11-13");
+        let found = of(&all, There::open(&trial::context(&here)), &asker());
+        let rows = rows(&found.projects, trial::today(), "Ana");
+        let told: Vec<_> = rows.iter().map(|row| (row.name.as_str(), row.place)).collect();
+        assert_eq!(
+            told,
+            [
+                ("Overdue: nobody's (2)", 0),
+                ("There                A-001 Ask", 1),
+                ("Here                 A-001 Ask", 0)
+            ]
+        );
+        assert!(rows[1].words.starts_with("12 Nov 26! nobody: due"), "{}", rows[1].words);
         assert!(found.complaints[0].contains("broken.json"), "{:?}", found.complaints);
+    }
+
+    #[test]
+    fn what_is_done_in_another_project_is_in_its_file_and_undone_there_unless_it_went_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("there.json");
+        Document::new(path.clone()).unwrap().save(&made("There", "2026-11-12")).unwrap();
+        let saved = || Document::open(&path, registers::ALL).unwrap().1;
+        let status = || saved().table("action").get(Id(2)).unwrap().get(every::STATUS).to_owned();
+        let target = Id(2);
+        let done = Act { deed: Deed::Done, line: String::new() };
+        let (there, label) = act(&path, &[target], &done, &asker()).unwrap();
+        assert_eq!((label.as_str(), status().as_str()), ("Close A-001", "done"));
+        assert!(there.matters.is_empty());
+        let (there, said) = undo(&path, &label, &asker()).unwrap();
+        assert_eq!((said.as_str(), status().as_str()), ("Undo: Close A-001", ""));
+        assert_eq!(there.matters.len(), 1);
+        act(&path, &[target], &done, &asker()).unwrap();
+        act(&path, &[target], &Act { deed: Deed::Owner, line: "Bo".to_owned() }, &asker()).unwrap();
+        assert!(undo(&path, &label, &asker()).unwrap_err().contains("another one by now"));
+        assert!(act(&path, &[Id(9)], &done, &asker()).is_err());
+        let other = Act { deed: Deed::Date, line: "someday".to_owned() };
+        assert!(act(&path, &[target], &other, &asker()).unwrap_err().contains("someday"));
+        assert_eq!(status(), "done");
     }
 }

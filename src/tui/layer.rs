@@ -1,5 +1,6 @@
 //! What may lie on top of a tab: a closed list, stacked. Esc takes exactly one away.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::cli::opening::Broken;
@@ -11,6 +12,7 @@ use crate::model::register::Register;
 use crate::model::value::Value;
 use crate::query::typed;
 use crate::session::Target;
+use crate::session::act::Deed;
 
 use super::command::Scope;
 use super::effect::File;
@@ -140,6 +142,8 @@ pub enum Ask {
     Chase(Vec<(&'static Register, Id)>, Project),
     /// Until when records are put off, and why.
     Snooze(Vec<Target>),
+    /// What is typed for something that is done to records, perhaps of several registers and projects.
+    Act(Deed, Vec<Those>),
     /// The folder that drafts of letters are written into.
     Drafts,
     /// The name of a view to save.
@@ -164,6 +168,17 @@ pub enum Ask {
     MovedSince,
     /// Until when a record can wait, and why.
     PutOff((&'static Register, Id)),
+}
+
+/// Records of one project that something is done to.
+#[derive(Clone, Debug)]
+pub struct Those {
+    /// The file of the project; none = the open one.
+    pub path: Option<PathBuf>,
+    /// The project as it was when the user began.
+    pub base: Project,
+    /// The records.
+    pub targets: Vec<Target>,
 }
 
 /// A question, and what a yes does.

@@ -1,13 +1,21 @@
-//! Rows under headings over a tab: what a person owes, drafts of letters, what a reply says. Some may be
-//! switched off before all are taken; below them stands what there is to read of the one under the cursor.
+//! Rows under headings over a tab: what a person owes, what needs attention in all projects, drafts of
+//! letters, what a reply says. Some may be switched off before all are taken; below them stands what there
+//! is to read of the one under the cursor.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
 
 use crate::insight::person::person;
 use crate::model::context::Context;
+use crate::model::id::Id;
 use crate::model::kind::Tone;
 use crate::query::reply::Said;
 use crate::query::twice::Twice;
 use crate::report::chase::{Bundle, Letter};
 use crate::session::Target;
+
+use super::command::Scope;
+use super::elsewhere::{self, There};
 
 /// Rows under headings.
 #[derive(Clone, Debug)]
@@ -29,12 +37,23 @@ pub struct Listing {
 pub enum Purpose {
     /// Opens the record: what has to do with this person.
     Person(String),
+    /// Goes to the record: what needs attention in these projects.
+    Around(Around),
     /// Takes in what a reply says: its text, and what each row would change.
     Reply(String, Vec<Said>),
     /// Writes drafts, a row each.
     Letters(Vec<(Bundle, Letter)>),
     /// Makes two names one, a row each.
     Twice(Vec<Twice>),
+}
+
+/// What needs attention in several projects.
+#[derive(Clone, Debug)]
+pub struct Around {
+    /// The projects, the open one first.
+    pub projects: Vec<There>,
+    /// What was done here, the last one last: in which project (none = the open one), and what.
+    pub done: Vec<(Option<PathBuf>, String)>,
 }
 
 /// A row.
@@ -58,6 +77,17 @@ pub struct Row {
     pub below: String,
 }
 
+impl Row {
+    /// A heading, which the cursor passes over.
+    pub fn heading(words: impl Into<String>) -> Self {
+        Row { heading: true, name: words.into(), ..Row::default() }
+    }
+
+    fn key(&self) -> (usize, Option<Id>) {
+        (self.place, self.of.map(|(_, id)| id))
+    }
+}
+
 impl Listing {
     /// Rows with the cursor on the first that it may be on.
     pub fn new(title: impl Into<String>, purpose: Purpose, rows: Vec<Row>) -> Self {
@@ -72,12 +102,48 @@ impl Listing {
         Listing::new(name, purpose, rows_of(name, context))
     }
 
+    /// What needs attention in several projects.
+    pub fn around(projects: Vec<There>, context: &Context) -> Self {
+        let rows = elsewhere::rows(&projects, context.today, context.me);
+        Listing::new(titled(&rows), Purpose::Around(Around { projects, done: Vec::new() }), rows)
+    }
+
     /// Brings the rows up to date with the project.
     pub fn refresh(&mut self, context: &Context) {
-        if let Purpose::Person(name) = &self.purpose {
-            self.rows = rows_of(name, context);
-            self.settle();
+        let rows = match &mut self.purpose {
+            Purpose::Person(name) => rows_of(name, context),
+            Purpose::Around(around) => {
+                around.projects.iter_mut().for_each(|there| there.refresh(context));
+                let rows = elsewhere::rows(&around.projects, context.today, context.me);
+                self.title = titled(&rows);
+                rows
+            }
+            Purpose::Reply(..) | Purpose::Letters(_) | Purpose::Twice(_) => return,
+        };
+        let marked: HashSet<(usize, Option<Id>)> =
+            self.rows.iter().filter(|row| row.on == Some(true)).map(Row::key).collect();
+        self.rows = rows;
+        for row in &mut self.rows {
+            row.on = row.on.map(|_| marked.contains(&row.key()));
         }
+        self.settle();
+    }
+
+    /// Where keys are looked up in it, the narrowest first.
+    pub fn scopes(&self) -> &'static [Scope] {
+        match self.purpose {
+            Purpose::Person(_) => &[Scope::Person, Scope::Deeds, Scope::Listing],
+            Purpose::Around(_) => &[Scope::Deeds, Scope::Listing],
+            Purpose::Letters(_) => &[Scope::Letters, Scope::Switches, Scope::Listing],
+            Purpose::Reply(..) | Purpose::Twice(_) => &[Scope::Switches, Scope::Listing],
+        }
+    }
+
+    /// The records that are marked, or the one under the cursor, by the place of their project.
+    pub fn targets(&self) -> Vec<(usize, Target)> {
+        let of = |row: &Row| Some((row.place, row.of?));
+        let marked: Vec<_> = self.rows.iter().filter(|row| row.on == Some(true)).filter_map(of).collect();
+        if marked.is_empty() { self.current().and_then(of).into_iter().collect() } else { marked }
     }
 
     /// Puts the cursor on a row that it may be on: there, below or above.
@@ -122,25 +188,28 @@ impl Listing {
     }
 }
 
+fn titled(rows: &[Row]) -> String {
+    match rows.iter().filter(|row| !row.heading).count() {
+        0 => "All projects: nothing needs attention".to_owned(),
+        1 => "All projects: 1 thing needs attention".to_owned(),
+        count => format!("All projects: {count} things need attention"),
+    }
+}
+
 fn rows_of(name: &str, context: &Context) -> Vec<Row> {
     let person = person(context, name);
-    let heading = |words: &str| Row { heading: true, name: words.to_owned(), ..Row::default() };
     let mut rows = Vec::new();
     for (label, words) in person.facts() {
-        rows.push(Row {
-            heading: true,
-            name: format!("{label:<9} {words}"),
-            tone: Tone::Note,
-            ..Row::default()
-        });
+        rows.push(Row { tone: Tone::Note, ..Row::heading(format!("{label:<9} {words}")) });
     }
     for (title, of) in person.sections(context) {
-        rows.push(heading(""));
-        rows.push(heading(title));
+        rows.push(Row::heading(""));
+        rows.push(Row::heading(title));
         rows.extend(of.into_iter().map(|row| Row {
             name: row.name,
             words: row.words,
             tone: if row.late { Tone::Bad } else { Tone::Plain },
+            on: Some(false),
             of: Some(row.of),
             ..Row::default()
         }));

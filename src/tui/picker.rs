@@ -4,8 +4,6 @@ use crate::model::id::Id;
 use crate::query::find;
 
 use super::input::Input;
-use std::path::PathBuf;
-
 use super::layer::Cells;
 
 /// A list to choose from.
@@ -45,8 +43,6 @@ pub enum Chosen {
     Key(String),
     /// A record.
     Record(Id),
-    /// A record of the project in this file.
-    Elsewhere(PathBuf, Id),
     /// Nothing: the field is cleared.
     Nothing,
 }

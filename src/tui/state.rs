@@ -169,7 +169,10 @@ impl State {
             Some(Scope::Form) => &[Scope::Form],
             Some(Scope::Picker) => &[Scope::Picker],
             Some(Scope::Prompt) => &[Scope::Prompt],
-            Some(Scope::Listing) => &[Scope::Listing],
+            Some(Scope::Listing) => match self.layers.last() {
+                Some(Layer::Listing(listing)) => listing.scopes(),
+                _ => &[Scope::Listing],
+            },
             Some(Scope::Letter) => &[Scope::Letter],
             Some(Scope::Question) => &[Scope::Question],
             Some(Scope::Sweep) => &[Scope::Sweep],

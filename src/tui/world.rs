@@ -25,15 +25,16 @@ use crate::store::lock::create_folder;
 use crate::store::saver::Saving;
 
 use super::command::named;
-use super::commands::{layers, listings, project};
+use super::commands::{deeds, layers, listings, project};
 use super::effect::{self, Effect, File};
-use super::elsewhere::{self, Asker, Found};
+use super::elsewhere::{self, Asker, Found, There};
 use super::fit;
 use super::inbox::{Inbox, News, Post};
 use super::keymap::Keymap;
 use super::layer::{Ask, Layer, Prompt, Question, Yes};
+use super::listing::Listing;
 use super::page::{Line, Page};
-use super::picker::{Item, Picker, Purpose};
+use super::picker::Item;
 use super::sharing::Sharing;
 use super::state::{Outside, State};
 use super::terminal::{self, Screen};
@@ -172,6 +173,22 @@ impl World {
             Effect::Open(path) => self.open(state, &path),
             Effect::OpenAt(path, id) => self.open(state, &path).map(|()| state.show_anywhere(id)),
             Effect::LookAround => self.look_around(state),
+            Effect::Act(path, ids, act) => {
+                let done = elsewhere::act(&path, &ids, &act, &asker(state));
+                done.map(|(there, said)| {
+                    deeds::replace(state, there);
+                    deeds::done(state, Some(path), said);
+                    state.settle();
+                })
+            }
+            Effect::UndoThere(path, label) => {
+                let done = elsewhere::undo(&path, &label, &asker(state));
+                done.map(|(there, said)| {
+                    state.say(Tone::Good, format!("{}: {said}.", there.title));
+                    deeds::replace(state, there);
+                    state.settle();
+                })
+            }
             Effect::BringBack(broken) => {
                 let brought = backup::bring_back(&broken.path, &broken.backup.backup);
                 brought.map_err(|error| error.to_string()).and_then(|()| self.open(state, &broken.path))
@@ -204,10 +221,10 @@ impl World {
     /// Begins to read what needs attention in all projects.
     fn look_around(&mut self, state: &mut State) -> Result<(), String> {
         let projects = self.desk.folder.projects().map_err(|error| error.to_string())?;
-        let open = state.session.path().map(|path| (path.to_owned(), state.session.present().clone()));
-        let asker = Asker { me: state.session.me.clone(), now: state.session.now };
-        let paths = projects.into_iter().map(|listed| listed.path).collect();
-        self.elsewhere = Some(elsewhere::read(paths, open, asker, self.post.clone()));
+        let here = state.session.path();
+        let paths = projects.into_iter().map(|listed| listed.path).filter(|path| here != Some(path));
+        let open = There::open(&state.session.context());
+        self.elsewhere = Some(elsewhere::read(paths.collect(), open, asker(state), self.post.clone()));
         state.say(Tone::Note, "Reading all projects …");
         Ok(())
     }
@@ -220,11 +237,11 @@ impl World {
             return state.say(Tone::Note, "All projects are read now: ask for them again when you like.");
         }
         state.notice = None;
-        if found.items.is_empty() {
+        let listing = Listing::around(found.projects, &state.session.context());
+        if listing.rows.is_empty() {
             state.say(Tone::Note, "Nothing needs attention in any project of the data folder.");
         } else {
-            let title = format!("All projects: {} need attention", found.items.len());
-            state.layers.push(Layer::Picker(Box::new(Picker::new(title, Purpose::GoTo, found.items))));
+            state.layers.push(Layer::Listing(Box::new(listing)));
         }
         state.warn(&found.complaints);
     }
@@ -385,6 +402,12 @@ impl World {
         layers::show_typed(state);
         Ok(())
     }
+}
+
+/// Who does something in a project that isn't open.
+fn asker(state: &State) -> Asker {
+    let session = &state.session;
+    Asker { user: session.user.clone(), me: session.me.clone(), now: session.now, seed: seed() }
 }
 
 /// Says what failed. What was typed for it is not lost: the line comes back with what is wrong, unless

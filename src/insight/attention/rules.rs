@@ -326,8 +326,7 @@ fn unconfirmed(look: &Look, asked: &Asked, record: &Record) -> Found {
 /// A document that is in force is reviewed, whether it is approved or not.
 fn review(look: &Look, _: &Asked, record: &Record) -> Found {
     let day = record.get(document::REVIEW).filter(|day| look.within(*day, WEEK))?;
-    let in_force = !matches!(record.get(every::STATUS), "withdrawn" | "superseded");
-    in_force.then(|| (day, format!("review {}", look.said(day))))
+    document::is_in_force(record).then(|| (day, format!("review {}", look.said(day))))
 }
 
 /// A milestone that is near or past, with its slip against the baseline.

@@ -54,8 +54,8 @@ pub const COMMANDS: &[Command] = &[
     )
     .changing(),
     hinted(("take", "take"), Scope::Listing, &["enter"], "Take what is switched on, or open the row.", take),
-    hinted(("switch", "on/off"), Scope::Listing, &["space"], "Switch this row on or off.", switch),
-    command("switch-all", Scope::Listing, &["M"], "Switch all rows on, or off.", |s| {
+    hinted(("switch", "on/off"), Scope::Switches, &["space"], "Switch this row on or off.", switch),
+    command("switch-all", Scope::Switches, &["M"], "Switch all rows on, or off.", |s| {
         on_top(s, Listing::switch_all)
     }),
     command("row-down", Scope::Listing, &["j", "down"], "Go to the next row.", |s| on_top(s, |l| l.step(1))),
@@ -81,7 +81,7 @@ pub const COMMANDS: &[Command] = &[
     ),
     hinted(
         ("log-letters", "log"),
-        Scope::Listing,
+        Scope::Letters,
         &["l"],
         "Enter the letters that are switched on in the chase ledger.",
         log,
@@ -299,6 +299,19 @@ fn take(state: &mut State) {
         Purpose::Person(_) => {
             if let Some((register, id)) = listing.current().and_then(|row| row.of) {
                 records::open_form(state, register, id);
+            }
+        }
+        Purpose::Around(around) => {
+            let Some((place, (register, id))) = listing.current().and_then(|row| Some((row.place, row.of?)))
+            else {
+                return;
+            };
+            match around.projects.get(place).and_then(|there| there.path.clone()) {
+                Some(path) => state.effects.push(Effect::OpenAt(path, id)),
+                None => {
+                    state.layers.pop();
+                    state.show(register, id);
+                }
             }
         }
         Purpose::Reply(text, all) => {

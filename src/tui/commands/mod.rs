@@ -3,6 +3,7 @@
 pub mod calendar;
 pub mod chasing;
 pub mod conflicts;
+pub mod deeds;
 pub mod forms;
 pub mod go;
 pub mod heatmap;

@@ -79,10 +79,6 @@ fn chosen(state: &mut State, purpose: Purpose, value: Chosen) {
                 state.show(register, id);
             }
         }
-        (Purpose::GoTo, Chosen::Elsewhere(path, id)) => match state.session.project().find(id) {
-            Some((register, _)) if state.session.path() == Some(&path) => state.show(register, id),
-            _ => state.effects.push(Effect::OpenAt(path, id)),
-        },
         (Purpose::Cells(cells), value) => {
             let text = text_of(state, &value);
             if let Err(complaint) = records::enter(state, &cells, &text) {
@@ -132,7 +128,7 @@ fn text_of(state: &State, value: &Chosen) -> String {
             .project()
             .find(*id)
             .map_or(String::new(), |(register, record)| register.reference(record.number)),
-        Chosen::Elsewhere(..) | Chosen::Nothing => String::new(),
+        Chosen::Nothing => String::new(),
     }
 }
 

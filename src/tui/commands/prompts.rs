@@ -22,7 +22,7 @@ use crate::tui::state::State;
 
 use super::place::Place;
 use super::{
-    chasing, command, go, heatmap, hinted, listings, minuting, papers, place, project, records, today,
+    chasing, command, deeds, go, heatmap, hinted, listings, minuting, papers, place, project, records, today,
 };
 
 /// Lines to type.
@@ -54,6 +54,7 @@ fn accept(state: &mut State) {
         Ask::Cells(cells) => records::accept(state, cells, &text).err(),
         Ask::Chase(targets, base) => chasing::accept(state, targets, base, &text).err(),
         Ask::Snooze(targets) => today::put_off(state, targets, &text).err(),
+        Ask::Act(deed, those) => deeds::accept(state, *deed, those, &text).err(),
         Ask::Drafts => listings::write_drafts(state, &text).err(),
         Ask::ViewName => save_view(state, &text).err(),
         Ask::ProjectName if text.trim().is_empty() => Some("A project needs a name.".to_owned()),
@@ -104,6 +105,7 @@ pub fn enter_typed(state: &mut State, prompt: &Prompt) -> Option<String> {
         Ask::QuickAdd(register) => quick_add(state, register, text),
         Ask::Respond((_, id)) => respond(state, *id, text),
         Ask::Snooze(targets) => today::put_off(state, targets, text),
+        Ask::Act(deed, those) => deeds::accept(state, *deed, those, text),
         Ask::Cells(cells) if cells.common_text(&state.session.context()).as_deref() != Some(text) => {
             records::accept(state, cells, text)
         }

@@ -8,6 +8,7 @@ use crate::model::register::Register;
 use crate::model::scales::Step;
 use crate::registers::action;
 use crate::session::Session;
+use crate::session::act::Deed;
 use crate::tui::command::{Command, Scope};
 use crate::tui::effect::Effect;
 use crate::tui::form::Form;
@@ -16,7 +17,7 @@ use crate::tui::layer::{Ask, Cells, Layer, Prompt, Question, Yes};
 use crate::tui::picker::{Chosen, Item, Picker, Purpose};
 use crate::tui::state::State;
 
-use super::{command, hinted};
+use super::{command, deeds, hinted};
 
 /// Records.
 pub const COMMANDS: &[Command] = &[
@@ -141,6 +142,14 @@ fn edit(state: &mut State) {
 
 fn role(state: &mut State, role: fn(&Register) -> &'static str, what: &str) {
     let Some((register, _)) = state.list().current() else { return };
+    let targets = state.list().targets();
+    let several = targets.iter().any(|(other, _)| other.key != register.key);
+    // Records of several registers have fields of their own for the same part.
+    match what {
+        "due date" if several => return deeds::ask(state, Deed::Date, targets),
+        "owner" if several => return deeds::ask(state, Deed::Owner, targets),
+        _ => {}
+    }
     match role(register) {
         key if !key.is_empty() && state.session.project().field(register.key, key).is_some() => {
             edit_field(state, key)
@@ -276,10 +285,16 @@ fn repeat(state: &mut State) {
 
 fn done(state: &mut State) {
     let targets = state.list().targets();
-    if !targets.is_empty() {
-        let step = state.session.toggling(&targets);
-        state.perform_or_say(step);
+    if targets.is_empty() {
+        return;
     }
+    // What needs attention is seen to: a risk that is to be reviewed is not over when it was.
+    let step = if state.list().is_of_matters() {
+        state.session.seeing_to(&targets)
+    } else {
+        state.session.toggling(&targets)
+    };
+    state.perform_or_say(step);
 }
 
 /// Marks or unmarks the record under the cursor and goes on to the next.

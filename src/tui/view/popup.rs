@@ -13,10 +13,12 @@ use crate::model::text;
 use crate::model::value::Value;
 use crate::query::quick::{self, Quick};
 use crate::query::when;
+use crate::registers::every::TITLE;
 use crate::registers::{action, coach};
-use crate::session::snooze;
-use crate::tui::commands::{chasing, place, project};
-use crate::tui::layer::{Ask, Prompt, Question};
+use crate::session::act::Deed;
+use crate::session::{Target, snooze};
+use crate::tui::commands::{chasing, deeds, place, project};
+use crate::tui::layer::{Ask, Prompt, Question, Those};
 use crate::tui::layout::{Area, cells};
 use crate::tui::page::{Row, rows};
 use crate::tui::picker::{Picker, Purpose};
@@ -140,6 +142,7 @@ fn title(prompt: &Prompt, state: &State) -> String {
             format!("Chase on {}: how, what was said, when next", state.session.named(targets))
         }
         Ask::Snooze(targets) => format!("Put {} off until which day, and why?", state.session.named(targets)),
+        Ask::Act(deed, those) => asked(*deed, those, state),
         Ask::Drafts => "Folder to write the drafts into (.eml, which mail programs open unsent)".to_owned(),
         Ask::ViewName => "Name of the view".to_owned(),
         Ask::ProjectName => "Name of the new project".to_owned(),
@@ -152,6 +155,42 @@ fn title(prompt: &Prompt, state: &State) -> String {
         Ask::Paper(_) => "File to write (.docx, .html, .md, .eml, .txt)".to_owned(),
         Ask::Delegate(_, name) => format!("Who is there for {name}?"),
         Ask::Export => "File to write (.csv of this table, .xml of the plan)".to_owned(),
+    }
+}
+
+/// What is asked for something that is done to records.
+fn asked(deed: Deed, those: &[Those], state: &State) -> String {
+    let count: usize = those.iter().map(|those| those.targets.len()).sum();
+    let what = match those {
+        [only] if only.path.is_none() => state.session.named(&only.targets),
+        [only] if count == 1 => {
+            let name = |(register, id): &Target| {
+                let record = only.base.table(register.key).get(*id)?;
+                Some(register.reference(record.number))
+            };
+            let title = only.base.settings().map_or("", |plan| plan.get(TITLE));
+            format!("{} of {title}", only.targets.first().and_then(name).unwrap_or_default())
+        }
+        [_] => format!("{count} records"),
+        several => format!("{count} records of {} projects", several.len()),
+    };
+    match deed {
+        Deed::Done => format!("See to {what}"),
+        Deed::Chase => format!("Chase on {what}: how, what was said, when next"),
+        Deed::Date => format!("Put {what} on which day?"),
+        Deed::Owner => format!("Give {what} to whom?"),
+        Deed::PutOff => format!("Put {what} off until which day, and why?"),
+    }
+}
+
+/// What may be typed for it.
+const fn typed_for(deed: Deed) -> &'static str {
+    match deed {
+        Deed::Done => "",
+        Deed::Chase => "call said by friday next +3d · mail · teams; Enter alone logs that it was done",
+        Deed::Date => "+3d, fri, 14 nov, next board: each counts from its own day",
+        Deed::Owner => "priya, p.shah, me; a name in “quotes” is taken as it is",
+        Deed::PutOff => SNOOZE,
     }
 }
 
@@ -213,6 +252,16 @@ fn preview(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) {
             let read = snooze::until(prompt.input.text(), &context);
             let words = read.map(|(day, reason)| format!("= {}: {reason}", when::echo(day)));
             let (words, style) = words.map_or_else(|complaint| (complaint, muted), |words| (words, good));
+            pen.text(area, &words, style);
+        }
+        Ask::Act(deed, _) if prompt.input.text().trim().is_empty() => {
+            pen.text(area, typed_for(*deed), muted);
+        }
+        Ask::Act(deed, those) => {
+            let (words, style) = match deeds::checked(state, *deed, those, prompt.input.text()) {
+                Ok(labels) => (format!("= {}", labels.join("; ")), good),
+                Err(complaint) => (complaint, muted),
+            };
             pen.text(area, &words, style);
         }
         Ask::Snooze(_) => {

@@ -1,0 +1,178 @@
+//! What is done to what needs attention, where it stands: seen to, chased, put on another day, given to
+//! somebody else, put off. Records may be of several registers; it is one step all the same.
+
+use super::verbs::{Target, Verb, found};
+use super::{Session, snooze};
+use crate::model::edit::{Edit, Step};
+use crate::query::chased;
+use crate::registers::{meeting, review};
+
+/// What is done.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Deed {
+    /// Done; what is to be reviewed is stamped, a meeting that was held is closed.
+    Done,
+    /// Its owner was chased.
+    Chase,
+    /// Put on another day.
+    Date,
+    /// Given to somebody.
+    Owner,
+    /// Put off until a day.
+    PutOff,
+}
+
+/// Something that is done, with the line that was typed for it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Act {
+    /// What.
+    pub deed: Deed,
+    /// `+3d`, `priya`, `call said by friday`; "" where nothing is asked.
+    pub line: String,
+}
+
+impl Session {
+    /// The step that does something to records.
+    ///
+    /// # Errors
+    /// A sentence on a record that it can't be done to, or on the line. Nothing has changed then.
+    pub fn acting(&mut self, act: &Act, targets: &[Target]) -> Result<Step, String> {
+        match act.deed {
+            Deed::Done => self.seeing_to(targets),
+            Deed::Chase => {
+                let line = chased::read(&act.line, &self.context())?;
+                self.chasing(targets, &line)
+            }
+            Deed::Date => self.entering_parts(targets, &act.line, "day", |target, session| {
+                let record = found(session.project(), target)?;
+                let asked = review::is_asked(target.0, record, &session.context());
+                let review = review::day_field(target.0).filter(|_| asked);
+                Ok(review.unwrap_or(target.0.roles.due))
+            }),
+            Deed::Owner => {
+                self.entering_parts(targets, &act.line, "owner", |(register, _), _| Ok(register.roles.owner))
+            }
+            Deed::PutOff => {
+                let until = snooze::read(&act.line, &self.context())?;
+                Ok(self.putting_off(targets, until))
+            }
+        }
+    }
+
+    /// The step that sees to what is asked of records: what is to be reviewed is stamped, a meeting is
+    /// closed with its minutes, everything else is done.
+    ///
+    /// # Errors
+    /// A sentence on a record that can't be done, or is done already.
+    pub fn seeing_to(&mut self, targets: &[Target]) -> Result<Step, String> {
+        let (mut edits, mut done) = (Vec::new(), Vec::new());
+        for target in targets {
+            let record = found(self.project(), *target)?;
+            let (verb, step) = if review::is_asked(target.0, record, &self.context()) {
+                (Verb::Review, self.reviewing(&[*target])?)
+            } else if target.0.key == meeting::REGISTER.key {
+                (Verb::Close, self.closing_meeting(target.1)?.step)
+            } else {
+                (Verb::Close, self.closing(&[*target])?)
+            };
+            edits.extend(step.edits);
+            done.push(verb);
+        }
+        match done.first() {
+            _ if edits.is_empty() => Ok(Step::new("", Vec::new())),
+            Some(first) if done.iter().all(|verb| verb == first) => Ok(self.step(*first, targets, edits)),
+            _ => Ok(Step::new(format!("See to {}", self.named(targets)), edits)),
+        }
+    }
+
+    /// The step that enters a text into the field of each record that plays a part.
+    fn entering_parts(
+        &mut self,
+        targets: &[Target],
+        text: &str,
+        part: &str,
+        field: impl Fn(Target, &Session) -> Result<&'static str, String>,
+    ) -> Result<Step, String> {
+        let mut edits: Vec<Edit> = Vec::new();
+        for target in targets {
+            let key = field(*target, self)?;
+            if key.is_empty() {
+                return Err(format!("{} have no {part}: {}", target.0.plural, self.reference(*target)));
+            }
+            let entered = self.setting(&[*target], &[(key, text)]);
+            let complaint = |complaint: String| format!("{}: {complaint}", self.reference(*target));
+            edits.extend(entered.map_err(complaint)?.edits);
+        }
+        let to = match text.trim() {
+            "" => "nothing",
+            text => text,
+        };
+        Ok(Step::new(format!("{} {part} of {} to {to}", Verb::Set.word(), self.named(targets)), edits))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::id::Id;
+    use crate::model::project::Project;
+    use crate::model::record::Record;
+    use crate::registers::{self, action, document, every, risk};
+
+    fn session() -> Session {
+        let mut session =
+            Session::new(Project::new(registers::ALL), "Ana", "2026-11-20T09:00:00".parse().unwrap(), 7);
+        let day = |text: &str| text.parse::<chrono::NaiveDate>().ok();
+        let record = |id, status: &str| Record::new(Id(id)).with(every::STATUS, status);
+        let edits = vec![
+            Edit::Add("risk", record(1, "open").with(risk::REVIEW, day("2026-11-18"))),
+            Edit::Add("action", record(2, "open").with(every::DUE, day("2026-11-18"))),
+            Edit::Add("document", record(3, "approved").with(document::REVIEW, day("2026-11-18"))),
+        ];
+        session.apply("Begin", edits).unwrap();
+        session
+    }
+
+    const ALL: [Target; 3] =
+        [(&risk::REGISTER, Id(1)), (&action::REGISTER, Id(2)), (&document::REGISTER, Id(3))];
+
+    fn text(session: &Session, (register, id): Target, key: &str) -> String {
+        let context = session.context();
+        let record = context.project.table(register.key).get(id).unwrap();
+        context.show(record, context.project.field(register.key, key).unwrap())
+    }
+
+    #[test]
+    fn what_is_to_be_reviewed_is_stamped_and_the_rest_is_done_in_one_step() {
+        let mut session = session();
+        let before = session.project().clone();
+        let step = session.acting(&Act { deed: Deed::Done, line: String::new() }, &ALL).unwrap();
+        assert_eq!(step.label, "See to R-001, A-001, DOC-001");
+        session.perform(step).unwrap();
+        assert_eq!(ALL.map(|target| text(&session, target, "status")), ["Open", "Done", "Approved"]);
+        assert_eq!(text(&session, ALL[0], "reviewed"), "20 Nov 26");
+        assert_eq!(text(&session, ALL[2], "reviewed_by"), "Ana");
+        session.undo().unwrap();
+        assert_eq!(*session.project(), before);
+    }
+
+    #[test]
+    fn records_of_several_registers_get_a_day_or_an_owner_together() {
+        let mut session = session();
+        let before = session.project().clone();
+        let act = |deed, line: &str| Act { deed, line: line.to_owned() };
+        let step = session.acting(&act(Deed::Date, "+1w"), &ALL).unwrap();
+        session.perform(step).unwrap();
+        let days = [(ALL[0], "review"), (ALL[1], "due"), (ALL[2], "review")]
+            .map(|(of, key)| text(&session, of, key));
+        assert_eq!(days, ["27 Nov 26"; 3]);
+        session.undo().unwrap();
+        assert_eq!(*session.project(), before, "one step");
+        let step = session.acting(&act(Deed::Owner, "bo"), &ALL).unwrap();
+        assert_eq!(step.label, "Set owner of R-001, A-001, DOC-001 to bo");
+        session.perform(step).unwrap();
+        assert_eq!(ALL.map(|target| text(&session, target, "owner")), ["bo"; 3]);
+        let complaint = session.acting(&act(Deed::Date, "someday"), &ALL).unwrap_err();
+        assert!(complaint.starts_with("R-001: ") && complaint.contains("someday"), "{complaint}");
+    }
+}

@@ -1,0 +1,213 @@
+//! What is done to records where they stand in a list: done, chased, on another day, somebody else's, put
+//! off. They may be of several registers, and of projects that aren't open.
+
+use crate::model::kind::Tone;
+use crate::session::act::{Act, Deed};
+use crate::session::{Session, Target};
+use crate::tui::command::{Command, Scope};
+use crate::tui::effect::Effect;
+use crate::tui::elsewhere::There;
+use crate::tui::input::Input;
+use crate::tui::layer::{Ask, Layer, Prompt, Those};
+use crate::tui::listing::{Listing, Purpose};
+use crate::tui::state::State;
+
+use super::{command, hinted};
+
+/// What is done to records where they stand.
+pub const COMMANDS: &[Command] = &[
+    hinted(
+        ("done-here", "done"),
+        Scope::Deeds,
+        &["x"],
+        "This is done, or reviewed: see to it, or to all that is marked.",
+        |s| deed(s, Deed::Done),
+    )
+    .changing(),
+    hinted(("chase-here", "chase"), Scope::Deeds, &["c"], "Log that the owner was chased.", |s| {
+        deed(s, Deed::Chase)
+    })
+    .changing(),
+    hinted(("date-here", "date"), Scope::Deeds, &["t"], "Put this on another day: +3d, fri, 14 nov.", |s| {
+        deed(s, Deed::Date)
+    })
+    .changing(),
+    hinted(("owner-here", "owner"), Scope::Deeds, &["o"], "Give this to somebody.", |s| deed(s, Deed::Owner))
+        .changing(),
+    hinted(
+        ("put-off-here", "put off"),
+        Scope::Deeds,
+        &["z"],
+        "Put this off until a day, with a reason.",
+        |s| deed(s, Deed::PutOff),
+    )
+    .changing(),
+    hinted(
+        ("undo-here", "undo"),
+        Scope::Deeds,
+        &["u"],
+        "Take back what was done last, in its project.",
+        undo,
+    )
+    .changing(),
+    hinted(
+        ("mark-here", "mark"),
+        Scope::Deeds,
+        &["m", "space"],
+        "Mark this, to do something to several together.",
+        |s| {
+            if let Some(listing) = on_top(s) {
+                listing.switch();
+                listing.step(1);
+            }
+        },
+    ),
+    command("mark-all-here", Scope::Deeds, &["M"], "Mark all rows, or none.", |s| {
+        if let Some(listing) = on_top(s) {
+            listing.switch_all();
+        }
+    }),
+];
+
+fn on_top(state: &mut State) -> Option<&mut Listing> {
+    match state.layers.last_mut() {
+        Some(Layer::Listing(listing)) => Some(listing),
+        _ => None,
+    }
+}
+
+/// The records of the list on top that something is done to, by project.
+fn those(state: &mut State) -> Vec<Those> {
+    let present = state.session.project().clone();
+    let Some(listing) = on_top(state) else { return Vec::new() };
+    let mut all: Vec<(usize, Those)> = Vec::new();
+    for (place, target) in listing.targets() {
+        if let Some((_, those)) = all.iter_mut().find(|(known, _)| *known == place) {
+            those.targets.push(target);
+            continue;
+        }
+        let there = match &listing.purpose {
+            Purpose::Around(around) => around.projects.get(place).filter(|there| there.path.is_some()),
+            _ => None,
+        };
+        let path = there.and_then(|there| there.path.clone());
+        let base = there.map_or_else(|| present.clone(), |there| there.project.clone());
+        all.push((place, Those { path, base, targets: vec![target] }));
+    }
+    all.into_iter().map(|(_, those)| those).collect()
+}
+
+fn deed(state: &mut State, deed: Deed) {
+    let those = those(state);
+    if those.is_empty() {
+        return;
+    }
+    if deed == Deed::Done {
+        let done = accept(state, Deed::Done, &those, "");
+        return done.unwrap_or_else(|complaint| state.say(Tone::Bad, complaint));
+    }
+    // What can't be chased is said before anything is typed.
+    if deed == Deed::Chase
+        && let Err(complaint) = checked(state, deed, &those, "")
+    {
+        return state.say(Tone::Note, complaint);
+    }
+    state.ask(Prompt::new(Ask::Act(deed, those), Input::default()));
+}
+
+/// Asks for what records of several registers get together.
+pub fn ask(state: &mut State, deed: Deed, targets: Vec<Target>) {
+    let base = state.session.project().clone();
+    let those = Those { path: None, base, targets };
+    state.ask(Prompt::new(Ask::Act(deed, vec![those]), Input::default()));
+}
+
+/// What a line would do, a sentence for each project; nothing is done.
+///
+/// # Errors
+/// A sentence on what it can't be done to, or on the line.
+pub fn checked(state: &State, deed: Deed, those: &[Those], line: &str) -> Result<Vec<String>, String> {
+    let act = Act { deed, line: line.to_owned() };
+    let label = |those: &Those| {
+        let mut session = Session::new(those.base.clone(), state.session.user.clone(), state.session.now, 0);
+        session.me = state.session.me.clone();
+        let step = session.acting(&act, &those.targets)?;
+        let label = step.label.clone();
+        session.preview(step)?;
+        Ok(label)
+    };
+    those.iter().map(label).collect()
+}
+
+/// Does what a line says to records, each project by a step of its own; to none where it can't be done
+/// to all.
+pub fn accept(state: &mut State, deed: Deed, those: &[Those], line: &str) -> Result<(), String> {
+    if line.trim().is_empty() && deed == Deed::Date {
+        return Err("Type a day: +3d, fri, 14 nov.".to_owned());
+    }
+    checked(state, deed, those, line)?;
+    let act = Act { deed, line: line.to_owned() };
+    for those in those {
+        match &those.path {
+            Some(path) => {
+                let ids = those.targets.iter().map(|(_, id)| *id).collect();
+                state.effects.push(Effect::Act(path.clone(), ids, act.clone()));
+            }
+            None => {
+                let said = state
+                    .session
+                    .perform_since(&those.base, |session| session.acting(&act, &those.targets))?;
+                state.list_mut().marks.clear();
+                done(state, None, said);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The list that lies uppermost, perhaps under a line that is typed.
+fn listing(state: &mut State) -> Option<&mut Listing> {
+    state.layers.iter_mut().rev().find_map(|layer| match layer {
+        Layer::Listing(listing) => Some(&mut **listing),
+        _ => None,
+    })
+}
+
+/// Puts a project that was changed outside in the place of what was read of it.
+pub fn replace(state: &mut State, there: There) {
+    if let Some(Purpose::Around(around)) = listing(state).map(|listing| &mut listing.purpose)
+        && let Some(known) = around.projects.iter_mut().find(|known| known.path == there.path)
+    {
+        *known = there;
+    }
+}
+
+/// Says what was done, and keeps it so that it can be taken back where it was done.
+pub fn done(state: &mut State, path: Option<std::path::PathBuf>, said: String) {
+    let mut place = String::new();
+    if let Some(listing) = listing(state) {
+        listing.rows.iter_mut().filter_map(|row| row.on.as_mut()).for_each(|on| *on = false);
+        if let Purpose::Around(around) = &mut listing.purpose {
+            let there = around.projects.iter().find(|there| there.path == path);
+            place = there.map_or(String::new(), |there| format!("{}: ", there.title));
+            around.done.push((path, said.clone()));
+        }
+    }
+    let before = state.notice.take().map_or(String::new(), |notice| format!("{} ", notice.text));
+    state.say(Tone::Good, format!("{before}{place}{said}."));
+}
+
+fn undo(state: &mut State) {
+    let last = on_top(state).and_then(|listing| match &mut listing.purpose {
+        Purpose::Around(around) => Some(around.done.pop()),
+        _ => None,
+    });
+    match last {
+        Some(None) => state.say(Tone::Note, "Nothing was done here yet that could be taken back."),
+        Some(Some((Some(path), label))) => state.effects.push(Effect::UndoThere(path, label)),
+        Some(Some((None, _))) | None => match state.session.undo() {
+            Some((label, _)) => state.say(Tone::Good, format!("Undone: {label}.")),
+            None => state.say(Tone::Note, "Nothing to undo."),
+        },
+    }
+}
