@@ -1285,3 +1285,51 @@ fn what_needs_attention_in_all_projects_is_dealt_with_where_it_stands() {
     press(&mut state, "esc");
     assert_eq!(effect(&mut state, "", "enter"), [Effect::OpenAt(path.clone(), id)]);
 }
+
+#[test]
+fn what_is_owed_weeks_ahead_is_shown_by_week_and_dealt_with_where_it_stands() {
+    for size in [(80, 24), (120, 35), (200, 50)] {
+        let mut state = open(sample_project(), size);
+        press(&mut state, "0 w");
+        insta::assert_snapshot!(format!("owed-{}", size.0), picture(&state));
+    }
+    let mut state = open(sample_project(), (120, 35));
+    press(&mut state, "0 w");
+    let count = |state: &State| match state.layers.last() {
+        Some(Layer::Listing(listing)) => listing.rows.len(),
+        _ => 0,
+    };
+    let four = count(&state);
+    press(&mut state, "w");
+    let eight = count(&state);
+    press(&mut state, "w");
+    assert!(four < eight && eight < count(&state), "more weeks, more rows");
+    press(&mut state, "w");
+    assert_eq!(count(&state), four);
+    let on = |state: &State, key: &str, can: bool| match state.layers.last() {
+        Some(Layer::Listing(listing)) => {
+            listing.current().is_some_and(|row| row.on.is_some() == can && row.of.unwrap().0.key == key)
+        }
+        _ => false,
+    };
+    while !on(&state, "communication", true) {
+        press(&mut state, "j");
+    }
+    let before = state.session.project().clone();
+    press(&mut state, "x");
+    let sent = |state: &State| {
+        let reports = state.session.project().table("communication");
+        reports.iter().filter(|report| report.value("sent").as_date() == Some(today())).count()
+    };
+    let then = before.table("communication").iter().filter(|r| r.value("sent").as_date() == Some(today()));
+    assert_eq!(sent(&state), then.count() + 1, "{}", picture(&state));
+    press(&mut state, "u");
+    assert!(*state.session.project() == before);
+    press(&mut state, "G");
+    while !on(&state, "communication", false) {
+        press(&mut state, "k");
+    }
+    press(&mut state, "x");
+    assert!(picture(&state).contains("worked out"), "{}", picture(&state));
+    assert!(*state.session.project() == before);
+}

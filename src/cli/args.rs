@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::{
-    add, chain, chase, check, completions, convert, copies, done, earned_value, export, gantt, health, ics,
-    import, level, link, list, load, log, merge, new, outline, papers, people, projects, remove, reply,
-    restore, review, schedule, set, settle, share, show, simulate, sweep, sync, today, undo, variance,
+    add, chain, chase, check, completions, convert, copies, done, earned_value, export, gantt, governance,
+    health, ics, import, level, link, list, load, log, merge, new, outline, papers, people, projects, remove,
+    reply, restore, review, schedule, set, settle, share, show, simulate, sweep, sync, today, undo, variance,
     whatif, why,
 };
 use crate::model::kind::date;
@@ -113,6 +113,7 @@ pub enum Command {
     Show(show::Show),
     Log(log::Log),
     Today(today::Today),
+    Governance(governance::Governance),
     People(people::People),
     Person(people::Person),
     Chase(chase::Chase),
@@ -154,6 +155,7 @@ impl Command {
                 | Command::List(_)
                 | Command::Show(_)
                 | Command::Today(_)
+                | Command::Governance(_)
                 | Command::Person(_)
                 | Command::Schedule(_)
                 | Command::Gantt(_)

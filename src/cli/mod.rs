@@ -20,6 +20,7 @@ mod earned_value;
 mod export;
 pub mod foreign;
 mod gantt;
+mod governance;
 mod health;
 mod ics;
 mod import;
@@ -132,6 +133,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         Command::Schedule(command) => command.run(&desk, &mut out),
         Command::Whatif(command) => command.run(&desk, &mut out),
         Command::Today(command) => command.run(&desk, &mut out),
+        Command::Governance(command) => command.run(&desk, &mut out),
         Command::Health(command) => command.run(&desk, &mut out),
         Command::Simulate(command) => command.run(&desk, &mut out),
         Command::Gantt(command) => command.run(&desk, &mut out),

@@ -1,16 +1,21 @@
 //! `mainstay today`: what needs attention.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use anyhow::Result;
+use chrono::NaiveDate;
 use clap::ValueEnum;
 use serde::Serialize;
 
 use super::opening::Desk;
 use super::output::{Output, warn};
-use super::{Done, json};
+use super::{Done, Usage, json};
 use crate::insight::attention::{self, Attention, Matter};
+use crate::insight::governance::{self, Due};
 use crate::model::context::Context;
+use crate::model::id::Id;
+use crate::query::when::{self, Sense, When};
 use crate::registers::{self, every};
 use crate::session::Session;
 use crate::store::disk::Document;
@@ -29,6 +34,9 @@ pub struct Today {
     /// What is put off, or was chased and is not to be asked again yet, with the day that it comes back
     #[arg(long)]
     resting: bool,
+    /// Also what is owed until then by the governance calendar: 4w, 13w, 14 jan
+    #[arg(long, value_name = "DATE", conflicts_with = "resting")]
+    horizon: Option<String>,
     /// Of all projects in the data folder
     #[arg(long)]
     all: bool,
@@ -89,7 +97,7 @@ impl Today {
                 match Document::open(&listed.path, registers::ALL) {
                     Ok((_, project)) => {
                         let session = desk.session(project);
-                        self.look(&session, true, &mut found);
+                        self.look(&session, true, &mut found)?;
                         me = session.me;
                     }
                     Err(error) => {
@@ -102,7 +110,7 @@ impl Today {
             (desk.now(), me)
         } else {
             let session = desk.open()?.session;
-            self.look(&session, false, &mut found);
+            self.look(&session, false, &mut found)?;
             (session.now, session.me)
         };
         let today = now.date();
@@ -120,12 +128,16 @@ impl Today {
     }
 
     /// Adds what a project says.
-    fn look(&self, session: &Session, named: bool, found: &mut Found) {
+    fn look(&self, session: &Session, named: bool, found: &mut Found) -> Result<()> {
         let context = session.context();
         let title = context.project.settings().map(|plan| plan.get(every::TITLE).to_owned());
         let title = title.filter(|_| named);
         let mine = |matter: &Matter| !self.mine || matter.who.is_empty() || matter.is_mine(context.me);
-        let Attention { matters, resting } = attention::attention(&context);
+        let Attention { mut matters, resting } = attention::attention(&context);
+        if let Some(until) = self.horizon.as_deref().map(|text| until(text, &context)).transpose()? {
+            matters.extend(beyond(until, &matters, &resting, &context));
+            matters.sort_by_key(|matter| matter.day);
+        }
         let shown = if self.resting {
             resting
         } else {
@@ -137,6 +149,7 @@ impl Today {
             let row = row(&matter, title.clone(), &context)?;
             Some((matter, row))
         }));
+        Ok(())
     }
 
     fn print(&self, groups: &[(String, Vec<Vec<String>>)], resting: usize, out: &mut Output) -> Result<()> {
@@ -166,6 +179,33 @@ impl Today {
         }
         Ok(())
     }
+}
+
+/// The day that a horizon names: a day, or how far ahead.
+fn until(text: &str, context: &Context) -> Result<NaiveDate> {
+    let when = When::of(context, Sense::Planned);
+    let read = when::read(text, &when)
+        .or_else(|complaint| when::read(&format!("+{text}"), &when).map_err(|_| complaint));
+    Ok(read.map_err(|complaint| Usage(format!("--horizon: {complaint}")))?)
+}
+
+/// What is owed until a day by the governance calendar and is not told of already.
+fn beyond(until: NaiveDate, told: &[Matter], resting: &[Matter], context: &Context) -> Vec<Matter> {
+    let known: HashSet<Id> = told.iter().chain(resting).map(|matter| matter.id).collect();
+    let owed = governance::owed_until(until, context).into_iter();
+    let owed = owed.filter(|due| due.later || !known.contains(&due.id));
+    let matter = |due: Due| {
+        let why = vec![due.words()];
+        Matter {
+            register: due.register.key,
+            id: due.id,
+            what: due.sort.word(),
+            who: due.who,
+            day: due.day,
+            why,
+        }
+    };
+    owed.map(matter).collect()
 }
 
 fn cells(row: &Row) -> Vec<String> {

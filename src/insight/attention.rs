@@ -1,6 +1,7 @@
 //! What needs attention today: every record that is late, due, unconfirmed or to be reviewed, once, with
 //! its reasons in words. What is put off, or was chased and waits for an answer, rests.
 
+mod governed;
 mod rules;
 #[cfg(test)]
 mod tests;

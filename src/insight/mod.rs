@@ -1,4 +1,4 @@
-//! What the project says of itself: what needs attention, what an edit would do, how healthy the plan
+//! What the project says of itself: what needs attention, what is owed to whom by when, what an edit would do, how healthy the plan
 //! is, how certain its dates are, what happened since.
 //!
 //! Everything here is a pure function of projects and their schedules: no clock, no files.
@@ -6,6 +6,7 @@
 pub mod attention;
 pub mod diary;
 pub mod exposure;
+pub mod governance;
 pub mod health;
 pub mod owed;
 pub mod person;

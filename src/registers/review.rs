@@ -112,7 +112,7 @@ pub fn reviewed(
 }
 
 /// The day, or the first working day behind it.
-fn working(day: NaiveDate, context: &Context) -> NaiveDate {
+pub fn working(day: NaiveDate, context: &Context) -> NaiveDate {
     day.iter_days().take(31).find(|day| context.derived.works(*day)).unwrap_or(day)
 }
 

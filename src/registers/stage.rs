@@ -20,6 +20,8 @@ pub const FORECAST: Key<NaiveDate> = Key::new("forecast");
 pub const STARTED: Key<NaiveDate> = Key::new("started");
 /// The summary task that it is in the plan.
 pub const TASK: Key<Id> = Key::new("task");
+/// When the board looks at its end.
+pub const ASSESSMENT: Key<NaiveDate> = Key::new("assessment");
 /// When the board allowed it.
 pub const AUTHORISED_ON: Key<NaiveDate> = Key::new("authorised_on");
 
@@ -79,12 +81,11 @@ pub static REGISTER: Register = Register {
                 Field::date(AUTHORISED_ON, "Authorised on", "When the board allowed it.")
                     .past()
                     .alias(&["approved on"]),
-                Field::date(
-                    Key::new("assessment"),
-                    "End stage assessment",
-                    "When the board looks at its end.",
-                )
-                .alias(&["gate", "gate review", "end stage review"]),
+                Field::date(ASSESSMENT, "End stage assessment", "When the board looks at its end.").alias(&[
+                    "gate",
+                    "gate review",
+                    "end stage review",
+                ]),
             ],
         },
         every::RECORD,

@@ -4,8 +4,9 @@
 use super::verbs::{Target, Verb, found};
 use super::{Session, snooze};
 use crate::model::edit::{Edit, Step};
+use crate::model::register::Register;
 use crate::query::chased;
-use crate::registers::{meeting, review};
+use crate::registers::{kpi, meeting, review, series};
 
 /// What is done.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -30,6 +31,12 @@ pub struct Act {
     /// `+3d`, `priya`, `call said by friday`; "" where nothing is asked.
     pub line: String,
 }
+
+/// What goes on and on, and how what is asked of it is seen to.
+static NEVER_DONE: &[(&Register, &str)] = &[
+    (&kpi::REGISTER, "add a KPI reading for it"),
+    (&series::REGISTER, "closing a meeting makes the next one"),
+];
 
 impl Session {
     /// The step that does something to records.
@@ -72,6 +79,8 @@ impl Session {
                 (Verb::Review, self.reviewing(&[*target])?)
             } else if target.0.key == meeting::REGISTER.key {
                 (Verb::Close, self.closing_meeting(target.1)?.step)
+            } else if let Some((_, how)) = NEVER_DONE.iter().find(|(known, _)| known.key == target.0.key) {
+                return Err(format!("{} is not done once and for all: {how}", self.reference(*target)));
             } else {
                 (Verb::Close, self.closing(&[*target])?)
             };

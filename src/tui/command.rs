@@ -90,6 +90,8 @@ pub enum Scope {
     Deeds,
     /// On the page of a person.
     Person,
+    /// In the governance calendar.
+    Owed,
     /// In a reply being pasted.
     Letter,
 }
@@ -121,6 +123,7 @@ impl Scope {
         (Scope::Letters, "letters", "Chase letters"),
         (Scope::Deeds, "deeds", "All projects, what is owed, a person"),
         (Scope::Person, "person", "A person"),
+        (Scope::Owed, "owed", "What is owed by when"),
         (Scope::Letter, "letter", "Pasting a reply"),
     ];
 

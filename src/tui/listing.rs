@@ -5,10 +5,11 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 
+use crate::insight::governance::{self, Sort, week_of};
 use crate::insight::person::person;
 use crate::model::context::Context;
 use crate::model::id::Id;
-use crate::model::kind::Tone;
+use crate::model::kind::{Tone, date};
 use crate::query::reply::Said;
 use crate::query::twice::Twice;
 use crate::report::chase::{Bundle, Letter};
@@ -39,6 +40,8 @@ pub enum Purpose {
     Person(String),
     /// Goes to the record: what needs attention in these projects.
     Around(Around),
+    /// Opens the record: what is owed until so many weeks from today.
+    Owed(u64),
     /// Takes in what a reply says: its text, and what each row would change.
     Reply(String, Vec<Said>),
     /// Writes drafts, a row each.
@@ -102,6 +105,12 @@ impl Listing {
         Listing::new(name, purpose, rows_of(name, context))
     }
 
+    /// What is owed to whom by when, so many weeks ahead.
+    pub fn owed(weeks: u64, context: &Context) -> Self {
+        let rows = owed(weeks, context);
+        Listing::new(owed_until(weeks, rows.len(), context), Purpose::Owed(weeks), rows)
+    }
+
     /// What needs attention in several projects.
     pub fn around(projects: Vec<There>, context: &Context) -> Self {
         let rows = elsewhere::rows(&projects, context.today, context.me);
@@ -112,6 +121,11 @@ impl Listing {
     pub fn refresh(&mut self, context: &Context) {
         let rows = match &mut self.purpose {
             Purpose::Person(name) => rows_of(name, context),
+            Purpose::Owed(weeks) => {
+                let rows = owed(*weeks, context);
+                self.title = owed_until(*weeks, rows.len(), context);
+                rows
+            }
             Purpose::Around(around) => {
                 around.projects.iter_mut().for_each(|there| there.refresh(context));
                 let rows = elsewhere::rows(&around.projects, context.today, context.me);
@@ -133,6 +147,7 @@ impl Listing {
     pub fn scopes(&self) -> &'static [Scope] {
         match self.purpose {
             Purpose::Person(_) => &[Scope::Person, Scope::Deeds, Scope::Listing],
+            Purpose::Owed(_) => &[Scope::Owed, Scope::Deeds, Scope::Listing],
             Purpose::Around(_) => &[Scope::Deeds, Scope::Listing],
             Purpose::Letters(_) => &[Scope::Letters, Scope::Switches, Scope::Listing],
             Purpose::Reply(..) | Purpose::Twice(_) => &[Scope::Switches, Scope::Listing],
@@ -194,6 +209,41 @@ fn titled(rows: &[Row]) -> String {
         1 => "All projects: 1 thing needs attention".to_owned(),
         count => format!("All projects: {count} things need attention"),
     }
+}
+
+fn owed_until(weeks: u64, rows: usize, context: &Context) -> String {
+    let until = date::format(governance::horizon(weeks, context.today));
+    let nothing = if rows == 0 { ": nothing" } else { "" };
+    format!("What is owed until {until}, {weeks} weeks ahead{nothing}")
+}
+
+/// The rows of what is owed, by week. What comes after the next one can only be opened.
+fn owed(weeks: u64, context: &Context) -> Vec<Row> {
+    let dues = governance::owed_until(governance::horizon(weeks, context.today), context);
+    let mut rows: Vec<Row> = Vec::new();
+    for week in dues.chunk_by(|a, b| week_of(a.day, context.today) == week_of(b.day, context.today)) {
+        let heading = week.first().map_or(String::new(), |due| week_of(due.day, context.today));
+        rows.push(Row::heading(format!("{heading} ({})", week.len())));
+        rows.extend(week.iter().map(|due| {
+            let record = context.project.table(due.register.key).get(due.id);
+            let name = record.map_or(String::new(), |record| context.name(due.register, record));
+            let late = due.day < context.today;
+            let mark = if late { "!" } else { "" };
+            let day = format!("{} {}{mark}", due.day.format("%a"), date::format(due.day));
+            let who = if due.who.is_empty() { "nobody" } else { &due.who };
+            let words = format!("{who}, {}", due.words());
+            Row {
+                name: format!("{day:<14} {:<9} {name}", due.sort.word()),
+                below: format!("{day} · {} · {name}\n{words}", due.sort.word()),
+                words,
+                tone: if late { Tone::Bad } else { Tone::Plain },
+                on: (!due.later && due.sort != Sort::Input).then_some(false),
+                of: Some((due.register, due.id)),
+                ..Row::default()
+            }
+        }));
+    }
+    rows
 }
 
 fn rows_of(name: &str, context: &Context) -> Vec<Row> {

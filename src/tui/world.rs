@@ -13,10 +13,12 @@ use chrono::{DateTime, Local};
 use crate::cli::foreign;
 use crate::cli::opening::{Broken, Desk, seed};
 use crate::cli::templates;
+use crate::model::id::Id;
 use crate::model::kind::Tone;
 use crate::model::project::Project;
 use crate::registers;
 use crate::session::Session;
+use crate::session::act::Act;
 use crate::session::foreign::Foreign;
 use crate::store::Error;
 use crate::store::backup;
@@ -173,22 +175,8 @@ impl World {
             Effect::Open(path) => self.open(state, &path),
             Effect::OpenAt(path, id) => self.open(state, &path).map(|()| state.show_anywhere(id)),
             Effect::LookAround => self.look_around(state),
-            Effect::Act(path, ids, act) => {
-                let done = elsewhere::act(&path, &ids, &act, &asker(state));
-                done.map(|(there, said)| {
-                    deeds::replace(state, there);
-                    deeds::done(state, Some(path), said);
-                    state.settle();
-                })
-            }
-            Effect::UndoThere(path, label) => {
-                let done = elsewhere::undo(&path, &label, &asker(state));
-                done.map(|(there, said)| {
-                    state.say(Tone::Good, format!("{}: {said}.", there.title));
-                    deeds::replace(state, there);
-                    state.settle();
-                })
-            }
+            Effect::Act(path, ids, act) => act_there(state, path, &ids, &act),
+            Effect::UndoThere(path, label) => undo_there(state, &path, &label),
             Effect::BringBack(broken) => {
                 let brought = backup::bring_back(&broken.path, &broken.backup.backup);
                 brought.map_err(|error| error.to_string()).and_then(|()| self.open(state, &broken.path))
@@ -408,6 +396,24 @@ impl World {
 fn asker(state: &State) -> Asker {
     let session = &state.session;
     Asker { user: session.user.clone(), me: session.me.clone(), now: session.now, seed: seed() }
+}
+
+/// Does something to records of a project that isn't open, and shows what stands there now.
+fn act_there(state: &mut State, path: PathBuf, ids: &[Id], act: &Act) -> Result<(), String> {
+    let (there, said) = elsewhere::act(&path, ids, act, &asker(state))?;
+    deeds::replace(state, there);
+    deeds::done(state, Some(path), said);
+    state.settle();
+    Ok(())
+}
+
+/// Takes back what was done there.
+fn undo_there(state: &mut State, path: &Path, label: &str) -> Result<(), String> {
+    let (there, said) = elsewhere::undo(path, label, &asker(state))?;
+    state.say(Tone::Good, format!("{}: {said}.", there.title));
+    deeds::replace(state, there);
+    state.settle();
+    Ok(())
 }
 
 /// Says what failed. What was typed for it is not lost: the line comes back with what is wrong, unless

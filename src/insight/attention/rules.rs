@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 
-use super::Asked;
+use super::{Asked, governed};
 use crate::model::context::Context;
 use crate::model::id::Id;
 use crate::model::kind::{Kind, date};
@@ -16,11 +16,11 @@ use crate::registers::chase::Chased;
 use crate::registers::every::{DUE, OWNER};
 use crate::registers::{
     agenda_item, assumption, chase, communication, dates, decision, document, every, external_dependency,
-    meeting, purchase, risk, task,
+    kpi, meeting, purchase, risk, series, stage, task,
 };
 
 /// How far ahead a thing is told of that is due.
-const WEEK: u64 = 7;
+pub(super) const WEEK: u64 = 7;
 /// How far ahead a milestone is told of; twice as far, a dependency that nobody has confirmed.
 const AHEAD: u64 = 14;
 /// Working days of the longest lead time.
@@ -29,7 +29,7 @@ const LONGEST_LEAD: f64 = 200.0;
 const YEAR: u64 = 366;
 
 /// A day that counts, and why.
-type Found = Option<(NaiveDate, String)>;
+pub(super) type Found = Option<(NaiveDate, String)>;
 
 /// What makes a record of a register need attention.
 pub(super) struct Rule {
@@ -64,6 +64,11 @@ static RULES: &[Rule] = &[
     rule(&purchase::REGISTER, "Purchases", delivery),
     rule(&communication::REGISTER, "Reports owed", report),
     rule(&communication::REGISTER, "Reports owed", input),
+    rule(&stage::REGISTER, "Stages", governed::boundary),
+    rule(&stage::REGISTER, "Stages", due),
+    rule(&decision::REGISTER, "Decisions to review", governed::decision_review),
+    rule(&kpi::REGISTER, "Readings owed", governed::reading),
+    rule(&series::REGISTER, "Meetings to call", governed::to_call),
 ];
 
 const DEPENDENCIES: &str = "Dependencies";
@@ -118,12 +123,12 @@ impl<'a> Look<'a> {
         Look { context, today, items, chased: chased(context), worked, next }
     }
 
-    fn within(&self, day: NaiveDate, days: u64) -> bool {
+    pub fn within(&self, day: NaiveDate, days: u64) -> bool {
         self.today.checked_add_days(Days::new(days)).is_none_or(|last| day <= last)
     }
 
     /// A day as an officer says it: "tomorrow", "13 Nov 26, 5 working days ago".
-    fn said(&self, day: NaiveDate) -> String {
+    pub fn said(&self, day: NaiveDate) -> String {
         match day.signed_duration_since(self.today).num_days() {
             0 => "today".to_owned(),
             1 => "tomorrow".to_owned(),

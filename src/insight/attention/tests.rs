@@ -4,7 +4,9 @@ use super::*;
 use crate::model::value::{Duration, Unit, Value};
 use crate::registers::every::{DUE, OWNER, SNOOZED_UNTIL, TITLE};
 use crate::registers::trial::{self, day};
-use crate::registers::{agenda_item, communication, decision, external_dependency, meeting, purchase, risk};
+use crate::registers::{
+    agenda_item, communication, decision, external_dependency, kpi, meeting, purchase, risk, series, stage,
+};
 use crate::schedule::Schedule;
 
 fn found(records: Vec<(&'static Register, Record)>) -> Vec<String> {
@@ -251,5 +253,33 @@ fn a_day_at_either_end_of_time_is_told_of_without_harm() {
     assert_eq!(
         attention(&Context { today: NaiveDate::MIN, ..trial::context(&project) }),
         Attention::default()
+    );
+}
+
+#[test]
+fn what_comes_back_by_a_cadence_is_told_before_its_day() {
+    let stage = record(1, "Stage 1").with(every::STATUS, "running");
+    let decision = record(2, "Go").with(every::STATUS, "made").with(decision::REVIEW, day("2026-11-24"));
+    let read = record(3, "Uptime").with(kpi::FREQUENCY, "weekly").with(every::RAISED, day("2026-11-16"));
+    let first = day("2026-10-29").and_hms_opt(10, 0, 0).unwrap();
+    let board = record(4, "Board").with(series::RULE, "FREQ=WEEKLY;BYDAY=TH").with(series::FIRST, first);
+    let team = record(5, "Team").with(series::RULE, "FREQ=WEEKLY;BYDAY=TH").with(series::FIRST, first);
+    let made = record(6, "Team 2").with(meeting::SERIES, "team");
+    let at = day("2026-11-26").and_hms_opt(10, 0, 0).unwrap();
+    assert_eq!(
+        found(vec![
+            (&stage::REGISTER, stage.with(stage::ASSESSMENT, day("2026-12-03"))),
+            (&decision::REGISTER, decision),
+            (&kpi::REGISTER, read),
+            (&series::REGISTER, board),
+            (&series::REGISTER, team),
+            (&meeting::REGISTER, made.with(meeting::START, at)),
+        ]),
+        [
+            "Overdue: MS-1 Board (Meetings to call): meets Thu 26 Nov 26, papers due 19 Nov 26, 1 working day ago; no meeting is made yet",
+            "Next week: K-001 Uptime (Readings owed): to be read Mon 23 Nov 26",
+            "Next week: D-001 Go (Decisions to review): review or expiry Tue 24 Nov 26",
+            "Later: ST-001 Stage 1 (Stages): end stage assessment Thu 3 Dec 26",
+        ]
     );
 }

@@ -98,6 +98,14 @@ fn those(state: &mut State) -> Vec<Those> {
 }
 
 fn deed(state: &mut State, deed: Deed) {
+    let mut marked =
+        on_top(state).into_iter().flat_map(|listing| &listing.rows).filter(|row| row.on == Some(true));
+    let later = marked.next().is_none()
+        && on_top(state).is_some_and(|listing| listing.current().is_some_and(|row| row.on.is_none()));
+    if later {
+        let words = "This is worked out of what comes before it: deal with that, or open it with Enter.";
+        return state.say(Tone::Note, words);
+    }
     let those = those(state);
     if those.is_empty() {
         return;

@@ -296,7 +296,7 @@ fn take(state: &mut State) {
     let Some(Layer::Listing(listing)) = state.layers.last() else { return };
     let listing = listing.clone();
     match &listing.purpose {
-        Purpose::Person(_) => {
+        Purpose::Person(_) | Purpose::Owed(_) => {
             if let Some((register, id)) = listing.current().and_then(|row| row.of) {
                 records::open_form(state, register, id);
             }

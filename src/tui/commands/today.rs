@@ -6,10 +6,11 @@ use crate::session::{Target, snooze};
 use crate::tui::command::{Command, Scope};
 use crate::tui::effect::Effect;
 use crate::tui::input::Input;
-use crate::tui::layer::{Ask, Prompt};
+use crate::tui::layer::{Ask, Layer, Prompt};
+use crate::tui::listing::{Listing, Purpose};
 use crate::tui::state::State;
 
-use super::hinted;
+use super::{command, hinted};
 
 /// What needs attention.
 pub const COMMANDS: &[Command] = &[
@@ -28,6 +29,30 @@ pub const COMMANDS: &[Command] = &[
         |s| s.effects.push(Effect::LookAround),
     ),
     hinted(
+        ("weeks-ahead", "weeks ahead"),
+        Scope::Today,
+        &["w"],
+        "Show what is owed to whom by when, weeks ahead: reports, papers, meetings, reviews, stage ends.",
+        governance,
+    ),
+    command(
+        "governance",
+        Scope::Global,
+        &[],
+        "Show the governance calendar: what is owed to whom by when, 4, 8 or 13 weeks ahead.",
+        governance,
+    ),
+    hinted(("horizon", "4/8/13 weeks"), Scope::Owed, &["w"], "Look 4, 8 or 13 weeks ahead.", |s| {
+        let context = s.session.context();
+        if let Some(Layer::Listing(listing)) = s.layers.last_mut()
+            && let Purpose::Owed(weeks) = &mut listing.purpose
+        {
+            let next = WEEKS.iter().position(|known| known == weeks).map_or(0, |at| (at + 1) % WEEKS.len());
+            *weeks = WEEKS[next];
+            listing.refresh(&context);
+        }
+    }),
+    hinted(
         ("snooze", "put off"),
         Scope::List,
         &["z"],
@@ -36,6 +61,14 @@ pub const COMMANDS: &[Command] = &[
     )
     .changing(),
 ];
+
+/// How far the governance calendar looks ahead, in weeks.
+const WEEKS: [u64; 3] = [4, 8, 13];
+
+fn governance(state: &mut State) {
+    let listing = Listing::owed(WEEKS[0], &state.session.context());
+    state.layers.push(Layer::Listing(Box::new(listing)));
+}
 
 /// Goes on to the next way of grouping.
 pub fn regroup(state: &mut State) {

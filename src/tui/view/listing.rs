@@ -23,8 +23,9 @@ pub fn draw(pen: &mut Pen, screen: Area, listing: &Listing, state: &State) {
     let top = (listing.at + 2).saturating_sub(shown).min(listing.rows.len().saturating_sub(1));
     // What stands above the first row that can be chosen is not scrolled out of sight for nothing.
     let top = if listing.at < shown { 0 } else { top };
+    let switched = listing.rows.iter().any(|row| row.on.is_some());
     for (line, (place, row)) in listing.rows.iter().enumerate().skip(top).take(shown).enumerate() {
-        draw_row(pen, rows.row(cells(line)), row, place == listing.at);
+        draw_row(pen, rows.row(cells(line)), row, (place == listing.at, switched));
     }
     if wanted > 1 {
         let border = pen.style(Role::Border);
@@ -46,7 +47,7 @@ pub fn draw(pen: &mut Pen, screen: Area, listing: &Listing, state: &State) {
     foot(pen, screen, state);
 }
 
-fn draw_row(pen: &mut Pen, area: Area, row: &Row, on: bool) {
+fn draw_row(pen: &mut Pen, area: Area, row: &Row, (on, switched): (bool, bool)) {
     if row.heading {
         let style = if row.tone == Tone::Plain { pen.style(Role::Header) } else { pen.style(Role::Muted) };
         pen.text(area, &row.name, style);
@@ -57,6 +58,7 @@ fn draw_row(pen: &mut Pen, area: Area, row: &Row, on: bool) {
     let switch = match row.on {
         Some(true) => "[x] ",
         Some(false) => "[ ] ",
+        None if switched => "    ",
         None => "",
     };
     let mark = if row.on.is_none() && row.tone == Tone::Warn { "! " } else { "" };

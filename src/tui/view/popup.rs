@@ -18,7 +18,7 @@ use crate::registers::{action, coach};
 use crate::session::act::Deed;
 use crate::session::{Target, snooze};
 use crate::tui::commands::{chasing, deeds, place, project};
-use crate::tui::layer::{Ask, Prompt, Question, Those};
+use crate::tui::layer::{Ask, Cells, Prompt, Question, Those};
 use crate::tui::layout::{Area, cells};
 use crate::tui::page::{Row, rows};
 use crate::tui::picker::{Picker, Purpose};
@@ -215,26 +215,7 @@ fn preview(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) {
             let words = format!("{}{}{}", quick.preview(&context), linked(&quick, state), coached(&quick));
             pen.text(area, &words, good);
         }
-        Ask::Cells(cells) => {
-            let text = prompt.input.text();
-            match cells.outcomes(text, &context) {
-                Ok(values) if values.iter().any(|value| !value.is_empty()) => {
-                    let show = |value: &Value| cells.field.kind.format(value, &context);
-                    let shown: Vec<_> = values.iter().take(OUTCOMES).map(show).collect();
-                    let more = if values.len() > OUTCOMES { " …" } else { "" };
-                    let day = values.first().and_then(Value::as_date);
-                    let day = day.map(|date| date.format(" (%A %-d %B %Y)").to_string());
-                    let words = format!("= {}{more}{}", shown.join(", "), day.unwrap_or_default());
-                    pen.text(area, &words, good);
-                }
-                _ => {
-                    let example = cells.field.example;
-                    let example =
-                        if example.is_empty() { String::new() } else { format!(" For example: {example}") };
-                    pen.text(area, &format!("{}{example}", cells.field.doc), muted);
-                }
-            }
-        }
+        Ask::Cells(cells) => outcome(pen, area, (cells, prompt.input.text()), &context),
         Ask::Chase(..) => {
             pen.text(area, &chasing::preview(state, prompt.input.text()), good);
         }
@@ -278,6 +259,27 @@ fn preview(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) {
             pen.text(area, &words, good);
         }
         _ => {}
+    }
+}
+
+/// What a line would put into cells, or what the field is for.
+fn outcome(pen: &mut Pen, area: Area, (cells, text): (&Cells, &str), context: &Context) {
+    let (muted, good) = (pen.style(Role::Muted), pen.tone(Tone::Good));
+    match cells.outcomes(text, context) {
+        Ok(values) if values.iter().any(|value| !value.is_empty()) => {
+            let show = |value: &Value| cells.field.kind.format(value, context);
+            let shown: Vec<_> = values.iter().take(OUTCOMES).map(show).collect();
+            let more = if values.len() > OUTCOMES { " …" } else { "" };
+            let day = values.first().and_then(Value::as_date);
+            let day = day.map(|date| date.format(" (%A %-d %B %Y)").to_string());
+            let words = format!("= {}{more}{}", shown.join(", "), day.unwrap_or_default());
+            pen.text(area, &words, good);
+        }
+        _ => {
+            let example = cells.field.example;
+            let example = if example.is_empty() { String::new() } else { format!(" For example: {example}") };
+            pen.text(area, &format!("{}{example}", cells.field.doc), muted);
+        }
     }
 }
 
