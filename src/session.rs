@@ -13,6 +13,7 @@ pub mod minuting;
 pub mod outline;
 pub mod pack;
 mod people;
+pub mod progressing;
 pub mod reading;
 pub mod recall;
 mod replying;

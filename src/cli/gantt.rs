@@ -40,6 +40,9 @@ pub struct Gantt {
     /// Rows of a page
     #[arg(long, value_name = "ROWS", default_value_t = 60, value_parser = clap::value_parser!(u16).range(1..))]
     rows: u16,
+    /// Draw how far tasks are behind or ahead of the status date
+    #[arg(long)]
+    progress: bool,
     /// Name confidential tasks too
     #[arg(long)]
     confidential: bool,
@@ -80,8 +83,11 @@ impl Gantt {
         if wanted.from.zip(wanted.to).is_some_and(|(from, to)| from > to) {
             return Err(Usage("--to lies before --from: name the earlier day first".to_owned()).into());
         }
-        let (sheets, scale, cells) = sheet::pages(&wanted, &context)
+        let (mut sheets, scale, cells) = sheet::pages(&wanted, &context)
             .ok_or_else(|| anyhow!("no task has dates in that time: there is nothing to draw"))?;
+        for sheet in sheets.iter_mut().filter(|_| self.progress) {
+            sheet.chart.reported = Some(opened.session.status_date());
+        }
         let ending = self.out.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
         let format =
             self.format.unwrap_or(if ending.eq_ignore_ascii_case("svg") { Format::Svg } else { Format::Txt });

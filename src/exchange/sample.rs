@@ -86,7 +86,7 @@ fn names(entries: &[Entry]) -> Project {
     Project::new(ALL).apply(&step, &author).unwrap_or_else(|_| Project::new(ALL))
 }
 
-/// What reading and entering needs; neither depends on the day.
+/// What reading needs; it doesn't depend on the day.
 fn context(project: &Project) -> Context<'_> {
     Context { project, today: NaiveDate::default(), me: OFFICER, derived: &() }
 }
@@ -216,7 +216,8 @@ impl Story<'_> {
                 let record = draft.table(register.key).get(bare.id).cloned();
                 let record = record.ok_or_else(|| format!("{label}: {reference} is not there yet"))?;
                 let (field, value) = self.read(register, key, cell)?;
-                let more = field.enter((register.key, &record), value, &context(&draft), self.ids)?;
+                let context = Context { today: at.date(), ..context(&draft) };
+                let more = field.enter((register.key, &record), value, &context, self.ids)?;
                 let step = Step::new("", more);
                 draft = draft.apply(&step, &author).map_err(|refusal| refusal.to_string())?;
                 edits.extend(step.edits);

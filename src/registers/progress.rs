@@ -11,7 +11,7 @@ use crate::model::context::Context;
 use crate::model::edit::Edit;
 use crate::model::field::Key;
 use crate::model::id::Ids;
-use crate::model::kind::Kind;
+use crate::model::kind::{Kind, date};
 use crate::model::record::Record;
 use crate::model::trail::{Change, What};
 use crate::model::value::{Duration, Value};
@@ -176,12 +176,21 @@ pub fn write_mode(task: &Record, value: &Value, context: &Context, _: &mut Ids) 
     Ok(edits)
 }
 
+/// What has really happened is past.
+fn refuse_future(value: &Value, what: &str, context: &Context) -> Result<(), String> {
+    match value.as_date().filter(|day| *day > context.today) {
+        Some(day) => Err(format!("it can't {what} on {}: that day is yet to come", date::format(day))),
+        None => Ok(()),
+    }
+}
+
 /// An actual start begins the task; clearing it takes all progress back.
 pub fn write_actual_start(task: &Record, value: &Value, context: &Context, ids: &mut Ids) -> Edits {
     refuse_summary(task, "actual start", context)?;
     if value.is_empty() {
         return write_percent(task, &Value::Number(0.0), context, ids);
     }
+    refuse_future(value, "have started", context)?;
     let finish = task.get(ACTUAL_FINISH);
     if let (Value::Moment(start), Some(finish)) = (value, finish)
         && *start > finish
@@ -196,6 +205,7 @@ pub fn write_actual_finish(task: &Record, value: &Value, context: &Context, ids:
     let Value::Moment(finish) = value else {
         return write_percent(task, &Value::Number(0.0), context, ids);
     };
+    refuse_future(value, "be finished", context)?;
     let start = task.get(ACTUAL_START).or(match shown(task, START.name(), context) {
         Value::Moment(start) => Some(start),
         _ => None,

@@ -3,15 +3,18 @@
 use chrono::NaiveDateTime;
 
 use super::every::{DESCRIPTION, OWNER, TITLE};
+use super::task;
 use crate::model::check::{Finding, Severity};
 use crate::model::context::Context;
+use crate::model::edit::Edit;
 use crate::model::field::{Field, Fill, Key};
-use crate::model::id::Id;
-use crate::model::kind::{Choice, Tone};
+use crate::model::id::{Id, Ids};
+use crate::model::kind::{Choice, Tone, date};
 use crate::model::record::Record;
 use crate::model::register::{Register, Roles, Section};
 use crate::model::scales::{self, Scales};
 use crate::model::settings;
+use crate::model::value::Value;
 
 /// The organisation's own code for the project.
 pub const CODE: Key<str> = Key::new("code");
@@ -67,7 +70,9 @@ pub static REGISTER: Register = Register {
                 .alias(&["finish date"]),
                 Field::choice(SCHEDULE_FROM, "Schedule from", FROM, "The end that the schedule is fixed at.")
                     .fill(Fill::Text("start")),
-                Field::finish(STATUS_DATE, "Status date", "Up to when progress is reported.").past(),
+                Field::finish(STATUS_DATE, "Status date", "Up to when progress is reported.")
+                    .past()
+                    .written(write_status_date),
                 Field::link(
                     CALENDAR,
                     "Calendar",
@@ -171,6 +176,26 @@ const ORDER: &[Choice] = &[
     Choice::new("day", "Day first (31/12)", Tone::Plain),
     Choice::new("month", "Month first (12/31)", Tone::Plain),
 ];
+
+/// A status date lies within the plan: nothing is reported before that starts.
+fn write_status_date(
+    record: &Record,
+    value: &Value,
+    context: &Context,
+    _: &mut Ids,
+) -> Result<Vec<Edit>, String> {
+    let tasks = context.derived.outline(task::REGISTER.key).unwrap_or_default();
+    let starts =
+        tasks.iter().filter_map(|(id, _)| context.derived.derived(*id, task::START.name()).as_date());
+    let first = starts.min().or(record.get(START).map(|start| start.date()));
+    if let Some((at, first)) = value.as_date().zip(first).filter(|(at, first)| at < first) {
+        let (at, first) = (date::format(at), date::format(first));
+        return Err(format!(
+            "{at} lies before the start of the plan ({first}): enter that day or a later one"
+        ));
+    }
+    Ok(vec![Edit::Set(REGISTER.key, record.id, STATUS_DATE.name(), value.clone())])
+}
 
 /// What can't be read of the scales is as usual, and said.
 fn check(record: &Record, _: &Context) -> Vec<Finding> {

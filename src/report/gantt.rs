@@ -10,7 +10,7 @@ mod tests;
 
 use std::collections::HashMap;
 
-use chrono::{NaiveDateTime, TimeDelta, Timelike};
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta, Timelike};
 
 use crate::model::context::Context;
 use crate::model::field::Key;
@@ -48,6 +48,21 @@ pub struct Bar {
     pub baseline: Option<Span>,
     /// What is written beside it.
     pub label: String,
+}
+
+impl Bar {
+    /// How far its task has come, seen from a status date: where its work should stand, the status date
+    /// itself; else up to where it is done. A summary is told by what lies below it.
+    pub fn reached(&self, at: NaiveDateTime) -> NaiveDateTime {
+        let (start, finish) = self.span;
+        let done = self.done >= finish && finish > start;
+        match self.shape {
+            Shape::Summary | Shape::Inactive => at,
+            Shape::Milestone(_) if self.done > start || start >= at => at,
+            _ if done || (self.done <= start && start >= at) => at,
+            _ => self.done,
+        }
+    }
 }
 
 /// What a task is drawn as.
@@ -100,6 +115,8 @@ const BOUNDS: &[(&str, Bound)] = &[
 pub struct Chart {
     /// What stands in each row.
     pub bars: Vec<Option<Bar>>,
+    /// The status date, where it shows how far tasks are behind or ahead of that.
+    pub reported: Option<NaiveDateTime>,
     links: Vec<Joint>,
 }
 
@@ -153,7 +170,7 @@ impl Chart {
                 add(link);
             }
         }
-        Chart { bars, links }
+        Chart { bars, reported: None, links }
     }
 
     /// Leaves out all links but those of the task that `of` named, or all.
@@ -186,7 +203,7 @@ impl Chart {
         let link =
             |joint: &Joint| Some(Link { from: end(&joint.from)?, to: end(&joint.to)?, own: joint.own });
         let links: Vec<Link> = self.links.iter().filter_map(link).collect();
-        Canvas::draw(&self.bars, &links, scale, width)
+        Canvas::draw(&self.bars, &links, self.reported, scale, width)
     }
 }
 
@@ -218,9 +235,15 @@ pub fn bar(task: &Record, context: &Context) -> Option<Bar> {
     } else {
         Shape::Task(pressing)
     };
-    let seconds = (finish - start).num_seconds() as f64 * percent / 100.0;
-    let done = start.checked_add_signed(TimeDelta::seconds(seconds as i64)).unwrap_or(start);
     let is_milestone = matches!(shape, Shape::Milestone(_));
+    let done = match percent {
+        // A milestone that is done lies behind its moment.
+        100.0.. if is_milestone => finish + TimeDelta::seconds(1),
+        _ if is_milestone => within(finish),
+        0.0 => start,
+        100.0.. => finish,
+        _ => reached((start, finish), percent, task.get(task::STOP), context),
+    };
     let bound = |(date, constraint): (NaiveDateTime, &str)| {
         let known = BOUNDS.iter().find(|(name, _)| *name == constraint)?;
         Some((date, known.1))
@@ -244,6 +267,45 @@ pub fn bar(task: &Record, context: &Context) -> Option<Bar> {
             Shape::Summary | Shape::Inactive => String::new(),
         },
     })
+}
+
+/// Days up to which working days are counted one by one; over a longer stretch days off are spread evenly.
+const COUNTED: i64 = 500;
+
+/// Up to when so many percent of a stretch of time are done: the days off in it count for nothing, and
+/// neither does the time after work on it has stopped.
+fn reached(
+    (start, finish): Span,
+    percent: f64,
+    stop: Option<NaiveDateTime>,
+    context: &Context,
+) -> NaiveDateTime {
+    if let Some(stop) = stop.filter(|stop| (start..=finish).contains(stop)) {
+        return stop;
+    }
+    let share = |seconds: i64| (seconds as f64 * percent / 100.0) as i64;
+    let after = |from: NaiveDateTime, seconds| {
+        from.checked_add_signed(TimeDelta::seconds(seconds)).map_or(finish, |at| at.min(finish))
+    };
+    let whole = (finish - start).num_seconds();
+    if whole > COUNTED * 24 * 3600 {
+        return after(start, share(whole));
+    }
+    let style = context.style();
+    let hours = |day: NaiveDate| {
+        let (from, to) =
+            (day.and_time(style.day_start).max(start), day.and_time(style.day_finish).min(finish));
+        (context.derived.works(day) && from < to).then_some((from, (to - from).num_seconds()))
+    };
+    let worked = || start.date().iter_days().take_while(|day| *day <= finish.date()).filter_map(hours);
+    let mut left = share(worked().map(|(_, seconds)| seconds).sum());
+    for (from, seconds) in worked() {
+        if left <= seconds {
+            return after(from, left);
+        }
+        left -= seconds;
+    }
+    after(start, share(whole))
 }
 
 /// A second before a midnight, which the day before ends at.

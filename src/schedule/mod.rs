@@ -110,6 +110,7 @@ mod reading_calendars;
 pub mod recurrence;
 mod rows;
 mod slack;
+pub mod standing;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod timephased;
 mod totals;

@@ -297,6 +297,7 @@ fn a_task_opens_again_with_the_progress_that_it_had() {
     }
     let done = session.closing(&[target]).unwrap();
     session.perform(done).unwrap();
+    session.now = "2026-11-30T09:00:00".parse().unwrap();
     set(&mut session, &[target], &[("actual_finish", "27/11/2026")]).unwrap();
     let reopened = session.reopening(&[target]).unwrap();
     session.perform(reopened).unwrap();

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::cli::opening::Broken;
 use crate::model::context::Context;
+use crate::model::edit::Step;
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::project::Project;
@@ -195,6 +196,8 @@ pub struct Question {
 pub enum Yes {
     /// Removes records of the project as it was when that was asked.
     Remove(Vec<(&'static Register, Id)>, Project),
+    /// Makes a step in the project as it was when that was asked.
+    Make(Step, Project),
     /// Closes a form and forgets what was typed.
     Discard,
     /// Takes records out that another program took out of the file; a no keeps them.

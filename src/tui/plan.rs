@@ -17,6 +17,8 @@ pub struct Plan {
     pub split: u16,
     /// Which links it shows.
     pub links: Links,
+    /// Whether it shows how far each task has come against the status date.
+    pub progress: bool,
 }
 
 /// Which links the Gantt shows.
@@ -43,7 +45,14 @@ impl Links {
 
 impl Default for Plan {
     fn default() -> Self {
-        Plan { zoom: scale::USUAL, origin: None, followed: None, split: 50, links: Links::All }
+        Plan {
+            zoom: scale::USUAL,
+            origin: None,
+            followed: None,
+            split: 50,
+            links: Links::All,
+            progress: false,
+        }
     }
 }
 

@@ -1,6 +1,9 @@
 //! The Gantt in cells: bars, marks, links and labels as shapes with meanings, for a screen or plain text.
 
+use std::cmp::Ordering;
 use std::ops::Range;
+
+use chrono::NaiveDateTime;
 
 use super::links::{self, Link};
 use super::scale::Scale;
@@ -35,6 +38,8 @@ pub enum Part {
     Link,
     /// A link of the task under the cursor.
     OwnLink,
+    /// How far a task is behind or ahead of the status date.
+    Progress,
     /// An arrow towards what lies outside.
     Beyond,
 }
@@ -76,8 +81,14 @@ pub struct Canvas {
 const LEAST: usize = 4;
 
 impl Canvas {
-    /// Draws bars, one a row, and the links between them.
-    pub fn draw(bars: &[Option<Bar>], links: &[Link], scale: &Scale, width: u16) -> Self {
+    /// Draws bars, one a row, the links between them, and how far each is at `reported`, if that is asked.
+    pub fn draw(
+        bars: &[Option<Bar>],
+        links: &[Link],
+        reported: Option<NaiveDateTime>,
+        scale: &Scale,
+        width: u16,
+    ) -> Self {
         let cells = vec![EMPTY; bars.len() * usize::from(width)];
         let mut canvas = Canvas { width, cells, labels: Vec::new() };
         for (row, bar) in bars.iter().enumerate() {
@@ -86,6 +97,12 @@ impl Canvas {
             }
         }
         links::draw(&mut canvas, links);
+        if let Some(at) = reported {
+            for (row, bar) in bars.iter().enumerate() {
+                let point = bar.as_ref().map_or(at, |bar| bar.reached(at));
+                canvas.progress(row, (scale.cell(super::within(at)), scale.cell(super::within(point))));
+            }
+        }
         for (row, bar) in bars.iter().enumerate() {
             if let Some(bar) = bar.as_ref().filter(|bar| !bar.label.is_empty()) {
                 canvas.label(row, bar, scale);
@@ -218,16 +235,13 @@ impl Canvas {
     }
 
     /// A stretch of a task: a line as far as it is done, then a bar, each to half a cell.
-    fn stretch(
-        &mut self,
-        row: usize,
-        span: Span,
-        done: chrono::NaiveDateTime,
-        pressing: Pressing,
-        scale: &Scale,
-    ) {
+    fn stretch(&mut self, row: usize, span: Span, done: NaiveDateTime, pressing: Pressing, scale: &Scale) {
         let (first, end) = scale.halves(span);
-        let upto = if done >= span.1 { end } else { scale.half(done).clamp(first, end) };
+        let upto = match done {
+            _ if done >= span.1 => end,
+            _ if done <= span.0 => first,
+            _ => scale.halves((span.0, done)).1.clamp(first, end),
+        };
         let columns = self.seen(first.div_euclid(2)..end.div_euclid(2) + end.rem_euclid(2));
         for column in columns {
             let [left, right] = [2 * column, 2 * column + 1].map(|half| (first..end).contains(&half));
@@ -241,6 +255,24 @@ impl Canvas {
             };
             self.put(row, column, shape, part);
         }
+    }
+
+    /// A stretch from the status date to how far a task has come, over all but the bars between.
+    fn progress(&mut self, row: usize, (status, point): (i64, i64)) {
+        let (shape, tip) = match point.cmp(&status) {
+            Ordering::Equal => return self.put(row, status, "┊", Part::Progress),
+            Ordering::Less => ("┤", "◀"),
+            Ordering::Greater => ("├", "▶"),
+        };
+        for column in self.seen(status.min(point)..status.max(point) + 1) {
+            let Some(cell) = self.cell(row as i64, column) else { continue };
+            if matches!(cell.part, Part::Ground | Part::Slack | Part::Link | Part::OwnLink) {
+                cell.shape = "─";
+            }
+            cell.part = Part::Progress;
+        }
+        self.put(row, status, shape, Part::Progress);
+        self.put(row, point, tip, Part::Progress);
     }
 
     /// The deadline and the constraint. A mark gives way to the diamond of a milestone.

@@ -121,9 +121,12 @@ impl Drawing {
         }
         let x = self.x(today);
         self.line((x, HEAD), (x, self.bottom), GREEN, "")?;
+        if let Some(at) = sheet.chart.reported {
+            self.progress(&sheet.chart.bars, at)?;
+        }
         self.out.write_event(Event::End(BytesEnd::new("svg")))?;
         self.line((self.names, 0.0), (self.names, self.bottom), FAINT, "")?;
-        self.legend()?;
+        self.legend(sheet.chart.reported.is_some())?;
         self.out.write_event(Event::End(BytesEnd::new("svg")))
     }
 
@@ -241,6 +244,22 @@ impl Drawing {
         Ok(())
     }
 
+    /// The progress line: down the status date, with a tip at each task that is behind or ahead.
+    fn progress(&mut self, bars: &[Option<Bar>], at: NaiveDateTime) -> Drawn {
+        let status = self.x(at);
+        let mut path = format!("M{status:.1} {HEAD:.1}");
+        for (row, bar) in (0..).zip(bars) {
+            let y = HEAD + f64::from(row) * ROW;
+            let point = bar.as_ref().map_or(at, |bar| bar.reached(at));
+            if point != at {
+                let x = self.x(point);
+                path += &format!("V{:.1}L{x:.1} {:.1}L{status:.1} {:.1}", y + 1.0, y + 9.0, y + 17.0);
+            }
+        }
+        path += &format!("V{:.1}", self.bottom);
+        self.path(&path, "none", RED)
+    }
+
     /// A line from an end of one task to an end of another, with an arrow.
     fn link(&mut self, bars: &[Option<Bar>], from: (usize, bool), to: (usize, bool)) -> Drawn {
         let end = |(row, finish): (usize, bool)| {
@@ -267,17 +286,18 @@ impl Drawing {
         self.path(&tip, LINK, LINK)
     }
 
-    fn legend(&mut self) -> Drawn {
+    fn legend(&mut self, reported: bool) -> Drawn {
         let (y, mut x) = (self.bottom + ROW, 6.0);
-        let entries: [(&str, &str); 6] = [
+        let entries: [(&str, &str); 7] = [
             (DONE, "done"),
             (BLUE, "to do"),
             ("url(#near)", "a week of slack or less"),
             ("url(#critical)", "critical"),
             (FAINT, "baseline"),
             (GREEN, "today; deadline (red where missed)"),
+            (RED, "progress line"),
         ];
-        for (fill, words) in entries {
+        for (fill, words) in entries.into_iter().take(if reported { 7 } else { 6 }) {
             self.rectangle((x, y - 8.0, 16.0, 9.0), fill)?;
             self.words((x + 21.0, y), words, INK, false)?;
             x += 34.0 + words.len() as f64 * LETTER;

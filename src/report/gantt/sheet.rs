@@ -145,6 +145,8 @@ pub fn text(sheet: &Sheet, scale: &Scale, cells: u16) -> Vec<String> {
     let mut lines = vec![beside(&sheet.title, &tier(0)), beside(&sheet.subtitle, &tier(1))];
     let drawn = sheet.chart.canvas(scale, cells).text();
     lines.extend(names.iter().zip(&drawn).map(|(name, row)| beside(name, row)));
-    lines.extend([String::new(), LEGEND.to_owned()]);
+    let reported =
+        if sheet.chart.reported.is_some() { "  ◀ behind, ▶ ahead of the status date" } else { "" };
+    lines.extend([String::new(), format!("{LEGEND}{reported}")]);
     lines
 }

@@ -49,7 +49,7 @@ fn task(from: i64, to: i64) -> Bar {
 
 fn lines(bars: &[Bar], links: &[Link], width: u16) -> Vec<String> {
     let bars: Vec<_> = bars.iter().cloned().map(Some).collect();
-    Canvas::draw(&bars, links, &scale(), width).text()
+    Canvas::draw(&bars, links, None, &scale(), width).text()
 }
 
 /// A link between the bars of two rows, by its kind.
@@ -192,7 +192,7 @@ proptest! {
         }).collect();
         let shown: Vec<_> = bars.iter().cloned().map(Some).collect();
         let (bare, linked) =
-            (Canvas::draw(&shown, &[], &scale(), width), Canvas::draw(&shown, &links, &scale(), width));
+            (Canvas::draw(&shown, &[], None, &scale(), width), Canvas::draw(&shown, &links, None, &scale(), width));
         for row in 0..bars.len() {
             for (bare, linked) in bare.row(row).iter().zip(linked.row(row)) {
                 prop_assert!(bare.part == Part::Ground || bare == linked);

@@ -33,6 +33,10 @@ fn yes(state: &mut State) {
             let done = state.session.perform_since(&base, |session| Ok(session.removing(&targets)));
             state.say_done(done);
         }
+        Yes::Make(step, base) => {
+            let done = state.session.perform_since(&base, |_| Ok(step));
+            state.say_done(done);
+        }
         Yes::TakeUnsaved => {
             if let Some(unsaved) = state.session.unsaved() {
                 match state.session.take_unsaved(&unsaved) {

@@ -18,6 +18,7 @@ pub mod papers;
 pub mod pickers;
 pub mod place;
 pub mod plan;
+pub mod progress;
 pub mod project;
 pub mod prompts;
 pub mod raid;

@@ -1,5 +1,7 @@
 //! The plan: outline, links between marked tasks, and the Gantt's scale and place.
 
+use chrono::{NaiveDateTime, NaiveTime};
+
 use crate::model::kind::Tone;
 use crate::model::value::Value;
 use crate::registers::task;
@@ -76,7 +78,14 @@ fn show_bar(state: &mut State) {
 }
 
 fn show_today(state: &mut State) {
-    state.plan.origin = Some(state.plan.origin_before(state.session.shown_moment()));
+    show(state, state.session.shown_moment());
+}
+
+/// Scrolls the Gantt so that a moment stands a quarter from its left edge.
+pub fn show(state: &mut State, moment: NaiveDateTime) {
+    let width = state.layout().side.map_or(40, |area| i64::from(area.width));
+    state.plan.origin =
+        Some(state.plan.scale(moment.date().and_time(NaiveTime::MIN)).moved(-width / 4).origin);
 }
 
 fn links(state: &mut State) {

@@ -7,7 +7,7 @@ use super::pen::Pen;
 use super::theme::Role;
 use crate::model::id::Id;
 use crate::model::kind::Tone;
-use crate::registers::task;
+use crate::registers::{project, task};
 use crate::report::gantt::canvas::{Canvas, Cell, Part};
 use crate::report::gantt::scale::Scale;
 use crate::report::gantt::{Chart, Pressing, bar};
@@ -82,6 +82,7 @@ fn chart(body: Area, state: &State) -> Chart {
     };
     let own = list.current().map(|(_, id)| id);
     let mut chart = Chart::of(&rows, own, &outside, &context);
+    chart.reported = state.plan.progress.then(|| state.session.status_date());
     match state.plan.links {
         Links::All => {}
         Links::Own => chart.keep_links(true),
@@ -117,7 +118,7 @@ fn column(scale: &Scale, moment: NaiveDateTime, area: Area) -> Option<u16> {
     u16::try_from(scale.cell(moment)).ok().filter(|cell| *cell < area.width).map(|cell| area.x + cell)
 }
 
-/// Days on which nobody works, and the line of today.
+/// Days on which nobody works, and the lines of the status date and of today.
 fn ground(pen: &mut Pen, area: Area, scale: &Scale, state: &State) {
     let (off, context) = (pen.style(Role::Weekend), state.session.context());
     if scale.zoom.minutes <= 24 * 60 {
@@ -126,6 +127,13 @@ fn ground(pen: &mut Pen, area: Area, scale: &Scale, state: &State) {
             if day.is_some_and(|day| !context.derived.works(day)) {
                 pen.tint(Area { x: area.x + cell, width: 1, ..area }, off);
             }
+        }
+    }
+    let reported = context.project.settings().and_then(|plan| plan.get(project::STATUS_DATE));
+    if let Some(x) = reported.and_then(|at| column(scale, at, area)) {
+        let style = pen.style(Role::Muted);
+        for row in 0..area.height {
+            pen.cell(x, area.y + row, "┊", style);
         }
     }
     if let Some(x) = column(scale, state.session.shown_moment(), area) {
@@ -177,6 +185,7 @@ fn style(pen: &Pen, cell: &Cell) -> Style {
         Part::Slack => pen.style(Role::Slack),
         Part::Deadline | Part::Constraint => pen.style(Role::Deadline),
         Part::Missed => pen.tone(Tone::Bad),
+        Part::Progress => pen.tone(Tone::Warn),
         Part::Link => pen.style(Role::Link),
         Part::OwnLink => pen.style(Role::OwnLink),
     }
