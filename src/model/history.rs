@@ -45,6 +45,17 @@ impl History {
         Ok(())
     }
 
+    /// Applies a step that goes on with the last one, where that is possible: both are taken back together.
+    pub fn continue_with(&mut self, step: Step, author: &Author) -> Result<(), Refusal> {
+        let goes_on = self.future.is_empty() && self.undo_label() == Some(&step.label);
+        let (next, is_one) = if goes_on { self.now.go_on(&step, author)? } else { (self.now.clone(), false) };
+        if !is_one {
+            return self.apply(step, author);
+        }
+        self.now = next;
+        Ok(())
+    }
+
     /// Goes on from a version that another hand made of this one, as one step. What was undone before
     /// is forgotten.
     pub fn go_on(&mut self, project: Project, label: impl Into<String>) {

@@ -79,7 +79,7 @@ pub fn merge(base: &Project, ours: &Project, theirs: &Project) -> Merged {
     let moved = sides.renumber(&mut tables);
     sides.part_numbers(&mut tables, &mut clashes);
     sides.open_loops(&mut tables, &mut clashes);
-    let trail = united(ours.trail(), theirs.trail(), &moved);
+    let trail = united(base.trail(), ours.trail(), theirs.trail(), &moved);
     let (foreign, lost) = parts::merged(base, ours, theirs);
     clashes.extend(lost);
     let mut project = Project::from_parts(base.registers(), tables, trail);
@@ -357,8 +357,21 @@ fn is_in_loop(table: &Table, parent: &str, start: Id) -> bool {
     false
 }
 
+/// The steps of a base, behind what all have in common, that one side tells as what they became since.
+fn went_on<'a>(base: &'a Trail, side: &Trail, common: usize) -> Vec<&'a Arc<Entry>> {
+    let mut told: HashMap<(&str, &str), Vec<&Arc<Entry>>> = HashMap::new();
+    for entry in side.iter().skip(common) {
+        told.entry((&entry.author.name, &entry.step)).or_default().push(entry);
+    }
+    let went = |entry: &&Arc<Entry>| {
+        let now = told.get(&(&*entry.author.name, &*entry.step)).map_or(&[][..], Vec::as_slice);
+        !now.contains(entry) && now.iter().any(|now| now.goes_on_from(entry))
+    };
+    base.iter().skip(common).filter(went).collect()
+}
+
 /// Their trail, and behind it what only ours tells.
-fn united(ours: &Trail, theirs: &Trail, moved: &Moved) -> Trail {
+fn united(base: &Trail, ours: &Trail, theirs: &Trail, moved: &Moved) -> Trail {
     let same = |(a, b): &(&Arc<Entry>, &Arc<Entry>)| Arc::ptr_eq(a, b) || a == b;
     let common = ours.iter().zip(theirs.iter()).take_while(same).count();
     if common == ours.len() {
@@ -369,8 +382,13 @@ fn united(ours: &Trail, theirs: &Trail, moved: &Moved) -> Trail {
     for entry in theirs.iter().skip(common) {
         told.entry(key(entry)).or_default().push(entry);
     }
+    // A step that went on since on one side is told as it is now.
+    let [by_us, by_them] = [ours, theirs].map(|side| went_on(base, side, common));
     let mut all = theirs.clone();
-    for entry in ours.iter().skip(common) {
+    if !by_us.is_empty() {
+        all = all.iter().filter(|entry| !by_us.contains(entry)).cloned().collect();
+    }
+    for entry in ours.iter().skip(common).filter(|entry| !by_them.contains(entry)) {
         let same = told.get_mut(&key(entry));
         match same.and_then(|told| Some(told.swap_remove(told.iter().position(|told| *told == entry)?))) {
             Some(_) => {}

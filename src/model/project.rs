@@ -203,6 +203,22 @@ impl Project {
         Ok(next)
     }
 
+    /// The project after a step that may go on with the last one of its trail, as keeping a text does that
+    /// is being typed: then both are one, so that the trail holds the text once. Gives whether they are.
+    pub fn go_on(&self, step: &Step, author: &Author) -> Result<(Project, bool), Refusal> {
+        let mut next = self.apply(step, author)?;
+        let new = next.trail.len() > self.trail.len();
+        let joined = self.trail.last().zip(next.trail.last().filter(|_| new));
+        let joined = joined.and_then(|(before, now)| before.joined(now));
+        let is_one = joined.is_some();
+        if let Some(entry) = joined {
+            next.trail = self.trail.clone();
+            next.trail.pop_back();
+            next.trail.push_back(Arc::new(entry));
+        }
+        Ok((next, is_one))
+    }
+
     /// This project with the records of an earlier or later version of itself. The trail goes on,
     /// and numbers stay used.
     #[must_use]

@@ -28,6 +28,46 @@ impl Entry {
     pub const fn new(author: Author, step: String, changes: Vec<Change>) -> Self {
         Entry { author, step, changes, foreign: None }
     }
+
+    /// This step and the next one as one, where the next goes on with it: one name, one author, the same
+    /// fields of the same records. `None` where it does something else.
+    pub fn joined(&self, next: &Entry) -> Option<Entry> {
+        let same = self.author.name == next.author.name && self.step == next.step;
+        if !same || self.foreign.is_some() || next.foreign.is_some() {
+            return None;
+        }
+        let mut joined = Entry { author: next.author.clone(), ..self.clone() };
+        for change in &next.changes {
+            let What::Set { field, from, to } = &change.what else { return None };
+            let of_it = |known: &&mut Change| known.register == change.register && known.id == change.id;
+            let mut sets =
+                joined.changes.iter_mut().filter(of_it).filter_map(|known| match &mut known.what {
+                    What::Set { field: known, to, .. } if known == field => Some(to),
+                    _ => None,
+                });
+            let (Some(held), None) = (sets.next().filter(|held| *held == from), sets.next()) else {
+                return None;
+            };
+            held.clone_from(to);
+        }
+        Some(joined)
+    }
+
+    /// Whether this is what another step has become that went on since.
+    pub fn goes_on_from(&self, before: &Entry) -> bool {
+        let pairs = || self.changes.iter().zip(&before.changes);
+        let begins = |(now, then): (&Change, &Change)| match (&now.what, &then.what) {
+            (What::Set { field, from, .. }, What::Set { field: other, from: held, .. }) => {
+                (now.register, now.id, field, from) == (then.register, then.id, other, held)
+            }
+            _ => false,
+        };
+        self.author.name == before.author.name
+            && self.author.at >= before.author.at
+            && self.step == before.step
+            && self.changes.len() == before.changes.len()
+            && pairs().all(begins)
+    }
 }
 
 /// One change of one record.
@@ -92,7 +132,8 @@ pub struct Past {
 }
 
 impl Past {
-    /// Reads what the trail tells since; a trail only ever grows.
+    /// Reads what the trail tells since. A trail only ever grows; a step that goes on stays in its place and
+    /// touches what it touched.
     pub fn follow(&mut self, trail: &Trail) {
         for (place, entry) in trail.iter().enumerate().skip(self.read) {
             for (number, change) in entry.changes.iter().enumerate() {

@@ -105,6 +105,16 @@ impl Session {
         self.apply(step.label, step.edits).map_err(said)
     }
 
+    /// Makes a step that goes on with the last one, as keeping a text does that is being typed: they are one
+    /// for undo and for the trail. A step that does something else is one of its own.
+    pub fn continue_with(&mut self, step: Step) -> Result<(), String> {
+        self.refuse_barred().map_err(said)?;
+        let author = self.author();
+        self.history.continue_with(step, &author).map_err(said)?;
+        self.changed();
+        Ok(())
+    }
+
     /// The project as it would be after a step, which isn't made. Refuses what [`Session::perform`]
     /// refuses.
     pub fn preview(&mut self, step: Step) -> Result<Project, String> {
