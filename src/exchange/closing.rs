@@ -6,8 +6,7 @@ use super::ical;
 use crate::model::context::Context;
 use crate::model::record::Record;
 use crate::model::register::Register;
-use crate::registers::every::closes;
-use crate::registers::{action, meeting, proceedings};
+use crate::registers::meeting;
 use crate::report::{self, Asked, Report};
 
 /// A file to be written, by its name.
@@ -25,7 +24,7 @@ pub fn as_issued(meeting: &Record, context: &Context) -> String {
 }
 
 /// The files to be handed round after a meeting, and what there is to say of them, as sentences.
-pub fn files(meeting: &Record, next: Option<&Record>, context: &Context) -> (Vec<Named>, Vec<String>) {
+pub fn files(meeting: &Record, context: &Context) -> (Vec<Named>, Vec<String>) {
     let asked = Asked { context: *context, confidential: false };
     let (mut files, mut said) = (Vec::new(), Vec::new());
     let name = |register: &Register, record: &Record| register.reference(record.number);
@@ -37,6 +36,10 @@ pub fn files(meeting: &Record, next: Option<&Record>, context: &Context) -> (Vec
                 continue;
             }
         };
+        for (name, records) in document.calendars() {
+            let calendar = ical::of_ids(records, &asked);
+            files.extend((calendar.entries > 0).then(|| (name.clone(), calendar.bytes)));
+        }
         for format in wanted.iter().filter_map(|wanted| formats::named(wanted)) {
             match (format.write)(&document, context) {
                 Ok(written) => {
@@ -47,23 +50,6 @@ pub fn files(meeting: &Record, next: Option<&Record>, context: &Context) -> (Vec
                 Err(complaint) => said.push(complaint.to_string()),
             }
         }
-    }
-    if let Some(next) = next {
-        let calendar = ical::write(&[(&meeting::REGISTER, next)], &asked);
-        files.push((format!("next-{}.ics", name(&meeting::REGISTER, next)), calendar.bytes));
-    }
-    let proceedings::Proceedings { agenda, others } = proceedings::of(meeting.id, context);
-    let all: Vec<_> = agenda.into_iter().flat_map(|(_, outcomes)| outcomes).chain(others).collect();
-    let due: Vec<(&'static Register, &Record)> = all
-        .iter()
-        .filter(|outcome| {
-            outcome.register.key == action::REGISTER.key && !closes(outcome.register, &outcome.record)
-        })
-        .map(|outcome| (outcome.register, &*outcome.record))
-        .collect();
-    if !due.is_empty() {
-        let calendar = ical::write(&due, &asked);
-        files.push((format!("actions-{}.ics", name(&meeting::REGISTER, meeting)), calendar.bytes));
     }
     said.dedup();
     (files, said)

@@ -1,7 +1,9 @@
 //! The formats that documents are handed round in: the one list of them.
 
-use super::eml::{BadAddress, Draft, mailbox};
+use super::eml::{Attachment, BadAddress, Draft, mailbox};
+use super::ical;
 use crate::model::context::Context;
+use crate::report::Asked;
 use crate::report::document::Document;
 use crate::report::render::{docx, html, markdown, text};
 
@@ -95,7 +97,26 @@ impl From<Vec<u8>> for Written {
     }
 }
 
-/// A draft to all readers whose address is known.
+/// What goes with a mail: the document to be kept and printed, and what of it belongs into calendars.
+fn attachments(document: &Document, context: &Context) -> Vec<Attachment> {
+    if document.file().is_empty() {
+        return Vec::new();
+    }
+    let asked = Asked { context: *context, confidential: false };
+    let paper = Attachment {
+        name: format!("{}.docx", document.file()),
+        media_type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        bytes: docx::render(document),
+    };
+    let calendars = document.calendars().iter().filter_map(|(name, records)| {
+        let calendar = ical::of_ids(records, &asked);
+        let file = |bytes| Attachment { name: name.clone(), media_type: "text/calendar", bytes };
+        (calendar.entries > 0).then(|| file(calendar.bytes))
+    });
+    std::iter::once(paper).chain(calendars).collect()
+}
+
+/// A draft to all readers whose address is known, with the document and its calendars.
 fn mail(document: &Document, context: &Context) -> Result<Written, BadAddress> {
     let (mut to, mut unknown) = (Vec::new(), Vec::new());
     for name in document.readers() {
@@ -104,12 +125,14 @@ fn mail(document: &Document, context: &Context) -> Result<Written, BadAddress> {
             None => unknown.push(name.as_str()),
         }
     }
+    let attachments = attachments(document, context);
     let draft = Draft {
         to,
+        attachments,
         subject: document.title().to_owned(),
         text: text::render(document, WIDTH),
         html: Some(html::mail(document)),
-        ..Draft::default()
+        cc: Vec::new(),
     };
     let unknown = unknown.join(", ");
     let notice = format!("no e-mail address is known of {unknown}: enter it in the register of stakeholders");
@@ -122,8 +145,10 @@ mod tests {
     use super::*;
     use crate::model::id::Id;
     use crate::model::record::Record;
-    use crate::registers::every::TITLE;
-    use crate::registers::{resource, stakeholder, trial};
+    use mail_parser::MimeHeaders;
+
+    use crate::registers::every::{DUE, STATUS, TITLE};
+    use crate::registers::{action, meeting, resource, stakeholder, trial};
 
     #[test]
     fn a_format_is_found_by_its_name_and_by_that_of_a_file() {
@@ -134,6 +159,39 @@ mod tests {
             }
         }
         assert!(of_file("minutes").is_none() && named("pdf").is_none());
+    }
+
+    #[test]
+    fn a_mail_brings_the_paper_and_its_calendars_for_another_program_to_read() {
+        let at = |day: &str| trial::day(day).and_hms_opt(10, 0, 0).unwrap();
+        let held = Record::new(Id(1)).with(TITLE, "Board 7").with(meeting::START, at("2026-11-12"));
+        let next = Record::new(Id(2)).with(TITLE, "Board 8").with(meeting::START, at("2026-12-10"));
+        let asked = Record::new(Id(3)).with(TITLE, "Ask").with(STATUS, "open").with(action::MEETING, Id(1));
+        let project = trial::project([
+            (&meeting::REGISTER, held),
+            (&meeting::REGISTER, next.with(meeting::PREVIOUS, Id(1))),
+            (&action::REGISTER, asked.with(DUE, trial::day("2026-11-27"))),
+        ]);
+        let context = trial::context(&project);
+        let held = project.table("meeting").get(Id(1)).unwrap();
+        let files = |report: &crate::report::Report| {
+            let document = report.on(held, &Asked { context, confidential: false }).unwrap();
+            let written = (named("eml").unwrap().write)(&document, &context).unwrap();
+            let message = mail_parser::MessageParser::default().parse(&written.bytes).unwrap();
+            let name = |file: &mail_parser::MessagePart| file.attachment_name().unwrap().to_owned();
+            let files = message.attachments().map(|file| (name(file), file.contents().to_vec()));
+            files.collect::<Vec<_>>()
+        };
+        let minutes = files(&crate::report::minutes::REPORT);
+        let names: Vec<_> = minutes.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["minutes-M-001.docx", "next-M-002.ics", "actions-M-001.ics"]);
+        assert!(minutes[0].1.starts_with(b"PK"), "a document of Word");
+        let (next, _) = ical::read(&minutes[1].1).unwrap();
+        assert!(format!("{next:?}").contains("Board 8"), "{next:?}");
+        assert!(String::from_utf8_lossy(&minutes[2].1).contains("SUMMARY:Ask"));
+        let agenda = files(&crate::report::agenda::REPORT);
+        let names: Vec<_> = agenda.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["agenda-M-001.docx", "meeting-M-001.ics"]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod tests;
 use std::fmt;
 
 pub use read::{Days, Event, days, meetings, read, recognises};
-pub use write::{Calendar, write};
+pub use write::{Calendar, of_ids, write};
 
 /// What is wrong with a calendar file, and where.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -25,6 +25,8 @@ pub static REPORT: Report = Report {
 fn make(meeting: &Record, asked: &Asked) -> Document {
     let context = &asked.context;
     let mut document = sitting::begin("Agenda", meeting, context).to(everybody(meeting));
+    let reference = meeting::REGISTER.reference(meeting.number);
+    document.put_in_calendars(&format!("meeting-{reference}.ics"), vec![meeting.id]);
     let mut facts = Facts::of(meeting);
     facts.say("Chair", meeting.get(CHAIR));
     facts.say("Minute taker", meeting.get(MINUTE_TAKER));

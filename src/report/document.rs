@@ -2,6 +2,7 @@
 //!
 //! Every word in it has passed the gate for text when it was put in, so that no renderer has to ask.
 
+use crate::model::id::Id;
 use std::collections::HashSet;
 
 use crate::model::text::{clean, clean_block};
@@ -16,6 +17,10 @@ pub struct Document {
     blocks: Vec<Block>,
     /// The names of those who get it, each once.
     readers: Vec<String>,
+    /// What its files are called, without their endings; "" = nobody says.
+    file: String,
+    /// What of it goes into calendars, as files of these names.
+    calendars: Vec<(String, Vec<Id>)>,
     /// How many records were left out because they are confidential.
     pub left_out: usize,
 }
@@ -135,6 +140,29 @@ impl Document {
     pub fn ending(mut self, footer: &str) -> Self {
         self.footer = one_line(footer);
         self
+    }
+
+    /// The same, whose files are called so.
+    #[must_use]
+    pub fn called(self, file: &str) -> Self {
+        Document { file: one_line(file), ..self }
+    }
+
+    /// What its files are called, without their endings; "" = nobody says.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// Adds a file for calendars with meetings or actions of it. No records are no file.
+    pub fn put_in_calendars(&mut self, file: &str, records: Vec<Id>) {
+        if !records.is_empty() {
+            self.calendars.push((one_line(file), records));
+        }
+    }
+
+    /// What of it goes into calendars: names of files, and the records in each.
+    pub fn calendars(&self) -> &[(String, Vec<Id>)] {
+        &self.calendars
     }
 
     /// Adds a part. One that holds nothing adds nothing.

@@ -10,8 +10,9 @@ use crate::model::context::Context;
 use crate::model::kind::{date, plain_number};
 use crate::model::record::Record;
 use crate::query::minuted;
+use crate::registers::action;
 use crate::registers::agenda_item::{self, DISCUSSION, PURPOSE};
-use crate::registers::every::{OWNER, STATUS, TITLE};
+use crate::registers::every::{OWNER, STATUS, TITLE, closes};
 use crate::registers::meeting::{
     self, APOLOGIES, APPROVED_ON, ATTENDEES, CHAIR, INVITED, ISSUED_ON, MINUTE_TAKER, MINUTES, PREVIOUS,
     START,
@@ -61,6 +62,7 @@ fn make(meeting: &Record, asked: &Asked) -> Document {
         document.heading(1, "Parking lot");
         document.add(Block::List(parked.iter().map(|(item, _)| Line::from(item.get(TITLE))).collect()));
     }
+    into_calendars(meeting, context, &mut document);
     let all = || items.iter().chain(&parked).flat_map(|(_, outcomes)| outcomes).chain(&others);
     summary(all().collect(), context, &mut document);
     document
@@ -120,6 +122,34 @@ fn quorum(meeting: &Record, context: &Context) -> Line {
     Line::from(words)
 }
 
+/// The next meeting of the series and what is due of this one, for calendars.
+fn into_calendars(meeting: &Record, context: &Context, document: &mut Document) {
+    if let Some(next) = follower(meeting, context) {
+        let file = format!("next-{}.ics", meeting::REGISTER.reference(next.number));
+        document.put_in_calendars(&file, vec![next.id]);
+    }
+    let Proceedings { agenda, others } = proceedings::of(meeting.id, context);
+    let all = agenda.into_iter().flat_map(|(_, outcomes)| outcomes).chain(others);
+    let due = all.filter(|outcome| {
+        outcome.register.key == action::REGISTER.key && !closes(outcome.register, &outcome.record)
+    });
+    let file = format!("actions-{}.ics", meeting::REGISTER.reference(meeting.number));
+    document.put_in_calendars(&file, due.map(|outcome| outcome.record.id).collect());
+}
+
+/// The next meeting of the series where it is known: the one that follows this, else the one at the time
+/// which the minutes say.
+fn follower<'a>(meeting: &Record, context: &Context<'a>) -> Option<&'a Arc<Record>> {
+    let series = |record: &Record| record.get(meeting::SERIES).trim().to_lowercase();
+    let named = |other: &&Arc<Record>| other.get(PREVIOUS) == Some(meeting.id) && other.get(START).is_some();
+    let at_its_time = |other: &&Arc<Record>| {
+        let next = meeting.get(meeting::NEXT);
+        next.is_some() && other.get(START) == next && series(other) == series(meeting)
+    };
+    let table = context.project.table(meeting::REGISTER.key);
+    table.iter().find(named).or_else(|| table.iter().find(at_its_time))
+}
+
 /// When the series meets again: as the minutes say, else as the register of meetings has it.
 fn next(meeting: &Record, context: &Context) -> String {
     let field = context.project.field(meeting::REGISTER.key, "next");
@@ -127,10 +157,7 @@ fn next(meeting: &Record, context: &Context) -> String {
     if !said.is_empty() {
         return said;
     }
-    let follows =
-        |other: &&Arc<Record>| other.get(PREVIOUS) == Some(meeting.id) && other.get(START).is_some();
-    let table = context.project.table(meeting::REGISTER.key);
-    table.iter().find(follows).and_then(|next| meeting::when(next)).unwrap_or_default()
+    follower(meeting, context).and_then(|next| meeting::when(next)).unwrap_or_default()
 }
 
 /// What is still open from the meetings before, and whether the minutes of the last were approved.

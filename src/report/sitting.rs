@@ -24,7 +24,11 @@ pub fn begin(what: &str, meeting: &Record, context: &Context) -> Document {
     let reference = meeting::REGISTER.reference(meeting.number);
     let foot: Vec<&str> = [project, &reference, what].into_iter().filter(|word| !word.is_empty()).collect();
     let author = meeting.get(meeting::MINUTE_TAKER);
-    Document::new(&format!("{what}: {title}")).of(project).by(author).ending(&foot.join(" · "))
+    Document::new(&format!("{what}: {title}"))
+        .of(project)
+        .by(author)
+        .ending(&foot.join(" · "))
+        .called(&format!("{}-{reference}", what.to_lowercase()))
 }
 
 /// Everybody who is asked to come, and who leads and writes.

@@ -50,12 +50,32 @@ fn state_folder() -> Option<PathBuf> {
     Some(folders.state_dir().map_or_else(|| folders.data_local_dir().join("state"), Path::to_owned))
 }
 
+/// So many folders of one name are told apart by a number.
+const NUMBERED: u32 = 999;
+
 /// Makes a folder that only the user may enter, and those above it.
 pub fn create_folder(path: &Path) -> io::Result<()> {
     let mut folder = fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
     folder.recursive(true).create(path)
+}
+
+/// Makes a folder of this name, or of the name with the next free number behind it: `M-001-v1-2`. Gives it.
+pub fn create_new_folder(path: &Path) -> io::Result<PathBuf> {
+    if let Some(above) = path.parent() {
+        create_folder(above)?;
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let numbered = (2..=NUMBERED).map(|number| path.with_file_name(format!("{name}-{number}")));
+    for folder in std::iter::once(path.to_owned()).chain(numbered) {
+        match fs::create_dir(&folder) {
+            Ok(()) => return Ok(folder),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
 }
 
 /// Nobody else of ours saves the document while this lives.

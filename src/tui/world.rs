@@ -23,7 +23,7 @@ use crate::session::foreign::Foreign;
 use crate::store::Error;
 use crate::store::backup;
 use crate::store::disk::{self, Document, shown};
-use crate::store::lock::create_folder;
+use crate::store::lock::{create_folder, create_new_folder};
 use crate::store::saver::Saving;
 
 use super::command::named;
@@ -542,14 +542,19 @@ fn hand_round(state: &mut State, name: &str, files: &[(String, Vec<u8>)]) -> Res
         return Ok(());
     };
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let folder = path.with_file_name(format!("{stem}-meetings")).join(name);
-    create_folder(&folder).map_err(|error| {
-        format!("{said}The folder {} could not be made ({error}): no files were written", shown(&folder))
+    let wanted = path.with_file_name(format!("{stem}-meetings")).join(name);
+    // What was handed round once is never written over, even if that closing was taken back.
+    let folder = create_new_folder(&wanted).map_err(|error| {
+        format!("{said}The folder {} could not be made ({error}): no files were written", shown(&wanted))
     })?;
     for (name, bytes) in files {
-        // The folder is that of this version of the minutes: what is there is an earlier try.
-        disk::write(&folder.join(name), bytes, true).map_err(|error| format!("{said}{error}"))?;
+        disk::write(&folder.join(name), bytes, false).map_err(|error| format!("{said}{error}"))?;
     }
-    state.say(Tone::Good, format!("{said}Files: {}", shown(&folder)));
+    let earlier = if folder == wanted {
+        String::new()
+    } else {
+        format!(" (those of an earlier closing stay in {name})")
+    };
+    state.say(Tone::Good, format!("{said}Files: {}{earlier}", shown(&folder)));
     Ok(())
 }

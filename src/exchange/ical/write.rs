@@ -15,6 +15,7 @@ use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
 use super::lines::{Writer, parameter};
 use crate::exchange::eml::{self, Mailbox};
 use crate::model::context::Context;
+use crate::model::id::Id;
 use crate::model::project::UPDATED;
 use crate::model::record::Record;
 use crate::model::register::Register;
@@ -41,6 +42,14 @@ pub struct Calendar {
 
 /// An hour is long enough for a meeting that says nothing of its length.
 const USUAL: TimeDelta = TimeDelta::hours(1);
+
+/// The records with these identities, as a calendar; those that are gone are not in it.
+pub fn of_ids(ids: &[Id], asked: &Asked) -> Calendar {
+    let project = asked.context.project;
+    let records: Vec<_> =
+        ids.iter().filter_map(|id| project.find(*id)).map(|(r, record)| (r, &**record)).collect();
+    write(&records, asked)
+}
 
 /// The meetings and actions among these records, as a calendar.
 pub fn write(records: &[(&'static Register, &Record)], asked: &Asked) -> Calendar {
