@@ -451,7 +451,7 @@ fn the_papers_of_a_meeting_are_read_copied_and_written_in_any_format() {
         press(state, keys);
         update(state, Input::Key(Key::parse(key).unwrap()))
     };
-    let copied = last(&mut state, "", "Y");
+    let copied = last(&mut state, "", "M");
     assert!(matches!(&copied[..], [Effect::Copy(text)] if text.starts_with("# Minutes: ")), "{copied:?}");
     assert!(last(&mut state, "w ctrl-u x.pdf", "enter").is_empty());
     assert!(picture(&state).contains("Name a file that ends in .docx"));
@@ -1074,6 +1074,75 @@ fn lines_of_minutes_are_completed_marked_taken_back_and_never_lost() {
         picture(&state);
         press(&mut state, "esc esc");
     }
+}
+
+#[test]
+fn minutes_mark_what_was_not_understood_and_turn_prose_into_records_by_one_key() {
+    let (mut state, _) = board_of_an_hour();
+    let count = |state: &State, key: &str| state.session.project().table(key).len();
+    let issues = count(&state, "issue");
+    press(&mut state, "w i_think_we_should_wait enter a_@zork_32_nov_Draft_DPIA enter");
+    let shown = picture(&state);
+    assert!(shown.contains("Zork is a new name") && shown.contains("“32 nov” is no day"), "{shown}");
+    assert_eq!(count(&state, "issue"), issues, "prose makes no issue");
+    press(&mut state, "up up");
+    assert!(picture(&state).contains("F4 makes it one: “i Think we should wait”"), "{}", picture(&state));
+    insta::assert_snapshot!("minuting-marks-80", {
+        update(&mut state, Input::Resize(80, 24));
+        picture(&state)
+    });
+    press(&mut state, "f4");
+    assert_eq!(count(&state, "issue"), issues + 1);
+    press(&mut state, "f4");
+    let shown = picture(&state);
+    assert!(count(&state, "issue") == issues && shown.contains("\\i Think we should wait"), "{shown}");
+    press(&mut state, "down");
+    assert!(picture(&state).contains("Zork is a new name"), "said again where the cursor is");
+    press(&mut state, "f1");
+    assert!(picture(&state).contains("i think so"), "the help says how prose is told apart");
+}
+
+#[test]
+fn what_was_written_of_an_item_that_is_gone_is_kept_and_of_a_meeting_that_is_gone_given_back() {
+    let (mut state, board) = board_of_an_hour();
+    press(&mut state, "w Said_here");
+    let items = state.session.project().table("agenda_item").iter();
+    let first =
+        items.filter(|item| item.value("meeting").as_links() == [board]).min_by_key(|item| item.number);
+    let gone = vec![Edit::Remove("agenda_item", first.unwrap().id)];
+    state.session.perform(Step::new("Remove", gone)).unwrap();
+    press(&mut state, "alt-down");
+    let shown = picture(&state);
+    assert!(shown.contains("removed elsewhere") && shown.contains("Said here"), "{shown}");
+    press(&mut state, "_more");
+    let gone = state.session.removing(&[(&mainstay::registers::meeting::REGISTER, board)]);
+    state.session.perform(gone).unwrap();
+    for key in ["f10", "alt-down", "f2"] {
+        press(&mut state, key);
+        assert!(matches!(state.layers.last(), Some(Layer::Minuting(_))), "{key}");
+        assert!(picture(&state).contains("Said here"), "{key}: {}", picture(&state));
+        assert!(picture(&state).contains("removed"), "{key}: {}", picture(&state));
+    }
+    let effects = update(&mut state, Input::Key(Key::parse("esc").unwrap()));
+    let [Effect::Copy(text)] = &effects[..] else { panic!("{effects:?}") };
+    assert!(text.contains("Said here") && text.contains("more"), "{text}");
+    assert!(state.layers.is_empty());
+}
+
+#[test]
+fn ten_thousand_pasted_lines_make_their_records_at_once_and_go_at_once() {
+    let (mut state, _) = board_of_an_hour();
+    let actions = |state: &State| state.session.project().table("action").len();
+    let before = actions(&state);
+    press(&mut state, "w");
+    let begun = std::time::Instant::now();
+    update(&mut state, Input::Paste("a @jo fri Ask\n".repeat(10_000)));
+    assert_eq!(actions(&state), before + 10_000);
+    press(&mut state, "x down enter");
+    press(&mut state, "ctrl-z ctrl-z ctrl-z");
+    assert_eq!(actions(&state), before);
+    // A machine that is ten times slower still passes; one record after the other would take minutes.
+    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
 }
 
 #[test]

@@ -10,6 +10,8 @@ use super::value::Value;
 
 /// Registers whose records are people, by title.
 const OF_PEOPLE: [&str; 2] = ["stakeholder", "resource"];
+/// What a resource is by its type that is nobody: cable, a licence.
+const NOBODY: [&str; 2] = ["material", "cost"];
 
 /// Everybody named in a project, in the order of the alphabet. Collected once per version.
 #[derive(Clone, Debug, Default)]
@@ -34,11 +36,12 @@ impl People {
             let fields = project.fields(register.key).iter();
             let mut keys: Vec<&str> =
                 fields.filter(|f| matches!(f.kind, Kind::Person | Kind::People)).map(|f| f.key).collect();
-            if OF_PEOPLE.contains(&register.key) {
-                keys.push(register.roles.title);
-            }
+            let title = Some(register.roles.title).filter(|_| OF_PEOPLE.contains(&register.key));
+            keys.extend(title);
             for record in project.table(register.key).iter() {
-                for (_, value) in record.values().filter(|(key, _)| keys.contains(key)) {
+                let nobody = title.filter(|_| NOBODY.contains(&record.value("type").as_text()));
+                let told = |key: &&str| keys.contains(key) && Some(*key) != nobody;
+                for (_, value) in record.values().filter(|(key, _)| told(key)) {
                     match value {
                         Value::Text(name) if !names.contains(name) => drop(names.insert(name.clone())),
                         Value::List(all) => names.extend(all.iter().cloned()),

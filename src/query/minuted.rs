@@ -1,9 +1,12 @@
 //! Lines of minutes that make records: a letter, a blank, and what quick add reads: `a @jo fri Draft DPIA`.
-//! A line that begins otherwise, with a capital or with `\`, is only said.
+//! A line that begins otherwise, with a capital or with `\`, is only said; and so is one whose letter is a
+//! word and has small letters alone behind it, `i think so`, until it is said to be more.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::quick::{self, Quick};
+use super::quick::{self, LETTERS, Letter, Note, Quick};
 use crate::model::context::Context;
 use crate::model::edit::Edit;
 use crate::model::fresh;
@@ -13,31 +16,15 @@ use crate::model::people::Meant;
 use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::model::value::Value;
-use crate::registers::every::{MINUTED, SOURCE, STATUS, TAGS};
+use crate::registers::every::{MINUTED, SOURCE, STATUS};
 use crate::registers::{action, agenda_item, attendance, decision, meeting};
 
-/// A letter at the beginning of a line, and what it makes of it.
-#[derive(PartialEq, Eq, Debug)]
-pub struct Sigil {
-    /// The letter.
-    pub letter: &'static str,
-    /// What the line is then, in a word.
-    pub name: &'static str,
-    /// The register of the record that the line makes; "" = it makes none.
-    pub makes: &'static str,
-}
+/// The letters that are words of their own, so that a sentence may begin with one.
+const WORDS: [&str; 2] = ["a", "i"];
 
-/// Every letter.
-pub const SIGILS: &[Sigil] = &[
-    Sigil { letter: "a", name: "action", makes: "action" },
-    Sigil { letter: "d", name: "decision", makes: "decision" },
-    Sigil { letter: "r", name: "risk", makes: "risk" },
-    Sigil { letter: "i", name: "issue", makes: "issue" },
-    Sigil { letter: "s", name: "assumption", makes: "assumption" },
-    Sigil { letter: "p", name: "parking lot", makes: "agenda_item" },
-    Sigil { letter: "q", name: "question", makes: "agenda_item" },
-    Sigil { letter: "n", name: "note", makes: "" },
-];
+/// Words that may stand before a title, each a date by itself.
+const DAYS: [&str; 14] =
+    ["mon", "tue", "wed", "thu", "fri", "sat", "sun", "today", "tomorrow", "eow", "eom", "eoq", "eoy", "me"];
 
 /// What a line of minutes is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -45,27 +32,62 @@ pub enum Said<'a> {
     /// Something that was said.
     Prose,
     /// A letter with nothing behind it yet: nothing is made.
-    Alone(&'static Sigil),
+    Alone(&'static Letter),
+    /// A letter that is a word too, and behind it small letters only, as in `i think so`: nothing is made.
+    Doubtful(&'static Letter, &'a str),
     /// A letter and what stands behind it.
-    Made(&'static Sigil, &'a str),
+    Made(&'static Letter, &'a str),
 }
 
 /// Reads a line of minutes.
 pub fn said(line: &str) -> Said<'_> {
     let line = line.trim();
     let (letter, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-    match SIGILS.iter().find(|sigil| sigil.letter == letter) {
+    match sigils().find(|sigil| sigil.letter == letter) {
         None => Said::Prose,
         Some(sigil) if rest.trim().is_empty() => Said::Alone(sigil),
+        Some(sigil) if reads_as_prose(letter, rest) => Said::Doubtful(sigil, rest.trim_start()),
         Some(sigil) => Said::Made(sigil, rest.trim_start()),
     }
 }
 
-impl Sigil {
-    /// The register of the record that the line makes.
-    pub fn register(&self, context: &Context) -> Option<&'static Register> {
-        context.project.registers().iter().find(|register| register.key == self.makes).copied()
-    }
+/// The letters that minutes know.
+pub fn sigils() -> impl Iterator<Item = &'static Letter> {
+    LETTERS.iter().filter(|letter| letter.in_minutes)
+}
+
+/// Whether a letter may be the first word of a sentence: `i think so`, `a few came`, but neither
+/// `i Router is down` nor `a chase the vendor @jo`.
+fn reads_as_prose(letter: &str, rest: &str) -> bool {
+    let marked = |word: &str| match word.split_once(':') {
+        Some((field, value)) => {
+            let named = !field.is_empty() && field.chars().all(|c| c.is_alphabetic() || c == '_');
+            named && !value.is_empty() && !value.starts_with('/')
+        }
+        None => word.starts_with(['@', '!', '#', '>']) && word.contains(char::is_alphanumeric),
+    };
+    let is_day = |word: &&str| {
+        DAYS.iter().any(|day| word.starts_with(day) && (word.len() == 3 || word.ends_with("day")))
+    };
+    let first = rest.split_whitespace().find(|word| !is_day(word)).unwrap_or_default();
+    WORDS.contains(&letter) && first.starts_with(char::is_lowercase) && !rest.split_whitespace().any(marked)
+}
+
+/// A line of the other sort: what made a record becomes prose by `\` before it, and what only looks like
+/// more a record. `None` where no letter stands first.
+pub fn turned(line: &str) -> Option<String> {
+    let words = line.trim_start();
+    let indent = &line[..line.len() - words.len()];
+    let plain = words.strip_prefix('\\').unwrap_or(words);
+    let record = match said(plain) {
+        Said::Prose => return None,
+        Said::Made(..) | Said::Alone(_) => plain.to_owned(),
+        Said::Doubtful(sigil, rest) => {
+            format!("{} {}", sigil.letter, sentence(rest))
+        }
+    };
+    let is_record = plain.len() == words.len() && !matches!(said(plain), Said::Doubtful(..));
+    Some(if is_record { format!("{indent}\\{plain}") } else { format!("{indent}{record}") })
 }
 
 /// The field that says what a record of this register came of: an agenda item, else the meeting.
@@ -77,16 +99,37 @@ pub fn came_of(register: &str, of_item: bool) -> &'static str {
     }
 }
 
-/// The edits that make the record of a line said under an item of a meeting, or under none. The first adds
-/// the record. `None` if the line makes none; the error is a sentence.
+/// What a line makes.
+#[derive(Clone, Debug)]
+pub struct Born {
+    /// The edits; the first adds the record.
+    pub edits: Vec<Edit>,
+    /// What there is to say of it: names that are new, and what did not read.
+    pub notes: Vec<Note>,
+}
+
+/// The record that a line makes which is said under an item of a meeting, or under none. `None` if the line
+/// makes none; the error is a sentence.
 pub fn born(
     line: &str,
     meeting: &Record,
     item: Option<Id>,
     context: &Context,
     ids: &mut Ids,
-) -> Result<Option<Vec<Edit>>, String> {
-    let Said::Made(sigil, rest) = said(line) else { return Ok(None) };
+) -> Result<Option<Born>, String> {
+    match said(line) {
+        Said::Made(sigil, rest) => make(line, (sigil, rest), meeting, item, (context, ids)),
+        _ => Ok(None),
+    }
+}
+
+fn make(
+    line: &str,
+    (sigil, rest): (&'static Letter, &str),
+    meeting: &Record,
+    item: Option<Id>,
+    (context, ids): (&Context, &mut Ids),
+) -> Result<Option<Born>, String> {
     let Some(register) = sigil.register(context) else { return Ok(None) };
     let mut record = fresh::record(register, ids.fresh(), context);
     record.put(came_of(register.key, item.is_some()), Value::Link(item.unwrap_or(meeting.id)));
@@ -103,33 +146,45 @@ pub fn born(
             record.put(decision::DECIDED_BY.name(), meeting.value(meeting::CHAIR.name()).clone());
         }
         "agenda_item" => {
-            record.put(STATUS.name(), "parked".into());
             record.put(agenda_item::SERIES.name(), meeting.value(meeting::SERIES.name()).clone());
-            if sigil.letter == "q" {
-                record.put(TAGS.name(), Value::list(["question"]));
-            }
         }
         _ => {}
     }
     record.put(MINUTED.name(), Value::text(line.trim()));
-    read(rest, register, meeting, context).edits(record, context, ids).map(Some)
+    let mut quick = read(rest, register, meeting, context);
+    quick.fill(sigil, context);
+    let edits = quick.edits(record, context, ids)?;
+    Ok(Some(Born { edits, notes: quick.notes }))
 }
 
 /// What was said under an item or in a meeting, without the lines that records tell of: those that were
-/// born from them. The letter of a note goes, and so does the mark of a line that only looks like more.
+/// born from them. A letter with nothing behind it says nothing; that of a note goes, that of a line that no
+/// record tells of becomes its word, and so does the mark of a line that only looks like more.
 pub fn prose(text: &str, of: Id, of_item: bool, context: &Context) -> String {
-    let mut told: Vec<String> = Vec::new();
-    for register in SIGILS.iter().filter_map(|sigil| sigil.register(context)) {
+    let mut told: HashSet<String> = HashSet::new();
+    for register in sigils().filter_map(|sigil| sigil.register(context)) {
         let born = context.linked(of, register.key, came_of(register.key, of_item));
         told.extend(born.iter().map(|record| record.get(MINUTED).to_owned()));
     }
-    let lines = text.lines().filter(|line| !told.iter().any(|told| !told.is_empty() && told == line.trim()));
-    let plain = lines.map(|line| match said(line) {
-        Said::Made(sigil, rest) if sigil.makes.is_empty() => rest,
-        Said::Prose => line.strip_prefix('\\').unwrap_or(line),
-        _ => line,
+    let lines = text.lines().filter(|line| line.trim().is_empty() || !told.contains(line.trim()));
+    let plain = lines.filter_map(|line| match said(line) {
+        Said::Alone(_) => None,
+        Said::Made(sigil, rest) if sigil.makes.is_empty() => Some(rest.into()),
+        Said::Made(sigil, rest) => Some(format!("{}: {rest}", sentence(sigil.name)).into()),
+        Said::Prose => Some(line.strip_prefix('\\').unwrap_or(line).into()),
+        Said::Doubtful(..) => Some(line.into()),
     });
-    plain.collect::<Vec<_>>().join("\n")
+    plain.collect::<Vec<Cow<str>>>().join("\n")
+}
+
+/// How many lines of a text are a letter with nothing behind it.
+pub fn alone(text: &str) -> usize {
+    text.lines().filter(|line| matches!(said(line), Said::Alone(_))).count()
+}
+
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default() + letters.as_str()
 }
 
 /// Reads what stands behind the letter. A name that several have is that of who is asked to the meeting.
@@ -170,19 +225,26 @@ pub fn followed(
     meeting: &Record,
     item: Option<Id>,
     context: &Context,
-) -> Result<Option<Vec<Edit>>, String> {
+) -> Result<Option<Born>, String> {
     // Both are made only to see in what they differ.
     let mut ids = Ids::new(record.id.0);
-    let mut made =
-        |line: &str| born(line, meeting, item, context, &mut ids).map(|edits| edits.and_then(first));
-    let was = made(record.get(MINUTED))?;
-    let (Some((register, was)), Some((same, is))) = (was, made(line)?) else { return Ok(None) };
+    let mut made = |line: &str| match said(line) {
+        // A line that made a record once makes one however it is written since.
+        Said::Made(sigil, rest) | Said::Doubtful(sigil, rest) => {
+            make(line, (sigil, rest), meeting, item, (context, &mut ids))
+        }
+        Said::Alone(_) | Said::Prose => Ok(None),
+    };
+    let (Some(was), Some(is)) = (made(record.get(MINUTED))?, made(line)?) else { return Ok(None) };
+    let (Some((register, was)), Some((same, now))) = (was.record(), is.record()) else { return Ok(None) };
     if register != same || said(record.get(MINUTED)).letter() != said(line).letter() {
         return Ok(None);
     }
     let fields = context.project.fields(register).iter().map(|field| field.key);
-    let changed = fields.filter(|key| was.value(key) != is.value(key) && record.value(key) != is.value(key));
-    Ok(Some(changed.map(|key| Edit::Set(register, record.id, key, is.value(key).clone())).collect()))
+    let changed =
+        fields.filter(|key| was.value(key) != now.value(key) && record.value(key) != now.value(key));
+    let edits = changed.map(|key| Edit::Set(register, record.id, key, now.value(key).clone())).collect();
+    Ok(Some(Born { edits, notes: is.notes }))
 }
 
 impl Said<'_> {
@@ -190,21 +252,25 @@ impl Said<'_> {
     pub const fn letter(&self) -> &'static str {
         match self {
             Said::Prose => "",
-            Said::Alone(sigil) | Said::Made(sigil, _) => sigil.letter,
+            Said::Alone(sigil) | Said::Doubtful(sigil, _) | Said::Made(sigil, _) => sigil.letter,
         }
     }
 }
 
-fn first(edits: Vec<Edit>) -> Option<(&'static str, Record)> {
-    edits.into_iter().find_map(|edit| match edit {
-        Edit::Add(register, record) => Some((register, record)),
-        _ => None,
-    })
+impl Born {
+    /// The record, with the key of its register.
+    fn record(&self) -> Option<(&'static str, &Record)> {
+        self.edits.iter().find_map(|edit| match edit {
+            Edit::Add(register, record) => Some((*register, record)),
+            _ => None,
+        })
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::query::sample::{context, small};
 
     #[test]
     fn a_letter_and_a_blank_make_a_line_more_than_said() {
@@ -220,6 +286,42 @@ mod tests {
         check("\\a few people asked", "", false);
         check("and so on", "", false);
         check("x marks", "", false);
+        check("e x", "", false);
         check("", "", false);
+    }
+
+    #[test]
+    fn a_letter_that_is_a_word_makes_no_record_of_a_sentence() {
+        let doubtful = |line: &str| matches!(said(line), Said::Doubtful(..));
+        for line in ["i think we should wait", "a few came late", "a friday meeting was held", "i said: no"] {
+            assert!(doubtful(line), "{line}");
+            assert_eq!(prose(line, Id(1), false, &context(&small())), line, "it is told as it was said");
+        }
+        for line in [
+            "i Router is down",
+            "a chase the vendor @jo",
+            "a fri Draft it",
+            "a \"the plan\" fri",
+            "a 2 switches",
+            "a owner:jo draft it",
+            "r late steel",
+            "d approve it",
+            "i 漢字",
+            "a tomorrow @jo draft",
+        ] {
+            assert!(matches!(said(line), Said::Made(..)), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_line_is_turned_into_prose_and_back() {
+        let check = |line: &str, other: Option<&str>| assert_eq!(turned(line).as_deref(), other, "{line}");
+        check("i think so", Some("i Think so"));
+        check("i Think so", Some("\\i Think so"));
+        check("\\i Think so", Some("i Think so"));
+        check(" a Ask", Some(" \\a Ask"));
+        check("\\i think so", Some("i Think so"));
+        check("We said so", None);
+        check("", None);
     }
 }

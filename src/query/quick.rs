@@ -56,21 +56,73 @@ pub struct Note {
     pub place: Range<usize>,
     /// What there is to say, as a sentence.
     pub text: String,
+    /// What it is about.
+    pub about: About,
 }
 
-/// Letters that pick a register when they stand first.
-pub const LETTERS: &[(&str, &str)] = &[
-    ("a", "action"),
-    ("r", "risk"),
-    ("i", "issue"),
-    ("s", "assumption"),
-    ("x", "external_dependency"),
-    ("d", "decision"),
-    ("c", "change"),
-    ("l", "lesson"),
-    ("m", "meeting"),
-    ("t", "task"),
-    ("g", "agenda_item"),
+/// What a note is about, the weightiest last.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum About {
+    /// Somebody whom nobody knows yet.
+    NewName,
+    /// Something that seems to mean more than it was read as.
+    Unread,
+    /// A date that is past, or that was read as one of next year.
+    Date,
+}
+
+/// A letter that says what a line is when it stands first.
+#[derive(PartialEq, Eq, Debug)]
+pub struct Letter {
+    /// The letter.
+    pub letter: &'static str,
+    /// What the line is then, in a word.
+    pub name: &'static str,
+    /// The register of the record that the line makes; "" = it makes none.
+    pub makes: &'static str,
+    /// Fields of the record that it fills besides, each as it would be typed.
+    pub fills: &'static [(&'static str, &'static str)],
+    /// Whether minutes know it; the others are of the quick line alone.
+    pub in_minutes: bool,
+}
+
+impl Letter {
+    const fn new(letter: &'static str, name: &'static str, makes: &'static str) -> Self {
+        Letter { letter, name, makes, fills: &[], in_minutes: false }
+    }
+
+    const fn minuted(self) -> Self {
+        Letter { in_minutes: true, ..self }
+    }
+
+    const fn filling(self, fills: &'static [(&'static str, &'static str)]) -> Self {
+        Letter { fills, ..self }
+    }
+
+    /// The register of the record that the line makes.
+    pub fn register(&self, context: &Context) -> Option<&'static Register> {
+        context.project.registers().iter().find(|register| register.key == self.makes).copied()
+    }
+}
+
+/// Every letter, those of minutes first.
+pub const LETTERS: &[Letter] = &[
+    Letter::new("a", "action", "action").minuted(),
+    Letter::new("d", "decision", "decision").minuted(),
+    Letter::new("r", "risk", "risk").minuted(),
+    Letter::new("i", "issue", "issue").minuted(),
+    Letter::new("s", "assumption", "assumption").minuted(),
+    Letter::new("p", "parking lot", "agenda_item").minuted().filling(&[("status", "parked")]),
+    Letter::new("q", "question", "agenda_item")
+        .minuted()
+        .filling(&[("status", "parked"), ("tags", "question")]),
+    Letter::new("n", "note", "").minuted(),
+    Letter::new("x", "external dependency", "external_dependency"),
+    Letter::new("c", "change", "change"),
+    Letter::new("l", "lesson", "lesson"),
+    Letter::new("m", "meeting", "meeting"),
+    Letter::new("t", "task", "task"),
+    Letter::new("g", "agenda item", "agenda_item"),
 ];
 
 /// Reads a line for a register, or for another one that its first letter picks.
@@ -79,12 +131,13 @@ pub fn parse(line: &str, register: &'static Register, context: &Context) -> Quic
     let start = line.len() - rest.len();
     if let Some((letter, behind)) = rest.split_once(char::is_whitespace)
         && !behind.trim().is_empty()
-        && let Some((_, key)) = LETTERS.iter().find(|(known, _)| *known == letter)
-        && let Some(picked) = context.project.registers().iter().find(|register| register.key == *key)
+        && let Some(known) = LETTERS.iter().find(|known| known.letter == letter)
+        && let Some(picked) = known.register(context)
     {
         let end = start + letter.len();
         let mut quick = reader::read(line, end, picked, context);
         quick.parts.insert(0, Part { place: start..end, field: None });
+        quick.fill(known, context);
         return quick;
     }
     parse_in(line, register, context)
@@ -96,6 +149,21 @@ pub fn parse_in(line: &str, register: &'static Register, context: &Context) -> Q
 }
 
 impl Quick {
+    /// Fills the fields that the letter of a line says, where the line says nothing of them. A list grows.
+    pub fn fill(&mut self, letter: &Letter, context: &Context) {
+        for (key, text) in letter.fills {
+            let Some(field) = context.project.field(self.register.key, key) else { continue };
+            let Ok(filled) = field.kind.parse(text, context) else { continue };
+            match (self.values.iter_mut().find(|(known, _)| known.key == field.key), &filled) {
+                (None, _) => self.values.push((field, filled)),
+                (Some((_, Value::List(known))), Value::List(more)) => {
+                    *known = known.iter().chain(more.iter()).cloned().collect();
+                }
+                (Some(_), _) => {}
+            }
+        }
+    }
+
     /// The edits that add the record: `record`, a fresh one of the register, with the values of the line.
     pub fn edits(&self, mut record: Record, context: &Context, ids: &mut Ids) -> Result<Vec<Edit>, String> {
         let mut others = Vec::new();

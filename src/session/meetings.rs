@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::Session;
+use super::minuting::Sitting;
 use super::verbs::{Target, found};
 use crate::exchange::closing::as_issued;
 use crate::model::context::Context;
@@ -17,6 +18,7 @@ use crate::model::people::Meant;
 use crate::model::rank;
 use crate::model::record::Record;
 use crate::model::value::Value;
+use crate::query::minuted;
 use crate::registers::agenda_item::{self, DISCUSSION, PURPOSE};
 use crate::registers::every::{MINUTED, OWNER, SOURCE, STATUS, TITLE, closes};
 use crate::registers::meeting::{self, ISSUED_ON, NEXT, OCCURRENCE, PAPERS_DUE, PREVIOUS, START};
@@ -81,6 +83,14 @@ impl Session {
         issue.put(issued_minutes::VERSION.name(), Value::Number(version as f64));
         issue.put(issued_minutes::ISSUED_ON.name(), today.into());
         edits.push(Edit::Add(issued_minutes::REGISTER.key, issue.clone()));
+        let texts = items.iter().map(|item| item.get(DISCUSSION)).chain([meeting.get(meeting::MINUTES)]);
+        match texts.map(minuted::alone).sum::<usize>() {
+            0 => {}
+            1 => closing.said.push("A line with a letter alone was left out of the minutes.".to_owned()),
+            more => {
+                closing.said.push(format!("{more} lines with a letter alone were left out of the minutes."))
+            }
+        }
         closing.next = next.map(|next| next.id);
         closing.step.edits = edits;
         // The minutes are written of the meeting as it is when it is closed.
@@ -94,6 +104,25 @@ impl Session {
             issue.put(issued_minutes::TEXT.name(), Value::text(text));
         }
         Ok(closing)
+    }
+
+    /// Makes the records that lines of its minutes ask for which were written elsewhere than where minutes are
+    /// taken: in a form, in an import. Gives what there is to say of that, as sentences.
+    pub fn minute_lines(&mut self, id: Id) -> Vec<String> {
+        let open = self.project().table(meeting::REGISTER.key).get(id);
+        if open.is_none_or(|meeting| closes(&meeting::REGISTER, meeting)) {
+            return Vec::new();
+        }
+        let items = proceedings::agenda(id, &self.context());
+        let items: Vec<Option<Id>> = items.iter().map(|item| Some(item.id)).chain([None]).collect();
+        let mut said = Vec::new();
+        for item in items {
+            let (mut sitting, lines) = Sitting::open(self, id, item);
+            let (_, wrong) = sitting.follow(self, &lines, None);
+            said.extend(wrong.map(|wrong| format!("Not recorded: {wrong}.")));
+            said.extend(sitting.told().into_iter().map(|told| format!("{told}.")));
+        }
+        said
     }
 
     /// The step that takes the minutes of a closed meeting up again, to issue a corrected version.
@@ -237,31 +266,38 @@ fn next_title(title: &str, series: &str, on: NaiveDate) -> String {
     }
 }
 
-/// The agenda of a meeting as it is being put together: an item at the end, no title twice.
+/// The agenda of a meeting as it is being put together: what is new stands before what ends every meeting.
 struct Agenda<'a> {
     meeting: Id,
     context: &'a Context<'a>,
     ids: &'a mut Ids,
-    titles: Vec<String>,
+    /// The items that are there: their titles, where they are known, and what they hold.
+    items: Vec<Arc<Record>>,
     last: Option<String>,
+    /// The rank of the first item of those that end the meeting.
+    end: Option<String>,
     edits: Vec<Edit>,
 }
 
+/// What an item holds, by field.
+type Held = Vec<(&'static str, Value)>;
+
 impl Agenda<'_> {
-    /// A rank behind all others.
+    /// A rank behind all others but those that end the meeting.
     fn rank(&mut self) -> Value {
-        let rank = rank::between(self.last.as_deref(), None);
+        let end = self.end.as_deref().filter(|end| self.last.as_deref().is_none_or(|last| last < *end));
+        let rank = rank::between(self.last.as_deref(), end);
         self.last = Some(rank.clone());
         Value::text(rank)
     }
 
-    /// Adds an item, unless one has its title.
-    fn add(&mut self, title: &str, fields: Vec<(&'static str, Value)>) {
-        let known = series::plain(title);
-        if self.titles.contains(&known) {
-            return;
-        }
-        self.titles.push(known);
+    /// The item with this title, if there is one.
+    fn titled(&self, title: &str) -> Option<Arc<Record>> {
+        let title = series::plain(title);
+        self.items.iter().find(|item| series::plain(item.get(TITLE)) == title).cloned()
+    }
+
+    fn add(&mut self, title: &str, fields: Held) {
         let mut item = fresh::record(&agenda_item::REGISTER, self.ids.fresh(), self.context);
         item.put(TITLE.name(), Value::text(title));
         item.put(agenda_item::MEETING.name(), Value::Link(self.meeting));
@@ -269,12 +305,59 @@ impl Agenda<'_> {
         for (key, value) in fields.into_iter().filter(|(_, value)| !value.is_empty()) {
             item.put(key, value);
         }
+        self.items.push(Arc::new(item.clone()));
         self.edits.push(Edit::Add(agenda_item::REGISTER.key, item));
+    }
+
+    /// Adds an item of the usual agenda, once; what is carried over under its title goes before what is usual.
+    fn usual(&mut self, title: &str, mut fields: Held, open: &[Arc<Record>]) {
+        if self.titled(title).is_some() {
+            return;
+        }
+        let same = |item: &&Arc<Record>| series::plain(item.get(TITLE)) == series::plain(title);
+        if let Some(item) = open.iter().find(same) {
+            let held = TAKEN.iter().map(|key| (*key, item.value(key).clone()));
+            fields.extend(held.filter(|(_, value)| !value.is_empty()));
+        }
+        self.add(title, fields);
+    }
+
+    /// Adds an item that was not reached. One of its title that is there takes what it has not: its paper, its
+    /// presenter; where both have something else, each stays.
+    fn carry(&mut self, item: &Record) {
+        // The approval of minutes stays about those minutes.
+        let meetings = self.context.project.table(meeting::REGISTER.key);
+        let about = item.get(SOURCE).filter(|id| meetings.get(*id).is_some());
+        let held: Held = TAKEN.iter().map(|key| (*key, item.value(key).clone())).collect();
+        let source = (SOURCE.name(), Value::Link(about.unwrap_or(item.id)));
+        let Some(there) = self.titled(item.get(TITLE)) else {
+            return self.add(item.get(TITLE), held.into_iter().chain([source]).collect());
+        };
+        let own = |key: &str| OWN.contains(&key) && !there.value(key).is_empty();
+        if held.iter().any(|(key, value)| own(key) && !value.is_empty() && value != there.value(key)) {
+            let from = agenda_item::REGISTER.reference(item.number);
+            return self.add(
+                &format!("{} (carried, {from})", item.get(TITLE)),
+                held.into_iter().chain([source]).collect(),
+            );
+        }
+        let tells = OWN.iter().any(|key| !item.value(key).is_empty());
+        let lacks = |(key, value): &(&str, Value)| there.value(key).is_empty() && !value.is_empty();
+        let more = held.into_iter().chain(tells.then_some(source)).filter(lacks);
+        self.edits.extend(more.map(|(key, value)| set_item(&there, key, value)));
     }
 }
 
+/// The words that the title of an item begins with which ends every meeting.
+const ENDS: [&str; 6] = ["any other", "aob", "aocb", "next meeting", "date of next", "close"];
+
+fn ends_meeting(title: &str) -> bool {
+    let title = series::plain(title);
+    ENDS.iter().any(|end| title.starts_with(end))
+}
+
 /// The edits that give the next meeting its agenda: the minutes of this one to approve, the usual items
-/// where it has none yet, what was parked, and what was not reached.
+/// where it has none yet, what was not reached, what was parked, and at the end what ends every meeting.
 fn handing_on(
     meeting: &Record,
     next: &Record,
@@ -284,40 +367,43 @@ fn handing_on(
 ) -> Vec<Edit> {
     let is_new = context.project.table(meeting::REGISTER.key).get(next.id).is_none();
     let there = proceedings::agenda(next.id, context);
-    let rank_of = |item: &Arc<Record>| item.get(agenda_item::RANK).to_owned();
+    let rank_of =
+        |item: &Arc<Record>| Some(item.get(agenda_item::RANK).to_owned()).filter(|rank| !rank.is_empty());
+    let end = there.iter().rposition(|item| !ends_meeting(item.get(TITLE))).map_or(0, |last| last + 1);
     let mut agenda = Agenda {
         meeting: next.id,
         context,
         ids,
-        titles: there.iter().map(|item| series::plain(item.get(TITLE))).collect(),
-        last: there.last().map(rank_of).filter(|rank| !rank.is_empty()),
+        last: there[..end].last().and_then(rank_of),
+        end: there.get(end).and_then(rank_of),
+        items: there.clone(),
         edits: if is_new { vec![Edit::Add(meeting::REGISTER.key, next.clone())] } else { Vec::new() },
     };
     let minutes = format!("Minutes of {}", meeting::REGISTER.reference(meeting.number));
     let mut approval = vec![(SOURCE.name(), Value::Link(meeting.id)), (PURPOSE.name(), "decision".into())];
     // Right at the front of an agenda that is there already.
-    let front = there.first().map(rank_of).map(|first| Value::text(rank::between(None, Some(&first))));
+    let front = there.first().and_then(rank_of).map(|first| Value::text(rank::between(None, Some(&first))));
     approval.extend(front.map(|front| (agenda_item::RANK.name(), front)));
-    agenda.add(&minutes, approval);
+    if agenda.titled(&minutes).is_none() {
+        agenda.add(&minutes, approval);
+    }
     let usual = series::of(meeting, context).filter(|_| there.is_empty());
-    for item in usual.iter().flat_map(|series| series::usual_agenda(series)) {
+    let usual = usual.iter().flat_map(|series| series::usual_agenda(series));
+    let (last, first): (Vec<_>, Vec<_>) = usual.partition(|item| ends_meeting(&item.title));
+    let fields = |item: &series::Usual| {
         let presenter = match context.people().meant(&item.presenter, context.me) {
             Meant::One(name) => Value::text(name),
             _ => Value::text(&item.presenter),
         };
         let minutes = (agenda_item::MINUTES.name(), item.minutes.into());
-        agenda.add(
-            &item.title,
-            vec![minutes, (PURPOSE.name(), Value::text(item.purpose)), (OWNER.name(), presenter)],
-        );
+        vec![minutes, (PURPOSE.name(), Value::text(item.purpose)), (OWNER.name(), presenter)]
+    };
+    for item in &first {
+        agenda.usual(&item.title, fields(item), open);
     }
-    for item in open {
-        let taken = TAKEN.iter().map(|key| (*key, item.value(key).clone()));
-        // The approval of minutes stays about those minutes.
-        let about =
-            item.get(SOURCE).filter(|id| context.project.table(meeting::REGISTER.key).get(*id).is_some());
-        let source = (SOURCE.name(), Value::Link(about.unwrap_or(item.id)));
-        agenda.add(item.get(TITLE), taken.chain([source]).collect());
+    let (at_end, carried): (Vec<_>, Vec<_>) = open.iter().partition(|item| ends_meeting(item.get(TITLE)));
+    for item in carried {
+        agenda.carry(item);
     }
     for item in parked(meeting, context) {
         let into = [
@@ -328,20 +414,39 @@ fn handing_on(
         ];
         agenda.edits.extend(into.map(|(key, value)| set_item(&item, key, value)));
     }
+    for item in &last {
+        agenda.usual(&item.title, fields(item), open);
+    }
+    for item in at_end {
+        agenda.carry(item);
+    }
     agenda.edits
 }
 
 /// What an item that was not reached takes along to the next meeting.
-const TAKEN: [&str; 5] =
-    [agenda_item::MINUTES.name(), PURPOSE.name(), OWNER.name(), agenda_item::PAPER.name(), "description"];
+const TAKEN: [&str; 8] = [
+    agenda_item::MINUTES.name(),
+    PURPOSE.name(),
+    OWNER.name(),
+    agenda_item::PAPER.name(),
+    agenda_item::DOCUMENT.name(),
+    "description",
+    "notes",
+    "confidential",
+];
+/// What of that is an item's own: two that differ in it are two items.
+const OWN: [&str; 3] = [agenda_item::PAPER.name(), agenda_item::DOCUMENT.name(), "description"];
 
 /// What waits in the parking lot of the series of a meeting, the oldest first.
 pub fn parked(meeting: &Record, context: &Context) -> Vec<Arc<Record>> {
     let name = series::plain(meeting.get(meeting::SERIES));
     let items = context.project.table(agenda_item::REGISTER.key).iter();
     let waits = |item: &&Arc<Record>| {
-        let ours = !name.is_empty() && series::plain(item.get(agenda_item::SERIES)) == name;
-        ours && item.get(STATUS) == "parked" && item.get(agenda_item::MEETING).is_none()
+        let whose = series::plain(item.get(agenda_item::SERIES));
+        // What was parked for no series in particular is taken up by the first that meets.
+        (whose.is_empty() || whose == name)
+            && item.get(STATUS) == "parked"
+            && item.get(agenda_item::MEETING).is_none()
     };
     let mut all: Vec<_> = items.filter(waits).cloned().collect();
     all.sort_by_key(|item| item.number);
@@ -431,7 +536,7 @@ mod tests {
             ["title", "start", "papers_due", "length", "previous"].map(|key| shown(&session, next, key)),
             ["Board 8", "10 Dec 26 10:00", "3 Dec 26", "60m", "M-001"]
         );
-        let expected = ["Minutes of M-001", "Risks", "Any other business", "Venue", "Parking"];
+        let expected = ["Minutes of M-001", "Risks", "Venue", "Parking", "Any other business"];
         assert_eq!(agenda(&session, next), expected.map(|title| format!("{title} planned")));
         let issued = session.project().table("issued_minutes").iter().next().unwrap().clone();
         let text = issued.get(issued_minutes::TEXT);
@@ -471,6 +576,65 @@ mod tests {
         session.perform(Step::new("Cover", vec![covered])).unwrap();
         close(&mut session, next);
         assert_eq!(shown(&session, MEETING, "status"), "Minutes approved");
+    }
+
+    #[test]
+    fn an_item_that_is_carried_keeps_its_paper_and_its_presenter_under_a_title_that_is_there_already() {
+        let set = |session: &mut Session, id, key: &'static str, value: Value| {
+            session.perform(Step::new("Edit", vec![Edit::Set("agenda_item", id, key, value)])).unwrap();
+        };
+        let mut session = board("FREQ=MONTHLY;BYDAY=2TH");
+        let venue = Id(4);
+        let own = [
+            ("title", "Risks".into()),
+            ("paper", "https://x.org/risks.docx".into()),
+            ("owner", "Bo".into()),
+            ("description", "The top three".into()),
+            ("minutes", 25.0.into()),
+        ];
+        for (key, value) in own.clone() {
+            set(&mut session, venue, key, value);
+        }
+        let differs = |item: &Record| {
+            own.iter()
+                .filter(|(key, value)| item.value(key) != value)
+                .map(|(key, _)| *key)
+                .collect::<Vec<_>>()
+        };
+        let next = close(&mut session, MEETING).next.unwrap();
+        let items = proceedings::agenda(next, &session.context());
+        assert!(differs(&items[1]).is_empty(), "the usual item takes all of it");
+        session.undo();
+
+        // A meeting that is planned already, with an item of that title.
+        let planned = Record::new(Id(20))
+            .with(meeting::SERIES, "Board")
+            .with(START, day("2026-12-10").and_hms_opt(10, 0, 0).unwrap());
+        let there = |id, title: &str, rank: &str| {
+            Record::new(Id(id))
+                .with(agenda_item::MEETING, Id(20))
+                .with(TITLE, title)
+                .with(agenda_item::RANK, rank)
+        };
+        let (risks, other) = (there(21, "risks", "a1").with(OWNER, "Ana"), there(22, "AOB", "a2"));
+        let adds = [("meeting", planned), ("agenda_item", risks), ("agenda_item", other)];
+        let adds = adds.into_iter().map(|(register, record)| Edit::Add(register, record)).collect();
+        session.perform(Step::new("Plan", adds)).unwrap();
+        let before = session.project().clone();
+        close(&mut session, MEETING);
+        let items = proceedings::agenda(Id(20), &session.context());
+        let titles: Vec<_> = items.iter().map(|item| item.get(TITLE).to_owned()).collect();
+        assert_eq!(titles, ["Minutes of M-001", "risks", "Parking", "AOB"]);
+        assert_eq!(
+            (items[1].get(OWNER), items[1].get(agenda_item::PAPER)),
+            ("Ana", "https://x.org/risks.docx")
+        );
+        session.undo();
+        assert_eq!(session.project(), &before);
+        set(&mut session, Id(21), "paper", "https://x.org/other.docx".into());
+        close(&mut session, MEETING);
+        let items = proceedings::agenda(Id(20), &session.context());
+        assert_eq!(items[2].get(TITLE), "Risks (carried, G-2)", "two papers are two items");
     }
 
     #[test]

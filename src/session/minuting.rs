@@ -1,6 +1,8 @@
 //! Minutes being written: what is typed under an agenda item is kept as it is typed, and the lines that
 //! begin with a letter make records, which follow their lines until the minutes are issued.
 
+use std::collections::{HashMap, HashSet, VecDeque};
+
 use super::Session;
 use super::verbs::{Target, found};
 use crate::model::edit::{Edit, Step};
@@ -9,8 +11,10 @@ use crate::model::project::Project;
 use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::model::text::fit;
+use crate::model::trail::What;
 use crate::model::value::Value;
-use crate::query::minuted::{self, Said, came_of, said};
+use crate::query::minuted::{self, Born, Said, came_of, said};
+use crate::query::quick::Note;
 use crate::registers::agenda_item::{self, DISCUSSION};
 use crate::registers::every::MINUTED;
 use crate::registers::meeting::{self, MINUTES};
@@ -33,13 +37,20 @@ pub struct Sitting {
     saved: String,
     /// The project as it was when this was last in step with it.
     base: Project,
+    /// Whether this has kept its text: what it keeps further goes on with that.
+    begun: bool,
     /// The records born of it.
-    born: Vec<Target>,
-    /// Records whose lines were deleted: they come back with their lines.
+    born: HashMap<Id, &'static Register>,
+    /// Records whose lines were deleted, as they were then: they come back with their lines.
     withdrawn: Vec<(&'static Register, Record)>,
-    /// What was withdrawn since that was last told, as a sentence.
-    told: Option<String>,
+    /// What there is to say of the lines that records were born of here.
+    notes: HashMap<Id, Vec<Note>>,
+    /// What happened since that was last told, as sentences.
+    told: Vec<String>,
 }
+
+/// What lines ask for that have no record yet.
+type Asked = Vec<(usize, Born)>;
 
 impl Sitting {
     /// Takes up the minutes of an item of a meeting, or what is said under none; gives the lines.
@@ -49,34 +60,66 @@ impl Sitting {
             item,
             saved: String::new(),
             base: session.project().clone(),
-            born: Vec::new(),
+            begun: false,
+            born: HashMap::new(),
             withdrawn: Vec::new(),
-            told: None,
+            notes: HashMap::new(),
+            told: Vec::new(),
         };
         sitting.saved = sitting.stored(session);
-        let context = session.context();
-        let mut waiting: Vec<(String, Target)> = Vec::new();
-        let sorts = minuted::SIGILS.iter().filter_map(|sigil| sigil.register(&context));
-        let mut sorts: Vec<_> = sorts.collect();
-        sorts.dedup_by_key(|register| register.key);
-        for register in sorts {
-            let mut born =
-                context.linked(item.unwrap_or(meeting), register.key, came_of(register.key, item.is_some()));
-            born.sort_by_key(|record| record.number);
-            let born = born.into_iter().filter(|record| !record.get(MINUTED).is_empty());
-            waiting.extend(born.map(|record| (record.get(MINUTED).to_owned(), (register, record.id))));
-        }
+        let mut waiting = sitting.records(session);
         let mut lines: Vec<Line> =
             sitting.saved.lines().map(|text| Line { text: text.to_owned(), born: None }).collect();
+        let take = |waiting: &mut HashMap<String, VecDeque<Target>>, line: &mut Line| {
+            let record = waiting.get_mut(line.text.trim()).and_then(VecDeque::pop_front);
+            line.born = record.map(|(_, id)| id);
+            record
+        };
         for line in &mut lines {
-            let place = waiting.iter().position(|(minuted, _)| *minuted == line.text.trim());
-            if let Some(place) = place.filter(|_| matches!(said(&line.text), Said::Made(..))) {
-                let (_, target) = waiting.remove(place);
-                line.born = Some(target.1);
-                sitting.born.push(target);
+            sitting.born.extend(take(&mut waiting, line).map(|(register, id)| (id, register)));
+        }
+        let bare: Vec<_> = lines.iter_mut().filter(|line| line.born.is_none() && asks(line)).collect();
+        if !bare.is_empty() {
+            // A line whose record was removed asks for no other one.
+            let mut gone = sitting.removed(session);
+            for line in bare {
+                take(&mut gone, line);
             }
         }
         (sitting, lines)
+    }
+
+    /// The records that were born under this item, by the lines that they were born from.
+    fn records(&self, session: &Session) -> HashMap<String, VecDeque<Target>> {
+        let context = session.context();
+        let mut sorts: Vec<_> = minuted::sigils().filter_map(|sigil| sigil.register(&context)).collect();
+        sorts.dedup_by_key(|register| register.key);
+        let mut all: HashMap<String, VecDeque<Target>> = HashMap::new();
+        for register in sorts {
+            let of = came_of(register.key, self.item.is_some());
+            let mut born = context.linked(self.item.unwrap_or(self.meeting), register.key, of);
+            born.sort_by_key(|record| record.number);
+            for record in born.into_iter().filter(|record| !record.get(MINUTED).is_empty()) {
+                all.entry(record.get(MINUTED).to_owned()).or_default().push_back((register, record.id));
+            }
+        }
+        all
+    }
+
+    /// The same of the records that were removed since.
+    fn removed(&self, session: &Session) -> HashMap<String, VecDeque<Target>> {
+        let (project, place) = (session.project(), self.item.unwrap_or(self.meeting));
+        let mut all: HashMap<String, VecDeque<Target>> = HashMap::new();
+        for change in project.trail().iter().flat_map(|entry| &entry.changes) {
+            let What::Removed(record) = &change.what else { continue };
+            let of = came_of(change.register, self.item.is_some());
+            let ours = record.value(of).as_links().contains(&place) && !record.get(MINUTED).is_empty();
+            let Some(register) = project.register(change.register).filter(|_| ours) else { continue };
+            if project.table(register.key).get(record.id).is_none() {
+                all.entry(record.get(MINUTED).to_owned()).or_default().push_back((register, record.id));
+            }
+        }
+        all
     }
 
     /// What the project holds of this.
@@ -98,22 +141,43 @@ impl Sitting {
         self.stored(session) != self.saved
     }
 
+    /// Whether what this is written under was removed elsewhere, while its meeting is there.
+    pub fn is_homeless(&self, session: &Session) -> bool {
+        let is_there = |register: &str, id| session.project().table(register).get(id).is_some();
+        let lost = self.item.is_some_and(|item| !is_there(agenda_item::REGISTER.key, item));
+        lost && is_there(meeting::REGISTER.key, self.meeting)
+    }
+
+    /// Keeps a text of an item that was removed elsewhere under no item of its meeting, behind what is there.
+    pub fn keep_elsewhere(&mut self, session: &mut Session, text: &str) -> Result<(), String> {
+        let meeting = found(session.project(), (&meeting::REGISTER, self.meeting))?;
+        let all = [meeting.get(MINUTES).trim_end(), text].into_iter().filter(|part| !part.is_empty());
+        let all = Value::text(all.collect::<Vec<_>>().join("\n"));
+        let label = format!("Minutes of {}", meeting::REGISTER.reference(meeting.number));
+        let edit = Edit::Set(meeting::REGISTER.key, self.meeting, MINUTES.name(), all);
+        session.perform(Step::new(label, vec![edit]))
+    }
+
     /// Keeps a text as it is now. The error is a sentence, and nothing has changed.
     pub fn keep_text(&mut self, session: &mut Session, text: &str) -> Result<(), String> {
         if text == self.saved {
             return Ok(());
         }
         let (register, id, key) = self.place();
-        let name =
-            session.reference((session.project().register(register).unwrap_or(&meeting::REGISTER), id));
+        let target = (session.project().register(register).unwrap_or(&meeting::REGISTER), id);
+        found(session.project(), target)?;
+        let name = session.reference(target);
         let edit = Edit::Set(register, id, key, Value::text(text));
         let step = Step::new(format!("Minutes of {name}"), vec![edit]);
         if self.changed_by_others(session) {
             // Neither text is lost: the other one becomes a conflict.
-            session.perform_since(&self.base, |_| Ok(step))?;
+            self.told.push(session.perform_since(&self.base, |_| Ok(step))?);
+        } else if self.begun {
+            session.continue_with(step)?;
         } else {
             session.perform(step)?;
         }
+        self.begun = true;
         self.base = session.project().clone();
         self.saved = text.to_owned();
         Ok(())
@@ -121,115 +185,251 @@ impl Sitting {
 
     /// Makes the records that lines ask for, changes those whose lines were changed, and withdraws those
     /// whose lines are gone. The line that is being `written` waits until it is left. Gives what was born of
-    /// which line, and a sentence for what could not be made.
+    /// which line, and a sentence for what could not be made. However many lines there are, each is looked
+    /// at once.
     pub fn follow(
         &mut self,
         session: &mut Session,
         lines: &[Line],
         written: Option<usize>,
     ) -> (Vec<(usize, Option<Id>)>, Option<String>) {
-        let (mut told, mut wrong) = (Vec::new(), None);
-        self.withdraw_lost(session, lines, &mut wrong);
+        let (mut told, mut asked, mut wrong) = (Vec::new(), Asked::new(), None);
+        if let Err(complaint) = self.withdraw_lost(session, lines) {
+            wrong = Some(complaint);
+        }
         for (place, line) in lines.iter().enumerate().filter(|(place, _)| Some(*place) != written) {
-            let makes = match said(&line.text) {
-                Said::Made(sigil, _) => !sigil.makes.is_empty(),
-                _ => false,
-            };
-            if !makes && line.born.is_none() {
+            if line.born.is_none() && !asks(line) {
                 continue;
             }
-            let born = self.follow_line(session, line).unwrap_or_else(|complaint| {
-                wrong = Some(complaint);
-                line.born
-            });
-            if born != line.born {
-                told.push((place, born));
+            match self.follow_line(session, line) {
+                Ok(Became::Same) => {}
+                Ok(Became::Other(born)) if born == line.born => {}
+                Ok(Became::Other(born)) => told.push((place, born)),
+                Ok(Became::New(born)) => asked.push((place, born)),
+                Err(complaint) => wrong = Some(complaint),
             }
+        }
+        match self.bear(session, asked) {
+            Ok(born) => told.extend(born),
+            Err(complaint) => wrong = Some(complaint),
         }
         (told, wrong)
     }
 
-    /// What was withdrawn since that was last asked, as a sentence.
-    pub fn told(&mut self) -> Option<String> {
-        self.told.take()
+    /// What happened since that was last asked, as sentences.
+    pub fn told(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.told)
+    }
+
+    /// What there is to say of the line that a record was born of: what was new when it was written, too.
+    pub fn notes(&self, born: Id) -> Option<&[Note]> {
+        self.notes.get(&born).map(Vec::as_slice)
     }
 
     /// Takes away the records that no line stands for any more.
-    fn withdraw_lost(&mut self, session: &mut Session, lines: &[Line], wrong: &mut Option<String>) {
-        let lost = |(_, id): &&Target| !lines.iter().any(|line| line.born == Some(*id));
-        let lost: Vec<Target> = self.born.iter().filter(lost).copied().collect();
-        for target in lost {
-            if let Err(complaint) = self.withdraw(session, target) {
-                *wrong = Some(complaint);
-            }
-        }
+    fn withdraw_lost(&mut self, session: &mut Session, lines: &[Line]) -> Result<(), String> {
+        let stands: HashSet<Id> = lines.iter().filter_map(|line| line.born).collect();
+        let lost = self.born.iter().filter(|(id, _)| !stands.contains(id));
+        let mut lost: Vec<Target> = lost.map(|(id, register)| (*register, *id)).collect();
+        lost.sort_by_key(|(register, id)| (register.key, *id));
+        self.withdraw(session, &lost).map(drop)
     }
 
-    fn withdraw(&mut self, session: &mut Session, target: Target) -> Result<(), String> {
-        self.born.retain(|known| known.1 != target.1);
-        // What another hand has removed already is gone.
-        let Ok(record) = found(session.project(), target).cloned() else { return Ok(()) };
-        let reference = session.reference(target);
-        session.perform(Step::new(format!("Withdraw {reference}"), session.removal(&[target])))?;
-        self.told = Some(format!(
-            "{reference} is withdrawn: no line asks for it any more; write its line again to have it back"
-        ));
-        self.withdrawn.push((target.0, record));
-        Ok(())
-    }
-
-    /// Brings one line and its record together; gives the record.
-    fn follow_line(&mut self, session: &mut Session, line: &Line) -> Result<Option<Id>, String> {
-        let own = self.born.iter().find(|(_, id)| line.born == Some(*id)).copied();
-        if let Some(target) = own {
-            let (context, _) = session.context_and_ids();
-            let meeting = found(context.project, (&meeting::REGISTER, self.meeting))?;
-            match found(context.project, target) {
-                Ok(record) if record.get(MINUTED) == line.text.trim() => return Ok(line.born),
-                Ok(record) => {
-                    if let Some(edits) = minuted::followed(record, &line.text, meeting, self.item, &context)?
-                    {
-                        let label = format!("Minute {} anew", session.reference(target));
-                        session.perform(Step::new(label, edits))?;
-                        return Ok(line.born);
-                    }
-                    self.withdraw(session, target)?;
+    /// Takes records away, but for those on which more was entered than their lines said: these are kept,
+    /// and that is said. Gives whether all went.
+    fn withdraw(&mut self, session: &mut Session, targets: &[Target]) -> Result<bool, String> {
+        let (mut go, mut all_go) = (Vec::new(), true);
+        for target in targets {
+            // What another hand has removed already is gone.
+            let Ok(record) = found(session.project(), *target).cloned() else {
+                self.born.remove(&target.1);
+                continue;
+            };
+            let more = session.entered_since(*target);
+            self.born.remove(&target.1);
+            self.withdrawn.push((target.0, record));
+            match more {
+                None => go.push(*target),
+                Some(more) => {
+                    all_go = false;
+                    let reference = session.reference(*target);
+                    self.told.push(format!(
+                        "{reference} is kept, though its line is gone: {more} since; remove it in its register if it is to go"
+                    ));
                 }
-                Err(_) => self.born.retain(|known| known.1 != target.1),
             }
         }
-        if let Some(back) = self.bring_back(session, line)? {
-            return Ok(Some(back));
+        if !go.is_empty() {
+            let named = session.named(&go);
+            session.perform(Step::new(format!("Withdraw {named}"), session.removal(&go)))?;
+            let (is, lines) = if go.len() == 1 { ("is", "its line") } else { ("are", "their lines") };
+            self.told.push(format!(
+                "{named} {is} withdrawn: no line asks for {} any more; write {lines} again to have that back",
+                if go.len() == 1 { "it" } else { "them" }
+            ));
+        }
+        Ok(all_go)
+    }
+
+    /// Brings one line and its record together.
+    fn follow_line(&mut self, session: &mut Session, line: &Line) -> Result<Became, String> {
+        if let Some(id) = line.born {
+            // Looked up in its own table: there may be thousands of lines.
+            let known = self.born.get(&id).copied();
+            let known = known.and_then(|r| Some((r, session.project().table(r.key).get(id)?.clone())));
+            if known.as_ref().is_some_and(|(_, record)| record.get(MINUTED) == line.text.trim()) {
+                return Ok(Became::Same);
+            }
+            match known.or_else(|| session.project().find(id).map(|(r, record)| (r, record.clone()))) {
+                Some((register, record)) => {
+                    self.withdrawn.retain(|(_, known)| known.id != id);
+                    self.born.insert(id, register);
+                    if record.get(MINUTED) == line.text.trim()
+                        || self.change(session, (register, &record), line)?
+                    {
+                        return Ok(Became::Same);
+                    }
+                    if !self.withdraw(session, &[(register, id)])? && !asks(line) {
+                        // It is kept, and the line shows that it is.
+                        return Ok(Became::Same);
+                    }
+                }
+                None => match self.withdrawn.iter().rposition(|(_, known)| known.id == id) {
+                    Some(place) if asks(line) => {
+                        self.bring_back(session, place)?;
+                        return self.follow_line(session, line);
+                    }
+                    Some(_) => {}
+                    // Another hand has removed it: what is gone is not made again by itself.
+                    None => return Ok(Became::Same),
+                },
+            }
+        }
+        let same = |(_, record): &(&Register, Record)| record.get(MINUTED) == line.text.trim();
+        if let Some(place) = self.withdrawn.iter().rposition(same) {
+            return self.bring_back(session, place).map(|id| Became::Other(Some(id)));
         }
         let (context, ids) = session.context_and_ids();
         let meeting = found(context.project, (&meeting::REGISTER, self.meeting))?;
-        let Some(edits) = minuted::born(&line.text, meeting, self.item, &context, ids)? else {
-            return Ok(None);
-        };
-        let Some(Edit::Add(key, record)) = edits.first() else { return Ok(None) };
-        let Some(register) = context.project.register(key) else { return Ok(None) };
-        let (id, label) = (record.id, session.adding(register, record));
-        session.perform(Step::new(label, edits))?;
-        self.born.push((register, id));
-        Ok(Some(id))
+        let born = minuted::born(&line.text, meeting, self.item, &context, ids)?;
+        Ok(born.map_or(Became::Other(None), Became::New))
     }
 
-    /// Brings the record of a line back that was deleted and stands there again.
-    fn bring_back(&mut self, session: &mut Session, line: &Line) -> Result<Option<Id>, String> {
-        let same = |(_, record): &(&Register, Record)| record.get(MINUTED) == line.text.trim();
-        let Some(place) = self.withdrawn.iter().rposition(same) else { return Ok(None) };
+    /// Makes a record what its line says now. False if the line makes another sort of record, or none.
+    fn change(
+        &mut self,
+        session: &mut Session,
+        (register, record): (&'static Register, &Record),
+        line: &Line,
+    ) -> Result<bool, String> {
+        let (context, _) = session.context_and_ids();
+        let meeting = found(context.project, (&meeting::REGISTER, self.meeting))?;
+        let Some(followed) = minuted::followed(record, &line.text, meeting, self.item, &context)? else {
+            return Ok(false);
+        };
+        let label = format!("Minute {} anew", session.reference((register, record.id)));
+        session.perform(Step::new(label, followed.edits))?;
+        self.say_notes(session, (register, record.id), followed.notes);
+        Ok(true)
+    }
+
+    /// Adds what lines ask for, as one step.
+    fn bear(&mut self, session: &mut Session, asked: Asked) -> Result<Vec<(usize, Option<Id>)>, String> {
+        let (mut edits, mut born) = (Vec::new(), Vec::new());
+        let mut label = None;
+        for (line, new) in asked {
+            let Some(Edit::Add(key, record)) = new.edits.first() else { continue };
+            let Some(register) = session.project().register(key) else { continue };
+            label = label.or_else(|| Some(session.adding(register, record)));
+            born.push((line, (register, record.id), new.notes));
+            edits.extend(new.edits);
+        }
+        let Some(label) = label else { return Ok(Vec::new()) };
+        let label = if born.len() == 1 { label } else { format!("Add {} records from minutes", born.len()) };
+        session.perform(Step::new(label, edits))?;
+        let mut told = Vec::with_capacity(born.len());
+        for (line, target, notes) in born {
+            self.born.insert(target.1, target.0);
+            self.say_notes(session, target, notes);
+            told.push((line, Some(target.1)));
+        }
+        Ok(told)
+    }
+
+    /// Says what there is to say of a line whose record was just made or changed, and remembers it.
+    fn say_notes(&mut self, session: &Session, target: Target, notes: Vec<Note>) {
+        if !notes.is_empty() {
+            let texts: Vec<&str> = notes.iter().map(|note| note.text.as_str()).collect();
+            self.told.push(format!("{}: {}", session.reference(target), texts.join("; ")));
+        }
+        self.notes.insert(target.1, notes);
+    }
+
+    /// Brings a record back that was withdrawn, or takes it up again if it was kept.
+    fn bring_back(&mut self, session: &mut Session, place: usize) -> Result<Id, String> {
         let (register, record) = self.withdrawn.remove(place);
-        let (id, title) = (record.id, fit(record.value(register.roles.title).as_text(), 40).into_owned());
-        let label = format!("Bring back {} {title}", register.reference(record.number));
-        session.perform(Step::new(label, vec![Edit::Add(register.key, record)]))?;
-        self.born.push((register, id));
-        Ok(Some(id))
+        let id = record.id;
+        if session.project().table(register.key).get(id).is_none() {
+            let title = fit(record.value(register.roles.title).as_text(), 40).into_owned();
+            let label = format!("Bring back {} {title}", register.reference(record.number));
+            session.perform(Step::new(label, vec![Edit::Add(register.key, record)]))?;
+        }
+        self.born.insert(id, register);
+        Ok(id)
+    }
+}
+
+/// What became of a line.
+enum Became {
+    /// Its record is what it was.
+    Same,
+    /// This is its record now, or it has none.
+    Other(Option<Id>),
+    /// It asks for this record.
+    New(Born),
+}
+
+/// Whether a line asks for a record.
+fn asks(line: &Line) -> bool {
+    matches!(said(&line.text), Said::Made(sigil, _) if !sigil.makes.is_empty())
+}
+
+impl Session {
+    /// What was entered on a record since a line of minutes made it, apart from what its line says, as the
+    /// end of a sentence: “Done when was entered”. `None` if nothing was.
+    fn entered_since(&self, (register, id): Target) -> Option<String> {
+        let context = self.context();
+        let record = context.project.table(register.key).get(id)?;
+        // What each field held before the first change that was not the line's, and what the last left.
+        let mut entered: Vec<(&str, &Value, &Value)> = Vec::new();
+        for (entry, change) in context.changes(id) {
+            let What::Set { field, from, to } = &change.what else { continue };
+            let by_line = |other: &crate::model::trail::Change| {
+                other.id == id && matches!(other.what, What::Set { field, .. } if field == MINUTED.name())
+            };
+            if change.follows() || entry.changes.iter().any(by_line) {
+                continue;
+            }
+            match entered.iter_mut().find(|(known, ..)| known == field) {
+                Some((_, before, _)) => *before = from,
+                None => entered.push((field, from, to)),
+            }
+        }
+        let stands = |(field, from, to): &&(&str, &Value, &Value)| from != to && record.value(field) == *to;
+        if let Some((key, ..)) = entered.iter().find(stands) {
+            let label = context.project.field(register.key, key).map_or(*key, |field| field.label);
+            return Some(format!("{label} was entered"));
+        }
+        let (other, link) = self.derived.links.to(id).next()?;
+        let other = self.reference((other, link.from));
+        Some(format!("{other} was linked to it"))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::merge::merge;
     use crate::registers::every::{DUE, OWNER, TITLE};
     use crate::registers::trial::{self, day};
 
@@ -289,7 +489,7 @@ mod tests {
 
         let deleted = text.remove(1);
         assert_eq!(write(&mut sitting, &mut session, &mut text)[1], "D-001");
-        assert!(session.project().table("action").is_empty(), "withdrawn");
+        assert_eq!(session.project().table("action").len(), 1, "kept for what was entered on it");
         text.insert(1, Line { born: None, ..deleted });
         assert_eq!(write(&mut sitting, &mut session, &mut text)[1], "A-001", "the same record");
         assert_eq!(action(&session), now);
@@ -307,6 +507,146 @@ mod tests {
         assert_eq!(refs(&session, &again), ["", "", "D-001", "R-001", "G-2", "G-3", "", ""]);
         while session.undo().is_some() {}
         assert_eq!(session.project().len(), 2, "undo reaches all of it");
+    }
+
+    fn set(session: &mut Session, register: &'static str, id: Id, key: &'static str, value: Value) {
+        session.perform(Step::new("Edit", vec![Edit::Set(register, id, key, value)])).unwrap();
+    }
+
+    #[test]
+    fn a_record_that_was_removed_elsewhere_is_not_made_again_by_its_line() {
+        let mut session = session();
+        let (mut sitting, _) = Sitting::open(&session, Id(1), Some(Id(2)));
+        let mut text = lines("a Ask");
+        assert_eq!(write(&mut sitting, &mut session, &mut text), ["A-001"]);
+        let ask = text[0].born.unwrap();
+        session.perform(Step::new("Remove", vec![Edit::Remove("action", ask)])).unwrap();
+        assert_eq!(write(&mut sitting, &mut session, &mut text), ["gone"]);
+        text[0].text = "a Ask them".into();
+        assert_eq!(write(&mut sitting, &mut session, &mut text), ["gone"], "nor when it is changed");
+        text[0].text = "a Ask".into();
+        write(&mut sitting, &mut session, &mut text);
+        let (mut again, mut text) = Sitting::open(&session, Id(1), Some(Id(2)));
+        assert_eq!(write(&mut again, &mut session, &mut text), ["gone"], "nor at the next sitting");
+        text.push(Line { text: "a Ask".into(), born: None });
+        assert_eq!(write(&mut again, &mut session, &mut text), ["gone", "A-002"], "a line written anew does");
+    }
+
+    #[test]
+    fn a_record_on_which_more_was_entered_stays_when_its_line_goes_and_is_taken_up_when_it_comes_back() {
+        let entered = |enter: fn(&mut Session, Id), why: &str| {
+            let mut session = session();
+            let (mut sitting, _) = Sitting::open(&session, Id(1), Some(Id(2)));
+            let mut text = lines("a Ask\nSaid");
+            write(&mut sitting, &mut session, &mut text);
+            enter(&mut session, text[0].born.unwrap());
+            let line = text.remove(0);
+            sitting.told();
+            assert_eq!(write(&mut sitting, &mut session, &mut text), [""]);
+            let said = sitting.told().join(" ");
+            let kept = !session.project().table("action").is_empty();
+            assert_eq!((kept, said.contains("A-001 is kept")), (!why.is_empty(), !why.is_empty()), "{said}");
+            assert!(said.contains(why), "{said}");
+            text.insert(0, Line { born: None, ..line.clone() });
+            assert_eq!(write(&mut sitting, &mut session, &mut text), ["A-001", ""], "the same record");
+            text[0].text = "Ask".into();
+            let beside = if why.is_empty() { "" } else { "A-001" };
+            assert_eq!(
+                write(&mut sitting, &mut session, &mut text)[0],
+                beside,
+                "prose beside which it stands"
+            );
+            text[0] = line;
+            assert_eq!(write(&mut sitting, &mut session, &mut text), ["A-001", ""]);
+        };
+        entered(|_, _| {}, "");
+        entered(
+            |session, id| set(session, "action", id, "done_when", "Signed".into()),
+            "Done when was entered",
+        );
+        entered(
+            |session, id| {
+                set(session, "action", id, "done_when", "Signed".into());
+                session.undo();
+            },
+            "",
+        );
+        entered(
+            |session, id| {
+                let chase = session.fresh(&crate::registers::chase::REGISTER);
+                let chase = chase.with(crate::registers::chase::ABOUT, id);
+                session.add(&crate::registers::chase::REGISTER, chase).unwrap();
+            },
+            "CH-001 was linked to it since",
+        );
+        entered(
+            |session, id| {
+                let risk = session.fresh(&crate::registers::risk::REGISTER);
+                session
+                    .add(
+                        &crate::registers::risk::REGISTER,
+                        risk.with(crate::registers::every::LINKS, Value::links([id])),
+                    )
+                    .unwrap();
+            },
+            "R-001 was linked to it since",
+        );
+    }
+
+    #[test]
+    fn a_text_that_is_kept_at_every_pause_is_one_step_of_the_trail_and_of_undo() {
+        let mut session = session();
+        let (mut sitting, _) = Sitting::open(&session, Id(1), Some(Id(2)));
+        let steps = |session: &Session| session.project().trail().len();
+        let start = steps(&session);
+        let mut text = lines("Said");
+        for word in 0..50 {
+            text[0].text += &format!(" {word}");
+            write(&mut sitting, &mut session, &mut text);
+        }
+        assert_eq!(steps(&session), start + 1);
+        text.push(Line { text: "a Ask".into(), born: None });
+        write(&mut sitting, &mut session, &mut text);
+        text[0].text += " more";
+        write(&mut sitting, &mut session, &mut text);
+        assert_eq!(steps(&session), start + 3, "what came between keeps its place");
+        let before: Vec<_> = (0..3).map_while(|_| session.undo()).map(|(label, _)| label).collect();
+        assert_eq!(before, ["Minutes of G-1", "Add A-001 Ask", "Minutes of G-1"]);
+        assert_eq!(session.project().len(), 2);
+        assert_eq!(session.project().table("agenda_item").get(Id(2)).unwrap().get(DISCUSSION), "");
+    }
+
+    #[test]
+    fn merged_with_what_others_did_a_text_is_one_step_still() {
+        let mut session = session();
+        let (mut sitting, _) = Sitting::open(&session, Id(1), Some(Id(2)));
+        sitting.keep_text(&mut session, "Said").unwrap();
+        let base = session.project().clone();
+        let mut other = Session::new(base.clone(), "Bo", session.now, 9);
+        other.add(&agenda_item::REGISTER, Record::new(Id(3)).with(TITLE, "More")).unwrap();
+        sitting.keep_text(&mut session, "Said more").unwrap();
+        let (ours, theirs) = (session.project(), other.project());
+        for merged in [merge(&base, ours, theirs), merge(&base, theirs, ours)] {
+            let steps: Vec<_> = merged.project.trail().iter().map(|entry| entry.step.as_str()).collect();
+            assert_eq!(steps.iter().filter(|step| **step == "Minutes of G-1").count(), 1, "{steps:?}");
+            assert_eq!(steps.len(), 2 + base.trail().len() - 1);
+        }
+    }
+
+    #[test]
+    fn what_is_new_or_did_not_read_is_said_beside_the_line() {
+        let mut session = session();
+        let (mut sitting, _) = Sitting::open(&session, Id(1), Some(Id(2)));
+        let mut text = lines("a @zork 32 nov Draft DPIA\na @zork 1 jan 2025 Ask\na Ask 1 nov");
+        write(&mut sitting, &mut session, &mut text);
+        let notes = |place: usize| {
+            let notes = sitting.notes(text[place].born.unwrap()).unwrap();
+            notes.iter().map(|note| note.text.as_str()).collect::<Vec<_>>().join("; ")
+        };
+        assert!(notes(0).contains("Zork is a new name; “32 nov” is no day of the calendar"), "{}", notes(0));
+        assert!(notes(1).contains("is past"), "{}", notes(1));
+        assert!(notes(2).contains("write its year"), "{}", notes(2));
+        assert!(sitting.told().iter().any(|said| said.contains("A-001: Zork is a new name")));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Minutes being taken: the part of the agenda that is being written, the text, who is there, the time.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -12,17 +13,20 @@ use crate::model::id::Id;
 use crate::model::needle::Needle;
 use crate::model::record::Record;
 use crate::query::find;
-use crate::query::minuted::{Said, said};
+use crate::query::minuted::{self, Said, said};
+use crate::query::quick::Note;
 use crate::registers::every::closes;
 use crate::registers::{agenda_item, attendance, meeting, proceedings};
 use crate::session::Session;
-use crate::session::minuting::Sitting;
+use crate::session::minuting::{Line, Sitting};
 
 /// Seconds without a key after which typed text is kept, and after which it is kept in any case; so many
 /// bytes make both a second more. Each time is a step that undo and the trail know, so not every letter is.
 const PAUSE: i64 = 2;
 const WAITS: i64 = 15;
 const HEAVY: usize = 8192;
+/// Sentences that are said at once.
+const TOLD: usize = 3;
 /// Completions that are offered at once.
 const OFFERED: usize = 6;
 /// Dates in words that are offered.
@@ -171,23 +175,30 @@ impl Minuting {
         }
     }
 
-    /// Goes to another part, and keeps what was written of this one.
+    /// Goes to another part, and keeps what was written of this one. What can't be kept stays to be mended.
     pub fn go(&mut self, session: &mut Session, part: Part) {
-        if part == self.part {
+        let from = self.part;
+        // Where the item was removed meanwhile, what was written of it stands elsewhere now, to be seen.
+        if part == from || !self.keep(session, true) || self.part != from {
             return;
         }
-        self.keep(session, true);
         self.clock.turn(self.part, session.now);
+        self.take_up(session, part);
+        self.row = 0;
+    }
+
+    fn take_up(&mut self, session: &Session, part: Part) {
         let (sitting, lines) = Sitting::open(session, self.meeting, part.item());
-        (self.part, self.sitting, self.editor, self.row) = (part, sitting, Editor::new(lines), 0);
+        (self.part, self.sitting, self.editor) = (part, sitting, Editor::new(lines));
     }
 
     /// Takes up again what another program has changed; what was typed here meanwhile is kept first.
     pub fn follow(&mut self, session: &mut Session) {
         self.keep(session, true);
-        if self.sitting.changed_by_others(session) {
-            let (sitting, lines) = Sitting::open(session, self.meeting, self.part.item());
-            (self.sitting, self.editor) = (sitting, Editor::new(lines));
+        if self.sitting.is_homeless(session) {
+            self.take_up(session, Part::Other);
+        } else if self.sitting.changed_by_others(session) {
+            self.take_up(session, self.part);
         }
     }
 
@@ -199,7 +210,9 @@ impl Minuting {
                 Some("These minutes are issued and stay as they are: F9 corrects them as a new version.")
             }
             Some(_) => None,
-            None => Some("The meeting was removed: Esc goes back."),
+            None => Some(
+                "The meeting was removed elsewhere: Esc puts what was typed here on the clipboard and goes back.",
+            ),
         }
     }
 
@@ -235,6 +248,31 @@ impl Minuting {
         true
     }
 
+    /// Makes a line that is a record prose, and one that only looks like a record one; false if it is neither.
+    pub fn turn_line(&mut self, session: &mut Session) -> bool {
+        let Some(turned) = minuted::turned(self.editor.line()) else { return false };
+        let whole = 0..self.editor.line().len();
+        self.editor.put(whole, &turned);
+        (self.touched, self.last) = (self.touched.or(Some(session.now)), session.now);
+        self.offers.clear();
+        self.follow_lines(session, None);
+        true
+    }
+
+    /// What there is to say of a line besides what it became, as notes on its words.
+    pub fn notes<'a>(&'a self, line: &'a Line, meeting: &Record, context: &Context) -> Cow<'a, [Note]> {
+        if let Some(notes) = line.born.and_then(|born| self.sitting.notes(born)) {
+            return notes.into();
+        }
+        match said(&line.text) {
+            Said::Made(sigil, rest) => sigil
+                .register(context)
+                .map_or(Vec::new(), |register| minuted::read(rest, register, meeting, context).notes),
+            _ => Vec::new(),
+        }
+        .into()
+    }
+
     fn changed(&mut self, session: &mut Session, before: (usize, usize)) {
         self.touched = self.touched.or(Some(session.now));
         self.last = session.now;
@@ -251,20 +289,53 @@ impl Minuting {
         for (line, born) in told {
             self.editor.bear(line, born);
         }
-        let withdrawn = self.sitting.told();
-        self.wrong = wrong.map(|wrong| format!("Not recorded: {wrong}")).or(withdrawn);
+        let wrong = wrong.map(|wrong| format!("Not recorded: {wrong}"));
+        let said = wrong.into_iter().chain(self.sitting.told()).collect();
+        self.say(said);
     }
 
-    /// Keeps what was written: the line under the cursor too if it is `left`. What can't be kept is said.
-    pub fn keep(&mut self, session: &mut Session, left: bool) {
+    /// Says what is wrong or was done besides, behind what nobody has read yet.
+    fn say(&mut self, more: Vec<String>) {
+        let mut all: Vec<String> = self.wrong.take().into_iter().chain(more).collect();
+        all.dedup();
+        let more = all.len().saturating_sub(TOLD);
+        all.truncate(TOLD);
+        if more > 0 {
+            all.push(format!("and so on, {more} more"));
+        }
+        self.wrong = Some(all.join(". ")).filter(|said| !said.is_empty());
+    }
+
+    /// Keeps what was written: the line under the cursor too if it is `left`. What can't be kept is said;
+    /// gives whether nothing waits any more.
+    pub fn keep(&mut self, session: &mut Session, left: bool) -> bool {
         if self.touched.is_none() || session.bar().is_some() {
-            return;
+            return true;
+        }
+        if self.sitting.is_homeless(session) {
+            return self.keep_elsewhere(session);
         }
         self.follow_lines(session, Some(self.editor.cursor().line).filter(|_| !left));
         match self.sitting.keep_text(session, &self.editor.text()) {
             Ok(()) => self.touched = None,
-            Err(complaint) => self.wrong = Some(format!("Not recorded: {complaint}")),
+            Err(complaint) => self.say(vec![format!("Not kept: {complaint}")]),
         }
+        self.touched.is_none()
+    }
+
+    /// Keeps what was written of an item that another hand removed.
+    fn keep_elsewhere(&mut self, session: &mut Session) -> bool {
+        if let Err(complaint) = self.sitting.keep_elsewhere(session, &self.editor.text()) {
+            self.say(vec![format!("Not kept: {complaint}")]);
+            return false;
+        }
+        self.touched = None;
+        self.clock.turn(self.part, session.now);
+        self.take_up(session, Part::Other);
+        self.say(vec![
+            "This item was removed elsewhere: what was written of it stands here, under no item".into(),
+        ]);
+        true
     }
 
     /// Keeps the text where it has waited long enough: a crash loses no more than was typed since.
@@ -307,7 +378,7 @@ pub fn parts(session: &Session, meeting: Id) -> Vec<Part> {
 /// What the word before the cursor may become: names behind `@`, refs behind `>`, dates.
 fn offers(line: &str, cursor: usize, asked: &[Arc<str>], context: &Context) -> Vec<Offer> {
     let Some(before) = line.get(..cursor) else { return Vec::new() };
-    if !matches!(said(line), Said::Made(..)) {
+    if !matches!(said(line), Said::Made(..) | Said::Doubtful(..)) {
         return Vec::new();
     }
     let start = before.rfind(char::is_whitespace).map_or(0, |place| place + 1);

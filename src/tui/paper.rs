@@ -21,7 +21,7 @@ impl Paper {
         lines.push(Line::gap());
         lines.push(Line::new(self.document.footer()).tone(Tone::Muted));
         lines
-            .push(Line::new("w writes this to a file, y copies it as text, Y as Markdown").tone(Tone::Muted));
+            .push(Line::new("w writes this to a file, y copies it as text, M as Markdown").tone(Tone::Muted));
         Page::new(self.document.title(), lines).with(self)
     }
 }

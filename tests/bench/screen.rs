@@ -136,6 +136,31 @@ fn letter_in_minutes_of_10_000_lines(bencher: Bencher) {
     });
 }
 
+/// A line of ten thousand, one in ten of which has made a record, is left for the next and back: its record
+/// follows it, and the frame shows it.
+#[divan::bench]
+fn line_of_minutes_of_10_000_lines(bencher: Bencher) {
+    let (meeting, mut terminal) = (Id(1), terminal());
+    let line = |n: usize| match n % 10 {
+        0 => format!("a @priya fri Ask for {n}\n"),
+        _ => "It was said at some length, and minuted as it was said\n".to_owned(),
+    };
+    let record = Record::new(meeting);
+    let author = Author { name: "ana".into(), at: now() };
+    let project =
+        project(2500).apply(&Step::new("Add", vec![Edit::Add("meeting", record)]), &author).unwrap();
+    let mut state = open(project);
+    let minuting = Minuting::open(&state.session, meeting);
+    state.layers.push(Layer::Minuting(Box::new(minuting)));
+    update(&mut state, Input::Paste((0..10_000).map(line).collect()));
+    assert!(state.session.project().table("action").len() >= 3500);
+    let mut keys = ["up", "up", "down", "down"].into_iter().map(|key| Key::parse(key).unwrap()).cycle();
+    bencher.bench_local(|| {
+        update(&mut state, Input::Key(keys.next().unwrap()));
+        terminal.draw(|frame| view::draw(frame, &state)).map(|frame| frame.count)
+    });
+}
+
 #[divan::bench]
 fn key_in_a_bare_table(bencher: Bencher) {
     let rows: Vec<_> =

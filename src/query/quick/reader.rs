@@ -3,10 +3,12 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use super::{Note, Part, Quick};
+use chrono::NaiveDate;
+
+use super::{About, Note, Part, Quick};
 use crate::model::context::Context;
 use crate::model::field::Field;
-use crate::model::kind::{self, Kind};
+use crate::model::kind::{self, Kind, date};
 use crate::model::people::Meant;
 use crate::model::register::Register;
 use crate::model::value::Value;
@@ -21,6 +23,8 @@ const WORDS_OF_A_DATE: usize = 6;
 const WORDS_OF_A_NAME: usize = 6;
 /// The most words of the name of somebody new.
 const NEW_NAME: usize = 3;
+/// A day of no year so many days ahead was meant to be the one that is past, most probably.
+const FAR: i64 = 300;
 /// What stands behind a word and belongs to the sentence.
 const SENTENCE: [char; 6] = [',', ';', '.', ':', '?', '!'];
 /// Words before a date that go with it.
@@ -76,7 +80,7 @@ impl<'a> Reader<'a> {
                 Ok(false) => {}
                 Err(text) => {
                     left.free = false;
-                    self.quick.notes.push(Note { place, text });
+                    self.note(About::Unread, place, text);
                 }
             }
         }
@@ -138,6 +142,10 @@ impl<'a> Reader<'a> {
         (new && (1..NEW_NAME).contains(&others.len()) && others.iter().all(of_name)).then(|| others.len() + 1)
     }
 
+    fn note(&mut self, about: About, place: Range<usize>, text: String) {
+        self.quick.notes.push(Note { place, text, about });
+    }
+
     fn field(&self, key: &str) -> Option<&'static Field> {
         self.context.project.field(self.quick.register.key, key).filter(|_| !key.is_empty())
     }
@@ -197,7 +205,7 @@ impl<'a> Reader<'a> {
                         String::new()
                     };
                 let text = format!("{name} is a new name{more}");
-                self.quick.notes.push(Note { place: place.clone(), text });
+                self.note(About::NewName, place.clone(), text);
                 name.into()
             }
         };
@@ -319,6 +327,7 @@ impl<'a> Reader<'a> {
                 None => at += 1,
             }
         }
+        self.say_no_dates(&when);
         let Some(mut taken) = found.pop() else {
             self.say_figures(due);
             return;
@@ -326,7 +335,7 @@ impl<'a> Reader<'a> {
         for other in found {
             let place = self.place(&other);
             let text = format!("“{}” stays in the title: the last date counts", &self.line[place.clone()]);
-            self.quick.notes.push(Note { place, text });
+            self.note(About::Unread, place, text);
         }
         if matches!(due.kind, Kind::Moment(_))
             && self.left.get(taken.end).is_some_and(|word| typed::is_time(&word.text))
@@ -342,6 +351,11 @@ impl<'a> Reader<'a> {
             taken.start = before;
         }
         let place = self.place(&taken);
+        if !due.past
+            && let Some(day) = value.as_date()
+        {
+            self.say_doubtful(day, text, &place);
+        }
         if self.put(due, value, &place).is_ok() {
             self.left.drain(taken);
         }
@@ -370,6 +384,53 @@ impl<'a> Reader<'a> {
         parts.is_some_and(|(day, month)| day.parse::<u8>().is_ok() && month.parse::<u8>().is_ok())
     }
 
+    /// Says of a date to come that it is past, or that its day was and the next one is meant.
+    fn say_doubtful(&mut self, day: NaiveDate, text: &str, place: &Range<usize>) {
+        let today = self.context.today;
+        let has_year = text.split(|c: char| !c.is_ascii_digit()).any(|figures| figures.len() == 4);
+        let about = if day < today {
+            format!("{} is past", when::echo(day))
+        } else if !has_year && (day - today).num_days() > FAR {
+            format!(
+                "“{text}” was a while ago and is read as {}: write its year if that is meant",
+                when::echo(day)
+            )
+        } else {
+            return;
+        };
+        self.note(About::Date, place.clone(), about);
+    }
+
+    /// Says of words that look like a date, `32 nov` or `2026-02-30`, that there is no such day.
+    fn say_no_dates(&mut self, when: &When) {
+        let is_figure =
+            |text: &str| (1..=2).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+        let is_iso = |text: &str| {
+            let parts: Vec<&str> = text.split('-').collect();
+            parts.len() == 3 && parts[0].len() == 4 && parts.iter().all(|part| part.parse::<u16>().is_ok())
+        };
+        let mut places = Vec::new();
+        for at in (0..self.left.len()).filter(|at| self.left[*at].free) {
+            let (one, two) = (at..at + 1, at..(at + 2).min(self.left.len()));
+            let ordinal = self.date_text(&one).trim_end_matches(char::is_alphabetic);
+            let month = two.len() == 2
+                && self.is_run(&two)
+                && date::month_of(self.date_text(&(at + 1..at + 2))).is_some();
+            if is_figure(ordinal) && month && when::spot(self.date_text(&two), when).is_none() {
+                places.push(self.place(&two));
+            } else if is_iso(self.date_text(&one)) && when::spot(self.date_text(&one), when).is_none() {
+                places.push(self.place(&one));
+            }
+        }
+        for place in places {
+            let text = format!(
+                "“{}” is no day of the calendar and stays in the title",
+                self.line[place.clone()].trim_end_matches(SENTENCE)
+            );
+            self.note(About::Unread, place, text);
+        }
+    }
+
     /// Says of the first word that could be a date in figures how to make it the due date.
     fn say_figures(&mut self, due: &Field) {
         let could_be = |at: &usize| {
@@ -380,7 +441,7 @@ impl<'a> Reader<'a> {
         let Some(at) = (0..self.left.len()).filter(|at| self.left[*at].free).find(could_be) else { return };
         let (word, place) = (self.date_text(&(at..at + 1)), self.left[at].place.clone());
         let text = format!("“{word}” stays in the title: write “by {word}” to enter it as {}", due.label);
-        self.quick.notes.push(Note { place, text });
+        self.note(About::Unread, place, text);
     }
 
     /// Whether words may be read together: free, and nothing else stood between them.

@@ -4,12 +4,14 @@ use crate::exchange::closing;
 use crate::model::edit::Step;
 use crate::model::id::Id;
 use crate::model::kind::Tone;
+use crate::registers::every::{STATUS, closes};
 use crate::registers::{issued_minutes, meeting};
 use crate::tui::command::{Command, Scope};
 use crate::tui::effect::Effect;
+use crate::tui::layer::Layer;
 use crate::tui::state::State;
 
-use super::{command, hinted};
+use super::hinted;
 
 /// Meetings.
 pub const COMMANDS: &[Command] = &[
@@ -21,8 +23,8 @@ pub const COMMANDS: &[Command] = &[
         |s| on_current(s, close),
     )
     .changing(),
-    command(
-        "correct-minutes",
+    hinted(
+        ("correct-minutes", "correct"),
         Scope::Meeting,
         &["R"],
         "Take issued minutes up again; what was sent stays, and issuing makes another version.",
@@ -34,14 +36,41 @@ pub const COMMANDS: &[Command] = &[
         },
     )
     .changing(),
-    command("approve-minutes", Scope::Meeting, &["Y"], "Approve the issued minutes of this meeting.", |s| {
-        on_current(s, |s, id| {
-            let step = s.session.approving_meeting(id);
-            s.perform_or_say(step);
-        });
-    })
+    hinted(
+        ("approve-minutes", "approve"),
+        Scope::Meeting,
+        &["E"],
+        "Approve the issued minutes of this meeting: they are endorsed as they were sent.",
+        |s| {
+            on_current(s, |s, id| {
+                let step = s.session.approving_meeting(id);
+                s.perform_or_say(step);
+            });
+        },
+    )
     .changing(),
 ];
+
+/// Whether a command about minutes can do anything where the minutes stand: issued ones are not closed again.
+pub fn is_fit(state: &State, command: &Command) -> bool {
+    let meeting = match (state.layers.last(), state.list().current()) {
+        (Some(Layer::Minuting(minuting)), _) => minuting.meeting,
+        (None, Some((register, id))) if register.key == meeting::REGISTER.key => id,
+        _ => return true,
+    };
+    let record = state.session.project().table(meeting::REGISTER.key).get(meeting);
+    let status = record.map_or("", |record| record.get(STATUS));
+    let is_issued = matches!(status, "issued" | "approved");
+    match command.name {
+        "close-meeting" | "end-meeting" | "complete" | "turn-line" | "item-down" | "item-covered"
+        | "item-parked" => !record.is_some_and(|record| closes(&meeting::REGISTER, record)),
+        "correct-minutes" | "correct-issued" => is_issued,
+        "approve-minutes" => status == "issued",
+        // The key that marks records done closes meetings.
+        "done" => state.layers.last().is_some(),
+        _ => true,
+    }
+}
 
 /// Does something to the meeting under the cursor.
 pub fn on_current(state: &mut State, act: fn(&mut State, Id)) {
@@ -53,7 +82,9 @@ pub fn on_current(state: &mut State, act: fn(&mut State, Id)) {
 
 /// Closes a meeting and says what came of that.
 pub fn close(state: &mut State, id: Id) {
-    let done = match state.session.closing_meeting(id) {
+    let held = state.session.closing_meeting(id).map(drop);
+    let minuted = held.map(|()| state.session.minute_lines(id));
+    let (minuted, done) = match minuted.and_then(|said| Ok((said, state.session.closing_meeting(id)?))) {
         Ok(done) => done,
         Err(refusal) => return state.say(Tone::Bad, refusal),
     };
@@ -65,11 +96,11 @@ pub fn close(state: &mut State, id: Id) {
     let record = |id| context.project.table(meeting::REGISTER.key).get(id);
     let Some(meeting) = record(id) else { return };
     let next = done.next.and_then(record);
-    let (files, notices) = closing::files(meeting, next.map(|next| &**next), &context);
+    let (files, notices) = closing::files(meeting, &context);
     let version = issued_minutes::versions(id, &context);
     let folder = format!("{}-v{version}", meeting::REGISTER.reference(meeting.number));
     let next = next.map(|next| format!("the next is {}.", context.name(&meeting::REGISTER, next)));
-    let said: Vec<String> = next.into_iter().chain(done.said).chain(notices).collect();
+    let said: Vec<String> = next.into_iter().chain(done.said).chain(minuted).chain(notices).collect();
     state.say(Tone::Good, format!("{label}: minutes issued; {}", said.join(" ")));
     state.effects.push(Effect::HandRound(folder, files));
 }

@@ -8,6 +8,7 @@ use crate::registers::attendance::{self, There};
 use crate::registers::every::STATUS;
 use crate::registers::{agenda_item, meeting, proceedings};
 use crate::tui::command::{Command, Scope};
+use crate::tui::effect::Effect;
 use crate::tui::input::Input;
 use crate::tui::key::Key;
 use crate::tui::layer::{Ask, Layer, Prompt};
@@ -39,6 +40,14 @@ pub const COMMANDS: &[Command] = &[
     })
     .changing(),
     hinted(
+        ("turn-line", "record or not"),
+        Scope::Minutes,
+        &["f4"],
+        "Make this line prose if it is a record, and a record if it only looks like one: “i think so”.",
+        turn_line,
+    )
+    .changing(),
+    hinted(
         ("next-item", "next item"),
         Scope::Sitting,
         &["alt-down", "ctrl-n"],
@@ -66,12 +75,18 @@ pub const COMMANDS: &[Command] = &[
         end,
     )
     .changing(),
-    command("correct-issued", Scope::Sitting, &["f9"], "Correct issued minutes, as a new version.", |s| {
-        if let Some(id) = on_top(s).map(|minuting| minuting.meeting) {
-            let step = s.session.correcting_meeting(id);
-            s.perform_or_say(step);
-        }
-    })
+    hinted(
+        ("correct-issued", "correct"),
+        Scope::Sitting,
+        &["f9"],
+        "Correct issued minutes, as a new version.",
+        |s| {
+            if let Some(id) = on_top(s).map(|minuting| minuting.meeting) {
+                let step = s.session.correcting_meeting(id);
+                s.perform_or_say(step);
+            }
+        },
+    )
     .changing(),
     command("minuting-help", Scope::Sitting, &["f1"], "Explain the keys.", go::help),
     hinted(
@@ -202,6 +217,21 @@ fn complete(state: &mut State) {
     }
 }
 
+fn turn_line(state: &mut State) {
+    if let Some(frozen) = frozen_now(state) {
+        return state.say(Tone::Warn, frozen);
+    }
+    let mut turned = false;
+    with(state, |minuting, session| turned = minuting.turn_line(session));
+    if !turned {
+        state.say(
+            Tone::Note,
+            "This line begins with no letter: write “a ” before it to make an action of it.",
+        );
+    }
+    say_wrong(state);
+}
+
 fn turn(state: &mut State, back: bool) {
     if let Some(frozen) = frozen_now(state) {
         return state.say(Tone::Warn, frozen);
@@ -227,8 +257,9 @@ fn step(state: &mut State, by: isize) {
 
 fn focus(state: &mut State, focus: Focus) {
     with(state, |minuting, session| {
-        minuting.keep(session, true);
-        (minuting.focus, minuting.row) = (focus, 0);
+        if minuting.keep(session, true) {
+            (minuting.focus, minuting.row) = (focus, 0);
+        }
     });
     say_wrong(state);
 }
@@ -237,8 +268,20 @@ fn leave(state: &mut State) {
     if on_top(state).is_some_and(|minuting| minuting.focus != Focus::Text) {
         return focus(state, Focus::Text);
     }
-    with(state, |minuting, session| minuting.keep(session, true));
+    let mut lost = None;
+    with(state, |minuting, session| {
+        if !minuting.keep(session, true) && minuting.record(session).is_none() {
+            lost = Some(minuting.editor.text());
+        }
+    });
     say_wrong(state);
+    if let Some(text) = lost {
+        // There is no place left where it could be kept.
+        state.effects.push(Effect::Copy(text));
+        state.layers.pop();
+        let said = "The meeting was removed elsewhere: what was typed here is on the clipboard.";
+        return state.say(Tone::Warn, said);
+    }
     // What can't be kept stays to be mended.
     if on_top(state).is_none_or(|minuting| !minuting.waits()) || state.session.bar().is_some() {
         state.layers.pop();
@@ -246,7 +289,12 @@ fn leave(state: &mut State) {
 }
 
 fn end(state: &mut State) {
-    with(state, |minuting, session| minuting.keep(session, true));
+    let mut kept = true;
+    with(state, |minuting, session| kept = minuting.keep(session, true));
+    say_wrong(state);
+    if !kept {
+        return;
+    }
     let Some(id) = on_top(state).map(|minuting| minuting.meeting) else { return };
     meetings::close(state, id);
 }
@@ -300,7 +348,12 @@ fn park(state: &mut State) {
     let all = parts(&state.session, meeting);
     let place = all.iter().position(|part| part.item() == Some(target.1)).unwrap_or(0);
     let beside = all.get(place + 1).or(all.get(place.wrapping_sub(1))).copied().unwrap_or(Part::Other);
-    with(state, |minuting, session| minuting.keep(session, true));
+    let mut kept = true;
+    with(state, |minuting, session| kept = minuting.keep(session, true));
+    say_wrong(state);
+    if !kept {
+        return;
+    }
     let step = state.session.parking(target);
     if state.perform_or_say(step) {
         with(state, |minuting, session| minuting.go(session, beside));

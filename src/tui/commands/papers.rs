@@ -15,12 +15,12 @@ use crate::tui::paper::Paper;
 use crate::tui::picker::{Item, Picker, Purpose};
 use crate::tui::state::State;
 
-use super::command;
+use super::{command, hinted};
 
 /// Papers.
 pub const COMMANDS: &[Command] = &[
-    command(
-        "papers",
+    hinted(
+        ("papers", "papers"),
         Scope::Meeting,
         &["W"],
         "Choose a paper of the meeting (agenda, minutes, actions) to read, write to a file or copy.",
@@ -32,15 +32,17 @@ pub const COMMANDS: &[Command] = &[
     command("show-minutes", Scope::Meeting, &[], "Show the minutes of the meeting.", |s| {
         show(s, &minutes::REPORT)
     }),
-    command(
-        "write-page",
+    hinted(
+        ("write-page", "write"),
         Scope::Page,
         &["w"],
         "Write the document to a file: .docx, .html, .md, .eml (a draft) or .txt.",
         ask,
     ),
-    command("copy-page", Scope::Page, &["y"], "Copy the page to the clipboard as text.", |s| copy(s, false)),
-    command("copy-markdown", Scope::Page, &["Y"], "Copy the document to the clipboard as Markdown.", |s| {
+    hinted(("copy-page", "copy"), Scope::Page, &["y"], "Copy the page to the clipboard as text.", |s| {
+        copy(s, false)
+    }),
+    command("copy-markdown", Scope::Page, &["M"], "Copy the document to the clipboard as Markdown.", |s| {
         copy(s, true)
     }),
 ];
@@ -79,7 +81,8 @@ pub fn show(state: &mut State, report: &Report) {
     }
 }
 
-fn paper(state: &State) -> Option<Arc<Paper>> {
+/// The document on top, where the page is one.
+pub fn paper(state: &State) -> Option<Arc<Paper>> {
     match state.layers.last() {
         Some(Layer::Page(page)) => page.paper(),
         _ => None,

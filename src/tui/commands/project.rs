@@ -6,6 +6,7 @@ use crate::model::check::{Severity, findings};
 use crate::model::kind::Tone;
 use crate::model::settings;
 use crate::query::when::{self, Sense, When};
+use crate::registers::meeting;
 use crate::session::Target;
 use crate::store::saver::Saving;
 use crate::tui::command::{Command, Scope};
@@ -114,10 +115,16 @@ fn undone_or_redone(
             {
                 state.show_changed(register, id);
             }
-            state.say(Tone::Good, format!("{what}: {label}"));
+            let closed = label.starts_with("Close ") && focus.is_some_and(|id| is_meeting(state, id));
+            let files = if closed { "; files that were written of it stay where they are" } else { "" };
+            state.say(Tone::Good, format!("{what}: {label}{files}"));
         }
         None => state.say(Tone::Note, none),
     }
+}
+
+fn is_meeting(state: &State, id: crate::model::id::Id) -> bool {
+    state.session.project().find(id).is_some_and(|(register, _)| register.key == meeting::REGISTER.key)
 }
 
 fn quit(state: &mut State) {

@@ -13,11 +13,13 @@ use crate::model::record::Record;
 use crate::model::text;
 use crate::model::value::{Duration, Unit};
 use crate::query::minuted::{self, Said, said};
+use crate::query::quick::About;
 use crate::registers::action::ORIGINAL_DUE;
 use crate::registers::attendance::{self, There};
 use crate::registers::every::{DUE, OWNER, STATUS, TITLE};
 use crate::registers::proceedings::{self, Outcome, Proceedings};
 use crate::registers::{agenda_item, dates, meeting};
+use crate::session::minuting::Line;
 use crate::tui::layout::{Area, Sitting, cells, sitting};
 use crate::tui::minuting::{Focus, Minuting, Part, parts};
 use crate::tui::state::State;
@@ -28,7 +30,9 @@ pub fn draw(pen: &mut Pen, screen: Area, minuting: &Minuting, state: &State) -> 
     // The line of notices stays if it says something, and that of keys always.
     let own = if state.notice.is_some() { 2 } else { 1 };
     pen.clear(screen.split_below(screen.height.saturating_sub(own)).0);
-    let meeting = minuting.record(&state.session)?;
+    let Some(meeting) = minuting.record(&state.session) else {
+        return orphaned(pen, &areas, minuting, state);
+    };
     let context = state.session.context();
     head(pen, areas.head, minuting, meeting, state);
     match minuting.focus {
@@ -46,7 +50,7 @@ pub fn draw(pen: &mut Pen, screen: Area, minuting: &Minuting, state: &State) -> 
             arising(pen, areas.text, minuting, meeting, &context);
             None
         }
-        _ => written(pen, &areas, minuting, &context),
+        _ => written(pen, &areas, minuting, meeting, &context),
     };
     if let Some(right) = areas.right {
         let told = recorded(pen, right, meeting.id, &context);
@@ -58,6 +62,21 @@ pub fn draw(pen: &mut Pen, screen: Area, minuting: &Minuting, state: &State) -> 
         status::notice(pen, state.layout().status, state);
     }
     cursor.filter(|_| minuting.focus == Focus::Text)
+}
+
+/// What was typed of a meeting that is gone, to be seen until it is given back.
+fn orphaned(pen: &mut Pen, areas: &Sitting, minuting: &Minuting, state: &State) -> Option<(u16, u16)> {
+    let warn = pen.tone(Tone::Warn);
+    pen.text(areas.head.row(0).from_column(1), minuting.frozen(&state.session).unwrap_or_default(), warn);
+    let (rows, _) = minuting.editor.rows(areas.lines().width.into(), areas.lines().height.into());
+    let plain = pen.style(Role::Text);
+    for (row, (_, _, words)) in rows.iter().enumerate() {
+        pen.text(areas.lines().row(cells(row)), words, plain);
+    }
+    if state.notice.is_some() {
+        status::notice(pen, state.layout().status, state);
+    }
+    None
 }
 
 /// The meeting, and how it stands: time of the item, time of the agenda, who is there.
@@ -169,7 +188,13 @@ fn agenda(pen: &mut Pen, area: Area, minuting: &Minuting, meeting: &Record, stat
 }
 
 /// The text with the refs of what was born from its lines.
-fn written(pen: &mut Pen, areas: &Sitting, minuting: &Minuting, context: &Context) -> Option<(u16, u16)> {
+fn written(
+    pen: &mut Pen,
+    areas: &Sitting,
+    minuting: &Minuting,
+    meeting: &Record,
+    context: &Context,
+) -> Option<(u16, u16)> {
     let (lines, refs) = (areas.lines(), areas.refs());
     let (rows, cursor) = minuting.editor.rows(lines.width.into(), lines.height.into());
     let all = minuting.editor.lines();
@@ -191,13 +216,13 @@ fn written(pen: &mut Pen, areas: &Sitting, minuting: &Minuting, context: &Contex
         let Some(line) = all.get(*place) else { continue };
         let style = match said(&line.text) {
             Said::Prose => pen.style(Role::Text),
-            Said::Alone(_) => pen.tone(Tone::Warn),
+            Said::Alone(_) | Said::Doubtful(..) => pen.tone(Tone::Warn),
             Said::Made(..) => pen.style(Role::Title),
         };
         let row = cells(row);
         pen.text(lines.row(row), words, style);
         if *first {
-            let (beside, style) = beside(line.born, &line.text, context);
+            let (beside, style) = beside(line, minuting, meeting, context);
             let style = pen.tone(style);
             pen.text(refs.row(row).from_column(1), &beside, style);
         }
@@ -205,11 +230,26 @@ fn written(pen: &mut Pen, areas: &Sitting, minuting: &Minuting, context: &Contex
     cursor.map(|(x, y)| (lines.x + cells(x), lines.y + cells(y)))
 }
 
-/// What stands beside a line: the ref of what was born from it, or a mark.
-fn beside(born: Option<Id>, line: &str, context: &Context) -> (String, Tone) {
-    match (born.and_then(|id| context.project.find(id)), said(line)) {
-        (Some((register, record)), _) => (register.reference(record.number), Tone::Good),
-        (None, Said::Alone(_)) => ("?".to_owned(), Tone::Warn),
+/// What stands beside a line: the ref of what was born from it, and a mark where there is more to say, which
+/// the foot does: `+` somebody new, `?` all else.
+fn beside(line: &Line, minuting: &Minuting, meeting: &Record, context: &Context) -> (String, Tone) {
+    let said = said(&line.text);
+    let found = line.born.map(|id| context.project.find(id));
+    match (found, said) {
+        (Some(None), _) => ("gone ?".to_owned(), Tone::Warn),
+        (Some(Some((register, record))), Said::Made(..) | Said::Doubtful(..)) => {
+            let notes = minuting.notes(line, meeting, context);
+            let reference = register.reference(record.number);
+            match notes.iter().map(|note| note.about).max() {
+                None => (reference, Tone::Good),
+                Some(About::NewName) => (format!("{reference} +"), Tone::Note),
+                Some(_) => (format!("{reference} ?"), Tone::Warn),
+            }
+        }
+        (Some(Some((register, record))), _) => {
+            (format!("{} ?", register.reference(record.number)), Tone::Warn)
+        }
+        (None, Said::Alone(_) | Said::Doubtful(..)) => ("?".to_owned(), Tone::Warn),
         (None, Said::Made(sigil, _)) if sigil.makes.is_empty() => (sigil.name.to_owned(), Tone::Muted),
         (None, Said::Made(..)) => ("…".to_owned(), Tone::Muted),
         (None, Said::Prose) => (String::new(), Tone::Plain),
@@ -319,17 +359,53 @@ fn foot(pen: &mut Pen, area: Area, minuting: &Minuting, meeting: &Record, contex
         pen.text(line, &format!("Tab: {}", words.join("  ")), muted);
         return;
     }
-    match said(minuting.editor.line()) {
-        Said::Made(sigil, rest) => {
-            let words = match sigil.register(context) {
-                Some(register) => minuted::read(rest, register, meeting, context).preview(context),
-                None => format!("A {}: it stays in the minutes and makes no record", sigil.name),
+    let Some(current) = minuting.editor.lines().get(minuting.editor.cursor().line) else { return };
+    let (words, style) = explained(current, minuting, meeting, context);
+    let style = if style == Tone::Muted {
+        muted
+    } else if style == Tone::Good {
+        good
+    } else {
+        pen.tone(style)
+    };
+    pen.text(line, &words, style);
+}
+
+/// What a line becomes, or why it becomes nothing.
+fn explained(line: &Line, minuting: &Minuting, meeting: &Record, context: &Context) -> (String, Tone) {
+    let record = line.born.map(|id| context.project.find(id));
+    match (record, said(&line.text)) {
+        (Some(None), _) => {
+            let words =
+                "Its record was removed elsewhere and is not made again: write the line anew to have one";
+            (words.to_owned(), Tone::Warn)
+        }
+        (_, Said::Made(sigil, rest)) | (Some(Some(_)), Said::Doubtful(sigil, rest)) => {
+            let Some(register) = sigil.register(context) else {
+                return (
+                    format!("A {}: it stays in the minutes and makes no record", sigil.name),
+                    Tone::Good,
+                );
             };
-            pen.text(line, &words, good);
+            let mut quick = minuted::read(rest, register, meeting, context);
+            quick.notes = minuting.notes(line, meeting, context).into_owned();
+            let tone = if quick.notes.is_empty() { Tone::Good } else { Tone::Warn };
+            (quick.preview(context), tone)
         }
-        Said::Alone(sigil) => {
-            pen.text(line, &format!("A {} when something stands behind the letter", sigil.name), muted);
+        (Some(Some((register, record))), Said::Prose | Said::Alone(_)) => {
+            let reference = register.reference(record.number);
+            let words =
+                format!("{reference} was made of this line and is kept: more was entered on it since");
+            (words, Tone::Warn)
         }
-        Said::Prose => {}
+        (None, Said::Doubtful(sigil, rest)) => {
+            let turned = format!("{} {rest}", sigil.letter);
+            let words = minuted::turned(&turned).unwrap_or_default();
+            (format!("Prose, or an {}? F4 makes it one: “{words}”", sigil.name), Tone::Warn)
+        }
+        (None, Said::Alone(sigil)) => {
+            (format!("A {} when something stands behind the letter", sigil.name), Tone::Muted)
+        }
+        (None, Said::Prose) => (String::new(), Tone::Plain),
     }
 }

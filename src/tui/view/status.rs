@@ -12,6 +12,7 @@ use crate::registers::every::TITLE;
 use crate::registers::risk;
 use crate::store::saver::Saving;
 use crate::tui::command::{Command, Scope, all};
+use crate::tui::commands::{meetings, papers};
 use crate::tui::key::Key;
 use crate::tui::layer::Layer;
 use crate::tui::layout::{Area, cells};
@@ -247,6 +248,8 @@ pub fn hints(pen: &mut Pen, area: Area, state: &State) {
     let unfit = move |command: &Command| {
         barred && command.changes
             || dealt_with && matches!(command.name, "new-record" | "read" | "edit")
+            || !meetings::is_fit(state, command)
+            || command.name == "write-page" && papers::paper(state).is_none()
             || settled && matches!(command.name, "new-record" | "quick-add" | "done" | "edit")
     };
     let shown = move |command: &&Command| !command.hint.is_empty() && !unfit(command);
