@@ -5,6 +5,7 @@ pub mod act;
 mod calendars;
 pub mod chain;
 mod chasing;
+pub mod convening;
 pub mod earlier;
 pub mod foreign;
 pub mod import;

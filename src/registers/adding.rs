@@ -1,6 +1,6 @@
 //! What adding a record brings along: the edits that belong to the same step.
 
-use super::{baseline, chase, custom_field};
+use super::{baseline, chase, custom_field, meeting, series};
 use crate::model::context::Context;
 use crate::model::edit::{Author, Edit};
 use crate::model::id::Ids;
@@ -14,6 +14,7 @@ const BRINGING: &[(&str, Brings)] = &[
     (baseline::REGISTER.key, baseline::taken),
     (custom_field::REGISTER.key, custom_field::keyed),
     (chase::REGISTER.key, chase::told),
+    (meeting::REGISTER.key, series::convened),
 ];
 
 /// A step's edits, with what the records that it adds bring along: whoever adds them, and by

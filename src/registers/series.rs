@@ -6,14 +6,17 @@ use std::sync::Arc;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::every::{self, STATUS, TITLE};
-use super::meeting;
+use super::{agenda_item, meeting};
 use crate::model::check::{Finding, Severity};
 use crate::model::context::Context;
-use crate::model::edit::Edit;
+use crate::model::edit::{Author, Edit};
 use crate::model::field::{Field, Fill, Key};
+use crate::model::fresh;
 use crate::model::id::Ids;
 use crate::model::kind::recurrence::{Held, OnHoliday, Rule};
 use crate::model::kind::{Choice, Tone};
+use crate::model::people::Meant;
+use crate::model::rank;
 use crate::model::record::Record;
 use crate::model::register::{Register, Roles, Section};
 use crate::model::value::{Duration, Value};
@@ -96,8 +99,9 @@ pub static REGISTER: Register = Register {
                 Field::note(
                     AGENDA,
                     "Usual agenda",
-                    "The items of every meeting, one a line: 10m Risks @Tom (discussion).",
-                ),
+                    "The items of every meeting, one a line or with ; between: 10m Risks @Tom (discussion).",
+                )
+                .example("10m Risks @Tom (discussion); 20m Budget (decision); 5m Any other business"),
                 Field::scale(
                     PAPERS_LEAD,
                     "Papers due before",
@@ -139,7 +143,7 @@ pub fn next(series: &Record, after: NaiveDate, context: &Context) -> Option<Held
 }
 
 /// The same; the error is a sentence that says why it never meets.
-fn next_held(series: &Record, after: NaiveDate, context: &Context) -> Result<Option<Held>, String> {
+pub fn next_held(series: &Record, after: NaiveDate, context: &Context) -> Result<Option<Held>, String> {
     let rule = Rule::from_rrule(series.get(RULE)).ok().filter(|_| series.get(STATUS) != "ended");
     let (Some(rule), Some(first)) = (rule, series.get(FIRST)) else { return Ok(None) };
     let works = |day| context.derived.works(day);
@@ -214,7 +218,7 @@ pub struct Usual {
 
 /// The items of the usual agenda of a series, in order.
 pub fn usual_agenda(series: &Record) -> Vec<Usual> {
-    series.get(AGENDA).lines().map(usual).filter(|item| !item.title.is_empty()).collect()
+    series.get(AGENDA).split(['\n', ';']).map(usual).filter(|item| !item.title.is_empty()).collect()
 }
 
 /// Reads `10m Risks @Tom (discussion)`. What reads as nothing else is title.
@@ -246,7 +250,7 @@ fn usual(line: &str) -> Usual {
 }
 
 /// What a new meeting of a series takes over from it.
-pub fn taken_over(series: &Record) -> [(&'static str, Value); 6] {
+pub fn taken_over(series: &Record) -> [(&'static str, Value); 7] {
     [
         (meeting::LENGTH.name(), series.get::<Duration>(meeting::LENGTH).into()),
         (meeting::PLACE.name(), series.value(meeting::PLACE.name()).clone()),
@@ -254,7 +258,69 @@ pub fn taken_over(series: &Record) -> [(&'static str, Value); 6] {
         (meeting::MINUTE_TAKER.name(), series.value(meeting::MINUTE_TAKER.name()).clone()),
         (meeting::INVITED.name(), series.value(meeting::INVITED.name()).clone()),
         (meeting::QUORUM.name(), series.value(meeting::QUORUM.name()).clone()),
+        (meeting::DISTRIBUTION.name(), series.value(meeting::DISTRIBUTION.name()).clone()),
     ]
+}
+
+/// What an item of the usual agenda fills of an agenda item.
+pub fn fields(item: &Usual, context: &Context) -> Vec<(&'static str, Value)> {
+    let presenter = match context.people().meant(&item.presenter, context.me) {
+        Meant::One(name) => Value::text(name),
+        _ => Value::text(&item.presenter),
+    };
+    vec![
+        (agenda_item::MINUTES.name(), item.minutes.into()),
+        (agenda_item::PURPOSE.name(), Value::text(item.purpose)),
+        (every::OWNER.name(), presenter),
+    ]
+}
+
+/// Completes a new meeting of a series that is still to come with what the series says of every one, and gives
+/// the edits of its usual agenda; one that comes with an agenda of its own has that.
+pub fn convened(
+    new: &mut Record,
+    others: &[Edit],
+    _: &Author,
+    context: &Context,
+    ids: &mut Ids,
+) -> Vec<Edit> {
+    let Some(series) = of(new, context) else { return Vec::new() };
+    let start = new.get(meeting::START);
+    let held = start.is_some_and(|start| start.date() < context.today) || new.get(STATUS) != "planned";
+    let is_item =
+        |edit: &Edit| matches!(edit, Edit::Add(_, item) if item.get(agenda_item::MEETING) == Some(new.id));
+    if held || others.iter().any(is_item) {
+        return Vec::new();
+    }
+    for (key, value) in taken_over(&series).into_iter().filter(|(_, value)| !value.is_empty()) {
+        // A new meeting is minuted by who adds it, unless its series says who does.
+        let by_me = key == meeting::MINUTE_TAKER.name() && new.value(key).as_text() == context.me;
+        if new.value(key).is_empty() || by_me {
+            new.put(key, value);
+        }
+    }
+    if let Some(start) = start.filter(|_| new.get(meeting::PAPERS_DUE).is_none()) {
+        let lead = series.get(PAPERS_LEAD).unwrap_or(USUAL_LEAD);
+        new.put(meeting::PAPERS_DUE.name(), papers_due(start.date(), lead, context).into());
+    }
+    let mut rank: Option<String> = None;
+    let add = |usual: Usual| {
+        let mut item = fresh::record(&agenda_item::REGISTER, ids.fresh(), context);
+        let place = rank::between(rank.as_deref(), None);
+        rank = Some(place.clone());
+        let own = [
+            (TITLE.name(), Value::text(&usual.title)),
+            (agenda_item::MEETING.name(), Value::Link(new.id)),
+            (agenda_item::RANK.name(), Value::text(place)),
+        ];
+        for (key, value) in
+            own.into_iter().chain(fields(&usual, context)).filter(|(_, value)| !value.is_empty())
+        {
+            item.put(key, value);
+        }
+        Edit::Add(agenda_item::REGISTER.key, item)
+    };
+    usual_agenda(&series).into_iter().map(add).collect()
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::model::edit::Step;
 use crate::model::id::Id;
 use crate::model::kind::Tone;
 use crate::registers::every::{STATUS, closes};
-use crate::registers::{issued_minutes, meeting};
+use crate::registers::{issued_minutes, meeting, series};
 use crate::tui::command::{Command, Scope};
 use crate::tui::effect::Effect;
 use crate::tui::layer::Layer;
@@ -15,6 +15,14 @@ use super::hinted;
 
 /// Meetings.
 pub const COMMANDS: &[Command] = &[
+    hinted(
+        ("convene", "next meeting"),
+        Scope::List,
+        &["N"],
+        "Go to the next meeting of this series, which is made by its rule unless it is planned already.",
+        convene,
+    )
+    .changing(),
     hinted(
         ("close-meeting", "close"),
         Scope::Meeting,
@@ -53,9 +61,14 @@ pub const COMMANDS: &[Command] = &[
 
 /// Whether a command about minutes can do anything where the minutes stand: issued ones are not closed again.
 pub fn is_fit(state: &State, command: &Command) -> bool {
-    let meeting = match (state.layers.last(), state.list().current()) {
+    let current = state.list().current();
+    if command.name == "convene" {
+        return current.is_some_and(|(register, _)| register.key == series::REGISTER.key);
+    }
+    let meeting = match (state.layers.last(), current) {
         (Some(Layer::Minuting(minuting)), _) => minuting.meeting,
         (None, Some((register, id))) if register.key == meeting::REGISTER.key => id,
+        (None, None) => return command.scope != Scope::Meeting,
         _ => return true,
     };
     let record = state.session.project().table(meeting::REGISTER.key).get(meeting);
@@ -77,6 +90,30 @@ pub fn on_current(state: &mut State, act: fn(&mut State, Id)) {
     match state.list().current() {
         Some((register, id)) if register.key == meeting::REGISTER.key => act(state, id),
         _ => state.say(Tone::Note, "Go to a meeting first."),
+    }
+}
+
+/// Goes to the next meeting of the series under the cursor, or of that of the meeting under it.
+fn convene(state: &mut State) {
+    let context = state.session.context();
+    let series = state.list().current().and_then(|(register, id)| match register.key {
+        key if key == series::REGISTER.key => Some(id),
+        key if key == meeting::REGISTER.key => {
+            let meeting = context.project.table(key).get(id)?;
+            series::of(meeting, &context).map(|series| series.id)
+        }
+        _ => None,
+    });
+    let Some(series) = series else {
+        return state.say(Tone::Note, "Go to a meeting series first: Meetings, then Series.");
+    };
+    match state.session.convening(series) {
+        Ok((step, next)) => {
+            if step.is_none_or(|step| state.perform(step)) {
+                state.show(&meeting::REGISTER, next);
+            }
+        }
+        Err(refusal) => state.say(Tone::Warn, refusal),
     }
 }
 

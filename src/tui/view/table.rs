@@ -17,6 +17,7 @@ use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::model::text;
 use crate::model::value::Value;
+use crate::registers::meeting;
 use crate::tui::layout::{Area, cells};
 use crate::tui::list::{List, Row, Shown, WHY};
 use crate::tui::state::State;
@@ -102,7 +103,13 @@ fn empty(pen: &mut Pen, area: Area, list: &List) {
             "Where two people fill in one field, T takes theirs, O ours, & both.",
         )
     } else if list.filter.trim().is_empty() {
-        (format!("No {plural} yet."), "Press n for a form, a for a line.")
+        let meetings = matches!(list.registers[..], [register] if register.key == meeting::REGISTER.key);
+        let how = if meetings {
+            "Press n for a form, a for a line. A series is begun on the sheet Series."
+        } else {
+            "Press n for a form, a for a line."
+        };
+        (format!("No {plural} yet."), how)
     } else {
         (format!("No {plural} pass the filter {}", list.filter.trim()), "Press Esc to clear it.")
     };
