@@ -1,6 +1,6 @@
 //! What adding a record brings along: the edits that belong to the same step.
 
-use super::{baseline, chase, custom_field, meeting, series};
+use super::{agenda_item, baseline, chase, custom_field, meeting, series};
 use crate::model::context::Context;
 use crate::model::edit::{Author, Edit};
 use crate::model::id::Ids;
@@ -15,6 +15,7 @@ const BRINGING: &[(&str, Brings)] = &[
     (custom_field::REGISTER.key, custom_field::keyed),
     (chase::REGISTER.key, chase::told),
     (meeting::REGISTER.key, series::convened),
+    (agenda_item::REGISTER.key, agenda_item::placed),
 ];
 
 /// A step's edits, with what the records that it adds bring along: whoever adds them, and by

@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use super::action::OPEN_ACTIONS;
 use super::dates::{self, OVERDUE};
-use super::{agenda_item, attendance, every};
+use super::{agenda_item, attendance, every, series};
 use crate::model::check::{Finding, Severity};
 use crate::model::context::Context;
+use crate::model::edit::Edit;
 use crate::model::field::{Field, Key};
-use crate::model::id::Id;
+use crate::model::id::{Id, Ids};
 use crate::model::kind::{Choice, Tone, date, duration};
 use crate::model::record::Record;
 use crate::model::register::{Register, Roles, Section};
-use crate::model::value::{Duration, Unit};
+use crate::model::value::{Duration, Unit, Value};
 
 /// The series it belongs to.
 pub const SERIES: Key<str> = Key::new("series");
@@ -75,13 +76,10 @@ pub static REGISTER: Register = Register {
                     .example("Project board")
                     .alias(&["recurring meeting"]),
                 every::description("What the meeting is for."),
-                Field::start(START, "Start", "Day and time it begins.").example("14 nov 10:00").alias(&[
-                    "date",
-                    "date/time",
-                    "date and time",
-                    "start time",
-                    "meeting date",
-                ]),
+                Field::start(START, "Start", "Day and time it begins.")
+                    .example("14 nov 10:00")
+                    .alias(&["date", "date/time", "date and time", "start time", "meeting date"])
+                    .written(moved),
                 Field::duration(LENGTH, "Length", "How long it is meant to take.")
                     .example("1h")
                     .alias(&["duration"]),
@@ -182,6 +180,22 @@ pub fn when(meeting: &Record) -> Option<String> {
     Some(format!("{} {} {}{end}", start.format("%a"), date::format(start.date()), start.format("%H:%M")))
 }
 
+/// The edits that put a meeting on another day: the day that its papers are due goes along where it follows
+/// from the day of the meeting.
+#[allow(clippy::unnecessary_wraps)] // a `Write` may refuse; this one never does
+fn moved(record: &Record, to: &Value, context: &Context, _: &mut Ids) -> Result<Vec<Edit>, String> {
+    let set = |key: &'static str, value: Value| Edit::Set(REGISTER.key, record.id, key, value);
+    let lead = series::of(record, context).and_then(|series| series.get(series::PAPERS_LEAD));
+    let lead = lead.unwrap_or(series::USUAL_LEAD);
+    let papers = |start: NaiveDateTime| series::papers_due(start.date(), lead, context);
+    let follows = record.get(PAPERS_DUE).is_some_and(|due| record.get(START).and_then(papers) == Some(due));
+    let mut edits = vec![set(START.name(), to.clone())];
+    if let (Value::Moment(start), true) = (to, follows) {
+        edits.push(set(PAPERS_DUE.name(), papers(*start).into()));
+    }
+    Ok(edits)
+}
+
 fn check(record: &Record, context: &Context) -> Vec<Finding> {
     let place = (REGISTER.key, record.id);
     let mut all = dates::check(&REGISTER, record);
@@ -216,7 +230,6 @@ fn check(record: &Record, context: &Context) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::value::Value;
     use crate::registers::trial;
 
     fn board() -> Record {
@@ -236,6 +249,22 @@ mod tests {
         assert!(trial::findings(with_items(35.0)).is_empty());
         assert_eq!(trial::findings(with_items(45.0)), ["length"]);
         assert_eq!(trial::show(vec![(&REGISTER, board())], "agenda_length"), "");
+    }
+
+    #[test]
+    fn papers_are_due_as_long_before_a_meeting_that_is_moved_unless_another_day_was_said() {
+        let day = trial::day;
+        let moved = |papers: &str| {
+            let meeting = board().with(START, day("2026-12-10").and_hms_opt(10, 0, 0).unwrap());
+            let project = trial::project([(&REGISTER, meeting.with(PAPERS_DUE, day(papers)))]);
+            let meeting = project.table("meeting").get(Id(1)).unwrap().clone();
+            let to = Value::from(day("2026-12-17").and_hms_opt(10, 0, 0).unwrap());
+            let field = project.field("meeting", "start").unwrap();
+            let edits = field.enter(("meeting", &meeting), to, &trial::context(&project), &mut Ids::new(1));
+            trial::apply(&project, edits.unwrap()).table("meeting").get(Id(1)).unwrap().get(PAPERS_DUE)
+        };
+        assert_eq!(moved("2026-12-03"), Some(day("2026-12-10")));
+        assert_eq!(moved("2026-12-04"), Some(day("2026-12-04")));
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::model::kind::recurrence::Held;
 use crate::model::rank;
 use crate::model::record::Record;
 use crate::model::value::Value;
-use crate::registers::agenda_item::{self, PURPOSE};
+use crate::registers::agenda_item::{self, PURPOSE, ends_meeting};
 use crate::registers::every::{OWNER, SOURCE, STATUS, TITLE, closes};
 use crate::registers::meeting::{self, OCCURRENCE, PAPERS_DUE, PREVIOUS, START};
 use crate::registers::proceedings;
@@ -223,14 +223,6 @@ impl Agenda<'_> {
         let more = held.into_iter().chain(tells.then_some(source)).filter(lacks);
         self.edits.extend(more.map(|(key, value)| set_item(&there, key, value)));
     }
-}
-
-/// The words that the title of an item begins with which ends every meeting.
-const ENDS: [&str; 6] = ["any other", "aob", "aocb", "next meeting", "date of next", "close"];
-
-fn ends_meeting(title: &str) -> bool {
-    let title = series::plain(title);
-    ENDS.iter().any(|end| title.starts_with(end))
 }
 
 /// The edits that give the next meeting its agenda: the minutes of this one to approve, the usual items

@@ -63,7 +63,13 @@ impl Session {
             items.iter().cloned().partition(|item| is_covered(item, &context));
         let settle = |item: &Arc<Record>, status: &str| set_item(item, STATUS.name(), Value::text(status));
         edits.extend(covered.iter().map(|item| settle(item, "covered")));
-        edits.extend(covered.iter().flat_map(|item| approving(item, &context)));
+        for item in &covered {
+            if let Some(earlier) = to_approve(item, &context) {
+                edits.extend(approved(earlier, context.today));
+                let name = meeting::REGISTER.reference(earlier.number);
+                closing.said.push(format!("With that the minutes of {name} are approved."));
+            }
+        }
         let next = follower(&meeting, &context, ids, &mut closing.said);
         if let Some(next) = &next {
             edits.extend(open.iter().map(|item| settle(item, "carried")));
@@ -198,11 +204,10 @@ pub fn is_covered(item: &Record, context: &Context) -> bool {
         || proceedings::outcomes(item.id, context).iter().any(came)
 }
 
-/// The edits that approve the minutes which a covered item was about.
-fn approving(item: &Record, context: &Context) -> Vec<Edit> {
+/// The meeting whose minutes a covered item approves.
+fn to_approve<'a>(item: &Record, context: &Context<'a>) -> Option<&'a Arc<Record>> {
     let about = item.get(SOURCE).and_then(|id| context.project.table(meeting::REGISTER.key).get(id));
-    let issued = about.filter(|earlier| earlier.get(STATUS) == "issued" && item.get(PURPOSE) == "decision");
-    issued.map_or(Vec::new(), |earlier| approved(earlier, context.today))
+    about.filter(|earlier| earlier.get(STATUS) == "issued" && item.get(PURPOSE) == "decision")
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@ use crate::model::field::Field;
 use crate::model::kind::Tone;
 use crate::model::register::Register;
 use crate::query::find;
+use crate::query::minuted;
+use crate::query::quick::Letter;
 use crate::registers::{action, agenda_item};
 use crate::session::reading;
 use crate::tui::command::{Command, Scope, all, named};
@@ -194,6 +196,9 @@ pub fn help(state: &mut State) {
         _ => None,
     };
     let mut lines = field.map_or(Vec::new(), explained);
+    if state.scopes().contains(&Scope::Minutes) {
+        lines.extend(letters());
+    }
     for scope in state.scopes() {
         lines.push(Line::heading(scope.heading()));
         for command in all().filter(|command| command.scope == *scope) {
@@ -203,6 +208,35 @@ pub fn help(state: &mut State) {
         }
     }
     state.layers.push(Layer::Page(Page::new("Help", lines)));
+}
+
+/// What the letters and marks of minutes mean.
+fn letters() -> Vec<Line> {
+    let told = |label: &str, words: &str| {
+        Line::new(words.to_owned()).label(label.to_owned(), 17).indent(2).weight(Weight::Key)
+    };
+    let makes = |letter: &Letter| match letter.makes {
+        "" => format!("A {}: it stays in the minutes and makes no record.", letter.name),
+        _ => format!("{}: {} @jo fri Draft DPIA", letter.name, letter.letter),
+    };
+    let mut lines = vec![Line::heading("Lines that begin with a letter and a blank make records")];
+    lines.extend(minuted::sigils().map(|letter| told(letter.letter, &makes(letter))));
+    lines.extend(
+        [
+            (
+                "i think so",
+                "Prose: behind “a” and “i” small letters alone make nothing; F4 makes a record of it.",
+            ),
+            ("\\a", "A line behind \\ is prose whatever it begins with; F4 puts that there."),
+            ("A-012", "Beside a line: the record that it made; changing the line changes it."),
+            ("A-012 +", "It names somebody new."),
+            ("A-012 ?", "Something of it was not understood, or its date is past; the foot says what."),
+            ("?", "It makes nothing yet: a letter alone, or prose that looks like a record."),
+            ("gone ?", "Its record was removed elsewhere and is not made again."),
+        ]
+        .map(|(label, words)| told(label, words)),
+    );
+    lines
 }
 
 /// What a field is for.

@@ -137,7 +137,15 @@ pub fn close(state: &mut State, id: Id) {
     let version = issued_minutes::versions(id, &context);
     let folder = format!("{}-v{version}", meeting::REGISTER.reference(meeting.number));
     let next = next.map(|next| format!("the next is {}.", context.name(&meeting::REGISTER, next)));
+    let notices = notices.into_iter().map(|notice| as_sentence(&notice));
     let said: Vec<String> = next.into_iter().chain(done.said).chain(minuted).chain(notices).collect();
     state.say(Tone::Good, format!("{label}: minutes issued; {}", said.join(" ")));
     state.effects.push(Effect::HandRound(folder, files));
+}
+
+/// Words with a capital first and a full stop behind.
+fn as_sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str().trim_end_matches('.'))
 }

@@ -9,6 +9,7 @@ use crate::model::id::Id;
 use crate::model::kind::{Tone, date, duration, plain_number};
 use crate::model::record::Record;
 use crate::model::value::{Duration, Unit};
+use crate::query::minuted;
 use crate::registers::agenda_item::{self, DISCUSSION, DOCUMENT, PAPER, PURPOSE};
 use crate::registers::dates::past;
 use crate::registers::decision;
@@ -62,7 +63,7 @@ pub fn lines(meeting: &Record, context: &Context) -> Vec<Line> {
     }
     if !meeting.get(MINUTES).is_empty() {
         lines.push(Line::heading("Minutes"));
-        lines.extend(text(meeting.get(MINUTES)));
+        lines.extend(text(&minuted::prose(meeting.get(MINUTES), meeting.id, false, context)));
     }
     let outcomes = agenda.iter().flat_map(|(_, outcomes)| outcomes).chain(&others);
     let ids = agenda.iter().map(|(item, _)| item.id).chain(outcomes.map(|outcome| outcome.record.id));
@@ -135,8 +136,8 @@ fn agenda_item(number: usize, item: &Record, context: &Context) -> Vec<Line> {
     let reference = agenda_item::REGISTER.reference(item.number);
     let facts = [show(PURPOSE.name()), minutes, item.get(OWNER).to_owned(), status, reference, paper];
     let facts: Vec<_> = facts.into_iter().filter(|fact| !fact.is_empty()).collect();
-    let said = item.get(DISCUSSION);
-    let said = if said.is_empty() { item.get(DESCRIPTION) } else { said };
+    let said = minuted::prose(item.get(DISCUSSION), item.id, true, context);
+    let said = if item.get(DISCUSSION).is_empty() { item.get(DESCRIPTION) } else { &said };
     let mut lines = vec![
         Line::new(item.get(TITLE)).label(format!("{number}."), NUMBER).weight(Weight::Strong),
         Line::new(facts.join(" · ")).indent(NUMBER).tone(Tone::Muted),

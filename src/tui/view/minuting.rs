@@ -16,7 +16,7 @@ use crate::query::minuted::{self, Said, said};
 use crate::query::quick::About;
 use crate::registers::action::ORIGINAL_DUE;
 use crate::registers::attendance::{self, There};
-use crate::registers::every::{DUE, OWNER, STATUS, TITLE};
+use crate::registers::every::{DUE, OWNER, STATUS, TITLE, closes};
 use crate::registers::proceedings::{self, Outcome, Proceedings};
 use crate::registers::{agenda_item, dates, meeting};
 use crate::session::minuting::Line;
@@ -200,6 +200,7 @@ fn written(
     let all = minuting.editor.lines();
     if let [only] = all
         && only.text.is_empty()
+        && !closes(&meeting::REGISTER, meeting)
     {
         let style = pen.style(Role::Placeholder);
         let help = [
@@ -209,7 +210,7 @@ fn written(
             "a @jo fri Draft DPIA",
         ];
         for (row, words) in help.iter().enumerate() {
-            pen.text(lines.row(cells(row) + 1).from_column(1), words, style);
+            pen.text(areas.text.row(cells(row) + 1).from_column(1), words, style);
         }
     }
     for (row, (place, first, words)) in rows.iter().enumerate() {

@@ -258,7 +258,8 @@ pub fn hints(pen: &mut Pen, area: Area, state: &State) {
     let question = state.layers.last().is_some_and(|layer| matches!(layer, Layer::Question(_)));
     if !question {
         let always = |command: &&Command| matches!(command.name, "help" | "commands" | "quit" | "quick-add");
-        commands.sort_by_key(|command| !always(command));
+        // On a series there is one thing to do.
+        commands.sort_by_key(|command| (!always(command), command.name != "convene"));
     }
     let mut said: Vec<&str> = Vec::new();
     for command in commands {

@@ -388,7 +388,7 @@ pub fn in_cell<'a>(field: &Field, value: &'a Value, context: &Context) -> (Cow<'
         },
         (Kind::Flag, Value::Flag(true)) => (Cow::Borrowed("yes"), Tone::Plain),
         (Kind::Flag, _) => (Cow::Borrowed(""), Tone::Plain),
-        (_, Value::Text(text)) => (Cow::Borrowed(text), Tone::Plain),
+        (kind, Value::Text(text)) if *kind != Kind::Recurrence => (Cow::Borrowed(text), Tone::Plain),
         (_, value) => (Cow::Owned(field.kind.format(value, context)), Tone::Plain),
     }
 }
