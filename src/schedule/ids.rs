@@ -42,6 +42,11 @@ impl IdMap {
         Some(bucket[at].1)
     }
 
+    /// The places, in the order of identities.
+    pub(super) fn by_id(&self) -> impl Iterator<Item = u32> {
+        self.ids.iter().map(|(_, place)| *place)
+    }
+
     /// Gives the record at each place another place.
     pub(super) fn move_to(&mut self, places: &[u32]) {
         for (_, place) in &mut self.ids {

@@ -47,7 +47,7 @@ pub(super) fn outline(tasks: &[Placed], places: &IdMap) -> Vec<Row> {
     let mut seen = vec![false; tasks.len()];
     let mut open: Vec<Row> = Vec::new();
     // Tasks that no top task leads to are part of a loop of parents, or hang on one.
-    for root in children.of_top().iter().copied().chain(0..tasks.len() as u32) {
+    for root in children.of_top().iter().copied().chain(places.by_id()) {
         open.push(Row { task: root, parent: None, depth: 0 });
         while let Some(row) = open.pop() {
             if std::mem::replace(&mut seen[row.task as usize], true) {

@@ -1,6 +1,7 @@
 //! A project's records read into a plan for the engine.
 
-use std::hint::black_box;
+use std::panic::resume_unwind;
+use std::{ptr, thread};
 
 use chrono::NaiveDateTime;
 
@@ -13,6 +14,7 @@ use super::reading_calendars::{CalendarBook, read_calendars};
 use crate::model::id::Id;
 use crate::model::project::Project;
 use crate::model::record::Record;
+use crate::model::register::Register;
 use crate::model::table::Table;
 use crate::model::value::{Duration, Unit, Value};
 use crate::registers::{dependency, project as settings_of, task};
@@ -33,16 +35,13 @@ pub(super) struct Sources {
 /// Reads a project.
 pub(super) fn read(project: &Project) -> (Plan, Sources) {
     let calendars = read_calendars(project);
-    let table = project.table(task::REGISTER.key);
-    let mut placed: Vec<Placed> = Vec::with_capacity(table.len());
-    let mut bodies: Vec<Task> = Vec::with_capacity(table.len());
-    each(table, |record| {
-        let (place, body) = read_task(record, &calendars);
-        placed.push(place);
-        bodies.push(body);
-    });
-    let mut places = IdMap::of(placed.iter().map(|placed| placed.record.id));
-    let rows = outline(&placed, &places);
+    let read_outline = || {
+        let (placed, bodies) = read_tasks(project, &calendars);
+        let places = IdMap::of(placed.iter().map(|placed| placed.record.id));
+        let rows = outline(&placed, &places);
+        (placed, bodies, places, rows)
+    };
+    let ((placed, mut bodies, mut places, rows), ends) = both(project, read_outline, || read_ends(project));
     let mut place = vec![0; rows.len()];
     let mut tasks = Vec::with_capacity(rows.len());
     for (at, row) in rows.iter().enumerate() {
@@ -53,7 +52,7 @@ pub(super) fn read(project: &Project) -> (Plan, Sources) {
         tasks.push(Task { parent: row.parent, ..body });
     }
     places.move_to(&place);
-    let (links, link_ids) = read_links(project, &places);
+    let (links, link_ids) = joined(ends, &places);
     let assignments = read_assignments(project, &places, &tasks, &calendars);
     let options = read_options(project, &calendars, &tasks);
     let plan = Plan { options, calendars: calendars.compiled.clone(), tasks, links, assignments };
@@ -62,21 +61,34 @@ pub(super) fn read(project: &Project) -> (Plan, Sources) {
     (plan, Sources { outline, places, links: link_ids, calendars })
 }
 
-/// Records read together.
-const BLOCK: usize = 32;
+/// Fewer records than these are read before another thread has begun.
+const FEW: usize = 1_000;
 
-/// Calls back with each record of a table. Identities are random, and so is the order of records in
-/// memory: touched in blocks, the processor waits for many of them at once instead of for each.
-fn each<'a>(table: &'a Table, mut found: impl FnMut(&'a Record)) {
-    let records: Vec<&Record> = table.iter().map(|record| &**record).collect();
-    for block in records.chunks(BLOCK) {
-        black_box(block.iter().map(|record| record.values().size_hint().0).sum::<usize>());
-        let first = block.iter().filter_map(|record| record.values().next());
-        black_box(first.map(|(key, _)| key.len()).sum::<usize>());
-        for record in block {
-            found(record);
-        }
+/// What two works give, done side by side where there is much to do.
+fn both<A, B: Send>(project: &Project, one: impl FnOnce() -> A, other: impl FnOnce() -> B + Send) -> (A, B) {
+    let count = |register: &Register| project.table(register.key).len();
+    if count(&task::REGISTER).min(count(&dependency::REGISTER)) < FEW {
+        return (one(), other());
     }
+    thread::scope(|scope| {
+        let other = scope.spawn(other);
+        let one = one();
+        (one, other.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    })
+}
+
+/// The records of a table in the order in which they lie in memory, each with its place in the table.
+/// Identities are random: in their order the processor would wait for nearly every record.
+fn as_they_lie(table: &Table) -> Vec<(&Record, u32)> {
+    let mut records: Vec<_> = table.iter().map(|record| &**record).zip(0..).collect();
+    records.sort_unstable_by_key(|(record, _)| ptr::from_ref(*record).addr());
+    records
+}
+
+/// The tasks, in no particular order.
+fn read_tasks<'a>(project: &'a Project, calendars: &CalendarBook) -> (Vec<Placed<'a>>, Vec<Task>) {
+    let records = as_they_lie(project.table(task::REGISTER.key));
+    records.into_iter().map(|(record, _)| read_task(record, calendars)).unzip()
 }
 
 /// A task that changed, read again; `None` if it stands elsewhere in the outline than before.
@@ -192,41 +204,51 @@ fn read_progress(record: &Record, length: Tenths, calendars: &CalendarBook) -> O
     })
 }
 
-/// The links between tasks, and their records. A link without two tasks dangles.
-fn read_links(project: &Project, places: &IdMap) -> (Vec<Link>, Vec<Id>) {
+/// A link as its record has it.
+struct Ends {
+    /// The place of the record in its table.
+    place: u32,
+    id: Id,
+    from: Option<Id>,
+    to: Option<Id>,
+    kind: LinkKind,
+    lag: Lag,
+}
+
+/// The links between tasks, in no particular order.
+fn read_ends(project: &Project) -> Vec<Ends> {
     const FROM: &str = dependency::PREDECESSOR.name();
     const TO: &str = dependency::SUCCESSOR.name();
     const TYPE: &str = dependency::TYPE.name();
     const LAG: &str = dependency::LAG.name();
-    let table = project.table(dependency::REGISTER.key);
-    let (mut links, mut ids) = (Vec::with_capacity(table.len()), Vec::with_capacity(table.len()));
-    let mut ends: Vec<(Option<Id>, Option<Id>, &str)> = Vec::with_capacity(table.len());
-    each(table, |record| {
-        let mut end = (None, None, "");
-        let mut link = Link {
-            id: ids.len() as u32,
-            from: u32::MAX,
-            to: u32::MAX,
-            kind: LinkKind::FinishStart,
-            lag: Lag::Working(0),
-        };
+    let read = |(record, place): (&Record, u32)| {
+        let (kind, lag) = (LinkKind::FinishStart, Lag::Working(0));
+        let mut ends = Ends { place, id: record.id, from: None, to: None, kind, lag };
         for (key, value) in record.values() {
             match (key, value) {
-                (FROM, Value::Link(id)) => end.0 = Some(*id),
-                (TO, Value::Link(id)) => end.1 = Some(*id),
-                (TYPE, Value::Text(kind)) => end.2 = kind,
-                (LAG, Value::Duration(length)) => link.lag = lag_of(*length),
+                (FROM, Value::Link(id)) => ends.from = Some(*id),
+                (TO, Value::Link(id)) => ends.to = Some(*id),
+                (TYPE, Value::Text(kind)) => ends.kind = link_kind(kind),
+                (LAG, Value::Duration(length)) => ends.lag = lag_of(*length),
                 _ => {}
             }
         }
-        ids.push(record.id);
-        links.push(link);
-        ends.push(end);
-    });
-    // Apart from the walk over the records, so that the processor waits for many look-ups at once.
+        ends
+    };
+    as_they_lie(project.table(dependency::REGISTER.key)).into_iter().map(read).collect()
+}
+
+/// The links and their identities, in the order of their table. A link without two tasks dangles.
+fn joined(ends: Vec<Ends>, places: &IdMap) -> (Vec<Link>, Vec<Id>) {
+    let nowhere =
+        Link { id: 0, from: u32::MAX, to: u32::MAX, kind: LinkKind::FinishStart, lag: Lag::Working(0) };
+    let (mut links, mut ids) = (vec![nowhere; ends.len()], vec![Id(0); ends.len()]);
     let place = |id: Option<Id>| id.and_then(|id| places.get(id)).unwrap_or(u32::MAX);
-    for (link, (from, to, kind)) in links.iter_mut().zip(ends) {
-        (link.from, link.to, link.kind) = (place(from), place(to), link_kind(kind));
+    for Ends { place: id, id: own, from, to, kind, lag } in ends {
+        if let Some((link, known)) = links.get_mut(id as usize).zip(ids.get_mut(id as usize)) {
+            *link = Link { id, from: place(from), to: place(to), kind, lag };
+            *known = own;
+        }
     }
     (links, ids)
 }
