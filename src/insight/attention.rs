@@ -234,8 +234,8 @@ pub fn attention(context: &Context) -> Attention {
     let (mut matters, mut resting): (Vec<Ranked>, Vec<Ranked>) = (Vec::new(), Vec::new());
     let registers = context.project.registers().iter().map(|register| Asked::of(register));
     for asked in registers.filter(Asked::is_asked) {
+        let mut found = Vec::new();
         for record in context.project.table(asked.register.key).iter() {
-            let mut found = Vec::new();
             for rule in &asked.rules {
                 found.extend((rule.find)(&look, &asked, record).map(|(day, why)| (rule.what, day, why)));
             }
@@ -250,7 +250,7 @@ pub fn attention(context: &Context) -> Attention {
                 }
                 continue;
             };
-            let reasons = found.into_iter().map(|(.., why)| why);
+            let reasons = found.drain(..).map(|(.., why)| why);
             match rest {
                 Some((until, why)) => {
                     let why = std::iter::once(why).chain(reasons).collect();

@@ -1,6 +1,7 @@
 //! The rules: what makes a record of a register need attention, each with its reason in words.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
@@ -128,21 +129,22 @@ impl<'a> Look<'a> {
     }
 
     /// A day as an officer says it: "tomorrow", "13 Nov 26, 5 working days ago".
-    pub fn said(&self, day: NaiveDate) -> String {
-        match day.signed_duration_since(self.today).num_days() {
-            0 => "today".to_owned(),
-            1 => "tomorrow".to_owned(),
+    pub fn said(&self, day: NaiveDate) -> impl fmt::Display {
+        let date = date::words(day);
+        fmt::from_fn(move |f| match day.signed_duration_since(self.today).num_days() {
+            0 => f.write_str("today"),
+            1 => f.write_str("tomorrow"),
             ahead @ ..0 => {
                 let worked = usize::try_from(-ahead).ok().and_then(|days| self.worked.get(days));
                 match worked {
-                    Some(0) => date::format(day),
-                    Some(1) => format!("{}, 1 working day ago", date::format(day)),
-                    Some(count) => format!("{}, {count} working days ago", date::format(day)),
-                    None => format!("{}, over a year ago", date::format(day)),
+                    Some(0) => write!(f, "{date}"),
+                    Some(1) => write!(f, "{date}, 1 working day ago"),
+                    Some(count) => write!(f, "{date}, {count} working days ago"),
+                    None => write!(f, "{date}, over a year ago"),
                 }
             }
-            _ => format!("{} {}", day.format("%a"), date::format(day)),
-        }
+            _ => write!(f, "{} {date}", day.format("%a")),
+        })
     }
 
     /// An open record that is past its day or within a week of it.

@@ -1,5 +1,7 @@
 //! Dates and moments in exact forms: ISO, figures in the project's order, and `14 Nov 2026`.
 
+use std::fmt;
+
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 
 use super::Edge;
@@ -93,12 +95,19 @@ const MONTHS: [&str; 12] =
 /// Writes a date for people, the same for every order: `14 Nov 26`; with all figures of its year
 /// where two would be misread.
 pub fn format(date: NaiveDate) -> String {
-    // Dates are written by the thousand: chrono's own formatting takes several times as long.
-    let month = MONTHS.get(date.month0() as usize).unwrap_or(&"");
-    match date.year() {
-        year @ 1970..2070 => format!("{} {month} {:02}", date.day(), year % 100),
-        _ => date.format("%-d %b %Y").to_string(),
-    }
+    words(date).to_string()
+}
+
+/// The same, to be written into a longer text.
+pub fn words(date: NaiveDate) -> impl fmt::Display {
+    fmt::from_fn(move |f| {
+        // Dates are written by the thousand: chrono's own formatting takes several times as long.
+        let month = MONTHS.get(date.month0() as usize).unwrap_or(&"");
+        match date.year() {
+            year @ 1970..2070 => write!(f, "{} {month} {:02}", date.day(), year % 100),
+            _ => write!(f, "{}", date.format("%-d %b %Y")),
+        }
+    })
 }
 
 /// Writes a moment for people; the time only where it is not the usual one.
