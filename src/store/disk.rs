@@ -5,6 +5,7 @@
 //! is compared with what was read: what another program wrote meanwhile is merged, never overwritten.
 //! A file that was taken away is noticed, and one that can't be read whole is never written.
 
+mod beside;
 mod folder;
 mod replace;
 
@@ -25,9 +26,10 @@ use crate::model::merge::{self, Merged};
 use crate::model::project::Project;
 use crate::model::register::Register;
 use crate::model::text::clean;
+use beside::beside;
 pub use folder::{Folder, Listed};
 pub use replace::write;
-use replace::{LEFT_BEHIND, clear_litter, replace, staged, sync_folder, target};
+use replace::{LEFT_BEHIND, clear_litter, replace, sync, sync_folder, target, written};
 pub(super) use replace::{create_private, folder_of, put, put_durably};
 
 /// A path as it may be shown.
@@ -287,9 +289,9 @@ impl Document {
             let step = Duration::from_millis(u64::from(std::process::id() % 11)).saturating_add(LEAST_STEP);
             thread::sleep(step.saturating_mul(round));
             let ours = merged.as_ref().map_or(project, |merged| &merged.project);
-            let bytes = format::save(ours);
             let failed = |error| Error::io(&shown(&self.path), "saved", error);
-            let now = match fs::read(&target) {
+            let (now, bytes) = beside(|| fs::read(&target), || format::save(ours));
+            let now = match now {
                 Ok(now) => Some(now),
                 Err(error) if error.kind() == ErrorKind::NotFound && self.held.is_some() => {
                     // Where its disk is gone, a file in the same place would be another one.
@@ -310,12 +312,14 @@ impl Document {
                 self.refuse_marked(&target)?;
                 self.durable = false;
                 let held = Held::new(&bytes, ours.clone());
-                let file = staged(&target, &bytes).map_err(failed)?;
+                let file = written(&target, &bytes).map_err(failed)?;
+                // While the disk is busy. The save is good without a backup too.
+                let keep = || now.map(|now| backup::keep(&self.path, &now, false));
+                let (durable, _) = beside(|| sync(file.as_file()), keep);
+                durable.map_err(failed)?;
                 if !self.stands(&target) {
                     continue;
                 }
-                // The save is good without a backup too.
-                let _ = now.map(|now| backup::keep(&self.path, &now, false));
                 let stood = replace(file, &target).map_err(failed)?;
                 let before = self.held.replace(held);
                 self.look = Look::at(&target);

@@ -103,7 +103,14 @@ pub(in crate::store) fn folder_of(path: &Path) -> &Path {
 }
 
 /// A temporary file beside `target` that holds `bytes` durably, with the mode of the old file.
-pub(super) fn staged(target: &Path, bytes: &[u8]) -> io::Result<tempfile::NamedTempFile> {
+fn staged(target: &Path, bytes: &[u8]) -> io::Result<tempfile::NamedTempFile> {
+    let file = written(target, bytes)?;
+    sync(file.as_file())?;
+    Ok(file)
+}
+
+/// The same, not yet durable.
+pub(super) fn written(target: &Path, bytes: &[u8]) -> io::Result<tempfile::NamedTempFile> {
     let mut file =
         tempfile::Builder::new().prefix(&prefix(target)).suffix(ENDING).tempfile_in(folder_of(target))?;
     file.write_all(bytes)?;
@@ -116,12 +123,11 @@ pub(super) fn staged(target: &Path, bytes: &[u8]) -> io::Result<tempfile::NamedT
             set => set?,
         }
     }
-    sync(file.as_file())?;
     Ok(file)
 }
 
 /// Makes a file durable, in one call: after one that failed, a second may be told that all is well.
-fn sync(file: &File) -> io::Result<()> {
+pub(super) fn sync(file: &File) -> io::Result<()> {
     #[cfg(target_os = "linux")]
     return rustix::fs::fsync(file).map_err(io::Error::from);
     #[cfg(not(target_os = "linux"))]
