@@ -118,10 +118,12 @@ fn attachments(document: &Document, context: &Context) -> Vec<Attachment> {
 
 /// A draft to all readers whose address is known, with the document and its calendars.
 fn mail(document: &Document, context: &Context) -> Result<Written, BadAddress> {
-    let (mut to, mut unknown) = (Vec::new(), Vec::new());
+    let (mut to, mut unknown, mut notices) = (Vec::new(), Vec::new(), Vec::new());
     for name in document.readers() {
-        match mailbox(name, context) {
-            Some(mailbox) => to.push(mailbox),
+        // Who can't be written to doesn't keep the draft from the others.
+        match mailbox(name, context).map(|mailbox| mailbox.check().map(|()| mailbox)) {
+            Some(Ok(mailbox)) => to.push(mailbox),
+            Some(Err(bad)) => notices.push(bad.to_string()),
             None => unknown.push(name.as_str()),
         }
     }
@@ -136,7 +138,7 @@ fn mail(document: &Document, context: &Context) -> Result<Written, BadAddress> {
     };
     let unknown = unknown.join(", ");
     let notice = format!("no e-mail address is known of {unknown}: enter it in the register of stakeholders");
-    let notices = if unknown.is_empty() { Vec::new() } else { vec![notice] };
+    notices.extend(Some(notice).filter(|_| !unknown.is_empty()));
     Ok(Written { bytes: draft.to_bytes()?, notices })
 }
 
@@ -219,7 +221,8 @@ mod tests {
         let hostile =
             trial::project([(&stakeholder::REGISTER, person(1, "Eve", "e@x.org\r\nBcc: all@x.org"))]);
         let document = Document::new("Minutes").to(["Eve"]);
-        let refused = (named("eml").unwrap().write)(&document, &trial::context(&hostile)).unwrap_err();
-        assert!(refused.to_string().starts_with("the e-mail address of Eve, "), "{refused}");
+        let written = (named("eml").unwrap().write)(&document, &trial::context(&hostile)).unwrap();
+        assert!(written.notices[0].starts_with("the e-mail address of Eve, "), "{:?}", written.notices);
+        assert!(!String::from_utf8(written.bytes).unwrap().contains("x.org"));
     }
 }

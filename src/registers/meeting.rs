@@ -214,9 +214,11 @@ fn check(record: &Record, context: &Context) -> Vec<Finding> {
         let message = format!("{person} is both present and excused: take the name out of one list");
         all.push(Finding::new(Severity::Warning, place, APOLOGIES.name(), message));
     }
-    if let Some(person) = attendance::twice(record.get(ATTENDEES)) {
-        let message = format!("{person} is there twice and counts once: take the name out");
-        all.push(Finding::new(Severity::Note, place, ATTENDEES.name(), message));
+    for list in [INVITED, ATTENDEES, APOLOGIES] {
+        if let Some(person) = attendance::twice(record.get(list)) {
+            let message = format!("{person} is there twice and counts once: take the name out");
+            all.push(Finding::new(Severity::Note, place, list.name(), message));
+        }
     }
     if let (Some(papers), Some(start)) = (record.get(PAPERS_DUE), record.get(START))
         && papers > start.date()

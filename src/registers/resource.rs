@@ -112,3 +112,26 @@ pub static REGISTER: Register = Register {
     roles: Roles { owner: "owner", ..Roles::TITLE },
     check: nothing_to_check,
 };
+
+#[cfg(test)]
+mod tests {
+    use crate::model::id::Id;
+    use crate::model::people::People;
+    use crate::model::record::Record;
+    use crate::registers::every::TITLE;
+    use crate::registers::trial;
+
+    #[test]
+    fn what_is_used_up_or_only_costs_is_nobody() {
+        let named = |id, title: &str, sort: &str| {
+            (&super::REGISTER, Record::new(Id(id)).with(TITLE, title).with(super::TYPE, sort))
+        };
+        let project = trial::project([
+            named(1, "Jo Lind", "work"),
+            named(2, "Cable", "material"),
+            named(3, "Travel", "cost"),
+        ]);
+        let people = People::of(&project);
+        assert_eq!(people.iter().map(|name| &**name).collect::<Vec<_>>(), ["Jo Lind"]);
+    }
+}

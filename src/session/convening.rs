@@ -249,7 +249,13 @@ pub(super) fn handing_on(
         edits: if is_new { vec![Edit::Add(meeting::REGISTER.key, next.clone())] } else { Vec::new() },
     };
     let minutes = format!("Minutes of {}", meeting::REGISTER.reference(meeting.number));
-    let mut approval = vec![(SOURCE.name(), Value::Link(meeting.id)), (PURPOSE.name(), "decision".into())];
+    // Its paper is what was handed round of that meeting.
+    let paper = format!("minutes-{}.docx", meeting::REGISTER.reference(meeting.number));
+    let mut approval = vec![
+        (SOURCE.name(), Value::Link(meeting.id)),
+        (PURPOSE.name(), "decision".into()),
+        (agenda_item::PAPER.name(), Value::text(paper)),
+    ];
     // Right at the front of an agenda that is there already.
     let front = there.first().and_then(rank_of).map(|first| Value::text(rank::between(None, Some(&first))));
     approval.extend(front.map(|front| (agenda_item::RANK.name(), front)));

@@ -616,6 +616,40 @@ mod tests {
         assert_eq!(session.project().table("agenda_item").get(Id(2)).unwrap().get(DISCUSSION), "");
     }
 
+    /// Bytes of the file after an hour of eight items, each with eight sentences and two actions, its text kept
+    /// at every twenty letters; each a step of its own unless they are `joined`.
+    fn file_of_an_hour(joined: bool) -> usize {
+        let mut session = session();
+        let said = "It was said at some length, and minuted as it was said by those who were there.";
+        for item in 10..18 {
+            let record = Record::new(Id(item)).with(agenda_item::MEETING, Id(1)).with(TITLE, "Item");
+            session.add(&agenda_item::REGISTER, record).unwrap();
+            let (mut sitting, mut lines) = Sitting::open(&session, Id(1), Some(Id(item)));
+            for line in 0..10 {
+                let words = if line % 5 == 4 { "a @Jo 27 nov Ask those who know about it" } else { said };
+                lines.push(Line::default());
+                for part in words.as_bytes().chunks(20) {
+                    lines[line].text.push_str(std::str::from_utf8(part).unwrap());
+                    let (told, _) = sitting.follow(&mut session, &lines, Some(line));
+                    told.into_iter().for_each(|(place, born)| lines[place].born = born);
+                    let text = lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n");
+                    session.now += chrono::TimeDelta::seconds(10);
+                    sitting.keep_text(&mut session, &text).unwrap();
+                    sitting.begun &= joined;
+                }
+            }
+        }
+        crate::store::format::save(session.project()).len()
+    }
+
+    /// Settles the worry that the trail holds the whole text once for every pause of who writes it.
+    #[test]
+    fn the_file_of_an_hour_of_minutes_grows_with_what_is_written_not_with_how_often_it_is_kept() {
+        let (apart, joined) = (file_of_an_hour(false), file_of_an_hour(true));
+        println!("an hour of minutes: {apart} bytes with a step for each pause, {joined} with them joined");
+        assert!(joined * 4 < apart, "{joined} of {apart}");
+    }
+
     #[test]
     fn merged_with_what_others_did_a_text_is_one_step_still() {
         let mut session = session();

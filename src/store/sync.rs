@@ -523,10 +523,11 @@ fn message(subject: &str, happenings: &[since::Happening]) -> String {
     if happenings.len() < 2 { subject.to_owned() } else { format!("{subject}\n\n{}", all.join("\n")) }
 }
 
-/// Whether one trail tells all that another tells.
+/// Whether one trail tells all that another tells, or what it has become since.
 fn tells_all(trail: &Trail, of: &Trail) -> bool {
     let known: std::collections::HashSet<_> = trail.iter().map(|entry| format!("{entry:?}")).collect();
-    of.iter().all(|entry| known.contains(&format!("{entry:?}")))
+    let goes_on = |entry| trail.iter().any(|now| now.goes_on_from(entry));
+    of.iter().all(|entry| known.contains(&format!("{entry:?}")) || goes_on(entry))
 }
 
 /// Nobody else of ours works in a repository while this lives.
