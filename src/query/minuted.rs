@@ -314,6 +314,13 @@ mod tests {
     }
 
     #[test]
+    fn what_no_record_tells_of_is_told_by_the_word_of_its_letter_and_a_letter_alone_not_at_all() {
+        let text = "p Venue\na\na Ask\nn Said\n\\a few\n\nq Who pays";
+        let told = "Parking lot: Venue\nAction: Ask\nSaid\na few\n\nQuestion: Who pays";
+        assert_eq!((prose(text, Id(1), false, &context(&small())).as_str(), alone(text)), (told, 1));
+    }
+
+    #[test]
     fn a_line_is_turned_into_prose_and_back() {
         let check = |line: &str, other: Option<&str>| assert_eq!(turned(line).as_deref(), other, "{line}");
         check("i think so", Some("i Think so"));

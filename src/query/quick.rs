@@ -324,6 +324,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_parked_or_asked_waits_in_the_parking_lot_from_the_quick_line_too() {
+        let project = Project::new(registers::ALL);
+        let context = context(&project);
+        let preview = |line: &str| parse(line, &ACTION, &context).preview(&context);
+        assert!(
+            preview("p Venue").starts_with("Agenda item: Venue · Status Parked"),
+            "{}",
+            preview("p Venue")
+        );
+        let asked = preview("q Who pays #money");
+        assert!(asked.contains("Status Parked") && asked.contains("Tags money, question"), "{asked}");
+        assert!(preview("n Said").starts_with("Action: n Said"), "a note is of minutes alone");
+    }
+
+    #[test]
     fn parts_say_what_became_of_the_line() {
         let project = small();
         let context = context(&project);

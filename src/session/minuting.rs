@@ -631,7 +631,9 @@ mod tests {
                 for part in words.as_bytes().chunks(20) {
                     lines[line].text.push_str(std::str::from_utf8(part).unwrap());
                     let (told, _) = sitting.follow(&mut session, &lines, Some(line));
-                    told.into_iter().for_each(|(place, born)| lines[place].born = born);
+                    for (place, born) in told {
+                        lines[place].born = born;
+                    }
                     let text = lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n");
                     session.now += chrono::TimeDelta::seconds(10);
                     sitting.keep_text(&mut session, &text).unwrap();

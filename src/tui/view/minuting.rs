@@ -204,10 +204,11 @@ fn written(
     {
         let style = pen.style(Role::Placeholder);
         let help = [
-            "Write what is said. A letter first makes a record:",
-            "a action  d decision  r risk  i issue  s assumption",
-            "p parking lot  q question  n note",
-            "a @jo fri Draft DPIA",
+            "Write what is said. A letter first makes",
+            "a record:  a action  d decision  r risk",
+            "i issue  s assumption  p parking lot",
+            "q question  n note",
+            "such as:  a @jo fri Draft DPIA",
         ];
         for (row, words) in help.iter().enumerate() {
             pen.text(areas.text.row(cells(row) + 1).from_column(1), words, style);

@@ -207,7 +207,7 @@ fn preview(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) {
             pen.text(area, words, muted);
         }
         Ask::QuickAdd(register) if prompt.input.text().trim().is_empty() => {
-            let words = "@priya fri !high #dpia Draft DPIA >R-7      a action, r risk, i issue, d decision, g agenda item …";
+            let words = "@priya fri !high #dpia Draft DPIA >R-7      a action, r risk, i issue, d decision, p parking lot …";
             pen.text(area, &format!("{words} ({})", register.name), muted);
         }
         Ask::QuickAdd(register) => {
