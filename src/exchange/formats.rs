@@ -110,7 +110,8 @@ fn attachments(document: &Document, context: &Context) -> Vec<Attachment> {
     };
     let calendars = document.calendars().iter().filter_map(|(name, records)| {
         let calendar = ical::of_ids(records, &asked);
-        let file = |bytes| Attachment { name: name.clone(), media_type: "text/calendar; charset=utf-8", bytes };
+        let file =
+            |bytes| Attachment { name: name.clone(), media_type: "text/calendar; charset=utf-8", bytes };
         (calendar.entries > 0).then(|| file(calendar.bytes))
     });
     std::iter::once(paper).chain(calendars).collect()

@@ -53,7 +53,7 @@ pub fn said(line: &str) -> Said<'_> {
 
 /// The letters that minutes know.
 pub fn sigils() -> impl Iterator<Item = &'static Letter> {
-    LETTERS.iter().filter(|letter| letter.in_minutes)
+    LETTERS.iter().filter(|letter| !letter.example.is_empty())
 }
 
 /// Whether a letter may be the first word of a sentence: `i think so`, `a few came`, but neither

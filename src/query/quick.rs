@@ -82,17 +82,17 @@ pub struct Letter {
     pub makes: &'static str,
     /// Fields of the record that it fills besides, each as it would be typed.
     pub fills: &'static [(&'static str, &'static str)],
-    /// Whether minutes know it; the others are of the quick line alone.
-    pub in_minutes: bool,
+    /// What may stand behind it in minutes; "" = they don't know it, and it is of the quick line alone.
+    pub example: &'static str,
 }
 
 impl Letter {
     const fn new(letter: &'static str, name: &'static str, makes: &'static str) -> Self {
-        Letter { letter, name, makes, fills: &[], in_minutes: false }
+        Letter { letter, name, makes, fills: &[], example: "" }
     }
 
-    const fn minuted(self) -> Self {
-        Letter { in_minutes: true, ..self }
+    const fn minuted(self, example: &'static str) -> Self {
+        Letter { example, ..self }
     }
 
     const fn filling(self, fills: &'static [(&'static str, &'static str)]) -> Self {
@@ -107,16 +107,16 @@ impl Letter {
 
 /// Every letter, those of minutes first.
 pub const LETTERS: &[Letter] = &[
-    Letter::new("a", "action", "action").minuted(),
-    Letter::new("d", "decision", "decision").minuted(),
-    Letter::new("r", "risk", "risk").minuted(),
-    Letter::new("i", "issue", "issue").minuted(),
-    Letter::new("s", "assumption", "assumption").minuted(),
-    Letter::new("p", "parking lot", "agenda_item").minuted().filling(&[("status", "parked")]),
+    Letter::new("a", "action", "action").minuted("@jo fri Draft DPIA"),
+    Letter::new("d", "decision", "decision").minuted("Approve CR-4"),
+    Letter::new("r", "risk", "risk").minuted("Late steel !4x3"),
+    Letter::new("i", "issue", "issue").minuted("Router is down @sam"),
+    Letter::new("s", "assumption", "assumption").minuted("The site is free in May"),
+    Letter::new("p", "parking lot", "agenda_item").minuted("Venue").filling(&[("status", "parked")]),
     Letter::new("q", "question", "agenda_item")
-        .minuted()
+        .minuted("Who pays?")
         .filling(&[("status", "parked"), ("tags", "question")]),
-    Letter::new("n", "note", "").minuted(),
+    Letter::new("n", "note", "").minuted("Said in passing"),
     Letter::new("x", "external dependency", "external_dependency"),
     Letter::new("c", "change", "change"),
     Letter::new("l", "lesson", "lesson"),

@@ -216,8 +216,8 @@ fn letters() -> Vec<Line> {
         Line::new(words.to_owned()).label(label.to_owned(), 17).indent(2).weight(Weight::Key)
     };
     let makes = |letter: &Letter| match letter.makes {
-        "" => format!("A {}: it stays in the minutes and makes no record.", letter.name),
-        _ => format!("{}: {} @jo fri Draft DPIA", letter.name, letter.letter),
+        "" => format!("{}, which makes no record: {} {}", letter.name, letter.letter, letter.example),
+        _ => format!("{}: {} {}", letter.name, letter.letter, letter.example),
     };
     let mut lines = vec![Line::heading("Lines that begin with a letter and a blank make records")];
     lines.extend(minuted::sigils().map(|letter| told(letter.letter, &makes(letter))));

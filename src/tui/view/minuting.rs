@@ -341,7 +341,7 @@ fn people(pen: &mut Pen, area: Area, minuting: &Minuting, meeting: &Record) {
             There::Present => ("P", String::new(), Tone::Good),
             There::Late => ("L", " (late)".to_owned(), Tone::Good),
             There::Apologies => ("A", " (apologies)".to_owned(), Tone::Muted),
-            There::Delegate(by) => ("D", format!(" ({by} instead)"), Tone::Note),
+            There::Delegate(by) => ("D", format!(" (by {by})"), Tone::Note),
         };
         let style = if here && place == minuting.row { pen.style(Role::Selected) } else { pen.tone(tone) };
         pen.tint(line, style);
