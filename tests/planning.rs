@@ -6,10 +6,16 @@ mod told;
 use mainstay::model::project::Project;
 use mainstay::model::style::DateOrder;
 use mainstay::model::value::Value;
+use mainstay::query::filter::Filter;
+use mainstay::query::sort::Sort;
 use mainstay::registers::{self, project, task};
 use mainstay::session::Session;
+use mainstay::tui::key::Key;
+use mainstay::tui::list::Row;
 use mainstay::tui::state::State;
-use told::{now, open, picture, press};
+use mainstay::tui::update::{Input, update};
+use mainstay::tui::views::READY;
+use told::{now, open, picture, press, sample_project};
 
 /// A plan that starts on the Monday of this week, on the schedule tab: titles, durations, predecessors.
 fn plan(tasks: &[(&str, &str, &str)]) -> State {
@@ -39,6 +45,176 @@ fn cell(state: &State, title: &str, field: &str) -> String {
     let found = tasks.find(|record| record.value("title") == &Value::text(title));
     let field = context.project.field("task", field).unwrap();
     found.map_or(String::new(), |record| context.show(record, field))
+}
+
+/// The titles of the tasks in outline order, each with a dot for each level.
+fn outline(state: &State) -> Vec<String> {
+    let context = state.session.context();
+    let table = context.project.table("task");
+    let rows = context.derived.outline("task").unwrap();
+    let title = |id| table.get(id).map_or("", |record| record.value("title").as_text()).to_owned();
+    rows.iter().map(|(id, depth)| ".".repeat(usize::from(*depth)) + &title(*id)).collect()
+}
+
+fn said(state: &State) -> String {
+    state.notice.as_ref().map_or(String::new(), |notice| notice.text.clone())
+}
+
+fn paste(state: &mut State, text: &str) {
+    update(state, Input::Paste(text.to_owned()));
+}
+
+#[test]
+fn rows_of_a_spreadsheet_become_tasks_behind_the_one_under_the_cursor_in_one_step() {
+    let mut state = plan(&[("Dig", "2d", ""), ("Roof", "2d", "")]);
+    // In the order of the columns that show; what a cell lacks stays as usual.
+    paste(&mut state, "Walls\t3 days\nFloors\n\tInner\t4h?\n");
+    assert!(picture(&state).contains("Nothing was pasted"), "{}", picture(&state));
+    assert!(picture(&state).contains("line 3, column 2 (Duration): "), "{}", picture(&state));
+    assert_eq!(outline(&state), ["Dig", "Roof"], "nothing half done");
+    press(&mut state, "esc");
+    paste(&mut state, "Walls\t3 days\r\n  Inner\t4h?\r\n  Outer\r\nFloors\t\t\t\t\t1\r\n");
+    assert_eq!(outline(&state), ["Dig", "Walls", ".Inner", ".Outer", "Floors", "Roof"]);
+    assert_eq!(["Inner", "Outer"].map(|title| cell(&state, title, "duration")), ["4h?", "1d?"]);
+    assert_eq!(cell(&state, "Floors", "predecessors"), "1");
+    assert!(said(&state).starts_with("Paste 4 tasks: u takes it back."), "{}", said(&state));
+    press(&mut state, "u");
+    assert_eq!(outline(&state), ["Dig", "Roof"]);
+    // Below headers, in any order, and over the record that a ref names.
+    press(&mut state, "g");
+    paste(&mut state, "Duration\tTask name\tRef\n5d\tDig deep\tT-1\n1w\tDrain\t\n");
+    assert_eq!(outline(&state), ["Dig deep", "Drain", "Roof"]);
+    assert_eq!(cell(&state, "Drain", "duration"), "1w");
+    // A row with more cells than there are columns, and links in a circle, are told and leave all as it was.
+    let before = state.session.project().clone();
+    paste(&mut state, &format!("Walls{}x", "\t".repeat(20)));
+    assert!(picture(&state).contains("21 cells, for 10 columns"), "{}", picture(&state));
+    press(&mut state, "esc");
+    paste(&mut state, "Ref\tPredecessors\nT-1\t2\nT-2\t1\n");
+    assert!(picture(&state).contains("T-1") && picture(&state).contains("T-2"), "{}", picture(&state));
+    assert!(state.session.project().same(&before), "{}", picture(&state));
+}
+
+#[test]
+fn cells_of_a_spreadsheet_go_over_the_cells_from_the_cursor_on() {
+    let mut state = plan(&[("Dig", "2d", ""), ("Pour", "4d", ""), ("Roof", "2d", "")]);
+    press(&mut state, "right");
+    paste(&mut state, "5d\n6d\n");
+    assert_eq!(["Dig", "Pour", "Roof"].map(|title| cell(&state, title, "duration")), ["5d", "6d", "2d"]);
+    paste(&mut state, "-1d\n3000000d\n1d\n1d\n");
+    assert!(picture(&state).contains("the paste has 4 rows of 1 cells"), "{}", picture(&state));
+    press(&mut state, "esc");
+    paste(&mut state, "-1d\nsoon\n");
+    assert!(picture(&state).contains("row 1, Duration: ") && picture(&state).contains("row 2, Duration: "));
+    press(&mut state, "esc");
+    assert_eq!(cell(&state, "Dig", "duration"), "5d");
+    // One cell goes into all that are marked.
+    press(&mut state, "M");
+    paste(&mut state, "3d");
+    assert_eq!(["Dig", "Pour", "Roof"].map(|title| cell(&state, title, "duration")), ["3d", "3d", "3d"]);
+}
+
+#[test]
+fn thousands_of_rows_are_pasted_at_once() {
+    let mut state = plan(&[("Dig", "2d", "")]);
+    let row = |n: u32| format!("Task {n}\t{}d\t\t\t\t{}", n % 9, n - 1);
+    let rows = (2..2_002).map(row).collect::<Vec<_>>().join("\n");
+    paste(&mut state, &rows);
+    assert_eq!(outline(&state).len(), 2_001, "{}", picture(&state));
+    assert_eq!(cell(&state, "Task 2001", "predecessors"), "2000");
+    press(&mut state, "u");
+    assert_eq!(outline(&state), ["Dig"]);
+}
+
+/// Types letters as they are.
+fn type_in(state: &mut State, text: &str) {
+    for letter in text.chars() {
+        update(state, Input::Key(Key::char(letter)));
+    }
+}
+
+#[test]
+fn predecessors_are_named_completed_and_a_loop_is_told_before_enter() {
+    let mut state = plan(&[("Dig trench", "2d", ""), ("Dig pond", "4d", ""), ("Lay pipe", "1d", "")]);
+    press(&mut state, "G right right right right right e");
+    type_in(&mut state, "dig p");
+    assert!(picture(&state).contains("T-2 Dig pond"), "{}", picture(&state));
+    press(&mut state, "tab");
+    type_in(&mut state, "FS+1d; lay");
+    press(&mut state, "esc e");
+    type_in(&mut state, "dig");
+    assert!(picture(&state).contains("“dig” could be T-1 Dig trench or T-2 Dig pond"), "{}", picture(&state));
+    type_in(&mut state, " pond FS+1d; 1");
+    press(&mut state, "enter");
+    assert_eq!(cell(&state, "Lay pipe", "predecessors"), "2FS+1d; 1");
+    // The pond would wait for the pipe that waits for it.
+    press(&mut state, "k e");
+    type_in(&mut state, "lay pipe");
+    assert!(picture(&state).contains("! this makes a loop: T-2 → T-3 → T-2"), "{}", picture(&state));
+    press(&mut state, "esc");
+    assert_eq!(cell(&state, "Dig pond", "predecessors"), "");
+    // A duration that can't be is told below the line too.
+    press(&mut state, "left left left left e ctrl-a ctrl-k");
+    type_in(&mut state, "999999w");
+    assert!(picture(&state).contains("longer than four hundred years"), "{}", picture(&state));
+}
+
+#[test]
+fn a_task_is_cut_in_two_interrupted_repeated_and_switched_off_each_by_a_key_and_undone_by_one() {
+    let mut state = plan(&[("Dig", "5d", ""), ("Pour", "2d", "1"), ("Meet", "2h", "")]);
+    press(&mut state, "h s");
+    type_in(&mut state, "40%");
+    press(&mut state, "enter");
+    assert_eq!(outline(&state), ["Dig", "Dig (2)", "Pour", "Meet"]);
+    assert_eq!(["Dig", "Dig (2)"].map(|title| cell(&state, title, "duration")), ["2d", "3d"]);
+    assert_eq!(cell(&state, "Pour", "predecessors"), "4");
+    assert_eq!(cell(&state, "Pour", "start"), "23 Nov 26", "it waits as long as before");
+    press(&mut state, "u");
+    assert_eq!(cell(&state, "Pour", "predecessors"), "1");
+    press(&mut state, "g h i");
+    type_in(&mut state, "18 nov 2d");
+    press(&mut state, "enter");
+    assert_eq!(cell(&state, "Dig", "finish"), "24 Nov 26", "{}", picture(&state));
+    assert!(
+        picture(&state).lines().any(|line| line.contains("Dig") && line.contains('╌')),
+        "{}",
+        picture(&state)
+    );
+    press(&mut state, "u G h r");
+    type_in(&mut state, "every week on thu 3 times");
+    press(&mut state, "enter");
+    assert_eq!(
+        outline(&state),
+        ["Dig", "Pour", "Meet", ".Meet 1", ".Meet 2", ".Meet 3"],
+        "{}",
+        picture(&state)
+    );
+    assert_eq!(cell(&state, "Meet 2", "start"), "26 Nov 26");
+    press(&mut state, "u g h x");
+    assert_eq!(cell(&state, "Pour", "start"), "16 Nov 26", "what counts for nothing holds nothing up");
+    press(&mut state, "h x h m");
+    assert_eq!(cell(&state, "Dig", "mode"), "Manual");
+    press(&mut state, "u h s");
+    type_in(&mut state, "9d");
+    press(&mut state, "enter");
+    assert!(picture(&state).contains("it takes 5d in all"), "{}", picture(&state));
+}
+
+#[test]
+fn a_value_is_filled_down_and_a_summary_is_not_removed_unasked() {
+    let mut state = plan(&[("Dig", "5d", ""), ("Pour", "2d", ""), ("Roof", "1d", "")]);
+    press(&mut state, "right j ctrl-d");
+    assert_eq!(cell(&state, "Pour", "duration"), "5d");
+    press(&mut state, "u g m j m ctrl-d esc");
+    assert_eq!(["Dig", "Pour", "Roof"].map(|title| cell(&state, title, "duration")), ["5d", "2d", "5d"]);
+    press(&mut state, "g j > k D");
+    assert!(
+        picture(&state).contains("Remove T-1 Dig and one record that hangs on it?"),
+        "{}",
+        picture(&state)
+    );
+    press(&mut state, "n");
+    assert_eq!(outline(&state), ["Dig", ".Pour", "Roof"]);
 }
 
 #[test]
@@ -80,4 +256,89 @@ fn a_status_date_before_the_plan_and_actuals_in_the_future_are_refused_beside_th
         let refused = state.session.setting(&target, &[(field, "30 Nov 2026")]).unwrap_err();
         assert!(refused.contains("that day is yet to come"), "{refused}");
     }
+}
+
+/// The refs of the rows that show, headings by their words.
+fn rows(state: &State) -> Vec<String> {
+    let (list, project) = (state.list(), state.session.project());
+    let name = |row: &Row| match row {
+        Row::Heading(place) => {
+            list.heading(*place).map(|heading| format!("{} {}", heading.text, heading.sums))
+        }
+        Row::Record(shown) => project.find(shown.id).map(|(r, record)| r.reference(record.number)),
+    };
+    list.rows().iter().filter_map(name).collect()
+}
+
+#[test]
+fn views_are_chosen_by_name_and_every_one_of_them_reads_what_it_names() {
+    let mut state = open(sample_project(), (120, 35));
+    let context = state.session.context();
+    for view in READY {
+        let register = context.project.register(view.shows).unwrap();
+        for key in view.columns.iter().chain([&view.group]).filter(|key| !key.is_empty()) {
+            assert!(context.project.field(view.shows, key).is_some(), "{}: {key}", view.name);
+        }
+        assert!(Sort::parse(view.sort, &[register], &context).is_ok(), "{}", view.name);
+        let filter: Filter = view.filter.parse().unwrap();
+        assert!(filter.matcher(register, &context).is_ok(), "{}", view.name);
+    }
+    press(&mut state, "1 v");
+    type_in(&mut state, "look-ahead 2");
+    press(&mut state, "enter");
+    assert!(state.list().count() > 3 && state.list().count() < 40, "{}", picture(&state));
+    press(&mut state, "v");
+    type_in(&mut state, "by resp");
+    press(&mut state, "enter");
+    let first = rows(&state)[0].clone();
+    assert!(first.contains(" – ") && first.contains("26"), "a group tells from when to when: {first}");
+    press(&mut state, "v");
+    type_in(&mut state, "earned");
+    press(&mut state, "enter p");
+    let shown = picture(&state);
+    assert!(shown.contains("BAC") && shown.contains("▾ Stage 2"), "{shown}");
+}
+
+#[test]
+fn the_outline_folds_level_by_level_sorts_within_itself_and_a_filter_may_mark_instead_of_hiding() {
+    let tasks = [
+        ("House", "1d", ""),
+        ("Roof", "9d", ""),
+        ("Floor", "2d", ""),
+        ("Wall", "5d", ""),
+        ("Road", "1d", ""),
+    ];
+    let mut state = plan(&tasks);
+    press(&mut state, "j > j > j > esc g");
+    assert_eq!(outline(&state), ["House", ".Roof", ".Floor", ".Wall", "Road"]);
+    press(&mut state, "right &");
+    assert_eq!(rows(&state), ["T-5", "T-1", "T-3", "T-4", "T-2"], "each among those beside it");
+    press(&mut state, "&");
+    assert_eq!(rows(&state), ["T-1", "T-2", "T-4", "T-3", "T-5"], "the longest first");
+    press(&mut state, "& X");
+    assert_eq!(rows(&state), ["T-1", "T-5"]);
+    press(&mut state, "E * / duration>4d enter");
+    assert_eq!(rows(&state).len(), 5, "nothing is hidden");
+    let lit: Vec<bool> =
+        picture(&state).lines().filter(|l| l.contains("T-")).map(|l| l.contains('»')).collect();
+    assert_eq!(lit, [true, true, false, true, false], "{}", picture(&state));
+    press(&mut state, "*");
+    assert_eq!(rows(&state), ["T-1", "T-2", "T-4"]);
+}
+
+#[test]
+fn what_drives_a_task_stands_out_beside_the_table_and_the_signs_are_explained() {
+    let mut state = plan(&[("Dig", "2d", ""), ("Fence", "1d", ""), ("Pour", "4d", "1"), ("Roof", "2d", "3")]);
+    press(&mut state, "G w esc");
+    let driving: Vec<bool> =
+        picture(&state).lines().filter(|line| line.contains("T-")).map(|line| line.contains('»')).collect();
+    assert_eq!(driving, [true, false, true, true], "{}", picture(&state));
+    press(&mut state, "esc");
+    assert!(!picture(&state).contains('»'));
+    press(&mut state, "?");
+    assert!(picture(&state).contains("Signs of the Gantt"), "{}", picture(&state));
+    press(&mut state, "esc ctrl-g");
+    type_in(&mut state, "1 mar 2027");
+    press(&mut state, "enter");
+    assert!(picture(&state).contains("March 2027"), "{}", picture(&state));
 }

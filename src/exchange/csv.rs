@@ -17,6 +17,7 @@ mod layout;
 mod matching;
 mod numbers;
 mod outline;
+mod pasted;
 mod rows;
 mod sheet;
 
@@ -24,6 +25,7 @@ use std::fmt;
 
 use crate::model::context::Context;
 use crate::model::edit::Edit;
+use crate::model::field::Field;
 use crate::model::id::Ids;
 use crate::model::register::Register;
 use crate::model::text::clean;
@@ -188,6 +190,25 @@ impl Import {
     ) -> Result<Self, Error> {
         let (register, sheet) = columns::find_headers(table, register, context)?;
         rows::import(register, &sheet, context, ids)
+    }
+
+    /// Takes rows of a spreadsheet, out of the clipboard, into `register`: below a row of headers, or in the
+    /// order of the fields that its table shows. Rows without a ref are new records. Faults tell what fits
+    /// nowhere.
+    pub fn pasted(
+        text: &str,
+        (register, shown): (&'static Register, &[&'static Field]),
+        context: &Context,
+        ids: &mut Ids,
+    ) -> Result<Self, Error> {
+        let (sheet, faults) = pasted::sheet(text, (register, shown), context)?;
+        let mut import = rows::import(register, &sheet, context, ids)?;
+        if !faults.is_empty() {
+            import.edits.clear();
+            import.faults.extend(faults);
+            import.faults.sort_by_key(|fault| (fault.line, fault.column));
+        }
+        Ok(import)
     }
 
     /// How many rows add a record, change one, and change nothing.

@@ -62,6 +62,45 @@ impl Derive for () {
     }
 }
 
+/// What is derived of a project, but with the links of another version of it.
+#[derive(Clone, Copy)]
+pub struct Relinked<'a> {
+    /// Where everything else comes from.
+    pub derived: &'a dyn Derive,
+    /// The links.
+    pub links: &'a BackLinks,
+}
+
+impl Derive for Relinked<'_> {
+    fn derived(&self, id: Id, field: &str) -> Value {
+        self.derived.derived(id, field)
+    }
+
+    fn derived_on(&self, id: Id, field: &str, today: NaiveDate) -> Value {
+        self.derived.derived_on(id, field, today)
+    }
+
+    fn outline(&self, register: &str) -> Option<&[(Id, u16)]> {
+        self.derived.outline(register)
+    }
+
+    fn works(&self, day: NaiveDate) -> bool {
+        self.derived.works(day)
+    }
+
+    fn people(&self, project: &Project) -> Arc<People> {
+        self.derived.people(project)
+    }
+
+    fn back_links(&self) -> Option<&BackLinks> {
+        Some(self.links)
+    }
+
+    fn past(&self, project: &Project) -> Option<&Past> {
+        self.derived.past(project)
+    }
+}
+
 /// The project, today, who is asking, and the derived values: the one door for reading a field.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
@@ -104,19 +143,14 @@ impl<'a> Context<'a> {
         field.kind.format(&self.value(record, field), self)
     }
 
-    /// The records of a register whose field `field` links to `id`. Without an index of the links
-    /// of this version the whole table is searched.
+    /// The records of a register whose field `field` links to `id`. Without an index of links the whole
+    /// table is searched.
     pub fn linked(&self, id: Id, register: &str, field: &str) -> Vec<Arc<Record>> {
         let table = self.project.table(register);
-        match self.derived.back_links() {
-            Some(links) if links.are_of(register, table) => {
-                let ours = links.to_from(id, register).filter(|link| link.field == field);
-                ours.filter_map(|link| table.get(link.from).cloned()).collect()
-            }
-            _ => {
-                table.iter().filter(|record| record.value(field).as_links().contains(&id)).cloned().collect()
-            }
-        }
+        let indexed = self.derived.back_links().and_then(|links| links.linking(id, (register, field), table));
+        indexed.unwrap_or_else(|| {
+            table.iter().filter(|record| record.value(field).as_links().contains(&id)).cloned().collect()
+        })
     }
 
     /// What happened to a record, the newest step first, with the step it was part of.

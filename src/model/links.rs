@@ -1,6 +1,6 @@
 //! Back-links: which records link to a record, and by which field.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::id::Id;
 use super::project::Project;
@@ -78,10 +78,25 @@ impl BackLinks {
         }
     }
 
-    /// Whether the links that records of one register hold are those of this version of its table.
-    pub fn are_of(&self, register: &str, table: &Table) -> bool {
-        let known = self.0.iter().find(|one| one.register.key == register);
-        known.is_some_and(|one| one.table.same(table) || same_links(&one.table, table, &one.keys))
+    /// The records of one register that link to a record by a field. The table may have changed since the
+    /// index was made: what has is looked through besides.
+    pub fn linking(
+        &self,
+        id: Id,
+        (register, field): (&str, &str),
+        table: &Table,
+    ) -> Option<Vec<Arc<Record>>> {
+        let one = self.0.iter().find(|one| one.register.key == register)?;
+        let links = |record: &Record| record.value(field).as_links().contains(&id);
+        let known = one.to(id).filter(|link| link.field == field).filter_map(|link| table.get(link.from));
+        let mut all: Vec<Arc<Record>> = known.filter(|record| links(record)).cloned().collect();
+        let since = one.table.changes(table).filter_map(|(_, now)| now).filter(|record| links(record));
+        for record in since {
+            if !all.iter().any(|known| known.id == record.id) {
+                all.push(record.clone());
+            }
+        }
+        Some(all)
     }
 
     /// The links to a record, with the register of the records that hold them.

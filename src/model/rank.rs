@@ -36,6 +36,33 @@ pub fn between(low: Option<&str>, high: Option<&str>) -> String {
     }
 }
 
+/// `count` keys in order after `low` and before `high`, as [`between`] gives one: short, however many
+/// there are.
+pub fn spread_between(low: Option<&str>, high: Option<&str>, count: usize) -> Vec<String> {
+    let mut keys = Vec::with_capacity(count);
+    fill(low, high, count, &mut keys);
+    keys
+}
+
+fn fill(low: Option<&str>, high: Option<&str>, count: usize, keys: &mut Vec<String>) {
+    if count == 0 {
+        return;
+    }
+    // At the end of a list keys count up; between two, each half gets its own half of the room.
+    let before = if high.is_none() { 0 } else { (count - 1) / 2 };
+    let middle = between(low, high);
+    fill(low, Some(&middle), before, keys);
+    let at = keys.len();
+    keys.push(middle);
+    if high.is_some() {
+        let middle = keys[at].clone();
+        return fill(Some(&middle), high, count - 1 - before, keys);
+    }
+    for _ in 1..count {
+        keys.push(between(keys.last().map(String::as_str), None));
+    }
+}
+
 /// `count` keys in order, as short as they can be.
 pub fn spread(count: usize) -> Vec<String> {
     (0..count).map(|number| whole(number as i64)).collect()
@@ -112,6 +139,16 @@ mod tests {
         let before = at.checked_sub(1).map(|i| keys[i].as_str());
         let key = between(before, keys.get(at).map(String::as_str));
         keys.insert(at, key);
+    }
+
+    #[test]
+    fn ten_thousand_find_room_between_two() {
+        for (low, high) in [(None, None), (Some("a0"), Some("a1")), (Some("a0"), None), (None, Some("a0"))] {
+            let keys = spread_between(low, high, 10_000);
+            assert!(keys.iter().all(|key| key.len() < 8), "{low:?} {high:?}");
+            let all = low.map(str::to_owned).into_iter().chain(keys).chain(high.map(str::to_owned));
+            assert_ascending(&all.collect::<Vec<_>>());
+        }
     }
 
     fn assert_ascending(keys: &[String]) {

@@ -1,11 +1,13 @@
 //! Predecessors as officers write them: `12FS+2d; 14SS`, numbers being those of the tasks' refs.
 
 use super::dependency::{LAG, PREDECESSOR, REGISTER, SUCCESSOR, TYPE};
+use super::every::TITLE;
 use super::task;
 use crate::model::context::Context;
 use crate::model::edit::Edit;
 use crate::model::id::{Id, Ids};
 use crate::model::kind::duration;
+use crate::model::needle::Needle;
 use crate::model::record::Record;
 use crate::model::style::Style;
 use crate::model::value::{Duration, Value};
@@ -95,13 +97,66 @@ pub fn show_successors(task: &Record, context: &Context) -> Value {
     show(task, context, PREDECESSOR, SUCCESSOR)
 }
 
+/// The same with the numbers of tasks in the place of their names: `Dig FS+2d; 14` is `12FS+2d; 14`.
+fn numbered(text: &str, context: &Context) -> Result<String, String> {
+    let parts = text.split(';').map(str::trim).filter(|part| !part.is_empty());
+    let number = |part: &str| {
+        let figures = part.strip_prefix(['T', 't']).unwrap_or(part).trim_start_matches(['-', ' ']);
+        if figures.starts_with(|sign: char| sign.is_ascii_digit()) && parse(part, context.style()).is_ok() {
+            return Ok(part.to_owned());
+        }
+        // The shortest ending that is a sort of link and a lag leaves the longest name.
+        let ends = part.char_indices().rev().filter(|(_, sign)| matches!(sign, ' ' | '+' | '-'));
+        let ends = std::iter::once(part.len()).chain(ends.map(|(at, _)| at));
+        let mut complaint = None;
+        for (name, rest) in ends.map(|at| part.split_at(at)) {
+            if one(&format!("1{rest}"), context.style()).is_ok() {
+                match called(name.trim(), context) {
+                    Ok(number) => return Ok(format!("{number}{rest}")),
+                    Err(why) => complaint = complaint.or(Some(why)),
+                }
+            }
+        }
+        Err(complaint.unwrap_or_else(|| format!("“{part}” is no predecessor: write 12, 12FS+2d or a name")))
+    };
+    parts.map(number).collect::<Result<Vec<_>, _>>().map(|parts| parts.join("; "))
+}
+
+/// The number of the task that a name, or part of one, means.
+fn called(name: &str, context: &Context) -> Result<u32, String> {
+    let (needle, table) = (Needle::new(name), context.project.table(task::REGISTER.key));
+    let with = |fits: &dyn Fn(&str) -> bool| {
+        let mut found: Vec<_> = table.iter().filter(|task| fits(task.get(TITLE))).collect();
+        found.sort_by_key(|task| task.number);
+        found
+    };
+    let mut found = with(&|title| needle.is(title));
+    if found.is_empty() && !name.is_empty() {
+        found = with(&|title| needle.begins_a_word_of(title));
+    }
+    match &found[..] {
+        [only] => Ok(only.number),
+        [] => Err(format!("no task is called “{name}”: write its number, or part of its name")),
+        several => {
+            let names = several.iter().take(4).map(|one| context.name(&task::REGISTER, one));
+            let more = if several.len() > 4 { " …" } else { "" };
+            Err(format!("“{name}” could be {}{more}", names.collect::<Vec<_>>().join(" or ")))
+        }
+    }
+}
+
 /// The edits that make the predecessors of a task those written: links that stay are changed,
 /// others added and removed.
 pub fn write(task: &Record, value: &Value, context: &Context, ids: &mut Ids) -> Result<Vec<Edit>, String> {
     let mut left = links(task.id, SUCCESSOR, context);
     let mut edits = Vec::new();
     let mut seen = Vec::new();
-    for written in parse(value.as_text(), context.style())? {
+    let text = value.as_text();
+    let by_number = match parse(text, context.style()) {
+        Ok(by_number) => by_number,
+        Err(_) => parse(&numbered(text, context)?, context.style())?,
+    };
+    for written in by_number {
         let number = written.number;
         let target = context.project.table(task::REGISTER.key).numbered(number);
         let target = target.ok_or_else(|| format!("there is no task T-{number}"))?;

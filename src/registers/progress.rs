@@ -221,6 +221,9 @@ pub fn write_actual_finish(task: &Record, value: &Value, context: &Context, ids:
     Ok(edits)
 }
 
+/// Tenths of a minute of the longest task: 100,000 days of eight hours.
+const LONGEST: i64 = 100_000 * 4_800;
+
 /// A duration; the work of its assignments follows at unchanged units.
 pub fn write_duration(task: &Record, value: &Value, context: &Context, _: &mut Ids) -> Edits {
     refuse_summary(task, "duration", context)?;
@@ -229,6 +232,9 @@ pub fn write_duration(task: &Record, value: &Value, context: &Context, _: &mut I
     };
     if length.amount < 0 {
         return Err("a duration can't be negative".to_owned());
+    }
+    if length.amount > LONGEST {
+        return Err("that is longer than four hundred years: check the unit".to_owned());
     }
     let mut edits = vec![set(task, DURATION, *length)];
     if let Some(done) = task.get(ACTUAL_DURATION) {

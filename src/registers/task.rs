@@ -262,7 +262,7 @@ pub static REGISTER: Register = Register {
                 Field::text(
                     PREDECESSORS,
                     "Predecessors",
-                    "What it waits for: number, FS SS FF SF, and a lag.",
+                    "What it waits for: number or name, FS SS FF SF, and a lag.",
                 )
                 .computed(predecessors::show_predecessors)
                 .written(predecessors::write)

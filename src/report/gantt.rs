@@ -178,6 +178,14 @@ impl Chart {
         self.links.retain(|link| own && link.own);
     }
 
+    /// Lets the links between two tasks of a chain stand out, and no others.
+    pub fn stress(&mut self, row: &dyn Fn(usize) -> bool) {
+        let in_chain = |(at, _, _): &(i64, Option<Bar>, bool)| usize::try_from(*at).is_ok_and(row);
+        for joint in &mut self.links {
+            joint.own = in_chain(&joint.from) && in_chain(&joint.to);
+        }
+    }
+
     /// Takes the words away that stand beside some rows.
     pub fn hide(&mut self, row: impl Fn(usize) -> bool) {
         for (_, bar) in self.bars.iter_mut().enumerate().filter(|(place, _)| row(*place)) {

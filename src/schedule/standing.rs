@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 
 use super::Schedule;
-use super::instant::Instant;
+use super::instant::{Instant, Tenths};
 use super::plan::Mode;
 use super::progress::{Stage, stage};
 use crate::model::id::Id;
@@ -67,5 +67,53 @@ impl Schedule {
             planned: 100.0 * (1.0 - left * share),
             interrupted: resumes.is_some_and(|resumes| stops.is_none_or(|stops| stops < resumes)),
         })
+    }
+}
+
+/// A stretch of work: its start, its finish, and the working time between.
+pub type Stretch = (NaiveDateTime, NaiveDateTime, Tenths);
+
+impl Schedule {
+    /// The stretches of a task's work if that is interrupted at a moment for so much working time; `known`
+    /// are those that it has already. `None` where nobody works on it at that moment.
+    pub fn interrupted(
+        &self,
+        task: Id,
+        at: NaiveDateTime,
+        pause: Tenths,
+        known: Option<Vec<(NaiveDateTime, NaiveDateTime)>>,
+    ) -> Option<Vec<Stretch>> {
+        let place = self.sources.places.get(task)?;
+        let dates = &self.scheduled.dates[place as usize];
+        let calendar = self.network.calendar_of(place);
+        let at = calendar.next_start(Instant::from_date_time(at)?);
+        let read = |(from, to): (NaiveDateTime, NaiveDateTime)| {
+            Some((Instant::from_date_time(from)?, Instant::from_date_time(to)?))
+        };
+        let known: Vec<(Instant, Instant)> = match known {
+            Some(known) => known.into_iter().filter_map(read).collect(),
+            None => vec![(dates.start, dates.finish)],
+        };
+        let within = |(from, to): &(Instant, Instant)| *from < at && at < *to;
+        known.iter().find(|one| within(one))?;
+        let later = |from: Instant| calendar.next_start(calendar.add(from, pause));
+        let mut stretches = Vec::new();
+        for one in known {
+            let (from, to) = one;
+            if within(&one) {
+                stretches.push((from, calendar.prev_finish(at)));
+                let again = later(at);
+                stretches.push((again, calendar.add(again, calendar.between(at, to))));
+            } else if from >= at {
+                let again = later(from);
+                stretches.push((again, calendar.add(again, calendar.between(from, to))));
+            } else {
+                stretches.push(one);
+            }
+        }
+        let shown = |(from, to): (Instant, Instant)| {
+            (from.to_date_time(), to.to_date_time(), calendar.between(from, to))
+        };
+        Some(stretches.into_iter().map(shown).collect())
     }
 }

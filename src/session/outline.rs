@@ -112,7 +112,13 @@ impl<'a> Order<'a> {
     }
 
     /// The edits that put records into a family, the first at `place` of those of it that stay.
-    fn put(&self, ids: &[Id], above: Option<Id>, staying: &[(Id, &str)], place: usize) -> Vec<Edit> {
+    pub(super) fn put(
+        &self,
+        ids: &[Id],
+        above: Option<Id>,
+        staying: &[(Id, &str)],
+        place: usize,
+    ) -> Vec<Edit> {
         let rank_of = |place: Option<usize>| place.and_then(|place| Some(staying.get(place)?.1));
         let (low, high) = (rank_of(place.checked_sub(1)), rank_of(Some(place)));
         let set = |id, field, value| Edit::Set(self.register.key, id, field, value);
@@ -123,12 +129,8 @@ impl<'a> Order<'a> {
         let room =
             low != Some("") && high != Some("") && high.is_none_or(|high| low.is_none_or(|low| low < high));
         if room {
-            let mut last = low.map(str::to_owned);
-            for id in ids {
-                let rank = rank::between(last.as_deref(), high);
-                edits.push(set(*id, self.rank, Value::text(&rank)));
-                last = Some(rank);
-            }
+            let ranks = rank::spread_between(low, high, ids.len());
+            edits.extend(ids.iter().zip(ranks).map(|(id, rank)| set(*id, self.rank, Value::text(rank))));
             return edits;
         }
         // Ranks that are missing or the same leave no room: the whole family gets new ones.

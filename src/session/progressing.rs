@@ -3,16 +3,15 @@
 
 use std::collections::HashSet;
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDateTime;
 
 use super::verbs::{Target, found};
 use super::{Session, verbs};
 use crate::insight::health::status_date;
-use crate::model::context::{Context, Derive};
+use crate::model::context::{Context, Relinked};
 use crate::model::edit::{Edit, Step};
 use crate::model::id::Id;
 use crate::model::kind::date;
-use crate::model::links::BackLinks;
 use crate::model::project::Project;
 use crate::model::record::Record;
 use crate::model::value::Value;
@@ -95,7 +94,7 @@ impl Session {
         let (mut project, mut own) = (self.project().clone(), None::<Schedule>);
         for round in 0..ROUNDS {
             let schedule = own.as_ref().unwrap_or(self.schedule());
-            let then = Then { schedule, links: &self.derived().links };
+            let then = Relinked { derived: schedule, links: &self.derived().links };
             let context = Context { project: &project, derived: &then, ..self.context() };
             let behind = |id: &Id| {
                 let standing = schedule.standing(*id, at)?;
@@ -157,26 +156,6 @@ impl Session {
             }
         }
         Ok(leaves)
-    }
-}
-
-/// What is derived of the plan on the way: its dates are others, its links the same.
-struct Then<'a> {
-    schedule: &'a Schedule,
-    links: &'a BackLinks,
-}
-
-impl Derive for Then<'_> {
-    fn derived(&self, id: Id, field: &str) -> Value {
-        self.schedule.derived(id, field)
-    }
-
-    fn works(&self, day: NaiveDate) -> bool {
-        self.schedule.works(day)
-    }
-
-    fn back_links(&self) -> Option<&BackLinks> {
-        Some(self.links)
     }
 }
 

@@ -174,7 +174,7 @@ impl Session {
         self.entering_in(&mut draft, target, texts)
     }
 
-    fn entering_in(
+    pub(super) fn entering_in(
         &mut self,
         draft: &mut Project,
         target: Target,

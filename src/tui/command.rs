@@ -155,6 +155,7 @@ pub const LISTS: &[&[Command]] = &[
     commands::listings::COMMANDS,
     commands::tables::COMMANDS,
     commands::plan::COMMANDS,
+    commands::shaping::COMMANDS,
     commands::progress::COMMANDS,
     commands::insight::COMMANDS,
     commands::heatmap::COMMANDS,

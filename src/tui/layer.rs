@@ -161,6 +161,10 @@ pub enum Ask {
     SaveCopy,
     /// Who is at a meeting in the stead of somebody.
     Delegate(Id, Arc<str>),
+    /// The day that the Gantt is to show.
+    ShowDay,
+    /// How a task is to be given another shape.
+    Shape(Shape, Target),
     /// The day as of whose end the project is to be shown.
     AsAt,
     /// An action that answers a record, in one line.
@@ -180,6 +184,17 @@ pub struct Those {
     pub base: Project,
     /// The records.
     pub targets: Vec<Target>,
+}
+
+/// Another shape of a task.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Shape {
+    /// Two tasks.
+    Two,
+    /// Its work interrupted.
+    Interrupted,
+    /// A summary of its occurrences.
+    Repeated,
 }
 
 /// A question, and what a yes does.

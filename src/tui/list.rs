@@ -17,6 +17,8 @@ use crate::query::sort::Sort;
 
 use super::tabs::{Sheet, Shows};
 
+mod levels;
+
 /// The column of a table of matters that holds the reasons.
 pub const WHY: &str = "why";
 
@@ -39,10 +41,18 @@ pub struct List {
     folded: Arc<HashSet<Id>>,
     /// Where the cursor is.
     pub cursor: Cursor,
-    rows: Vec<Row>,
-    headings: Vec<Heading>,
+    /// Whether the filter hides nothing, and what passes it stands out.
+    pub lit: bool,
+    body: Body,
     matters: Option<Matters>,
     seen: Option<Seen>,
+}
+
+/// The rows as they were worked out last.
+#[derive(Clone, Debug, Default)]
+struct Body {
+    rows: Vec<Row>,
+    headings: Vec<Heading>,
 }
 
 /// What the rows of a table of matters tell.
@@ -108,6 +118,8 @@ pub struct Heading {
     pub text: String,
     /// How many there are.
     pub count: usize,
+    /// What they come to in the columns that show: `14 Sep 26 – 3 Oct 26 · Cost £3,400`.
+    pub sums: String,
 }
 
 /// What of a register passes the filter. A register without the fields that it names has nothing
@@ -163,8 +175,8 @@ impl List {
             marks: HashSet::new(),
             folded: Arc::default(),
             cursor: Cursor::default(),
-            rows: Vec::new(),
-            headings: Vec::new(),
+            lit: false,
+            body: Body::default(),
             matters: of_matters.then_some(matters),
             seen: None,
         }
@@ -172,17 +184,17 @@ impl List {
 
     /// The rows, in order.
     pub fn rows(&self) -> &[Row] {
-        &self.rows
+        &self.body.rows
     }
 
     /// The heading of a group.
     pub fn heading(&self, place: u32) -> Option<&Heading> {
-        self.headings.get(place as usize)
+        self.body.headings.get(place as usize)
     }
 
     /// How many records show.
     pub fn count(&self) -> usize {
-        self.rows.len() - self.headings.len()
+        self.body.rows.len() - self.body.headings.len()
     }
 
     /// The register of a row.
@@ -192,7 +204,7 @@ impl List {
 
     /// The record under the cursor.
     pub fn current(&self) -> Option<(&'static Register, Id)> {
-        match self.rows.get(self.cursor.row)? {
+        match self.body.rows.get(self.cursor.row)? {
             Row::Record(shown) => Some((self.register_of(*shown)?, shown.id)),
             Row::Heading(_) => None,
         }
@@ -203,7 +215,7 @@ impl List {
         if self.marks.is_empty() {
             return self.current().into_iter().collect();
         }
-        let marked = self.rows.iter().filter_map(|row| match row {
+        let marked = self.body.rows.iter().filter_map(|row| match row {
             Row::Record(shown) if self.marks.contains(&shown.id) => {
                 Some((self.register_of(*shown)?, shown.id))
             }
@@ -247,7 +259,7 @@ impl List {
     /// Whether the table is an outline now: in outline order and not grouped.
     pub fn is_outline(&self) -> bool {
         self.group.is_empty()
-            && self.sort == "row"
+            && self.sort.split(',').next() == Some("row")
             && matches!(self.registers[..], [register] if !register.roles.parent.is_empty())
     }
 
@@ -296,18 +308,18 @@ impl List {
 
     /// Moves the cursor by so many rows, over headings.
     pub fn step(&mut self, rows: isize) {
-        let last = self.rows.len().saturating_sub(1);
+        let last = self.body.rows.len().saturating_sub(1);
         let mut row = self.cursor.row.saturating_add_signed(rows).min(last);
         let onward: isize = if rows < 0 { -1 } else { 1 };
-        while matches!(self.rows.get(row), Some(Row::Heading(_))) {
+        while matches!(self.body.rows.get(row), Some(Row::Heading(_))) {
             match row.checked_add_signed(onward).filter(|next| *next <= last) {
                 Some(next) => row = next,
                 None => break,
             }
         }
         // A heading at either end has no record beyond it: stay on the nearest one.
-        if matches!(self.rows.get(row), Some(Row::Heading(_))) {
-            row = self.rows.iter().position(|row| matches!(row, Row::Record(_))).unwrap_or(0);
+        if matches!(self.body.rows.get(row), Some(Row::Heading(_))) {
+            row = self.body.rows.iter().position(|row| matches!(row, Row::Record(_))).unwrap_or(0);
         }
         self.cursor.row = row;
         self.cursor.id = self.current().map(|(_, id)| id);
@@ -316,7 +328,8 @@ impl List {
     /// Works the rows out again if anything they depend on changed. A filter or sort that does not
     /// read shows everything; the complaint is given where it is typed.
     pub fn refresh(&mut self, context: &Context) {
-        let query = (self.filter.clone(), self.sort.clone(), self.group.clone());
+        let lit = if self.lit { "\n" } else { "" };
+        let query = (self.filter.clone() + lit, self.sort.clone(), self.group.clone());
         let current = self.seen.as_ref().is_some_and(|seen| {
             seen.query == query
                 && seen.today == context.today
@@ -337,17 +350,17 @@ impl List {
     }
 
     fn rebuild(&mut self, context: &Context) {
-        self.headings.clear();
+        self.body.headings.clear();
         if let Some(shows) = self.matters.as_ref().map(|matters| matters.shows) {
-            self.rows = self.matter_rows(shows, context);
+            self.body.rows = self.matter_rows(shows, context);
             return;
         }
         let outline = match self.registers[..] {
             [register] if self.is_outline() => context.derived.outline(register.key),
             _ => None,
         };
-        self.rows = match outline {
-            Some(outline) => self.outline_rows(outline, context),
+        self.body.rows = match outline {
+            Some(outline) => self.outline_rows(&self.nested(outline, context), context),
             None => self.sorted_rows(context),
         };
     }
@@ -365,13 +378,15 @@ impl List {
             above.truncate(usize::from(*depth));
             let mut shown = Shown { register: 0, id: *id, depth: *depth, parent, passed_over: false };
             let passes = table.get(*id).is_some_and(|record| filter.passes(record, context));
-            if matches!(filter, Passing::All) {
+            if matches!(filter, Passing::All) || self.lit {
                 if hidden_below.is_some_and(|hidden| *depth > hidden) {
                     continue;
                 }
                 hidden_below = (parent && self.folded.contains(id)).then_some(*depth);
             }
-            if passes {
+            if self.lit {
+                rows.push(Row::Record(Shown { passed_over: !passes, ..shown }));
+            } else if passes {
                 rows.extend(above.iter().filter(|shown| shown.passed_over).map(|shown| Row::Record(*shown)));
                 for shown in &mut above {
                     shown.passed_over = false;
@@ -390,7 +405,7 @@ impl List {
         let mut all: Vec<(u8, &Record)> = Vec::new();
         for (place, (register, filter)) in self.registers.iter().zip(&filters).enumerate() {
             let records = context.project.table(register.key).iter();
-            let passing = records.filter(|record| filter.passes(record, context));
+            let passing = records.filter(|record| self.lit || filter.passes(record, context));
             all.extend(passing.map(|record| (place as u8, &**record)));
         }
         let sort = if self.group.is_empty() || self.sort.starts_with(&self.group) {
@@ -401,12 +416,13 @@ impl List {
         // A sort that names no field leaves the order of refs; it can only come from a saved view.
         Sort::parse(&sort, &self.registers, context).unwrap_or_default().apply(&mut all, context);
         let shown = |(register, record): &(u8, &Record)| {
+            let passes = |filter: &Passing| filter.passes(record, context);
             Row::Record(Shown {
                 register: *register,
                 id: record.id,
                 depth: 0,
                 parent: false,
-                passed_over: false,
+                passed_over: !filters.get(usize::from(*register)).is_none_or(passes),
             })
         };
         if self.group.is_empty() {
@@ -420,12 +436,18 @@ impl List {
                 Some(heading) if heading.text == text => heading.count += 1,
                 _ => {
                     rows.push(Row::Heading(headings.len() as u32));
-                    headings.push(Heading { text, count: 1 });
+                    headings.push(Heading { text, count: 1, sums: String::new() });
                 }
             }
             rows.push(shown(pair));
         }
-        self.headings = headings;
+        let mut left = &all[..];
+        for heading in &mut headings {
+            let (group, rest) = left.split_at(heading.count.min(left.len()));
+            heading.sums = self.sums(group, context);
+            left = rest;
+        }
+        self.body.headings = headings;
         rows
     }
 
@@ -448,7 +470,7 @@ impl List {
         let mut headings = Vec::with_capacity(groups.len());
         for (text, places) in groups {
             rows.push(Row::Heading(headings.len() as u32));
-            headings.push(Heading { text, count: places.len() });
+            headings.push(Heading { text, count: places.len(), sums: String::new() });
             rows.extend(places.iter().filter_map(|at| {
                 let matter = all.get(*at)?;
                 let register = place(matter.register)? as u8;
@@ -456,7 +478,7 @@ impl List {
                 Some(Row::Record(Shown { register, id: matter.id, depth, parent, passed_over }))
             }));
         }
-        self.headings = headings;
+        self.body.headings = headings;
         let by_id = all.iter().enumerate().map(|(place, matter)| (matter.id, place)).collect();
         self.matters = Some(Matters { shows, all, by_id, resting: rests });
         rows
@@ -490,8 +512,8 @@ impl List {
     fn follow_cursor(&mut self) {
         let is = |row: &Row, id: Id| matches!(row, Row::Record(shown) if shown.id == id);
         if let Some(id) = self.cursor.id
-            && !self.rows.get(self.cursor.row).is_some_and(|row| is(row, id))
-            && let Some(row) = self.rows.iter().position(|row| is(row, id))
+            && !self.body.rows.get(self.cursor.row).is_some_and(|row| is(row, id))
+            && let Some(row) = self.body.rows.iter().position(|row| is(row, id))
         {
             self.cursor.row = row;
         }
@@ -502,7 +524,7 @@ impl List {
     /// Scrolls so that the cursor shows in a window of so many rows.
     pub fn scroll(&mut self, height: usize) {
         let row = self.cursor.row;
-        let most = self.rows.len().saturating_sub(height.max(1));
+        let most = self.body.rows.len().saturating_sub(height.max(1));
         self.cursor.top = self.cursor.top.min(row).min(most).max((row + 1).saturating_sub(height.max(1)));
     }
 }

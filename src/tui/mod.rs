@@ -30,6 +30,7 @@ pub mod tabs;
 pub mod terminal;
 pub mod update;
 pub mod view;
+pub mod views;
 pub mod world;
 
 use std::io;

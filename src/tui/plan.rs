@@ -2,10 +2,11 @@
 
 use chrono::NaiveDateTime;
 
+use crate::model::id::Id;
 use crate::report::gantt::scale::{self, Scale, ZOOMS, Zoom};
 
 /// The Gantt's scale and place.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Plan {
     /// The place of its zoom in the list of them.
     pub zoom: usize,
@@ -17,6 +18,8 @@ pub struct Plan {
     pub split: u16,
     /// Which links it shows.
     pub links: Links,
+    /// The tasks that drive the one that was asked about, itself first: they stand out.
+    pub chain: Vec<Id>,
     /// Whether it shows how far each task has come against the status date.
     pub progress: bool,
 }
@@ -51,6 +54,7 @@ impl Default for Plan {
             followed: None,
             split: 50,
             links: Links::All,
+            chain: Vec::new(),
             progress: false,
         }
     }

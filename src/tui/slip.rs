@@ -4,6 +4,7 @@ use super::layer::Cells;
 use super::page::{Line, align};
 use crate::insight::whatif::{Effect, Version};
 use crate::model::kind::Tone;
+use crate::model::project::Project;
 use crate::registers::task;
 use crate::schedule::Schedule;
 use crate::session::Session;
@@ -13,28 +14,34 @@ const TOLD: usize = 3;
 /// Tasks of the largest plan that is worked out at every key; a larger one would hold typing up.
 const LARGEST: usize = 20_000;
 
-/// What `text` in these cells would do to the plan; nothing where it would change no date, or can't be
-/// entered.
-pub fn of(cells: &Cells, text: &str, session: &mut Session) -> Vec<Line> {
-    let count = session.project().table(task::REGISTER.key).len();
+/// What `text` in these cells would do to the plan; nothing where it would change no date. The error says
+/// why it can't be entered: links in a circle, a negative duration.
+pub fn of(cells: &Cells, text: &str, session: &mut Session) -> Result<Vec<Line>, String> {
     if cells.common_text(&session.context()).as_deref() == Some(text) {
-        return Vec::new();
+        return Ok(Vec::new());
     }
     let targets: Vec<_> = cells.ids.iter().map(|id| (cells.register, *id)).collect();
-    let after = session
-        .setting(&targets, &[(cells.field.key, text)])
-        .and_then(|step| if step.edits.is_empty() { Err(String::new()) } else { session.preview(step) });
-    let Ok(after) = after else { return Vec::new() };
-    if session.schedule().reads_the_same(&after) {
+    let step = session.setting(&targets, &[(cells.field.key, text)])?;
+    if step.edits.is_empty() {
+        return Ok(Vec::new());
+    }
+    let after = session.preview(step)?;
+    Ok(told(&after, session))
+}
+
+/// What a version of the project would be to the plan.
+fn told(after: &Project, session: &Session) -> Vec<Line> {
+    let count = session.project().table(task::REGISTER.key).len();
+    if session.schedule().reads_the_same(after) {
         return Vec::new();
     }
     if count > LARGEST {
         let words = "The plan is large: what this moves shows when it is entered, and u takes it back.";
         return vec![Line::new(words).tone(Tone::Muted)];
     }
-    let schedule = Schedule::of(&after);
+    let schedule = Schedule::of(after);
     let before = Version { project: session.project(), schedule: session.schedule() };
-    let effect = Effect::of(before, Version { project: &after, schedule: &schedule });
+    let effect = Effect::of(before, Version { project: after, schedule: &schedule });
     if effect.shifts.is_empty() {
         return vec![Line::new("It moves nothing in the plan.").tone(Tone::Muted)];
     }

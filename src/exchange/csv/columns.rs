@@ -164,7 +164,7 @@ pub fn find_headers(
             header_row.line
         ));
     }
-    Ok((register, Sheet { headers, rows: below, separator: table.separator, notices }))
+    Ok((register, Sheet { headers, rows: below, separator: table.separator, notices, pasted: false }))
 }
 
 /// Gives columns that have cells and no header one by their number; says in which rows there are more

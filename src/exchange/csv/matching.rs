@@ -37,7 +37,7 @@ impl Matches {
         let known = only(table.iter().map(|record| (called(record), record)));
         let named = |row: &Row| known.get(&layout.name(row)?)?.cloned();
         let mut matches = Matches { records: sheet.rows.iter().map(named).collect(), ..Matches::default() };
-        let Some(title) = Titles::of(register, layout) else { return matches };
+        let Some(title) = Titles::of(register, layout).filter(|_| !sheet.pasted) else { return matches };
 
         let taken: HashSet<Id> = matches.records.iter().flatten().map(|record| record.id).collect();
         let free = table.iter().filter(|record| !taken.contains(&record.id));

@@ -19,12 +19,13 @@ use super::numbers::{Numbers, has_figures};
 use super::outline::{self, Outline};
 use super::sheet::{Row, Sheet};
 use super::{Error, Fault, Import, Outcome};
-use crate::model::context::Context;
+use crate::model::context::{Context, Relinked};
 use crate::model::edit::{Author, Edit, Step};
 use crate::model::field::{Field, Fill};
 use crate::model::fresh;
 use crate::model::id::{Id, Ids};
 use crate::model::kind::Kind;
+use crate::model::links::BackLinks;
 use crate::model::project::{Project, Refusal};
 use crate::model::rank;
 use crate::model::record::Record;
@@ -91,6 +92,9 @@ struct Reading<'a> {
 
 /// The fields of links between tasks.
 const LINKS: [&str; 2] = [task::PREDECESSORS.name(), task::SUCCESSORS.name()];
+
+/// After so many cells that make other records the links between them are gathered again.
+const REINDEXED: usize = 200;
 
 /// A cell that names other rows or becomes other records: it is read when all rows are there.
 struct Later {
@@ -259,19 +263,25 @@ impl Reading<'_> {
             let given = |key: &str| given.get(&cell.row).is_some_and(|keys| keys.contains(&key));
             !(task && outcome.added && outline::follows(cell.field.key, summaries.contains(id), given))
         });
+        // The links as they were not long ago: what has come since is looked through besides.
+        let mut links = BackLinks::of(&self.draft);
         // What becomes other records may read what was entered before it; links don't, and are many.
-        let (written, links): (Vec<Later>, Vec<Later>) = wanted.partition(|cell| cell.field.write.is_some());
+        let (written, pointing): (Vec<Later>, Vec<Later>) =
+            wanted.partition(|cell| cell.field.write.is_some());
         let mut edits = Vec::new();
-        for cell in &links {
-            match self.entered(cell, &numbers, ids) {
+        for cell in &pointing {
+            match self.entered(cell, (&numbers, &links), ids) {
                 Ok(more) => edits.extend(more),
                 Err(message) => self.fault(cell.row, Some(cell.column), message),
             }
         }
         // All of the records are there, so nothing refuses.
         let _ = self.apply(edits);
-        for cell in &written {
-            match self.entered(cell, &numbers, ids).and_then(|edits| self.apply(edits)) {
+        for (place, cell) in written.iter().enumerate() {
+            if place % REINDEXED == 0 {
+                links = BackLinks::of(&self.draft);
+            }
+            match self.entered(cell, (&numbers, &links), ids).and_then(|edits| self.apply(edits)) {
                 // One link that can't be is no reason to keep a plan out.
                 Err(message) if LINKS.contains(&cell.field.key) => {
                     let fault = self.fault_at(cell.row, Some(cell.column), message);
@@ -287,12 +297,13 @@ impl Reading<'_> {
     fn entered(
         &mut self,
         cell: &Later,
-        numbers: &HashMap<String, u32>,
+        (numbers, links): (&HashMap<String, u32>, &BackLinks),
         ids: &mut Ids,
     ) -> Result<Vec<Edit>, String> {
         let field = cell.field;
         let Some(id) = self.rows.get(cell.row).map(|(id, _)| *id) else { return Ok(Vec::new()) };
-        let context = Context { project: &self.draft, ..*self.context };
+        let derived = Relinked { derived: self.context.derived, links };
+        let context = Context { project: &self.draft, derived: &derived, ..*self.context };
         let Some(record) = self.draft.table(self.register.key).get(id) else { return Ok(Vec::new()) };
         let value = match self.layout.identity {
             Some(Identity::Foreign(..)) if field.key == task::PREDECESSORS.name() => {

@@ -38,8 +38,17 @@ impl Table {
     /// Where they are no text, a quote is never closed, or there is more than a table of records has.
     pub fn read(bytes: &[u8]) -> Result<Self, Error> {
         let Text { text, notice } = decode(bytes)?;
-        let (rows, separator) = rows(&text)?;
+        let (rows, separator) = rows(&text, None)?;
         Ok(Table { rows, separator, notice })
+    }
+
+    /// Reads what a spreadsheet puts on the clipboard: tabs between cells.
+    ///
+    /// # Errors
+    /// As [`Table::read`].
+    pub fn pasted(text: &str) -> Result<Self, Error> {
+        let (rows, separator) = rows(text, Some('\t'))?;
+        Ok(Table { rows, separator, notice: None })
     }
 }
 
@@ -62,6 +71,8 @@ pub struct Sheet {
     pub separator: char,
     /// What had to be assumed, as sentences.
     pub notices: Vec<String>,
+    /// Whether a row without a ref is a new record, whatever it is called.
+    pub pasted: bool,
 }
 
 /// A row.
@@ -119,11 +130,11 @@ fn decode(bytes: &[u8]) -> Result<Text, Error> {
 /// What may stand between cells, the usual ones first.
 const SEPARATORS: [char; 4] = [',', ';', '\t', '|'];
 
-/// All rows of a text, and what stands between their cells. Rows of a schema and of separators that
-/// programs put first are left out.
-fn rows(text: &str) -> Result<(Vec<Row>, char), Error> {
+/// All rows of a text, and what stands between their cells, if that is not known. Rows of a schema and of
+/// separators that programs put first are left out.
+fn rows(text: &str, separator: Option<char>) -> Result<(Vec<Row>, char), Error> {
     let (text, skipped, named) = without_preamble(text);
-    let separator = named.unwrap_or_else(|| sniffed(text));
+    let separator = separator.or(named).unwrap_or_else(|| sniffed(text));
     let lines = lines_of_rows(text, separator).map_err(|error| error.below(skipped))?;
     let mut reader = reader(text, separator);
     let (mut all, mut cells) = (Vec::new(), 0);

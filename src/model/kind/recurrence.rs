@@ -99,6 +99,11 @@ impl Rule {
         }
     }
 
+    /// Whether it ends by itself.
+    pub fn ends(&self) -> bool {
+        self.end != End::Never
+    }
+
     /// Reads a rule as RFC 5545 writes it, with or without `RRULE:` before it. The error is a sentence.
     pub fn from_rrule(text: &str) -> Result<Self, String> {
         let text = text.trim();

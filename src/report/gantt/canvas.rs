@@ -55,6 +55,25 @@ pub struct Cell {
     pub baseline: bool,
 }
 
+/// What the signs mean, for a legend.
+pub const SIGNS: &[(&str, &str)] = &[
+    ("━━━", "what is done of a task"),
+    ("███", "what is to be done"),
+    ("▓▓▓", "the same, with no more slack than a working week"),
+    ("▞▞▞", "the same, critical: a delay of it delays the project"),
+    ("┏━┓", "a summary"),
+    ("◇ ◆", "a milestone; full where it is critical"),
+    ("╌╌╌", "a gap in the work; all of a task that is inactive"),
+    ("┄┄┄", "slack: how far it may slip"),
+    ("___", "below a bar: where the baseline has it"),
+    ("D  !", "its deadline; ! where it is missed"),
+    ("[ ] @", "its constraint: not before, not after, on"),
+    ("╰─▸", "a link; bright where it is of the task under the cursor, or of what drives it"),
+    ("│  ┊", "today; the status date"),
+    ("◀─┤", "how far it is behind the status date; ├─▶ how far ahead"),
+    ("◂  ▸", "it lies before, or after, what shows"),
+];
+
 const EMPTY: Cell = Cell { shape: " ", part: Part::Ground, baseline: false };
 
 /// Words beside a bar.

@@ -7,6 +7,7 @@ use crate::query::find;
 use crate::query::minuted;
 use crate::query::quick::Letter;
 use crate::registers::{action, agenda_item};
+use crate::report::gantt::canvas::SIGNS;
 use crate::session::reading;
 use crate::tui::command::{Command, Scope, all, named};
 use crate::tui::key::Key;
@@ -14,7 +15,7 @@ use crate::tui::layer::Layer;
 use crate::tui::page::{Line, Page, Weight, align};
 use crate::tui::picker::{Chosen, Item, Picker, Purpose};
 use crate::tui::state::State;
-use crate::tui::tabs::{Sheet, TABS};
+use crate::tui::tabs::{Sheet, Side, TABS};
 
 use super::{command, hinted};
 
@@ -198,6 +199,10 @@ pub fn help(state: &mut State) {
     let mut lines = field.map_or(Vec::new(), explained);
     if state.scopes().contains(&Scope::Minutes) {
         lines.extend(letters());
+    }
+    if state.layers.is_empty() && state.sheet().side == Side::Gantt {
+        lines.push(Line::heading("Signs of the Gantt"));
+        lines.extend(SIGNS.iter().map(|(sign, words)| Line::new(*words).label(*sign, 8).indent(2)));
     }
     for scope in state.scopes() {
         lines.push(Line::heading(scope.heading()));

@@ -1,6 +1,7 @@
 //! What the plan says of itself: why a task has its dates, how healthy the schedule is.
 
 use crate::insight::health::{Offender, Verdict, assess, status_date};
+use crate::model::id::Id;
 use crate::model::kind::Tone;
 use crate::schedule::explain::moment;
 use crate::tui::command::{Command, Scope};
@@ -16,7 +17,7 @@ pub const COMMANDS: &[Command] = &[
         ("why", "why"),
         Scope::Plan,
         &["w"],
-        "Say why the task has its dates, what its slack is, and what would bring it earlier.",
+        "Say why the task has its dates and what would bring it earlier; what drives it stands out till Esc.",
         why,
     ),
     command(
@@ -34,7 +35,10 @@ fn why(state: &mut State) {
         return state.say(Tone::Note, "There is no task here: put the cursor on one.");
     };
     let title = format!("Why {}", schedule.reference(why.task));
+    let mut chain: Vec<Id> = why.chain.iter().filter_map(|cause| schedule.task_at(cause.task)).collect();
+    chain.dedup();
     let page = page(title, why.parts(schedule));
+    state.plan.chain = chain;
     state.layers.push(Layer::Page(page));
 }
 

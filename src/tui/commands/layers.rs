@@ -18,7 +18,7 @@ use crate::tui::layer::{Ask, Layer, Question, Yes};
 use crate::tui::page::{Line, Page};
 use crate::tui::state::State;
 
-use super::{forms, hinted, listings, minuting, pickers, prompts};
+use super::{forms, hinted, listings, minuting, pasting, pickers, prompts};
 
 /// Questions.
 pub const COMMANDS: &[Command] = &[
@@ -231,6 +231,7 @@ pub fn insert(state: &mut State, text: &str) {
             minuting::write(state, None, text);
             minuting::begun(state);
         }
+        None => pasting::paste(state, text),
         _ => state.say(Tone::Note, "A paste goes into a field: press e, n, a or / first."),
     }
 }

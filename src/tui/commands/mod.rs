@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod chasing;
+pub mod complete;
 pub mod conflicts;
 pub mod deeds;
 pub mod forms;
@@ -15,6 +16,7 @@ pub mod minuting;
 pub mod moves;
 pub mod pages;
 pub mod papers;
+pub mod pasting;
 pub mod pickers;
 pub mod place;
 pub mod plan;
@@ -23,6 +25,7 @@ pub mod project;
 pub mod prompts;
 pub mod raid;
 pub mod records;
+pub mod shaping;
 pub mod sharing;
 pub mod sweep;
 pub mod tables;

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::model::field::Key;
 use crate::model::id::Id;
 use crate::model::kind::Tone;
 use crate::query::typed;
@@ -14,6 +15,7 @@ use crate::tui::layer::{Ask, Layer, Prompt};
 use crate::tui::list::Column;
 use crate::tui::picker::{Chosen, Picker, Purpose};
 use crate::tui::state::State;
+use crate::tui::views::READY;
 
 use super::{command, go, hinted, listings, papers, prompts, records, sharing, tables};
 
@@ -109,6 +111,7 @@ fn chosen(state: &mut State, purpose: Purpose, value: Chosen) {
         }
         (Purpose::Person, Chosen::Key(name)) => listings::show_person(state, &name),
         (Purpose::View, Chosen::Record(id)) => show_view(state, id),
+        (Purpose::View, Chosen::Key(name)) => show_ready(state, &name),
         (Purpose::Copies, Chosen::Key(path)) => sharing::merge(state, &PathBuf::from(path)),
         (Purpose::Project | Purpose::Welcome, Chosen::Key(key)) => match key.as_str() {
             "+new" => state.ask(Prompt::new(Ask::ProjectName, Input::default())),
@@ -135,18 +138,36 @@ fn text_of(state: &State, value: &Chosen) -> String {
 fn show_view(state: &mut State, id: Id) {
     let Some((_, record)) = state.session.project().find(id) else { return };
     let record = record.clone();
-    let list = state.list_mut();
-    list.filter = record.get(view::FILTER).to_owned();
-    if !record.get(view::SORT).is_empty() {
-        list.sort = record.get(view::SORT).to_owned();
-    }
-    list.group = record.get(view::GROUP).to_owned();
     let columns = record.get(view::COLUMNS).split([',', ' ']).filter(|key| !key.is_empty());
-    let columns: Vec<_> = columns.map(|key| Column { key: key.to_owned(), width: None }).collect();
-    if !columns.is_empty() {
-        list.columns = columns;
+    let text = |key: Key<str>| record.get(key).to_owned();
+    let shape = (text(view::FILTER), text(view::SORT), text(view::GROUP));
+    take_view(state, record.get(every::TITLE), shape, columns.collect());
+}
+
+/// Shows a table as a view has it: its filter, sort and group, and its columns, if it names any.
+fn take_view(state: &mut State, name: &str, shape: (String, String, String), columns: Vec<&str>) {
+    let list = state.list_mut();
+    let (filter, sort, group) = shape;
+    (list.filter, list.group) = (filter, group);
+    if !sort.is_empty() {
+        list.sort = sort;
     }
-    state.say(Tone::Note, format!("View: {}", record.get(every::TITLE)));
+    if !columns.is_empty() {
+        let column = |key: &str| Column { key: key.to_owned(), width: None };
+        list.columns = columns.into_iter().filter(|key| *key != "ref").map(column).collect();
+    }
+    state.say(Tone::Note, format!("View: {name}"));
+}
+
+/// Shows a view that is built in.
+fn show_ready(state: &mut State, name: &str) {
+    let Some(ready) = READY.iter().find(|ready| ready.name == name) else { return };
+    let register = state.session.project().register(ready.shows);
+    let usual = register.map_or(&[][..], |register| register.columns);
+    let columns = if ready.columns.is_empty() { usual } else { ready.columns };
+    let shape = (ready.filter, ready.sort, ready.group);
+    let shape = (shape.0.to_owned(), shape.1.to_owned(), shape.2.to_owned());
+    take_view(state, name, shape, columns.to_vec());
 }
 
 /// What follows from a change of the letters that narrow a list.

@@ -4,10 +4,13 @@ use chrono::{NaiveDateTime, NaiveTime};
 
 use crate::model::kind::Tone;
 use crate::model::value::Value;
+use crate::query::when::{self, Sense, When};
 use crate::registers::task;
 use crate::report::gantt::scale::ZOOMS;
 use crate::session::Target;
 use crate::tui::command::{Command, Scope};
+use crate::tui::input::Input;
+use crate::tui::layer::{Ask, Prompt};
 use crate::tui::state::State;
 
 use super::{command, hinted};
@@ -50,6 +53,10 @@ pub const COMMANDS: &[Command] = &[
     }),
     command("show-bar", Scope::Plan, &["b"], "Scroll the Gantt to the bar of this task.", show_bar),
     command("show-today", Scope::Plan, &["N"], "Scroll the Gantt to today.", show_today),
+    command("show-day", Scope::Plan, &["ctrl-g"], "Scroll the Gantt to a day.", |s| {
+        s.ask(Prompt::new(Ask::ShowDay, Input::default()));
+    })
+    .asking(),
     command("links", Scope::Plan, &["L"], "Show all links in the Gantt, those of this task, or none.", links),
     command("split-left", Scope::Plan, &["["], "Give the Gantt more room.", |s| split(s, -5)),
     command("split-right", Scope::Plan, &["]"], "Give the table more room.", |s| split(s, 5)),
@@ -79,6 +86,14 @@ fn show_bar(state: &mut State) {
 
 fn show_today(state: &mut State) {
     show(state, state.session.shown_moment());
+}
+
+/// Scrolls the Gantt to the day that was typed. The error is a sentence.
+pub fn show_day(state: &mut State, text: &str) -> Result<(), String> {
+    let day = when::read(text, &When::of(&state.session.context(), Sense::Planned))?;
+    show(state, day.and_time(NaiveTime::MIN));
+    state.say(Tone::Note, format!("The Gantt shows {}", when::echo(day)));
+    Ok(())
 }
 
 /// Scrolls the Gantt so that a moment stands a quarter from its left edge.

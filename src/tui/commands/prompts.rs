@@ -22,12 +22,14 @@ use crate::tui::state::State;
 
 use super::place::Place;
 use super::{
-    chasing, command, deeds, go, heatmap, hinted, listings, minuting, papers, place, project, records, today,
+    chasing, command, complete, deeds, go, heatmap, hinted, listings, minuting, papers, place, plan, project,
+    records, shaping, today,
 };
 
 /// Lines to type.
 pub const COMMANDS: &[Command] = &[
     hinted(("accept", "accept"), Scope::Prompt, &["enter"], "Take the line as it is.", accept),
+    command("complete", Scope::Prompt, &["tab"], "Complete the name of a task or resource.", complete::take),
     command("prompt-help", Scope::Prompt, &["f1"], "Explain the keys.", go::help),
     hinted(
         ("close-prompt", "back"),
@@ -85,6 +87,8 @@ fn accept(state: &mut State) {
             state.effects.push(Effect::SaveCopy(PathBuf::from(text.trim())));
             None
         }
+        Ask::ShowDay => plan::show_day(state, &text).err(),
+        Ask::Shape(shape, target) => shaping::accept(state, *shape, *target, &text).err(),
         Ask::Export => {
             state.effects.push(Effect::Export(PathBuf::from(text.trim()), false));
             None
@@ -200,7 +204,15 @@ fn save_view(state: &mut State, name: &str) -> Result<(), String> {
 pub fn changed(state: &mut State) {
     let Some(Layer::Prompt(prompt)) = state.layers.last_mut() else { return };
     if let Ask::Cells(cells) = &prompt.ask {
-        prompt.slip = slip::of(cells, prompt.input.text(), &mut state.session);
+        prompt.slip = Vec::new();
+        match slip::of(cells, prompt.input.text(), &mut state.session) {
+            Ok(slip) => prompt.slip = slip,
+            // A line that is still empty is no mistake yet.
+            Err(_) if prompt.input.text().trim().is_empty() => {}
+            Err(complaint) => prompt.complaint = prompt.complaint.take().or(Some(complaint)),
+        }
+        let offered = complete::offered(cells, prompt.input.text(), &state.session.context());
+        prompt.slip.splice(0..0, offered);
     }
     if let Ask::Filter(_) = prompt.ask {
         let text = prompt.input.text().to_owned();

@@ -8,6 +8,7 @@ use crate::tui::layer::{Ask, Layer, Prompt};
 use crate::tui::list::{Column, List};
 use crate::tui::picker::{Item, Picker, Purpose};
 use crate::tui::state::State;
+use crate::tui::views::READY;
 
 use super::{command, hinted};
 
@@ -49,7 +50,27 @@ pub const COMMANDS: &[Command] = &[
         fold,
     ),
     command("fold-all", Scope::List, &["Z"], "Fold all summaries, or unfold all.", fold_all),
-    command("views", Scope::List, &["v"], "Show a saved view of this table.", views),
+    command("fold-level", Scope::List, &["X"], "Fold the lowest level of the outline that shows.", |s| {
+        s.list_mut().fold_level();
+    }),
+    command("unfold-level", Scope::List, &["E"], "Unfold one level more of the outline.", |s| {
+        s.list_mut().unfold_level();
+    }),
+    command(
+        "sort-within",
+        Scope::List,
+        &["&"],
+        "Sort by this column within the outline: each task among those beside it; again gives it up.",
+        sort_within,
+    ),
+    command(
+        "highlight",
+        Scope::List,
+        &["*"],
+        "Let the filter mark what passes it and hide nothing, or hide the rest again.",
+        highlight,
+    ),
+    command("views", Scope::List, &["v"], "Show a view of this table: a built-in or a saved one.", views),
     command("save-view", Scope::List, &["V"], "Save filter, sort, groups and columns as a view.", save_view)
         .asking()
         .changing(),
@@ -68,6 +89,8 @@ fn clear(state: &mut State) {
     let list = state.list_mut();
     if !list.marks.is_empty() {
         list.marks.clear();
+    } else if !state.plan.chain.is_empty() {
+        state.plan.chain.clear();
     } else if state.heat.inside {
         state.heat.inside = false;
     } else if !state.list().filter.is_empty() {
@@ -112,6 +135,38 @@ fn sort(state: &mut State) {
     let text = format!("Sorted by {}", list.sort.trim_start_matches('-').replace('_', " "));
     let text = if list.sort.starts_with('-') { format!("{text}, highest first") } else { text };
     state.say(Tone::Note, text);
+}
+
+fn sort_within(state: &mut State) {
+    let list = state.list_mut();
+    let outlined = matches!(list.registers[..], [register] if !register.roles.parent.is_empty());
+    let Some(column) = list.columns.get(list.cursor.column).map(|column| column.key.clone()) else { return };
+    if !outlined {
+        return state.say(Tone::Note, "These rows are no outline: s sorts them.");
+    }
+    let by = |sign: &str| format!("row,{sign}{column}");
+    list.group = String::new();
+    list.sort = match &list.sort {
+        sort if *sort == by("") => by("-"),
+        sort if *sort == by("-") => "row".to_owned(),
+        _ => by(""),
+    };
+    let said = match list.sort.split_once(',') {
+        None => "The outline in its own order".to_owned(),
+        Some((_, by)) => format!("Sorted by {} within the outline", by.replace('_', " ")),
+    };
+    state.say(Tone::Note, said);
+}
+
+fn highlight(state: &mut State) {
+    let list = state.list_mut();
+    list.lit = !list.lit;
+    let said = if list.lit {
+        "The filter marks rows and hides none"
+    } else {
+        "The filter hides what doesn't pass it"
+    };
+    state.say(Tone::Note, said);
 }
 
 fn group(state: &mut State) {
@@ -204,18 +259,18 @@ fn views(state: &mut State) {
         return;
     }
     let Some(register) = state.list().registers.first().copied() else { return };
+    let ready = READY.iter().filter(|ready| ready.shows == register.key);
+    let mut items: Vec<_> = ready.map(|ready| Item::key(ready.name, ready.doc, ready.name)).collect();
     let table = state.session.project().table(view::REGISTER.key);
     let ours = table.iter().filter(|record| record.get(view::SHOWS) == register.key);
-    let items: Vec<_> = ours
-        .map(|record| {
-            let detail = format!("{} sort {}", record.get(view::FILTER), record.get(view::SORT));
-            Item::new(
-                record.get(crate::registers::every::TITLE),
-                detail,
-                crate::tui::picker::Chosen::Record(record.id),
-            )
-        })
-        .collect();
+    items.extend(ours.map(|record| {
+        let detail = format!("{} sort {}", record.get(view::FILTER), record.get(view::SORT));
+        Item::new(
+            record.get(crate::registers::every::TITLE),
+            detail,
+            crate::tui::picker::Chosen::Record(record.id),
+        )
+    }));
     if items.is_empty() {
         state.say(Tone::Note, "No view of this table is saved. Press V to save what shows now.");
         return;

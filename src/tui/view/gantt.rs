@@ -53,12 +53,20 @@ pub fn draw(pen: &mut Pen, area: Area, state: &State) {
     header(pen, head, &scale, state);
     ground(pen, body, &scale, state);
     let list = state.list();
+    let chain = driving(body, state);
     let canvas = chart(body, state).canvas(&scale, body.width);
     if let Some(line) = list.cursor.row.checked_sub(list.cursor.top) {
         let style = pen.style(Role::SelectedIdle);
         pen.tint(body.row(u16::try_from(line).unwrap_or(u16::MAX)), style);
     }
-    paint(pen, body, &canvas);
+    paint(pen, body, &canvas, &chain);
+}
+
+/// Which of the rows that show drive the task that was asked about.
+fn driving(body: Area, state: &State) -> Vec<bool> {
+    let list = state.list();
+    let shown = list.rows().iter().skip(list.cursor.top).take(usize::from(body.height));
+    shown.map(|row| matches!(row, Row::Record(shown) if state.plan.chain.contains(&shown.id))).collect()
 }
 
 /// The tasks of the rows that show, and their links.
@@ -83,6 +91,10 @@ fn chart(body: Area, state: &State) -> Chart {
     let own = list.current().map(|(_, id)| id);
     let mut chart = Chart::of(&rows, own, &outside, &context);
     chart.reported = state.plan.progress.then(|| state.session.status_date());
+    let chain = &state.plan.chain;
+    if !chain.is_empty() {
+        chart.stress(&|row| rows.get(row).copied().flatten().is_some_and(|id| chain.contains(&id)));
+    }
     match state.plan.links {
         Links::All => {}
         Links::Own => chart.keep_links(true),
@@ -145,7 +157,8 @@ fn ground(pen: &mut Pen, area: Area, scale: &Scale, state: &State) {
 }
 
 /// Puts the shapes and words of a canvas on the screen.
-fn paint(pen: &mut Pen, area: Area, canvas: &Canvas) {
+fn paint(pen: &mut Pen, area: Area, canvas: &Canvas, chain: &[bool]) {
+    let stressed = pen.style(Role::Marked);
     let baseline = pen.style(Role::Baseline);
     for row in 0..area.height {
         for (column, cell) in (0..).zip(canvas.row(usize::from(row))) {
@@ -157,6 +170,8 @@ fn paint(pen: &mut Pen, area: Area, canvas: &Canvas) {
                     .fg(Color::Reset)
                     .patch(pen.style(Role::Text))
                     .patch(style(pen, cell));
+                let driving = chain.get(usize::from(row)) == Some(&true) && cell.part != Part::Slack;
+                let style = if driving { style.patch(stressed) } else { style };
                 pen.cell(x, y, cell.shape, style);
             }
             if cell.baseline {

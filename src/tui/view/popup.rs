@@ -18,7 +18,7 @@ use crate::registers::{action, coach};
 use crate::session::act::Deed;
 use crate::session::{Target, snooze};
 use crate::tui::commands::{chasing, deeds, place, project};
-use crate::tui::layer::{Ask, Cells, Prompt, Question, Those};
+use crate::tui::layer::{Ask, Cells, Prompt, Question, Shape, Those};
 use crate::tui::layout::{Area, cells};
 use crate::tui::page::{Row, rows};
 use crate::tui::picker::{Picker, Purpose};
@@ -154,6 +154,15 @@ fn title(prompt: &Prompt, state: &State) -> String {
         Ask::PutOff(target) => format!("Until when can {} wait, and why?", state.session.reference(*target)),
         Ask::Paper(_) => "File to write (.docx, .html, .md, .eml, .txt)".to_owned(),
         Ask::Delegate(_, name) => format!("Who is there for {name}?"),
+        Ask::ShowDay => "Which day is the Gantt to show?".to_owned(),
+        Ask::Shape(shape, target) => {
+            let of = state.session.reference(*target);
+            match shape {
+                Shape::Two => format!("How much of {of} comes first?"),
+                Shape::Interrupted => format!("From when is {of} interrupted, and how long?"),
+                Shape::Repeated => format!("How does {of} recur?"),
+            }
+        }
         Ask::Export => "File to write (.csv of this table, .xml of the plan)".to_owned(),
     }
 }
@@ -249,6 +258,14 @@ fn preview(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) {
             let (words, style) =
                 put_off(prompt.input.text(), &context).map_or((SNOOZE.to_owned(), muted), |w| (w, good));
             pen.text(area, &words, style);
+        }
+        Ask::Shape(shape, _) => {
+            let words = match shape {
+                Shape::Two => "2d or 40%: the rest becomes a task behind it, with what waited for the whole",
+                Shape::Interrupted => "3 dec 5d: nobody works on it for five days from 3 December on",
+                Shape::Repeated => "every 2 weeks on tue until 30 jun; first mon of each month 6 times",
+            };
+            pen.text(area, words, muted);
         }
         Ask::AsAt if prompt.input.text().trim().is_empty() => {
             pen.text(area, "31 mar, last fri, -2w, 2026-03-31; nothing: as it is now", muted);

@@ -122,7 +122,8 @@ pub fn sheets(pen: &mut Pen, area: Area, state: &State) {
     }
     let mut facts = Vec::new();
     if !list.filter.trim().is_empty() {
-        facts.push((Role::Filter, format!("filter: {} (Esc clears)", list.filter.trim())));
+        let verb = if list.lit { "lit" } else { "filter" };
+        facts.push((Role::Filter, format!("{verb}: {} (Esc clears)", list.filter.trim())));
     }
     if !list.group.is_empty() {
         facts.push((Role::Muted, format!("by {}", list.group.replace('_', " "))));

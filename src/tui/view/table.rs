@@ -63,7 +63,10 @@ pub fn draw(pen: &mut Pen, area: Area, state: &State) {
             Row::Heading(heading) => {
                 if let Some(heading) = list.heading(*heading) {
                     let style = pen.style(Role::Summary);
-                    pen.text(place.from_column(1), &format!("{} ({})", heading.text, heading.count), style);
+                    let words = format!("{} ({})", heading.text, heading.count);
+                    let used = pen.text(place.from_column(1), &words, style);
+                    let style = pen.style(Role::Muted);
+                    pen.text(place.from_column(used + 3), &heading.sums, style);
                 }
             }
             Row::Record(shown) => {
@@ -289,6 +292,11 @@ fn record(pen: &mut Pen, place: Area, shown: Shown, (columns, selected): (&[Draw
     if let Some(since) = state.session.since(shown.id) {
         let style = base.patch(pen.style(Role::Marked));
         pen.text(place.from_column(1), since.mark(), style);
+    }
+    let lit = list.lit && !list.filter.trim().is_empty() && !shown.passed_over;
+    if lit || state.plan.chain.contains(&shown.id) {
+        let style = base.patch(pen.style(Role::Filter));
+        pen.text(place.from_column(1), "»", style);
     }
     let matter = list.matter(shown.id);
     let muted = shown.passed_over || matter.is_none() && is_closed(register, record, context);

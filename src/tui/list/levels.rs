@@ -1,0 +1,95 @@
+//! The outline of a table: folded level by level, sorted within itself, and what groups come to.
+
+use std::collections::HashMap;
+
+use super::{List, Row, Shown};
+use crate::model::context::Context;
+use crate::model::id::Id;
+use crate::model::kind::{Kind, date};
+use crate::model::record::Record;
+use crate::model::value::{Money, Value};
+use crate::query::sort::Sort;
+use crate::registers::task;
+
+impl List {
+    /// Hides the rows below the deepest rows that show some; false if none does.
+    pub fn fold_level(&mut self) -> bool {
+        let open: Vec<Shown> = self.summaries().filter(|shown| !self.is_folded(shown.id)).collect();
+        let deepest = open.iter().map(|shown| shown.depth).max();
+        self.fold(open.iter().filter(|shown| Some(shown.depth) == deepest).map(|shown| shown.id));
+        deepest.is_some()
+    }
+
+    /// Shows the rows below the highest rows that hide some; false if none does.
+    pub fn unfold_level(&mut self) -> bool {
+        let folded: Vec<Shown> = self.summaries().filter(|shown| self.is_folded(shown.id)).collect();
+        let highest = folded.iter().map(|shown| shown.depth).min();
+        for shown in folded.iter().filter(|shown| Some(shown.depth) == highest) {
+            self.unfold(shown.id);
+        }
+        highest.is_some()
+    }
+
+    fn summaries(&self) -> impl Iterator<Item = Shown> {
+        self.body.rows.iter().filter_map(|row| match row {
+            Row::Record(shown) if shown.parent => Some(*shown),
+            _ => None,
+        })
+    }
+
+    /// The outline with the rows below each other sorted, if they are to be.
+    pub(super) fn nested(&self, outline: &[(Id, u16)], context: &Context) -> Vec<(Id, u16)> {
+        let by = self.sort.split_once(',').map(|(_, by)| by);
+        let (Some(by), [register]) = (by, &self.registers[..]) else { return outline.to_vec() };
+        let Ok(sort) = Sort::parse(by, &self.registers, context) else { return outline.to_vec() };
+        let table = context.project.table(register.key);
+        let mut all: Vec<(u8, &Record)> =
+            outline.iter().filter_map(|(id, _)| Some((0, &**table.get(*id)?))).collect();
+        sort.apply(&mut all, context);
+        // The rows right below each row, in the order of the sort.
+        let (mut above, mut parents) = (Vec::new(), HashMap::new());
+        for (id, depth) in outline {
+            above.truncate(usize::from(*depth));
+            parents.insert(*id, (above.last().copied(), *depth));
+            above.push(*id);
+        }
+        let mut below: HashMap<Option<Id>, Vec<Id>> = HashMap::new();
+        for (_, record) in all {
+            let parent = parents.get(&record.id).and_then(|(parent, _)| *parent);
+            below.entry(parent).or_default().push(record.id);
+        }
+        let (mut sorted, mut waiting) = (Vec::with_capacity(outline.len()), Vec::new());
+        waiting.extend(below.remove(&None).unwrap_or_default().into_iter().rev());
+        while let Some(id) = waiting.pop() {
+            sorted.push((id, parents.get(&id).map_or(0, |(_, depth)| *depth)));
+            waiting.extend(below.remove(&Some(id)).unwrap_or_default().into_iter().rev());
+        }
+        sorted
+    }
+
+    /// What the records of a group come to in the columns that show: from when to when they run, and each
+    /// sum of money. Only tasks are summed up.
+    pub(super) fn sums(&self, group: &[(u8, &Record)], context: &Context) -> String {
+        let [register] = self.registers[..] else { return String::new() };
+        if register.key != task::REGISTER.key {
+            return String::new();
+        }
+        let values =
+            |key: &'static str| group.iter().map(move |(_, record)| task::shown(record, key, context));
+        let starts = values(task::START.name()).filter_map(|value| value.as_date()).min();
+        let finishes = values(task::FINISH.name()).filter_map(|value| value.as_date()).max();
+        let span =
+            starts.zip(finishes).map(|(from, to)| format!("{} – {}", date::format(from), date::format(to)));
+        let money = self.columns.iter().filter_map(|column| {
+            let field = context.project.field(register.key, &column.key)?;
+            let amount = |value: Value| match value {
+                Value::Money(Money(amount)) => amount,
+                _ => 0,
+            };
+            let sum = values(field.key).map(amount).fold(0, i64::saturating_add);
+            let shown = || field.kind.format(&Value::Money(Money(sum)), context);
+            (field.kind == Kind::Money && sum != 0).then(|| format!("{} {}", field.label, shown()))
+        });
+        span.into_iter().chain(money).collect::<Vec<_>>().join(" · ")
+    }
+}
