@@ -342,3 +342,52 @@ fn what_drives_a_task_stands_out_beside_the_table_and_the_signs_are_explained() 
     press(&mut state, "enter");
     assert!(picture(&state).contains("March 2027"), "{}", picture(&state));
 }
+
+#[test]
+fn baselines_and_snapshots_are_taken_by_a_key_and_compared_with_each_other_and_with_now() {
+    let mut state = plan(&[("Dig", "2d", ""), ("Gate", "0d", "1"), ("Pour", "4d", "2")]);
+    press(&mut state, "h v");
+    assert!(picture(&state).contains("h b takes one"), "{}", picture(&state));
+    press(&mut state, "h b");
+    type_in(&mut state, "Approved");
+    press(&mut state, "enter right e ctrl-a ctrl-k");
+    type_in(&mut state, "4d");
+    press(&mut state, "enter h k enter e ctrl-a ctrl-k");
+    type_in(&mut state, "5d");
+    press(&mut state, "enter h v");
+    type_in(&mut state, "approved");
+    press(&mut state, "enter enter");
+    let shown = picture(&state);
+    assert!(shown.contains("3 tasks differ: 3 finish later, 0 earlier."), "{shown}");
+    assert!(shown.contains("T-2 Gate") && shown.contains("17 Nov 26 → 20 Nov 26: 3d later"), "{shown}");
+    press(&mut state, "esc h v");
+    type_in(&mut state, "approved");
+    press(&mut state, "enter");
+    type_in(&mut state, "snapshot");
+    press(&mut state, "enter");
+    assert!(picture(&state).contains("17 Nov 26 → 19 Nov 26: 2d later"), "{}", picture(&state));
+    press(&mut state, "esc h c");
+    let chart = picture(&state);
+    assert!(chart.contains("Milestone slip chart") && chart.contains("A Gate"), "{chart}");
+    assert!(chart.contains("17 Nov 26 → 20 Nov 26: 3d later"), "{chart}");
+    press(&mut state, "esc u u u");
+    assert_eq!(cell(&state, "Dig", "duration"), "2d", "a snapshot and two durations are taken back");
+    assert_eq!(state.session.project().table("baseline").len(), 1);
+}
+
+#[test]
+fn public_holidays_of_a_country_are_taken_over_by_rule_as_one_step() {
+    let mut state = plan(&[("Dig", "30d", "")]);
+    let before = cell(&state, "Dig", "finish");
+    press(&mut state, "h d");
+    type_in(&mut state, "scot");
+    press(&mut state, "enter");
+    // St Andrew's Day, Christmas, Boxing Day (28th) and no more lie within.
+    assert_eq!((before.as_str(), cell(&state, "Dig", "finish").as_str()), ("25 Dec 26", "30 Dec 26"));
+    press(&mut state, "h d");
+    type_in(&mut state, "scot");
+    press(&mut state, "enter");
+    assert!(picture(&state).contains("are in the calendar already"), "{}", picture(&state));
+    press(&mut state, "u");
+    assert_eq!(cell(&state, "Dig", "finish"), "25 Dec 26");
+}

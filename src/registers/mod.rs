@@ -44,6 +44,7 @@ pub mod chain;
 pub mod coach;
 pub mod dates;
 pub mod every;
+pub mod holidays;
 pub mod impact;
 pub mod pieces;
 pub mod predecessors;

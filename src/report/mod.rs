@@ -5,6 +5,7 @@
 
 pub mod actions;
 pub mod agenda;
+pub mod baselines;
 pub mod chase;
 pub mod document;
 pub mod gantt;

@@ -1,16 +1,23 @@
 //! What calendar files bring: whole days become exceptions of a calendar of the project, the others meetings.
 
+use chrono::Datelike;
+
 use super::Session;
 use super::import::Incoming;
 use crate::exchange::ical::{self, Event};
-use crate::model::edit::Edit;
+use crate::model::edit::{Edit, Step};
 use crate::model::fresh;
 use crate::model::id::Id;
 use crate::model::kind::date;
 use crate::model::register::Register;
+use crate::model::value::Value;
 use crate::registers::calendar::{self, exception};
 use crate::registers::every::TITLE;
+use crate::registers::holidays::Set;
 use crate::registers::{meeting, project};
+
+/// Years of the longest plan whose holidays are taken over at once.
+const MOST_YEARS: i32 = 30;
 
 impl Session {
     /// What the events of a calendar file would bring, as holidays or as meetings: as `register` says, or
@@ -87,6 +94,51 @@ impl Session {
             notices,
             faults: Vec::new(),
         }
+    }
+
+    /// The step that takes the public holidays of a set over into the calendar of the project, from the year
+    /// in which the plan starts to the one after it ends; where there is no calendar, one of five days a week
+    /// is made. Days that are off already stay as they are. The error is a sentence.
+    pub fn taking_holidays(&mut self, set: &Set) -> Result<Step, String> {
+        let mut edits = Vec::new();
+        let none = self.project().table(calendar::REGISTER.key).is_empty();
+        let calendar = if none { self.standard(&mut edits)? } else { self.usual_calendar()? };
+        let years = {
+            let schedule = self.schedule();
+            let (from, to) = (schedule.start().to_date_time(), schedule.finish().to_date_time());
+            from.year()..=to.year().saturating_add(1).min(from.year().saturating_add(MOST_YEARS))
+        };
+        let (context, ids) = self.context_and_ids();
+        let known = context.linked(calendar, exception::REGISTER.key, exception::CALENDAR.name());
+        let is_off = |day| known.iter().any(|old| old.get(exception::FROM) == Some(day));
+        let mut count = 0;
+        for (day, name) in years.clone().flat_map(|year| set.of(year)).filter(|(day, _)| !is_off(*day)) {
+            let record = fresh::record(&exception::REGISTER, ids.fresh(), &context);
+            let record = record.with(TITLE, name).with(exception::CALENDAR, calendar);
+            let record = record.with(exception::FROM, day).with(exception::HOURS, "closed");
+            edits.push(Edit::Add(exception::REGISTER.key, record));
+            count += 1;
+        }
+        if count == 0 {
+            return Err(format!("the public holidays of {} are in the calendar already", set.name));
+        }
+        let (first, last) = (years.start(), years.end());
+        Ok(Step::new(format!("Add {count} public holidays of {}, {first} to {last}", set.name), edits))
+    }
+
+    /// Adds the edits that give a project without a calendar the usual one.
+    fn standard(&mut self, edits: &mut Vec<Edit>) -> Result<Id, String> {
+        let settings = self.project().settings().map(|settings| settings.id);
+        let settings = settings.ok_or("the project has no settings yet: press F10 and save them first")?;
+        let mut calendar = self.fresh(&calendar::REGISTER).with(TITLE, "Standard");
+        for (place, day) in calendar::WEEK.iter().enumerate() {
+            let hours = if place < 5 { "08:00-12:00 13:00-17:00" } else { "closed" };
+            calendar.put(day.name(), Value::text(hours));
+        }
+        let id = calendar.id;
+        edits.push(Edit::Add(calendar::REGISTER.key, calendar));
+        edits.push(Edit::Set(project::REGISTER.key, settings, project::CALENDAR.name(), Value::Link(id)));
+        Ok(id)
     }
 
     /// The calendar of tasks that have none of their own, or the only one that there is.

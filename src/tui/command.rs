@@ -156,6 +156,7 @@ pub const LISTS: &[&[Command]] = &[
     commands::tables::COMMANDS,
     commands::plan::COMMANDS,
     commands::shaping::COMMANDS,
+    commands::baselines::COMMANDS,
     commands::progress::COMMANDS,
     commands::insight::COMMANDS,
     commands::heatmap::COMMANDS,

@@ -161,6 +161,8 @@ pub enum Ask {
     SaveCopy,
     /// Who is at a meeting in the stead of somebody.
     Delegate(Id, Arc<str>),
+    /// The name of a baseline to take: the current one, or a snapshot.
+    Baseline(bool),
     /// The day that the Gantt is to show.
     ShowDay,
     /// How a task is to be given another shape.

@@ -70,6 +70,12 @@ pub enum Purpose {
     Person,
     /// Shows the view.
     View,
+    /// Takes the public holidays of the set over.
+    Holidays,
+    /// Asks what this version of the plan is to be compared with.
+    CompareFrom,
+    /// Compares the version with this one.
+    CompareTo(Chosen),
     /// Merges the copy into the project.
     Copies,
     /// Switches columns on and off.

@@ -38,7 +38,9 @@ fn why(state: &mut State) {
     let mut chain: Vec<Id> = why.chain.iter().filter_map(|cause| schedule.task_at(cause.task)).collect();
     chain.dedup();
     let page = page(title, why.parts(schedule));
+    let finish = why.finish.date.to_date_time();
     state.plan.chain = chain;
+    super::plan::show_up_to(state, finish);
     state.layers.push(Layer::Page(page));
 }
 

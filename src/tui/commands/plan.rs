@@ -5,12 +5,14 @@ use chrono::{NaiveDateTime, NaiveTime};
 use crate::model::kind::Tone;
 use crate::model::value::Value;
 use crate::query::when::{self, Sense, When};
+use crate::registers::holidays::{SETS, Set};
 use crate::registers::task;
 use crate::report::gantt::scale::ZOOMS;
 use crate::session::Target;
 use crate::tui::command::{Command, Scope};
 use crate::tui::input::Input;
-use crate::tui::layer::{Ask, Prompt};
+use crate::tui::layer::{Ask, Layer, Prompt};
+use crate::tui::picker::{Chosen, Item, Picker, Purpose};
 use crate::tui::state::State;
 
 use super::{command, hinted};
@@ -53,6 +55,14 @@ pub const COMMANDS: &[Command] = &[
     }),
     command("show-bar", Scope::Plan, &["b"], "Scroll the Gantt to the bar of this task.", show_bar),
     command("show-today", Scope::Plan, &["N"], "Scroll the Gantt to today.", show_today),
+    command(
+        "holidays",
+        Scope::Plan,
+        &["h d"],
+        "Take the public holidays of a country over into the project's calendar.",
+        holidays,
+    )
+    .changing(),
     command("show-day", Scope::Plan, &["ctrl-g"], "Scroll the Gantt to a day.", |s| {
         s.ask(Prompt::new(Ask::ShowDay, Input::default()));
     })
@@ -88,6 +98,25 @@ fn show_today(state: &mut State) {
     show(state, state.session.shown_moment());
 }
 
+fn holidays(state: &mut State) {
+    let item = |set: &Set| Item::key(set.name, format!("by rule: {}", set.source), set.name);
+    let items = SETS.iter().map(item).chain([Item::new(
+        "None",
+        "Leave the calendar as it is; ctrl-t imports days from a calendar file (.ics)",
+        Chosen::Nothing,
+    )]);
+    let picker = Picker::new("Public holidays of", Purpose::Holidays, items.collect());
+    state.layers.push(Layer::Picker(Box::new(picker)));
+}
+
+/// Takes the holidays of the set with this name over.
+pub fn take_holidays(state: &mut State, name: &str) {
+    if let Some(set) = SETS.iter().find(|set| set.name == name) {
+        let step = state.session.taking_holidays(set);
+        state.perform_or_say(step);
+    }
+}
+
 /// Scrolls the Gantt to the day that was typed. The error is a sentence.
 pub fn show_day(state: &mut State, text: &str) -> Result<(), String> {
     let day = when::read(text, &When::of(&state.session.context(), Sense::Planned))?;
@@ -96,9 +125,18 @@ pub fn show_day(state: &mut State, text: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// Scrolls the Gantt so that a moment stands a quarter from its right edge: what led to it shows.
+pub fn show_up_to(state: &mut State, moment: NaiveDateTime) {
+    scroll_to(state, moment, 3);
+}
+
 /// Scrolls the Gantt so that a moment stands a quarter from its left edge.
 pub fn show(state: &mut State, moment: NaiveDateTime) {
-    let width = state.layout().side.map_or(40, |area| i64::from(area.width));
+    scroll_to(state, moment, 1);
+}
+
+fn scroll_to(state: &mut State, moment: NaiveDateTime, quarters: i64) {
+    let width = quarters * state.layout().side.map_or(40, |area| i64::from(area.width));
     state.plan.origin =
         Some(state.plan.scale(moment.date().and_time(NaiveTime::MIN)).moved(-width / 4).origin);
 }

@@ -22,14 +22,20 @@ use crate::tui::state::State;
 
 use super::place::Place;
 use super::{
-    chasing, command, complete, deeds, go, heatmap, hinted, listings, minuting, papers, place, plan, project,
-    records, shaping, today,
+    baselines, chasing, command, complete, deeds, go, heatmap, hinted, listings, minuting, papers, place,
+    plan, project, records, shaping, today,
 };
 
 /// Lines to type.
 pub const COMMANDS: &[Command] = &[
     hinted(("accept", "accept"), Scope::Prompt, &["enter"], "Take the line as it is.", accept),
-    command("complete", Scope::Prompt, &["tab"], "Complete the name of a task or resource.", complete::take),
+    command(
+        "complete-name",
+        Scope::Prompt,
+        &["tab"],
+        "Complete the name of a task or resource.",
+        complete::take,
+    ),
     command("prompt-help", Scope::Prompt, &["f1"], "Explain the keys.", go::help),
     hinted(
         ("close-prompt", "back"),
@@ -87,6 +93,7 @@ fn accept(state: &mut State) {
             state.effects.push(Effect::SaveCopy(PathBuf::from(text.trim())));
             None
         }
+        Ask::Baseline(current) => baselines::take(state, *current, &text).err(),
         Ask::ShowDay => plan::show_day(state, &text).err(),
         Ask::Shape(shape, target) => shaping::accept(state, *shape, *target, &text).err(),
         Ask::Export => {

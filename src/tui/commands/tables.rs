@@ -91,6 +91,7 @@ fn clear(state: &mut State) {
         list.marks.clear();
     } else if !state.plan.chain.is_empty() {
         state.plan.chain.clear();
+        state.plan.origin = None;
     } else if state.heat.inside {
         state.heat.inside = false;
     } else if !state.list().filter.is_empty() {

@@ -154,6 +154,8 @@ fn title(prompt: &Prompt, state: &State) -> String {
         Ask::PutOff(target) => format!("Until when can {} wait, and why?", state.session.reference(*target)),
         Ask::Paper(_) => "File to write (.docx, .html, .md, .eml, .txt)".to_owned(),
         Ask::Delegate(_, name) => format!("Who is there for {name}?"),
+        Ask::Baseline(true) => "Name of the baseline".to_owned(),
+        Ask::Baseline(false) => "Name of the snapshot".to_owned(),
         Ask::ShowDay => "Which day is the Gantt to show?".to_owned(),
         Ask::Shape(shape, target) => {
             let of = state.session.reference(*target);
