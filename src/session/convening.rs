@@ -112,7 +112,9 @@ impl Session {
         // The first one may be today.
         let yesterday = context.today.pred_opt().unwrap_or(context.today);
         let after = before.as_ref().and_then(day).map_or(yesterday, |last| last.max(yesterday));
-        let held = series::next_held(&series, after, &context)?.ok_or_else(|| never(&series))?;
+        let said = |never| format!("The series “{}” gives no meeting: {never}.", series.get(TITLE));
+        let held =
+            series::next_held(&series, after, &context).map_err(said)?.ok_or_else(|| said(never(&series)))?;
         let next = occurrence(&series, held, before.as_ref(), &context, ids);
         let id = next.id;
         let label = self.adding(&meeting::REGISTER, &next);
@@ -122,7 +124,7 @@ impl Session {
 
 /// Why a series gives no meeting.
 fn never(series: &Record) -> String {
-    let what = if series.get(series::RULE).is_empty() {
+    if series.get(series::RULE).is_empty() {
         "how it recurs is not said: enter that, such as monthly on second thu"
     } else if series.get(series::FIRST).is_none() {
         "when it first meets is not said: enter that"
@@ -130,8 +132,8 @@ fn never(series: &Record) -> String {
         "it has ended"
     } else {
         "its rule gives no further day"
-    };
-    format!("The series “{}” gives no meeting: {what}.", series.get(TITLE))
+    }
+    .to_owned()
 }
 
 /// `Project board 7` after `Project board 6`; with the day where titles are not counted.

@@ -171,7 +171,9 @@ impl Sitting {
         let step = Step::new(format!("Minutes of {name}"), vec![edit]);
         if self.changed_by_others(session) {
             // Neither text is lost: the other one becomes a conflict.
-            self.told.push(session.perform_since(&self.base, |_| Ok(step))?);
+            let label = step.label.clone();
+            let done = session.perform_since(&self.base, |_| Ok(step))?;
+            self.told.extend(Some(done).filter(|done| *done != label));
         } else if self.begun {
             session.continue_with(step)?;
         } else {
