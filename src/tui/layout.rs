@@ -160,7 +160,7 @@ pub struct Sitting {
 }
 
 /// Columns beside the text for the refs of what was born from its lines.
-const REFS: u16 = 8;
+const REFS: u16 = 9;
 
 impl Sitting {
     /// The text without the refs beside it.

@@ -405,9 +405,10 @@ fn explained(line: &Line, minuting: &Minuting, meeting: &Record, context: &Conte
             let words = minuted::turned(&turned).unwrap_or_default();
             (format!("Prose, or an {}? F4 makes it one: “{words}”", sigil.name), Tone::Warn)
         }
-        (None, Said::Alone(sigil)) => {
-            (format!("A {} when something stands behind the letter", sigil.name), Tone::Muted)
-        }
+        (None, Said::Alone(sigil)) => (
+            format!("Nothing stands behind the letter of this {} yet: it makes none", sigil.name),
+            Tone::Warn,
+        ),
         (None, Said::Prose) => (String::new(), Tone::Plain),
     }
 }
