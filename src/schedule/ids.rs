@@ -16,9 +16,13 @@ pub(super) struct IdMap {
 }
 
 impl IdMap {
-    /// The places of ids in a list. Ids that ascend already are taken as they come.
+    /// The places of ids in a list.
     pub(super) fn of(ids: impl Iterator<Item = Id>) -> Self {
-        let mut ids: Vec<(Id, u32)> = ids.zip(0..).collect();
+        Self::of_pairs(ids.zip(0..).collect())
+    }
+
+    /// The places of ids. Those that ascend already are taken as they come.
+    pub(super) fn of_pairs(mut ids: Vec<(Id, u32)>) -> Self {
         ids.sort_unstable();
         let bits = usize::BITS - ids.len().leading_zeros();
         let shift = (64 - bits).min(63);

@@ -10,6 +10,7 @@ use super::fault::{Fault, LONGEST_LOOP};
 use super::outline::Outline;
 use super::plan::{Link, Task, TaskId};
 use super::rows::Rows;
+use super::side_by_side::{both, is_much};
 
 /// A step of the passes over a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,8 +43,11 @@ pub(super) fn in_order(
 ) -> Order {
     let mut searches = 0;
     loop {
-        let before = Rows::grouped(outline.len(), &links, |link| link.to);
-        let after = Rows::grouped(outline.len(), &links, |link| link.from);
+        let (before, after) = both(
+            is_much(links.len()),
+            || Rows::grouped(outline.len(), &links, |link| link.to),
+            || Rows::grouped(outline.len(), &links, |link| link.from),
+        );
         let graph = Graph { tasks, outline, after: &after };
         // The last task that became free goes first: what follows it in a chain, and mostly in the
         // outline and in memory too.

@@ -1,7 +1,6 @@
 //! A project's records read into a plan for the engine.
 
-use std::panic::resume_unwind;
-use std::{ptr, thread};
+use std::ptr;
 
 use chrono::NaiveDateTime;
 
@@ -11,10 +10,10 @@ use super::plan::{Constraint, Entered, Lag, Link, LinkKind, Mode, Options, Plan,
 use super::ranking::{Placed, outline};
 use super::reading_assignments::read_assignments;
 use super::reading_calendars::{CalendarBook, read_calendars};
+use super::side_by_side::{both, is_much};
 use crate::model::id::Id;
 use crate::model::project::Project;
 use crate::model::record::Record;
-use crate::model::register::Register;
 use crate::model::table::Table;
 use crate::model::value::{Duration, Unit, Value};
 use crate::registers::{dependency, project as settings_of, task};
@@ -35,46 +34,50 @@ pub(super) struct Sources {
 /// Reads a project.
 pub(super) fn read(project: &Project) -> (Plan, Sources) {
     let calendars = read_calendars(project);
-    let read_outline = || {
-        let (placed, bodies) = read_tasks(project, &calendars);
-        let places = IdMap::of(placed.iter().map(|placed| placed.record.id));
-        let rows = outline(&placed, &places);
-        (placed, bodies, places, rows)
-    };
-    let ((placed, mut bodies, mut places, rows), ends) = both(project, read_outline, || read_ends(project));
-    let mut place = vec![0; rows.len()];
-    let mut tasks = Vec::with_capacity(rows.len());
-    for (at, row) in rows.iter().enumerate() {
-        let known = place.get_mut(row.task as usize).zip(bodies.get_mut(row.task as usize));
-        let Some((place, body)) = known else { continue };
-        *place = at as u32;
-        let body = std::mem::take(body);
-        tasks.push(Task { parent: row.parent, ..body });
+    let many = is_much(project.table(dependency::REGISTER.key).len());
+    let (Listed { placed, bodies, mut places }, ends) =
+        both(many, || read_tasks(project, &calendars), || read_ends(project));
+    let (Outlined { tasks, rows, outline }, (mut links, link_ids)) =
+        both(many, || outlined(&placed, bodies, &places), || joined(ends, &places));
+    let row = |listed: u32| rows.get(listed as usize).copied().unwrap_or(u32::MAX);
+    for link in &mut links {
+        (link.from, link.to) = (row(link.from), row(link.to));
     }
-    places.move_to(&place);
-    let (links, link_ids) = joined(ends, &places);
+    places.move_to(&rows);
     let assignments = read_assignments(project, &places, &tasks, &calendars);
     let options = read_options(project, &calendars, &tasks);
     let plan = Plan { options, calendars: calendars.compiled.clone(), tasks, links, assignments };
-    let outline = rows.iter().filter_map(|row| Some((placed.get(row.task as usize)?.record.id, row.depth)));
-    let outline = outline.collect();
     (plan, Sources { outline, places, links: link_ids, calendars })
 }
 
-/// Fewer records than these are read before another thread has begun.
-const FEW: usize = 1_000;
+/// The tasks in the order in which they were read.
+struct Listed<'a> {
+    placed: Vec<Placed<'a>>,
+    bodies: Vec<Task>,
+    places: IdMap,
+}
 
-/// What two works give, done side by side where there is much to do.
-fn both<A, B: Send>(project: &Project, one: impl FnOnce() -> A, other: impl FnOnce() -> B + Send) -> (A, B) {
-    let count = |register: &Register| project.table(register.key).len();
-    if count(&task::REGISTER).min(count(&dependency::REGISTER)) < FEW {
-        return (one(), other());
+/// The tasks in outline order.
+struct Outlined {
+    tasks: Vec<Task>,
+    /// The row of each task that was read.
+    rows: Vec<u32>,
+    outline: Vec<(Id, u16)>,
+}
+
+fn outlined(placed: &[Placed], mut bodies: Vec<Task>, places: &IdMap) -> Outlined {
+    let order = outline(placed, places);
+    let mut rows = vec![0; order.len()];
+    let mut tasks = Vec::with_capacity(order.len());
+    for (at, row) in order.iter().enumerate() {
+        let known = rows.get_mut(row.task as usize).zip(bodies.get_mut(row.task as usize));
+        let Some((own_row, body)) = known else { continue };
+        *own_row = at as u32;
+        tasks.push(Task { parent: row.parent, ..std::mem::take(body) });
     }
-    thread::scope(|scope| {
-        let other = scope.spawn(other);
-        let one = one();
-        (one, other.join().unwrap_or_else(|panic| resume_unwind(panic)))
-    })
+    let ids = order.iter().filter_map(|row| Some((placed.get(row.task as usize)?.record.id, row.depth)));
+    let outline = ids.collect();
+    Outlined { tasks, rows, outline }
 }
 
 /// The records of a table in the order in which they lie in memory, each with its place in the table.
@@ -86,9 +89,17 @@ fn as_they_lie(table: &Table) -> Vec<(&Record, u32)> {
 }
 
 /// The tasks, in no particular order.
-fn read_tasks<'a>(project: &'a Project, calendars: &CalendarBook) -> (Vec<Placed<'a>>, Vec<Task>) {
+fn read_tasks<'a>(project: &'a Project, calendars: &CalendarBook) -> Listed<'a> {
     let records = as_they_lie(project.table(task::REGISTER.key));
-    records.into_iter().map(|(record, _)| read_task(record, calendars)).unzip()
+    let (mut placed, mut bodies) = (Vec::with_capacity(records.len()), Vec::with_capacity(records.len()));
+    let mut by_id = vec![(Id(0), 0); records.len()];
+    for (listed, (record, at)) in (0..).zip(records) {
+        let (place, body) = read_task(record, calendars);
+        placed.push(place);
+        bodies.push(body);
+        by_id.get_mut(at as usize).into_iter().for_each(|slot| *slot = (record.id, listed));
+    }
+    Listed { placed, bodies, places: IdMap::of_pairs(by_id) }
 }
 
 /// A task that changed, read again; `None` if it stands elsewhere in the outline than before.
@@ -238,7 +249,8 @@ fn read_ends(project: &Project) -> Vec<Ends> {
     as_they_lie(project.table(dependency::REGISTER.key)).into_iter().map(read).collect()
 }
 
-/// The links and their identities, in the order of their table. A link without two tasks dangles.
+/// The links between tasks as they were read, and their identities, in the order of their table. A link
+/// without two tasks dangles.
 fn joined(ends: Vec<Ends>, places: &IdMap) -> (Vec<Link>, Vec<Id>) {
     let nowhere =
         Link { id: 0, from: u32::MAX, to: u32::MAX, kind: LinkKind::FinishStart, lag: Lag::Working(0) };

@@ -5,6 +5,7 @@ use super::instant::{Instant, Tenths};
 use super::network::Network;
 use super::plan::{Constraint, Lag, Link, Mode, TaskId};
 use super::progress::{Stage, stage};
+use super::side_by_side::halves;
 
 /// How far a task has come, summaries included: one has started when any task below it has, and is
 /// finished when all are.
@@ -42,10 +43,10 @@ pub(super) fn reached(network: &Network) -> Vec<Reached> {
 
 /// The slack of every task.
 pub(super) fn slack(network: &Network, dates: &[Dates], reached: &[Reached]) -> Vec<Slack> {
-    let ids = 0..network.tasks.len() as TaskId;
-    let marks = ids.clone().map(|id| Mark::of(network, dates, id)).collect();
+    let count = network.tasks.len();
+    let marks = halves(count, |ids| ids.map(|id| Mark::of(network, dates, id)).collect());
     let measure = Measure { network, dates, reached, marks };
-    ids.map(|id| measure.slack(id)).collect()
+    halves(count, |ids| ids.map(|id| measure.slack(id)).collect())
 }
 
 /// Brings slack up to dates that have moved: that of the tasks which did and of their predecessors.
