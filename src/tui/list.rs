@@ -377,7 +377,10 @@ impl List {
             let parent = outline.get(place + 1).is_some_and(|(_, next)| next > depth);
             above.truncate(usize::from(*depth));
             let mut shown = Shown { register: 0, id: *id, depth: *depth, parent, passed_over: false };
-            let passes = table.get(*id).is_some_and(|record| filter.passes(record, context));
+            let passes = match &filter {
+                Passing::All => true,
+                filter => table.get(*id).is_some_and(|record| filter.passes(record, context)),
+            };
             if matches!(filter, Passing::All) || self.lit {
                 if hidden_below.is_some_and(|hidden| *depth > hidden) {
                     continue;
