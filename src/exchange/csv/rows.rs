@@ -94,7 +94,7 @@ struct Reading<'a> {
 const LINKS: [&str; 2] = [task::PREDECESSORS.name(), task::SUCCESSORS.name()];
 
 /// After so many cells that make other records the links between them are gathered again.
-const REINDEXED: usize = 200;
+const REINDEXED: usize = 32;
 
 /// A cell that names other rows or becomes other records: it is read when all rows are there.
 struct Later {
@@ -266,8 +266,10 @@ impl Reading<'_> {
         // The links as they were not long ago: what has come since is looked through besides.
         let mut links = BackLinks::of(&self.draft);
         // What becomes other records may read what was entered before it; links don't, and are many.
-        let (written, pointing): (Vec<Later>, Vec<Later>) =
+        let (mut written, pointing): (Vec<Later>, Vec<Later>) =
             wanted.partition(|cell| cell.field.write.is_some());
+        // Links between tasks come last: as long as no task changes, their numbers are looked up at once.
+        written.sort_by_key(|cell| LINKS.contains(&cell.field.key));
         let mut edits = Vec::new();
         for cell in &pointing {
             match self.entered(cell, (&numbers, &links), ids) {
