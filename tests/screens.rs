@@ -1353,4 +1353,54 @@ fn what_is_owed_weeks_ahead_is_shown_by_week_and_dealt_with_where_it_stands() {
     press(&mut state, "x");
     assert!(picture(&state).contains("worked out"), "{}", picture(&state));
     assert!(*state.session.project() == before);
+fn the_plan_is_analysed_and_what_offends_is_one_key_away() {
+    let mut state = open(sample_project(), (120, 35));
+    press(&mut state, "1 f8");
+    let health = picture(&state);
+    assert!(health.contains("Health as of") && health.contains("FAIL"), "{health}");
+    let rows = |state: &State| match state.layers.last() {
+        Some(Layer::Listing(listing)) => listing.rows.clone(),
+        _ => Vec::new(),
+    };
+    let offender = rows(&state).iter().position(|row| row.of.is_some()).unwrap();
+    let name = rows(&state)[offender].name.clone();
+    while !matches!(state.layers.last(), Some(Layer::Listing(listing)) if listing.at == offender) {
+        press(&mut state, "j");
+    }
+    press(&mut state, "enter");
+    assert!(matches!(state.layers.last(), Some(Layer::Form(_))), "{name} opens");
+    press(&mut state, "esc");
+    for title in ["Cost and earned value at", "Load by week from", "Levelling:", "How certain the dates are:"]
+    {
+        press(&mut state, "tab");
+        let shown = picture(&state);
+        assert!(shown.contains(title), "{shown}");
+        insta::assert_snapshot!(
+            format!("analysis-{}", title.split(' ').next().unwrap().to_lowercase()),
+            shown
+        );
+    }
+    press(&mut state, "tab");
+    assert_eq!(picture(&state).lines().next(), health.lines().next(), "round and round");
+    press(&mut state, "shift-tab esc");
+    assert!(state.layers.is_empty());
+}
+
+#[test]
+fn only_the_moves_that_are_switched_on_are_made_and_one_step_takes_them_back() {
+    let mut state = open(sample_project(), (120, 35));
+    press(&mut state, ": levelling enter");
+    let Some(Layer::Listing(listing)) = state.layers.last() else { panic!("no list") };
+    let moves: Vec<_> =
+        listing.rows.iter().filter(|row| row.on == Some(true)).map(|row| row.of.unwrap().1).collect();
+    assert!(moves.len() > 1, "the sample has too much to do");
+    press(&mut state, "space enter");
+    let delay = |state: &State, id| {
+        let record = state.session.project().table("task").get(id).unwrap().clone();
+        record.get(registers::task::LEVELING_DELAY).map_or(0, |delay| delay.amount)
+    };
+    assert_eq!(delay(&state, moves[0]), 0, "it was left out");
+    assert!(delay(&state, moves[1]) > 0);
+    press(&mut state, "esc u");
+    assert_eq!(delay(&state, moves[1]), 0);
 }

@@ -3,12 +3,12 @@
 use anyhow::{Result, anyhow};
 use serde_json::{Map, Value as Json};
 
-use super::bars::bar;
 use super::opening::Desk;
 use super::output::Output;
 use super::{Done, json, variance};
+use crate::insight::earned::{Measure, index, is_measurable, measures, money};
 use crate::model::context::Context;
-use crate::model::kind::{date, format_money};
+use crate::model::kind::date;
 use crate::model::record::Record;
 use crate::model::value::Money;
 use crate::query::when::{self, When};
@@ -98,16 +98,6 @@ const HEADINGS: &[(&str, bool)] = &[
     ("EAC", true),
 ];
 
-const NOT_DEFINED: &str = "n/a";
-
-fn money(amount: Option<i64>, context: &Context) -> String {
-    amount.map_or(NOT_DEFINED.to_owned(), |amount| format_money(Money(amount), &context.style().currency))
-}
-
-fn index(index: Option<f64>) -> String {
-    index.map_or(NOT_DEFINED.to_owned(), |index| format!("{index:.2}"))
-}
-
 fn cells((task, depth, sums): &(&Record, usize, Earned), context: &Context) -> Vec<String> {
     let money = |amount| money(amount, context);
     vec![
@@ -127,80 +117,17 @@ fn cells((task, depth, sums): &(&Record, usize, Earned), context: &Context) -> V
 
 /// The project on one page: the four sums as bars, then what they say.
 fn picture(sums: &Earned, context: &Context, out: &mut Output) -> Result<()> {
-    let money = |amount| money(amount, context);
-    let share = |amount: Option<i64>| match (amount, sums.budget) {
-        (Some(amount), Some(budget)) if budget > 0 => {
-            let share = amount as f64 / budget as f64;
-            format!("{}  {:.0} %", bar(share, 24), share * 100.0)
-        }
-        _ => String::new(),
-    };
-    let eac = |forecast| money(sums.at_completion(forecast));
-    let rows = [
-        ("BAC", "Budget at completion", money(sums.budget), String::new()),
-        ("PV", "Planned value", money(sums.planned), share(sums.planned)),
-        ("EV", "Earned value", money(sums.earned), share(sums.earned)),
-        ("AC", "Actual cost", money(Some(sums.actual)), share(Some(sums.actual))),
-        ("SV", "Schedule variance", money(sums.schedule_variance()), "EV less PV".to_owned()),
-        ("CV", "Cost variance", money(sums.cost_variance()), "EV less AC".to_owned()),
-        ("SPI", "Schedule index", index(sums.schedule_index()), pace(sums.schedule_index())),
-        ("CPI", "Cost index", index(sums.cost_index()), price(sums.cost_index())),
-        ("EAC", "Estimate at completion", eac(Forecast::AsBefore), "if the rest goes as before".to_owned()),
-        ("", "", eac(Forecast::AsPlanned), "if the rest goes as planned".to_owned()),
-        ("", "", eac(Forecast::Slowed), "if cost and delay both weigh on the rest".to_owned()),
-        ("ETC", "Estimate to complete", money(sums.to_complete()), "EAC less AC".to_owned()),
-        ("VAC", "Variance at completion", money(sums.variance_at_completion()), overrun(sums)),
-        ("TCPI", "To-complete index", index(sums.to_complete_index()), needed(sums)),
-    ];
-    let has_budget = sums.budget.is_some_and(|budget| budget != 0);
-    if !has_budget {
+    if !is_measurable(sums) {
         out.line("No task has a cost in this baseline, so there is nothing to measure.")?;
         out.line("Give resources rates or tasks costs, then take a baseline again.")?;
         out.line("")?;
     }
-    let says = |says: String| if has_budget { says } else { String::new() };
-    let rows: Vec<_> = rows
-        .into_iter()
-        .map(|(short, name, figure, said)| vec![short.to_owned(), name.to_owned(), figure, says(said)])
-        .collect();
+    let cells = |measure: Measure| {
+        vec![measure.short.to_owned(), measure.name.to_owned(), measure.figure, measure.says]
+    };
+    let rows: Vec<_> = measures(sums, context).into_iter().map(cells).collect();
     out.table(&[("", false), ("Measure", false), ("Figure", true), ("What it says", false)], &rows)?;
     Ok(())
-}
-
-fn pace(index: Option<f64>) -> String {
-    match index.map(|index| (index * 100.0).round()) {
-        None => "nothing was to be done yet".to_owned(),
-        Some(percent) if percent < 100.0 => format!("behind: {percent} % of what was to be done is done"),
-        Some(100.0) => "on schedule".to_owned(),
-        Some(percent) => format!("ahead: {percent} % of what was to be done is done"),
-    }
-}
-
-fn price(index: Option<f64>) -> String {
-    match index.map(|index| (index * 100.0).round()) {
-        None => "nothing is spent yet".to_owned(),
-        Some(percent) if percent < 100.0 => {
-            format!("dearer than planned: each 1.00 spent earned {:.2}", percent / 100.0)
-        }
-        Some(100.0) => "as dear as planned".to_owned(),
-        Some(percent) => format!("cheaper than planned: each 1.00 spent earned {:.2}", percent / 100.0),
-    }
-}
-
-fn overrun(sums: &Earned) -> String {
-    match sums.variance_at_completion() {
-        Some(variance) if variance < 0 => "over budget in the end".to_owned(),
-        Some(_) => "within budget in the end".to_owned(),
-        None => String::new(),
-    }
-}
-
-fn needed(sums: &Earned) -> String {
-    match sums.to_complete_index() {
-        Some(index) => format!("the rest must earn {index:.2} for each 1.00 to stay within budget"),
-        None if sums.budget.is_some_and(|budget| budget <= sums.actual) => "the budget is spent".to_owned(),
-        None => String::new(),
-    }
 }
 
 fn object(reference: &str, title: &str, sums: &Earned) -> Map<String, Json> {

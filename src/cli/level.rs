@@ -1,22 +1,20 @@
 //! `mainstay level`: what to put off so that nobody has more to do than they can.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use anyhow::Result;
 use serde_json::{Map, Value as Json};
 
 use super::opening::Desk;
 use super::output::Output;
 use super::{Done, json};
+use crate::insight::levelled::{days, length, why};
 use crate::model::context::Context;
 use crate::model::id::Id;
-use crate::model::kind::{Kind, date, plain_number};
+use crate::model::kind::date;
 use crate::model::record::Record;
-use crate::model::value::{Duration, Unit};
 use crate::registers::every::TITLE;
-use crate::registers::{resource, task};
-use crate::schedule::instant::{Instant, date_of, day_number};
-use crate::schedule::levelling::{Levelling, Move, Over};
+use crate::registers::task;
+use crate::schedule::instant::{Instant, day_number};
+use crate::schedule::levelling::{Levelling, Move};
 
 /// Suggest which tasks to put off so that nobody has more to do on a day than they can
 ///
@@ -108,35 +106,6 @@ fn record<'a>(register: &str, id: Id, context: &Context<'a>) -> Option<&'a Recor
     context.project.table(register).get(id).map(|record| &**record)
 }
 
-fn name<'a>(id: Id, context: &Context<'a>) -> &'a str {
-    record(resource::REGISTER.key, id, context).map_or("", |record| record.get(TITLE))
-}
-
-/// Who is over-allocated on how many days, and when first.
-fn days(all: &BTreeSet<Over>, context: &Context) -> String {
-    let mut of: BTreeMap<Id, (i64, usize)> = BTreeMap::new();
-    for over in all {
-        of.entry(over.resource).or_insert((over.day, 0)).1 += 1;
-    }
-    let mut of: Vec<_> = of.into_iter().collect();
-    of.sort_by_key(|(id, (first, _))| (*first, *id));
-    let one = |(id, (first, count)): &(Id, (i64, usize))| match count {
-        1 => format!("{} on {}", name(*id, context), date::format(date_of(*first))),
-        count => format!("{} on {count} days from {}", name(*id, context), date::format(date_of(*first))),
-    };
-    let shown: Vec<_> = of.iter().take(MOST_NAMES).map(one).collect();
-    let more = of.len().saturating_sub(MOST_NAMES);
-    let more = if more > 0 { format!("; and {more} others") } else { String::new() };
-    format!("{}{more}", shown.join("; "))
-}
-
-/// The most people that are named.
-const MOST_NAMES: usize = 12;
-
-fn length(amount: i64, context: &Context) -> String {
-    Kind::Lag.format(&Duration::new(amount, Unit::Days).into(), context)
-}
-
 fn cells(one: &Move, context: &Context) -> Option<Vec<String>> {
     let task = record(task::REGISTER.key, one.task, context)?;
     Some(vec![
@@ -149,21 +118,6 @@ fn cells(one: &Move, context: &Context) -> Option<Vec<String>> {
         if one.by > one.slack { "beyond".to_owned() } else { String::new() },
         why(one, context),
     ])
-}
-
-/// Why a task is put off: `Ana has 12h to do on 23 Nov 26 and can do 8h: T-3 goes first`.
-fn why(one: &Move, context: &Context) -> String {
-    let hours = |work: i64| plain_number((work as f64 / 60.0).round() / 10.0);
-    let reason = &one.reason;
-    let first = record(task::REGISTER.key, reason.before, context);
-    let first = first.map(|first| task::REGISTER.reference(first.number)).unwrap_or_default();
-    format!(
-        "{} has {}h on {} and can do {}h: {first} goes first",
-        name(reason.resource, context),
-        hours(reason.work),
-        date::format(date_of(reason.day)),
-        hours(reason.capacity),
-    )
 }
 
 fn object(one: &Move, context: &Context) -> Option<Map<String, Json>> {

@@ -3,10 +3,10 @@
 use anyhow::Result;
 use serde_json::{Map, Value as Json};
 
-use super::bars::bar;
 use super::opening::Desk;
 use super::output::Output;
 use super::{Done, Usage, json, naming};
+use crate::insight::bars::bar;
 use crate::model::context::Context;
 use crate::model::id::Id;
 use crate::model::kind::date;

@@ -1,7 +1,6 @@
 //! The command line: arguments and one file per subcommand.
 
 pub mod args;
-mod bars;
 mod chain;
 pub mod config;
 mod json;

@@ -4,10 +4,13 @@
 //! Everything here is a pure function of projects and their schedules: no clock, no files.
 
 pub mod attention;
+pub mod bars;
 pub mod diary;
+pub mod earned;
 pub mod exposure;
 pub mod governance;
 pub mod health;
+pub mod levelled;
 pub mod owed;
 pub mod person;
 pub mod simulate;

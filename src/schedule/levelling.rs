@@ -85,11 +85,15 @@ pub struct Levelling {
 impl Levelling {
     /// The edits that put the tasks off.
     pub fn edits(&self) -> Vec<Edit> {
-        let delay = |one: &Move| {
-            let delay = Duration::new(one.delay, Unit::ElapsedDays);
-            Edit::Set(task::REGISTER.key, one.task, task::LEVELING_DELAY.name(), delay.into())
-        };
-        self.moves.iter().map(delay).collect()
+        self.moves.iter().map(Move::edit).collect()
+    }
+}
+
+impl Move {
+    /// The edit that puts the task off.
+    pub fn edit(&self) -> Edit {
+        let delay = Duration::new(self.delay, Unit::ElapsedDays);
+        Edit::Set(task::REGISTER.key, self.task, task::LEVELING_DELAY.name(), delay.into())
     }
 }
 

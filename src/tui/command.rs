@@ -80,6 +80,8 @@ pub enum Scope {
     Attendance,
     /// In the open actions of earlier meetings.
     Arising,
+    /// In an analysis of the plan.
+    Analysis,
     /// In a list of rows.
     Listing,
     /// In a list of rows that may be switched on and off.
@@ -118,6 +120,7 @@ impl Scope {
         (Scope::Agenda, "agenda", "The agenda while taking minutes"),
         (Scope::Attendance, "attendance", "Who is there"),
         (Scope::Arising, "arising", "Matters arising"),
+        (Scope::Analysis, "analysis", "Analyses of the plan"),
         (Scope::Listing, "listing", "Lists of rows"),
         (Scope::Switches, "switches", "Replies, letters, names written twice"),
         (Scope::Letters, "letters", "Chase letters"),

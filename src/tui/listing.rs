@@ -13,7 +13,9 @@ use crate::model::kind::{Tone, date};
 use crate::query::reply::Said;
 use crate::query::twice::Twice;
 use crate::report::chase::{Bundle, Letter};
-use crate::session::Target;
+use crate::session::{Session, Target};
+
+use super::analyses::{Analysis, Shown};
 
 use super::command::Scope;
 use super::elsewhere::{self, There};
@@ -48,6 +50,8 @@ pub enum Purpose {
     Letters(Vec<(Bundle, Letter)>),
     /// Makes two names one, a row each.
     Twice(Vec<Twice>),
+    /// Opens the record, or makes the moves that are switched on: what an analysis found.
+    Analysis(Shown),
 }
 
 /// What needs attention in several projects.
@@ -105,6 +109,12 @@ impl Listing {
         Listing::new(name, purpose, rows_of(name, context))
     }
 
+    /// What an analysis of the plan finds.
+    pub fn of_analysis(analysis: &'static Analysis, session: &Session) -> Self {
+        let (shown, found) = Shown::of(analysis, session);
+        Listing::new(found.title, Purpose::Analysis(shown), found.rows)
+    }
+
     /// What is owed to whom by when, so many weeks ahead.
     pub fn owed(weeks: u64, context: &Context) -> Self {
         let rows = owed(weeks, context);
@@ -118,8 +128,16 @@ impl Listing {
     }
 
     /// Brings the rows up to date with the project.
-    pub fn refresh(&mut self, context: &Context) {
+    pub fn refresh(&mut self, session: &Session) {
+        let context = &session.context();
         let rows = match &mut self.purpose {
+            Purpose::Analysis(shown) if shown.is_of(session) => return,
+            Purpose::Analysis(shown) => {
+                let found;
+                (*shown, found) = Shown::of(shown.analysis, session);
+                self.title = found.title;
+                found.rows
+            }
             Purpose::Person(name) => rows_of(name, context),
             Purpose::Owed(weeks) => {
                 let rows = owed(*weeks, context);
@@ -148,6 +166,8 @@ impl Listing {
         match self.purpose {
             Purpose::Person(_) => &[Scope::Person, Scope::Deeds, Scope::Listing],
             Purpose::Owed(_) => &[Scope::Owed, Scope::Deeds, Scope::Listing],
+            Purpose::Analysis(Shown { levelling: Some(_), .. }) => &[Scope::Analysis, Scope::Switches, Scope::Listing],
+            Purpose::Analysis(_) => &[Scope::Analysis, Scope::Listing],
             Purpose::Around(_) => &[Scope::Deeds, Scope::Listing],
             Purpose::Letters(_) => &[Scope::Letters, Scope::Switches, Scope::Listing],
             Purpose::Reply(..) | Purpose::Twice(_) => &[Scope::Switches, Scope::Listing],

@@ -1,5 +1,6 @@
 //! The screen: keys to commands, commands to a new state plus effects, state to cells.
 
+pub mod analyses;
 pub mod command;
 pub mod commands;
 pub mod decode;

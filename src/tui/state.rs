@@ -23,6 +23,7 @@ use super::keymap::Keymap;
 use super::layer::{Layer, Prompt};
 use super::layout::{Layout, layout, page, sitting, visible_rows};
 use super::list::{List, Row};
+use super::listing::Purpose;
 use super::minuting::{Focus, Part};
 use super::picker::Item;
 use super::plan::Plan;
@@ -230,7 +231,7 @@ impl State {
         super::commands::sweep::follow(self);
         let (_, text) = page(self.screen.width, self.screen.height);
         if let Some(Layer::Listing(listing)) = self.layers.last_mut() {
-            listing.refresh(&self.session.context());
+            listing.refresh(&self.session);
         }
         for layer in &mut self.layers {
             match layer {

@@ -1,12 +1,12 @@
-//! What the plan says of itself: why a task has its dates, how healthy the schedule is.
+//! What the plan says of itself: why a task has its dates, and the analyses.
 
-use crate::insight::health::{Offender, Verdict, assess, status_date};
 use crate::model::id::Id;
 use crate::model::kind::Tone;
-use crate::schedule::explain::moment;
+use crate::tui::analyses::{self, Analysis, Shown};
 use crate::tui::command::{Command, Scope};
 use crate::tui::layer::Layer;
-use crate::tui::page::{Line, Page, Weight};
+use crate::tui::listing::{Listing, Purpose};
+use crate::tui::page::{Line, Page};
 use crate::tui::state::State;
 
 use super::{command, hinted};
@@ -21,12 +21,49 @@ pub const COMMANDS: &[Command] = &[
         why,
     ),
     command(
+        "analyse",
+        Scope::Global,
+        &["f8"],
+        "Analyse the plan: its health first, and Tab goes on to the next analysis.",
+        |s| analyse(s, &analyses::HEALTH),
+    ),
+    command(
         "health",
         Scope::Plan,
         &["W"],
         "Assess the schedule by the 14 points of the DCMA, naming what offends.",
-        health,
+        |s| analyse(s, &analyses::HEALTH),
     ),
+    command(
+        "earned-value",
+        Scope::Global,
+        &[],
+        "Show cost and earned value: what was to be done, what is done, what it cost, and the budget lines.",
+        |s| analyse(s, &analyses::VALUE),
+    ),
+    command(
+        "load",
+        Scope::Global,
+        &[],
+        "Show how much everybody has to do by week, and where it is too much.",
+        |s| analyse(s, &analyses::LOAD),
+    ),
+    command(
+        "levelling",
+        Scope::Global,
+        &[],
+        "Suggest which tasks to put off so that nobody has more to do than they can, to be taken one by one.",
+        |s| analyse(s, &analyses::LEVELLING),
+    ),
+    command(
+        "simulate",
+        Scope::Global,
+        &[],
+        "Say how certain the dates are: the plan run many times within its estimates and with its risks.",
+        |s| analyse(s, &analyses::ODDS),
+    ),
+    hinted(("next-analysis", "next"), Scope::Analysis, &["tab"], "Show the next analysis.", |s| turn(s, 1)),
+    command("analysis-before", Scope::Analysis, &["shift-tab"], "Show the analysis before.", |s| turn(s, -1)),
 ];
 
 fn why(state: &mut State) {
@@ -44,28 +81,19 @@ fn why(state: &mut State) {
     state.layers.push(Layer::Page(page));
 }
 
-fn health(state: &mut State) {
-    let context = state.session.context();
-    let points = assess(&context, state.session.schedule());
-    let title = format!("Health as of {}", moment(status_date(&context)));
-    let mut lines = Vec::new();
-    for point in points {
-        let tone = match point.verdict() {
-            Verdict::Pass => Tone::Good,
-            Verdict::Fail => Tone::Bad,
-            Verdict::NotApplicable => Tone::Muted,
-        };
-        let head = format!("{} {}: {}", point.number, point.name, point.verdict().word());
-        lines.push(Line::new(head).weight(Weight::Strong).tone(tone));
-        let asked = format!("{}: {} (asked: {})", point.asks, point.told(), point.asked());
-        lines.push(Line::new(asked).indent(2));
-        if point.verdict() == Verdict::Fail {
-            let offender =
-                |offender: &Offender| Line::new(format!("{}: {}", offender.name, offender.why)).indent(4);
-            lines.extend(point.offenders.iter().map(offender));
-        }
-    }
-    state.layers.push(Layer::Page(Page::new(title, lines)));
+/// Shows an analysis.
+fn analyse(state: &mut State, analysis: &'static Analysis) {
+    let listing = Listing::of_analysis(analysis, &state.session);
+    state.layers.push(Layer::Listing(Box::new(listing)));
+}
+
+/// Shows another analysis in the place of the one on top.
+fn turn(state: &mut State, by: isize) {
+    let Some(Layer::Listing(listing)) = state.layers.last() else { return };
+    let Purpose::Analysis(shown) = &listing.purpose else { return };
+    let next = Shown::beside(shown, by);
+    state.layers.pop();
+    analyse(state, next);
 }
 
 /// A page of headings with lines below them.

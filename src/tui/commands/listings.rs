@@ -9,7 +9,9 @@ use crate::query::reply::{self, Said};
 use crate::query::twice::twice;
 use crate::registers::{chase, resource, stakeholder};
 use crate::report::chase::{Bundle, Letter, bundles};
+use crate::schedule::levelling::Move;
 use crate::session::pack::{draft, file_names};
+use crate::tui::analyses::Shown;
 use crate::tui::command::{Command, Scope};
 use crate::tui::effect::Effect;
 use crate::tui::input::Input;
@@ -296,7 +298,16 @@ fn take(state: &mut State) {
     let Some(Layer::Listing(listing)) = state.layers.last() else { return };
     let listing = listing.clone();
     match &listing.purpose {
-        Purpose::Person(_) | Purpose::Owed(_) => {
+        Purpose::Analysis(Shown { levelling: Some(levelling), .. }) => {
+            let moves = listing.taken().into_iter().filter_map(|place| levelling.moves.get(place));
+            let edits: Vec<_> = moves.map(Move::edit).collect();
+            if edits.is_empty() {
+                state.say(Tone::Note, "No move is switched on.");
+            } else {
+                state.apply("Level the resources", edits);
+            }
+        }
+        Purpose::Person(_) | Purpose::Owed(_) | Purpose::Analysis(_) => {
             if let Some((register, id)) = listing.current().and_then(|row| row.of) {
                 records::open_form(state, register, id);
             }

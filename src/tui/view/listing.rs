@@ -24,8 +24,9 @@ pub fn draw(pen: &mut Pen, screen: Area, listing: &Listing, state: &State) {
     // What stands above the first row that can be chosen is not scrolled out of sight for nothing.
     let top = if listing.at < shown { 0 } else { top };
     let switched = listing.rows.iter().any(|row| row.on.is_some());
+    let words_at = words_at(listing, switched, rows.width);
     for (line, (place, row)) in listing.rows.iter().enumerate().skip(top).take(shown).enumerate() {
-        draw_row(pen, rows.row(cells(line)), row, (place == listing.at, switched));
+        draw_row(pen, rows.row(cells(line)), row, (place == listing.at, switched, words_at));
     }
     if wanted > 1 {
         let border = pen.style(Role::Border);
@@ -47,14 +48,8 @@ pub fn draw(pen: &mut Pen, screen: Area, listing: &Listing, state: &State) {
     foot(pen, screen, state);
 }
 
-fn draw_row(pen: &mut Pen, area: Area, row: &Row, (on, switched): (bool, bool)) {
-    if row.heading {
-        let style = if row.tone == Tone::Plain { pen.style(Role::Header) } else { pen.style(Role::Muted) };
-        pen.text(area, &row.name, style);
-        return;
-    }
-    let base = pen.style(if on { Role::Selected } else { Role::Text });
-    pen.tint(area, base);
+/// What stands before the words of a row: its switch, its mark, its name.
+fn lead(row: &Row, switched: bool) -> String {
     let switch = match row.on {
         Some(true) => "[x] ",
         Some(false) => "[ ] ",
@@ -62,16 +57,36 @@ fn draw_row(pen: &mut Pen, area: Area, row: &Row, (on, switched): (bool, bool)) 
         None => "",
     };
     let mark = if row.on.is_none() && row.tone == Tone::Warn { "! " } else { "" };
-    let name = format!("{switch}{mark}{}", row.name);
-    let room = area.width.saturating_sub(1).min((area.width / 2).max(24));
-    let used =
-        pen.text(Area { width: room, ..area.from_column(1) }, &text::fit(&name, usize::from(room)), base) + 1;
+    format!("{switch}{mark}{}", row.name)
+}
+
+/// The column in which the words of all rows begin: behind the longest name, no further than the middle.
+fn words_at(listing: &Listing, switched: bool, width: u16) -> u16 {
+    let named = listing.rows.iter().filter(|row| !row.heading && !row.words.is_empty());
+    let longest = named.map(|row| text::width(&lead(row, switched))).max().unwrap_or(0);
+    cells(longest).min((width / 2).max(24)).min(width.saturating_sub(1)) + 3
+}
+
+fn draw_row(pen: &mut Pen, area: Area, row: &Row, (on, switched, words_at): (bool, bool, u16)) {
+    if row.heading {
+        let style = if row.tone == Tone::Plain { pen.style(Role::Header) } else { pen.style(Role::Muted) };
+        let room = if row.words.is_empty() { usize::from(area.width) } else { usize::from(words_at) };
+        pen.text(area, &text::fit(&row.name, room), style);
+        pen.text(area.from_column(words_at), &row.words, style);
+        return;
+    }
+    let base = pen.style(if on { Role::Selected } else { Role::Text });
+    pen.tint(area, base);
+    // A row without words has the whole line for its name.
+    let room = if row.words.is_empty() { area.width.saturating_sub(1) } else { words_at.saturating_sub(3) };
+    let name = text::fit(&lead(row, switched), usize::from(room)).into_owned();
+    pen.text(Area { width: room, ..area.from_column(1) }, &name, base);
     let style = if row.tone == Tone::Plain {
         base.patch(pen.style(Role::Muted))
     } else {
         base.patch(pen.tone(row.tone))
     };
-    let rest = area.from_column(used + 2);
+    let rest = area.from_column(words_at);
     pen.text(rest, &text::fit(&row.words, usize::from(rest.width)), style);
 }
 

@@ -10,9 +10,27 @@ pub fn bar(share: f64, columns: usize) -> String {
     format!("{}{}{}", "█".repeat(filled), "░".repeat(columns - filled), "!".repeat(over))
 }
 
+/// Eighths of a cell, from nearly nothing to all of it.
+const HEIGHTS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+
+/// A column a cell high for each share, from 0 to 1; nothing shows as a blank, the least as the lowest
+/// column there is.
+pub fn columns(shares: impl IntoIterator<Item = f64>) -> String {
+    let column = |share: f64| match (share.clamp(0.0, 1.0) * 8.0).ceil() as usize {
+        0 => ' ',
+        height => HEIGHTS[height - 1],
+    };
+    shares.into_iter().map(|share| if share.is_nan() { ' ' } else { column(share) }).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::bar;
+    use super::{bar, columns};
+
+    #[test]
+    fn columns_stand_as_high_as_their_shares() {
+        assert_eq!(columns([0.0, 0.001, 0.5, 0.9, 1.0, 7.0, -1.0, f64::NAN]), " ▁▄███  ");
+    }
 
     #[test]
     fn bars_fill_and_mark_what_is_too_much() {

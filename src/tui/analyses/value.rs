@@ -1,0 +1,136 @@
+//! Earned value and the budget: what was to be done, what is done, what it cost, and where that leads.
+
+use super::{Analysis, Found, columns, heading, of_task, said};
+use crate::insight::earned::{Measure, index, is_measurable, measures, money};
+use crate::model::context::Context;
+use crate::model::kind::{Tone, date};
+use crate::model::record::Record;
+use crate::registers::every::TITLE;
+use crate::registers::{budget, task};
+use crate::schedule::Schedule;
+use crate::schedule::earned_value::Earned;
+use crate::schedule::instant::Instant;
+use crate::session::Session;
+use crate::tui::listing::Row;
+
+/// Cost and earned value.
+pub static ANALYSIS: Analysis = Analysis {
+    name: "Cost and earned value",
+    doc: "What was to be done, what is done and what it cost, with the tasks and budget lines behind it.",
+    find,
+};
+
+/// Tasks that are named as furthest behind, or as dearest.
+const SHOWN: usize = 8;
+
+fn find(session: &Session) -> Found {
+    let (context, schedule) = (session.context(), session.schedule());
+    let at = schedule.status_at(context.today);
+    let sums = schedule.project_earned(at);
+    let mut rows = Vec::new();
+    heading(&mut rows, "Earned value");
+    if !is_measurable(&sums) {
+        rows.push(said("No task has a cost in the baseline, so there is nothing to measure."));
+        rows.push(said("Give resources rates or tasks costs, then take a baseline again."));
+    }
+    rows.extend(of_measures(&measures(&sums, &context)));
+    let all = tasks(schedule, &context, at);
+    worst(
+        &mut rows,
+        &all,
+        ("Furthest behind: SV, SPI", Earned::schedule_variance, Earned::schedule_index),
+        &context,
+    );
+    worst(&mut rows, &all, ("Dearest: CV, CPI", Earned::cost_variance, Earned::cost_index), &context);
+    lines(&mut rows, &context);
+    let day = date::format(at.to_date_time().date());
+    Found { title: format!("Cost and earned value at {day}"), rows, levelling: None }
+}
+
+fn of_measures(all: &[Measure]) -> Vec<Row> {
+    let figures: Vec<Vec<String>> = all.iter().map(|measure| vec![measure.figure.clone()]).collect();
+    let row = |(measure, figure): (&Measure, String)| Row {
+        name: format!("{:<4} {}", measure.short, measure.name),
+        words: format!("{figure}  {}", measure.says),
+        tone: measure.tone,
+        ..Row::default()
+    };
+    all.iter().zip(columns(&figures)).map(row).collect()
+}
+
+type Valued<'a> = (&'a Record, Earned);
+
+/// The tasks without tasks below them that the baseline knows.
+fn tasks<'a>(schedule: &Schedule, context: &Context<'a>, at: Instant) -> Vec<Valued<'a>> {
+    let table = context.project.table(task::REGISTER.key);
+    let outline = context.derived.outline(task::REGISTER.key).unwrap_or_default();
+    let all = schedule.earned(at);
+    let own = outline.iter().enumerate().filter(|(_, (id, _))| !schedule.is_summary(*id));
+    own.filter_map(|(place, (id, _))| Some((&**table.get(*id)?, all.get(place).copied()?))).collect()
+}
+
+type Told = (&'static str, fn(&Earned) -> Option<i64>, fn(&Earned) -> Option<f64>);
+
+/// The tasks with the largest negative variance, worst first.
+fn worst(rows: &mut Vec<Row>, all: &[Valued], (title, variance, ratio): Told, context: &Context) {
+    let mut worst: Vec<_> = all
+        .iter()
+        .filter_map(|(task, sums)| Some((variance(sums).filter(|lost| *lost < 0)?, task, sums)))
+        .collect();
+    worst.sort_by_key(|(lost, task, _)| (*lost, task.number));
+    worst.truncate(SHOWN);
+    if worst.is_empty() {
+        return;
+    }
+    heading(rows, title);
+    let cells: Vec<_> =
+        worst.iter().map(|(lost, _, sums)| vec![money(Some(*lost), context), index(ratio(sums))]).collect();
+    rows.extend(worst.iter().zip(columns(&cells)).map(|((_, task, sums), words)| {
+        Row {
+            name: format!("{} {}", task::REGISTER.reference(task.number), task.get(TITLE)),
+            words,
+            tone: Tone::Bad,
+            of: Some(of_task(task.id)),
+            below: measures(sums, context)
+                .iter()
+                .filter(|measure| !measure.short.is_empty())
+                .map(|measure| format!("{:<4} {}", measure.short, measure.figure))
+                .collect::<Vec<_>>()
+                .join("\n"),
+            ..Row::default()
+        }
+    }));
+}
+
+/// The fields of a budget line that are told, and how they are headed.
+const LINE: [(&str, &str); 5] = [
+    ("current", "budget"),
+    ("actual", "actual"),
+    ("committed", "committed"),
+    ("forecast", "forecast"),
+    ("variance", "variance"),
+];
+
+fn lines(rows: &mut Vec<Row>, context: &Context) {
+    let mut all: Vec<_> = context.project.table(budget::REGISTER.key).iter().collect();
+    if all.is_empty() {
+        return;
+    }
+    all.sort_by_key(|line| line.number);
+    let fields = LINE.map(|(key, _)| context.project.field(budget::REGISTER.key, key));
+    heading(rows, format!("Budget lines: {}", LINE.map(|(_, label)| label).join(", ")));
+    let cells = |line: &&std::sync::Arc<Record>| {
+        fields.iter().map(|field| field.map_or(String::new(), |field| context.show(line, field))).collect()
+    };
+    let cells: Vec<Vec<String>> = all.iter().map(cells).collect();
+    rows.extend(all.iter().zip(columns(&cells)).map(|(line, words)| {
+        let overspent = fields[4].is_some_and(|field| context.show(line, field).starts_with('-'));
+        Row {
+            name: context.name(&budget::REGISTER, line),
+            words,
+            tone: if overspent { Tone::Bad } else { Tone::Plain },
+            of: Some((&budget::REGISTER, line.id)),
+            ..Row::default()
+        }
+    }));
+}
