@@ -1,6 +1,9 @@
 //! `mainstay gantt`: the Gantt as a picture or as plain text.
 
+mod png;
+
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Result, anyhow};
 use chrono::NaiveDateTime;
@@ -19,10 +22,11 @@ use crate::store::disk;
 #[command(after_help = "\
 Examples:
   mainstay gantt                                  plain text
-  mainstay gantt --out plan.svg                   a picture
+  mainstay gantt --out plan.svg                   a picture, for Word, browsers and printers
+  mainstay gantt --out plan.png                   a picture, for chats and slides
   mainstay gantt --from today --to +6w --zoom days --out next.svg")]
 pub struct Gantt {
-    /// The file to write (.svg or .txt), - for standard output; further pages have a number behind their names
+    /// The file to write (.svg, .png or .txt), - for standard output; further pages have a number behind their names
     #[arg(long, value_name = "FILE", default_value = "-")]
     out: PathBuf,
     /// The format, where the name of the file doesn't say it
@@ -54,6 +58,7 @@ pub struct Gantt {
 #[derive(clap::ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
 enum Format {
     Svg,
+    Png,
     Txt,
 }
 
@@ -89,14 +94,17 @@ impl Gantt {
             sheet.chart.reported = Some(opened.session.status_date());
         }
         let ending = self.out.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-        let format =
-            self.format.unwrap_or(if ending.eq_ignore_ascii_case("svg") { Format::Svg } else { Format::Txt });
+        let named = <Format as clap::ValueEnum>::from_str(ending, true).unwrap_or(Format::Txt);
+        let format = self.format.unwrap_or(named);
+        let fonts = if format == Format::Png { png::fonts() } else { Arc::default() };
         for (place, sheet) in sheets.iter().enumerate() {
+            let svg = || {
+                let works = |day| context.derived.works(day);
+                picture::svg(sheet, &scale, cells, opened.session.shown_moment(), &works)
+            };
             let bytes = match format {
-                Format::Svg => {
-                    let works = |day| context.derived.works(day);
-                    picture::svg(sheet, &scale, cells, opened.session.shown_moment(), &works)
-                }
+                Format::Svg => svg(),
+                Format::Png => png::png(&svg(), &fonts)?,
                 Format::Txt => (sheet::text(sheet, &scale, cells).join("\n") + "\n").into_bytes(),
             };
             if self.out.as_os_str() == "-" {
