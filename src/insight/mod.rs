@@ -5,6 +5,7 @@
 
 pub mod attention;
 pub mod bars;
+pub mod curve;
 pub mod diary;
 pub mod earned;
 pub mod exposure;

@@ -166,7 +166,9 @@ impl Listing {
         match self.purpose {
             Purpose::Person(_) => &[Scope::Person, Scope::Deeds, Scope::Listing],
             Purpose::Owed(_) => &[Scope::Owed, Scope::Deeds, Scope::Listing],
-            Purpose::Analysis(Shown { levelling: Some(_), .. }) => &[Scope::Analysis, Scope::Switches, Scope::Listing],
+            Purpose::Analysis(Shown { levelling: Some(_), .. }) => {
+                &[Scope::Analysis, Scope::Switches, Scope::Listing]
+            }
             Purpose::Analysis(_) => &[Scope::Analysis, Scope::Listing],
             Purpose::Around(_) => &[Scope::Deeds, Scope::Listing],
             Purpose::Letters(_) => &[Scope::Letters, Scope::Switches, Scope::Listing],

@@ -23,7 +23,6 @@ use super::keymap::Keymap;
 use super::layer::{Layer, Prompt};
 use super::layout::{Layout, layout, page, sitting, visible_rows};
 use super::list::{List, Row};
-use super::listing::Purpose;
 use super::minuting::{Focus, Part};
 use super::picker::Item;
 use super::plan::Plan;
