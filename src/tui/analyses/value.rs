@@ -3,8 +3,8 @@
 use super::{Analysis, Found, columns, heading, of_task, said};
 use crate::insight::curve::curve;
 use crate::insight::earned::{Measure, index, is_measurable, measures, money};
-use crate::model::context::Context;
 use crate::model::asat::as_at;
+use crate::model::context::Context;
 use crate::model::kind::{Tone, date};
 use crate::model::record::Record;
 use crate::model::text;
@@ -152,7 +152,11 @@ fn s_curve(rows: &mut Vec<Row>, session: &Session, (at, now): (Instant, &Earned)
     let (start, finish) = (schedule.start(), schedule.finish().max(at));
     let length = finish.tenths().saturating_sub(start.tenths());
     let top = now.budget.unwrap_or(0).max(now.actual);
-    if !is_measurable(now) || length <= 0 || top <= 0 || context.project.table(task::REGISTER.key).len() > MOST {
+    if !is_measurable(now)
+        || length <= 0
+        || top <= 0
+        || context.project.table(task::REGISTER.key).len() > MOST
+    {
         return;
     }
     let share = |at: Instant| at.tenths().saturating_sub(start.tenths()) as f64 / length as f64;
