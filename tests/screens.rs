@@ -1407,3 +1407,69 @@ fn only_the_moves_that_are_switched_on_are_made_and_one_step_takes_them_back() {
     press(&mut state, "esc u");
     assert_eq!(delay(&state, moves[1]), 0);
 }
+
+#[test]
+fn a_plan_date_of_finished_work_says_that_it_moves_nothing() {
+    let mut state = open(sample_project(), (120, 35));
+    press(&mut state, "1");
+    let finished = |state: &State| {
+        let (register, id) = state.list().current().unwrap();
+        let task = state.session.project().table(register.key).get(id).unwrap().clone();
+        let has = |key| !task.value(key).is_empty();
+        has("actual_finish") && has("duration") && task.value("duration").as_text().is_empty()
+    };
+    let summary = |state: &State| {
+        let (_, id) = state.list().current().unwrap();
+        state.session.schedule().is_summary(id)
+    };
+    while !finished(&state) || summary(&state) {
+        press(&mut state, "j");
+    }
+    let (register, id) = state.list().current().unwrap();
+    let field = state.session.project().field(register.key, "start").unwrap();
+    let cells =
+        mainstay::tui::layer::Cells { register, ids: vec![id], field, base: state.session.project().clone() };
+    let ask = mainstay::tui::layer::Ask::Cells(cells);
+    state.ask(mainstay::tui::layer::Prompt::new(ask, FormInput::default()));
+    press(&mut state, "+10d");
+    assert!(picture(&state).contains("what is finished doesn't move"), "{}", picture(&state));
+}
+
+#[test]
+fn a_reply_that_was_pasted_is_not_dropped_unasked_and_stands_under_its_own_word() {
+    let mut state = open(sample_project(), (120, 35));
+    press(&mut state, "Y esc");
+    assert!(state.layers.is_empty(), "an empty one is closed");
+    press(&mut state, "4");
+    let open = current(&state);
+    press(&mut state, &format!("Y {open}_to_14_dec esc"));
+    assert!(picture(&state).contains("Leave the reply?"), "{}", picture(&state));
+    press(&mut state, "n");
+    assert!(picture(&state).contains(&format!("{open} to 14 dec")), "{}", picture(&state));
+    press(&mut state, "ctrl-s enter");
+    let context = state.session.context();
+    let reply = context.project.table("chase").iter().find(|c| c.value("channel").as_text() == "reply");
+    let about = reply.unwrap().value("about").as_links()[0];
+    state.show_anywhere(about);
+    press(&mut state, "i");
+    let Some(Layer::Page(page)) = state.layers.last() else { panic!("{}", picture(&state)) };
+    let text = page.text();
+    assert!(text.contains("Replies"), "{text}");
+    let promised = text.split("Promised").nth(1).unwrap();
+    assert!(promised.contains("for 14 Dec 26") && promised.contains("than first"), "{text}");
+}
+
+#[test]
+fn the_brief_on_a_person_is_read_copied_and_written_and_their_page_offers_only_what_it_does() {
+    let mut state = open(sample_project(), (120, 35));
+    press(&mut state, "4 P");
+    let shown = picture(&state);
+    assert!(shown.contains("w brief") && !shown.contains("on/off") && !shown.contains("l log"), "{shown}");
+    press(&mut state, "w");
+    assert!(picture(&state).contains("One-to-one with"), "{}", picture(&state));
+    let copied = update(&mut state, Input::Key(Key::parse("y").unwrap()));
+    assert!(matches!(&copied[..], [Effect::Copy(text)] if text.contains("Promises")), "{copied:?}");
+    press(&mut state, "w ctrl-u brief.html");
+    let written = update(&mut state, Input::Key(Key::parse("enter").unwrap()));
+    assert!(matches!(&written[..], [Effect::Write(file, false)] if file.path.ends_with("brief.html")));
+}

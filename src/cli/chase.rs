@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
 
 use super::opening::{Desk, Opened};
@@ -42,6 +42,9 @@ pub struct Chase {
     /// What the files are: drafts that mail programs open unsent, or plain text
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "eml", requires = "out")]
     format: Format,
+    /// Put the letters on the clipboard, all in one text
+    #[arg(long, conflicts_with = "out")]
+    copy: bool,
     /// Enter the chases in the ledger
     #[arg(long)]
     log: bool,
@@ -73,11 +76,10 @@ impl Chase {
         for complaint in complaints {
             warn(&format!("mainstay: {complaint}"));
         }
-        let mut opened = self.open(desk)?;
+        let (mut opened, mut done) = self.open(desk)?;
         let contexts: Vec<Context> = opened.iter().map(|opened| opened.session.context()).collect();
         let only = self.people(&contexts);
         let names: Vec<&str> = only.iter().map(String::as_str).collect();
-        let mut done = Done::Well;
         let mut letters: Vec<(Bundle, Letter)> = Vec::new();
         for bundle in bundles(&contexts, &names) {
             if let Some(until) = bundle.away.filter(|_| self.owner.is_empty()) {
@@ -98,8 +100,21 @@ impl Chase {
         }
         match &self.out {
             Some(folder) => {
-                fs::create_dir_all(folder).with_context(|| disk::shown(folder))?;
-                done = self.write(folder, &letters, out)?;
+                if self.write(folder, &letters, out)? == Done::Found {
+                    done = Done::Found;
+                }
+            }
+            None if self.copy => {
+                let text = letters.iter().map(|(bundle, letter)| as_text(bundle, letter)).collect::<Vec<_>>();
+                if !out.copy(&text.join("\n\n"))? {
+                    bail!("--copy needs a terminal, whose clipboard the letters go to: leave the pipe out");
+                }
+                let count = if letters.len() == 1 {
+                    "1 letter".to_owned()
+                } else {
+                    format!("{} letters", letters.len())
+                };
+                out.line(&format!("On the clipboard: {count}"))?;
             }
             None => print(&letters, out)?,
         }
@@ -110,11 +125,22 @@ impl Chase {
         Ok(done)
     }
 
-    fn open(&self, desk: &Desk) -> Result<Vec<Opened>> {
+    /// The projects asked for. One of all that can't be opened is named, and the others are chased.
+    fn open(&self, desk: &Desk) -> Result<(Vec<Opened>, Done)> {
         if !self.all {
-            return Ok(vec![desk.open()?]);
+            return Ok((vec![desk.open()?], Done::Well));
         }
-        desk.folder.projects()?.into_iter().map(|listed| desk.open_at(listed.path)).collect()
+        let (mut all, mut done) = (Vec::new(), Done::Well);
+        for listed in desk.folder.projects()? {
+            match desk.open_at(listed.path) {
+                Ok(opened) => all.push(opened),
+                Err(error) => {
+                    warn(&format!("mainstay: left out: {error:#}"));
+                    done = Done::Found;
+                }
+            }
+        }
+        Ok((all, done))
     }
 
     /// The people named, as the projects know them.
@@ -138,9 +164,17 @@ impl Chase {
     ) -> Result<Done> {
         let ending = if self.format == Format::Eml { "eml" } else { "txt" };
         let names = file_names(letters.iter().map(|(bundle, _)| &*bundle.who), ending);
+        let paths: Vec<PathBuf> = names.into_iter().map(|name| folder.join(name)).collect();
+        // All or nothing: a folder with half of the letters would be sent as if it were all of them.
+        if let Some(there) = paths.iter().find(|path| !self.force && disk::is_there(path)) {
+            bail!(
+                "{} is there already, so no letter was written: name another folder, or say --force",
+                disk::shown(there)
+            );
+        }
+        fs::create_dir_all(folder).with_context(|| disk::shown(folder))?;
         let mut done = Done::Well;
-        for ((bundle, letter), name) in letters.iter().zip(names) {
-            let path = folder.join(name);
+        for ((bundle, letter), path) in letters.iter().zip(paths) {
             let bytes = if self.format == Format::Eml {
                 let (bytes, fault) = draft(bundle, letter);
                 if let Some(fault) = fault {
@@ -163,6 +197,12 @@ impl Chase {
         }
         Ok(done)
     }
+}
+
+/// A letter as text: to whom, about what, and what it says.
+fn as_text(bundle: &Bundle, letter: &Letter) -> String {
+    let address = if bundle.email.is_empty() { String::new() } else { format!(" <{}>", bundle.email) };
+    format!("To: {}{address}\nSubject: {}\n\n{}", bundle.who, letter.subject, letter.text)
 }
 
 fn print(letters: &[(Bundle, Letter)], out: &mut Output) -> Result<()> {

@@ -13,6 +13,7 @@ use super::output::Output;
 use super::{Done, Usage};
 use crate::model::context::Context;
 use crate::query::when::{self, Sense, When};
+use crate::registers::task;
 use crate::report::gantt::scale::{ZOOMS, Zoom};
 use crate::report::gantt::{picture, sheet};
 use crate::store::disk;
@@ -88,8 +89,13 @@ impl Gantt {
         if wanted.from.zip(wanted.to).is_some_and(|(from, to)| from > to) {
             return Err(Usage("--to lies before --from: name the earlier day first".to_owned()).into());
         }
-        let (mut sheets, scale, cells) = sheet::pages(&wanted, &context)
-            .ok_or_else(|| anyhow!("no task has dates in that time: there is nothing to draw"))?;
+        let bare = context.project.table(task::REGISTER.key).is_empty();
+        let why = if bare {
+            "the plan has no tasks yet: add one with “mainstay add task TITLE duration:5d”"
+        } else {
+            "no task has dates in that time: there is nothing to draw"
+        };
+        let (mut sheets, scale, cells) = sheet::pages(&wanted, &context).ok_or_else(|| anyhow!(why))?;
         for sheet in sheets.iter_mut().filter(|_| self.progress) {
             sheet.chart.reported = Some(opened.session.status_date());
         }

@@ -59,6 +59,15 @@ impl Output {
         self.to.write_all(clean_block(&text).as_bytes())
     }
 
+    /// Puts text on the clipboard of the person at the terminal, also over ssh (OSC 52); `false` where no
+    /// terminal reads this.
+    pub fn copy(&mut self, text: &str) -> io::Result<bool> {
+        if self.terminal {
+            write!(self.to, "\x1b]52;c;{}\x07", base64(text.as_bytes()))?;
+        }
+        Ok(self.terminal)
+    }
+
     /// A table: headings with whether their column is aligned to the right, and rows. Long cells are
     /// cut on a terminal only.
     pub fn table(&mut self, headings: &[(&str, bool)], rows: &[Vec<String>]) -> io::Result<()> {
@@ -96,6 +105,20 @@ impl Output {
     }
 }
 
+/// Bytes in the letters of RFC 4648.
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let letters = |three: &[u8]| {
+        let bits = three.iter().chain(&[0; 2]).take(3).fold(0, |bits, byte| bits << 8 | u32::from(*byte));
+        let letter = move |place: u32| match LETTERS.get((bits >> (18 - 6 * place)) as usize & 63) {
+            Some(letter) if place as usize <= three.len() => char::from(*letter),
+            _ => '=',
+        };
+        (0..4).map(letter).collect::<Vec<_>>()
+    };
+    bytes.chunks(3).flat_map(letters).collect()
+}
+
 /// Headings, each with lines below it.
 pub fn told(parts: &[(String, Vec<String>)], out: &mut Output) -> io::Result<()> {
     for (place, (heading, lines)) in parts.iter().enumerate() {
@@ -127,4 +150,19 @@ pub fn gate_panics() {
 pub fn warn(text: &str) {
     let mut to: Stderr = io::stderr();
     let _ = writeln!(to, "{}", clean_block(text));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::base64;
+
+    #[test]
+    fn bytes_are_written_as_the_standard_has_them() {
+        // The examples of RFC 4648, section 10.
+        let all = [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg==")];
+        for (text, letters) in all {
+            assert_eq!(base64(text.as_bytes()), letters);
+        }
+        assert_eq!(base64("Zoë ÿ".as_bytes()), "Wm/DqyDDvw==");
+    }
 }

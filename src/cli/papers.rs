@@ -8,6 +8,8 @@ use super::opening::Desk;
 use super::output::{Output, warn};
 use super::{Done, Usage, naming};
 use crate::exchange::formats::{self, Format};
+use crate::model::context::Context;
+use crate::report::document::Document;
 use crate::report::{self, Asked, Report};
 use crate::store::disk;
 
@@ -52,16 +54,16 @@ pub struct AnyReport {
 
 /// How a document is written.
 #[derive(clap::Args, Debug)]
-struct How {
+pub(super) struct How {
     /// The format: text, md, html, docx, eml; if left out, what the name of the file tells, else text
     #[arg(long, value_name = "FORMAT")]
-    format: Option<String>,
+    pub(super) format: Option<String>,
     /// The file to write, a folder/ for a file named after the document, or - for standard output
     #[arg(long, short, value_name = "FILE", default_value = "-", hide_default_value = true)]
-    out: PathBuf,
+    pub(super) out: PathBuf,
     /// Tell confidential records too
     #[arg(long)]
-    confidential: bool,
+    pub(super) confidential: bool,
     /// Replace a file that is there
     #[arg(long)]
     force: bool,
@@ -101,15 +103,26 @@ impl How {
         let record = naming::called(report.about, reference, &context)?;
         let asked = Asked { context, confidential: self.confidential };
         let document = report.on(record, &asked)?;
-        let format = self.format()?;
-        let written = (format.write)(&document, &context)?;
         let reference = report.about.reference(record.number);
+        self.put(&document, (report.name, &reference), &context, out)
+    }
+
+    /// Writes a document of this name on something, as asked for.
+    pub(super) fn put(
+        &self,
+        document: &Document,
+        (name, about): (&str, &str),
+        context: &Context,
+        out: &mut Output,
+    ) -> Result<Done> {
+        let format = self.format()?;
+        let written = (format.write)(document, context)?;
         if self.out.as_os_str() == "-" {
             put(&written.bytes, format, out)?;
         } else {
-            let path = inside(&self.out, &format!("{}-{reference}.{}", report.name, format.ending()));
+            let path = inside(&self.out, &format!("{name}-{about}.{}", format.ending()));
             disk::write(&path, &written.bytes, self.force)?;
-            out.line(&format!("{}: {} of {reference}, {}", disk::shown(&path), report.name, format.doc))?;
+            out.line(&format!("{}: {name} of {about}, {}", disk::shown(&path), format.doc))?;
         }
         written.notices.iter().for_each(|notice| warn(notice));
         if document.left_out > 0 {

@@ -5,17 +5,19 @@ use serde::Serialize;
 
 use super::opening::Desk;
 use super::output::Output;
+use super::papers::How;
 use super::{Done, Usage, json};
 use crate::insight::owed::{Owed, owed};
 use crate::insight::person;
 use crate::model::context::Context;
-use crate::model::kind::date;
 use crate::model::needle::fold;
 use crate::model::people::Meant;
 use crate::query::near::nearest;
 use crate::query::twice::twice;
 use crate::registers::absence;
 use crate::registers::card::card;
+use crate::report::Asked;
+use crate::report::brief::brief;
 
 /// List everybody named in the project: where they work, how to write to them, what they owe; and names
 /// that may be of one person. With --merge, write one name in the place of another everywhere
@@ -110,6 +112,11 @@ fn rows(context: &Context) -> Vec<Row> {
 /// Show a person: what they owe and how late they usually are, what they help with and decided, the
 /// meetings they attend, when they are away
 #[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  mainstay person priya
+  mainstay person priya --brief
+  mainstay person priya --out priya.docx")]
 pub struct Person {
     /// The name, or beginnings of its words: priya, p.shah
     #[arg(value_name = "NAME")]
@@ -117,6 +124,8 @@ pub struct Person {
     /// A brief for a one-to-one: what to ask, without what is confidential
     #[arg(long)]
     brief: bool,
+    #[command(flatten)]
+    how: How,
 }
 
 impl Person {
@@ -125,13 +134,9 @@ impl Person {
         let context = opened.session.context();
         let name = named(&self.name, &context)?;
         let person = person::person(&context, &name);
-        if self.brief {
-            out.heading(&format!("One-to-one with {}, {}", person.name, date::format(context.today)))?;
-            for (heading, lines) in person.brief(&context) {
-                out.heading(&format!("\n{heading}"))?;
-                lines.iter().try_for_each(|line| out.line(&format!("- {line}")))?;
-            }
-            return Ok(Done::Well);
+        if self.brief || self.how.format.is_some() || self.how.out.as_os_str() != "-" {
+            let document = brief(&person, &Asked { context, confidential: self.how.confidential });
+            return self.how.put(&document, ("brief", &plain(&name)), &context, out);
         }
         out.heading(&person.name)?;
         for (label, words) in person.facts() {
@@ -146,6 +151,13 @@ impl Person {
         }
         Ok(Done::Well)
     }
+}
+
+/// A name as that of a file: letters and figures only.
+fn plain(name: &str) -> String {
+    let folded = fold(name).chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect::<String>();
+    let words: Vec<&str> = folded.split('-').filter(|word| !word.is_empty()).collect();
+    if words.is_empty() { "somebody".to_owned() } else { words.join("-") }
 }
 
 /// Who is meant by a name on the command line.

@@ -5,6 +5,7 @@ use anyhow::Result;
 use super::opening::Desk;
 use super::output::Output;
 use super::{Done, json, naming};
+use crate::insight::promises;
 use crate::model::context::Context;
 use crate::model::record::Record;
 use crate::model::register::Register;
@@ -37,11 +38,18 @@ impl Show {
         fields(register, &record, &context, out)?;
         links(register, &record, &context, out)?;
         let chases = reading::chases(&record, &context);
-        if !chases.is_empty() {
-            out.heading("\nChased")?;
+        for (heading, reply) in [("\nChased", false), ("\nReplies", true)] {
+            let said = chases.iter().filter(|said| said.reply == reply);
+            for (place, said) in said.enumerate() {
+                if place == 0 {
+                    out.heading(heading)?;
+                }
+                out.line(&format!("  {}  {}", said.day, said.words))?;
+            }
         }
-        for (day, words) in chases {
-            out.line(&format!("  {day}  {words}"))?;
+        if let Some(told) = promises::told(&promises::promises(register, &record, &context)) {
+            out.heading("\nPromised")?;
+            out.line(&format!("  {told}"))?;
         }
         history(register, &record, &context, out)?;
         Ok(Done::Well)

@@ -59,9 +59,7 @@ pub fn entries(days: &RangeInclusive<NaiveDate>, context: &Context) -> Vec<Entry
             }
         } else if register.key == task::REGISTER.key {
             for record in table.iter() {
-                let milestone = record.get(task::MILESTONE)
-                    || record.get(task::DURATION).is_some_and(|length| length.amount == 0);
-                if milestone
+                if task::is_milestone(record)
                     && !record.get(task::INACTIVE)
                     && let Some(finish) = finish(record, context)
                 {

@@ -14,6 +14,7 @@ pub mod health;
 pub mod levelled;
 pub mod owed;
 pub mod person;
+pub mod promises;
 pub mod simulate;
 pub mod since;
 pub mod sweep;

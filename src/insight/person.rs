@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 
 use super::owed::{Owed, owed_by};
+use super::promises;
 use crate::model::context::Context;
 use crate::model::id::Id;
 use crate::model::kind::date;
@@ -32,6 +33,8 @@ pub struct Person {
     pub owes: Vec<Owed>,
     /// What they promised and kept or not, so far.
     pub promised: Promised,
+    /// What they owe that was put on another day, with every day it was promised for.
+    pub promised_again: Vec<Told>,
     /// Risks that they act on, actions that they help with or others wait for them on.
     pub helps: Vec<Told>,
     /// Decisions that they made, the latest first.
@@ -138,6 +141,7 @@ impl Person {
         });
         let all = [
             ("Owes", owes.collect()),
+            ("Promised again", told(&self.promised_again)),
             ("Helps with", told(&self.helps)),
             ("Meets", told(&self.meets)),
             ("Decided", told(&self.decided)),
@@ -146,11 +150,12 @@ impl Person {
         all.into_iter().filter(|(_, rows): &(_, Vec<Row>)| !rows.is_empty()).collect()
     }
 
-    /// What to talk about in a one-to-one, without what is confidential: what is late and what was said of
+    /// What to talk about in a one-to-one, with or without what is confidential: what is late and what was said of
     /// it, what comes next, what others wait for, when they are away.
-    pub fn brief(&self, context: &Context) -> Vec<(&'static str, Vec<String>)> {
+    pub fn brief(&self, context: &Context, confidential: bool) -> Vec<(&'static str, Vec<String>)> {
         let told = |late: bool| {
-            let owes = self.owes.iter().filter(move |owed| !owed.confidential && (owed.late > 0) == late);
+            let owes = self.owes.iter();
+            let owes = owes.filter(move |o| (confidential || !o.confidential) && (o.late > 0) == late);
             owes.map(|owed| {
                 let record = context.project.table(owed.register.key).get(owed.id);
                 let said = record.map_or("", |record| record.get(action::LAST_UPDATE)).replace('\n', " ");
@@ -160,8 +165,9 @@ impl Person {
             })
             .collect::<Vec<_>>()
         };
-        let open =
-            |id: &Id| context.project.find(*id).is_some_and(|(_, record)| !record.get(every::CONFIDENTIAL));
+        let open = |id: &Id| {
+            confidential || context.project.find(*id).is_some_and(|(_, r)| !r.get(every::CONFIDENTIAL))
+        };
         let rest = |heading: &str| -> Vec<String> {
             let sections = self.sections(context).into_iter().filter(|(known, _)| *known == heading);
             let rows = sections.flat_map(|(_, rows)| rows).filter(|row| open(&row.of.1));
@@ -170,18 +176,27 @@ impl Person {
             })
             .collect()
         };
-        let hidden = self.owes.iter().filter(|owed| owed.confidential).count();
+        let again = rest("Promised again");
+        let kept = std::iter::once(self.promised.words()).chain(again).collect();
+        let hidden = self.withheld(confidential);
         let left =
             (hidden > 0).then(|| format!("{} left out as confidential", counted(hidden as i64, "thing")));
         let all = [
             ("Late: when will it be done, what is in the way?", told(true)),
             ("To come", told(false)),
             ("Others wait for it", rest("Helps with")),
-            ("How promises were kept", vec![self.promised.words()]),
+            ("How promises were kept", kept),
             ("Away", rest("Away")),
             ("Note", left.into_iter().collect()),
         ];
         all.into_iter().filter(|(_, lines)| !lines.is_empty()).collect()
+    }
+}
+
+impl Person {
+    /// How many things that they owe stay out of what is given away.
+    pub fn withheld(&self, confidential: bool) -> usize {
+        self.owes.iter().filter(|owed| owed.confidential && !confidential).count()
     }
 }
 
@@ -196,12 +211,14 @@ const TOLD: usize = 10;
 pub fn person(context: &Context, name: &str) -> Person {
     let key = fold(name.trim()).into_owned();
     let is = |other: &str| fold(other) == key;
+    let owes = owed_by(context, name);
     Person {
+        promised_again: promised_again(context, &owes),
         name: name.trim().to_owned(),
         card: card(context, name),
         away: absence::away(context, name, context.today),
         absences: absences(context, &is),
-        owes: owed_by(context, name),
+        owes,
         promised: promised(context, &is),
         helps: helps(context, &is),
         decided: decided(context, &is),
@@ -250,6 +267,15 @@ fn promised(context: &Context, is: &Is) -> Promised {
     promised.kept = late.iter().filter(|days| **days <= 0).count();
     promised.usually_late = late.get(late.len() / 2).copied().unwrap_or(0);
     promised
+}
+
+fn promised_again(context: &Context, owes: &[Owed]) -> Vec<Told> {
+    let told = |owed: &Owed| {
+        let record = context.project.table(owed.register.key).get(owed.id)?;
+        let words = promises::told(&promises::promises(owed.register, record, context))?;
+        Some((owed.register, owed.id, words))
+    };
+    owes.iter().filter_map(told).collect()
 }
 
 fn helps(context: &Context, is: &Is) -> Vec<Told> {

@@ -1,6 +1,7 @@
 //! What an edit would do to the plan, before it is made: two schedules compared.
 
 use crate::model::id::Id;
+use crate::model::kind::date;
 use crate::model::project::Project;
 use crate::registers::task;
 use crate::schedule::Schedule;
@@ -121,7 +122,10 @@ impl Effect {
         let (from, to) = self.finish;
         let finish = match self.by {
             _ if from == to => format!("It stays {}.", moment(to)),
-            by => format!("{} instead of {}: {}.", moment(to), moment(from), moved(by, schedule)),
+            by => {
+                let [new, old] = told([&[to], &[from]]);
+                format!("{new} instead of {old}: {}.", moved(by, schedule))
+            }
         };
         let of = |sort: Sort| self.moved().filter(move |shift| shift.sort == sort).collect::<Vec<_>>();
         let dates = |shift: &&Shift| shift.dates(schedule);
@@ -186,6 +190,18 @@ fn shift(task: Id, before: Version, after: Version) -> Option<Shift> {
     Some(Shift { task, name, sort, before: old, after: new, by })
 }
 
+/// Times of two versions, told by their days; with the time of day where the days alone are the same.
+fn told(versions: [&[Instant]; 2]) -> [String; 2] {
+    let day = |at: &Instant| at.to_date_time().date();
+    let [new, old] = versions;
+    let within_a_day = new.iter().zip(old).any(|(new, old)| new != old && day(new) == day(old));
+    versions.map(|times| match times {
+        [from, to] if !within_a_day && day(from) == day(to) => date::format(day(from)),
+        times if within_a_day => times.iter().map(|at| moment(*at)).collect::<Vec<_>>().join(" – "),
+        times => times.iter().map(|at| date::format(day(at))).collect::<Vec<_>>().join(" – "),
+    })
+}
+
 /// How far something moves: "5d later".
 fn moved(by: Tenths, schedule: &Schedule) -> String {
     let way = if by < 0 { "earlier" } else { "later" };
@@ -195,15 +211,19 @@ fn moved(by: Tenths, schedule: &Schedule) -> String {
 impl Shift {
     fn dates(&self, schedule: &Schedule) -> String {
         let span = |standing: &Standing| match self.sort {
-            Sort::Milestone => moment(standing.finish),
-            _ => format!("{} – {}", moment(standing.start), moment(standing.finish)),
+            Sort::Milestone => vec![standing.finish],
+            _ => vec![standing.start, standing.finish],
         };
         let name = &self.name;
         match (&self.before, &self.after) {
             (Some(old), Some(new)) => {
-                format!("{name}: {} instead of {}, {}", span(new), span(old), moved(self.by, schedule))
+                let [new, old] = told([&span(new), &span(old)]);
+                format!("{name}: {new} instead of {old}, {}", moved(self.by, schedule))
             }
-            (None, Some(new)) => format!("{name}: {}, new", span(new)),
+            (None, Some(new)) => {
+                let [new, _] = told([&span(new), &[]]);
+                format!("{name}: {new}, new")
+            }
             (Some(_), None) => format!("{name}: gone"),
             (None, None) => name.clone(),
         }

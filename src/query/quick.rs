@@ -205,6 +205,13 @@ impl Quick {
         }
         text
     }
+
+    /// The same in two: what is new or uncertain, to be read first, and what the line will become.
+    pub fn remarks(&self, context: &Context) -> (String, String) {
+        let remarks: Vec<&str> = self.notes.iter().map(|note| note.text.as_str()).collect();
+        let plain = Quick { notes: Vec::new(), ..self.clone() };
+        (remarks.join(" · "), plain.preview(context))
+    }
 }
 
 #[cfg(test)]
@@ -250,8 +257,28 @@ mod tests {
         check("@priya shah, Draft", "Action: Draft · Owner Priya Shah");
         check("Ask @Ana  Lopez", "Action: Ask · Owner Ana Lopez");
         check("@sam Draft", "Action: Draft · Owner Sam");
-        check("@Bo Lind", "Action: Lind · Owner Bo · Bo is a new name: for “Bo Lind” write @\"Bo Lind\"");
-        check("Ask @Bo Lind", "Action: Ask · Owner Bo Lind · Bo Lind is a new name");
+        let new = |name: &str, rest: &str, first: &str| {
+            format!("{name} is a new name (if “{rest}” is none of it: @{first}, {rest})")
+        };
+        let lind = new("Bo Lind", "Lind", "Bo");
+        check("Ask @Bo Lind", &format!("Action: Ask · Owner Bo Lind · {lind}"));
+        check("@Bo Lind", &format!("Action: · Owner Bo Lind · {lind}"));
+        check("@Bo, Lind", "Action: Lind · Owner Bo · Bo is a new name");
+        check("@\"Bo Lind\" Draft", "Action: Draft · Owner Bo Lind · Bo Lind is a new name");
+        let muller = new("Lea Müller", "Müller", "Lea");
+        let due = "Due date Fri 20 Nov 2026";
+        check("@Lea Müller fri Draft", &format!("Action: Draft · Owner Lea Müller · {due} · {muller}"));
+        check("@Lea Müller Draft DPIA", &format!("Action: Draft DPIA · Owner Lea Müller · {muller}"));
+        check("@Bo DPIA draft", "Action: DPIA draft · Owner Bo · Bo is a new name");
+        check("@Bo draft it", "Action: draft it · Owner Bo · Bo is a new name");
+        check("@sam Draft", "Action: Draft · Owner Sam");
+        check(
+            "Ask @Eva Maria Silva",
+            &format!(
+                "Action: Ask · Owner Eva Maria Silva · {}",
+                new("Eva Maria Silva", "Maria Silva", "Eva")
+            ),
+        );
     }
 
     #[test]

@@ -522,6 +522,11 @@ const EARNED: &[Field] = &[
     Field::number(TCPI, "TCPI", "The CPI that the rest needs to stay in budget.").derived(),
 ];
 
+/// Whether a task is a milestone: marked as one, or without any duration.
+pub fn is_milestone(task: &Record) -> bool {
+    task.get(MILESTONE) || task.get(DURATION).is_some_and(|length| length.amount == 0)
+}
+
 /// What a field of a task shows, read by its key.
 pub fn shown(task: &Record, key: &'static str, context: &Context) -> Value {
     match context.project.field(REGISTER.key, key) {

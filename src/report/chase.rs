@@ -2,6 +2,7 @@
 //! replace.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -29,6 +30,9 @@ pub const TEMPLATES: [(&str, &str); 3] = [
 
 /// From how many chases on each template is used.
 const FROM: [u32; 3] = [0, 1, 3];
+
+/// Steps that a template may take; a letter on a thousand things takes some fifty thousand.
+const FUEL: u64 = 2_000_000;
 
 /// The texts of the three templates.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -69,6 +73,7 @@ pub struct Letter {
 /// named = everybody but the one who asks.
 pub fn bundles(projects: &[Context], only: &[&str]) -> Vec<Bundle> {
     let mut all: Vec<Bundle> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
     for (place, context) in projects.iter().enumerate() {
         for (who, mut owed) in owed(context) {
             let key = fold(&who).into_owned();
@@ -85,9 +90,8 @@ pub fn bundles(projects: &[Context], only: &[&str]) -> Vec<Bundle> {
             }
             let before = owed.len();
             owed.retain(|owed| !owed.confidential && (named || owed.presses(context.today)));
-            let slot = all.iter().position(|bundle| fold(&bundle.who) == key).unwrap_or_else(|| {
-                let away = absence::away(context, &who, context.today);
-                let email = card(context, &who).email;
+            let slot = *places.entry(key).or_insert_with(|| {
+                let (email, away) = (String::new(), None);
                 all.push(Bundle { who: who.clone(), email, away, owed: Vec::new(), withheld: 0 });
                 all.len() - 1
             });
@@ -194,6 +198,7 @@ fn item(owed: &Owed, project: &str, today: NaiveDate) -> Variable {
 fn render(name: &str, template: &str, asked: Variable) -> Result<String, String> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_fuel(Some(FUEL));
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
     let made = syntax.and_then(|syntax| {
         environment.set_syntax(syntax);
@@ -202,6 +207,7 @@ fn render(name: &str, template: &str, asked: Variable) -> Result<String, String>
     made.map_err(|error| {
         let line = error.line().map_or(String::new(), |line| format!(", line {line}"));
         let why = match error.kind() {
+            ErrorKind::OutOfFuel => "it goes on for too long to be a letter".to_owned(),
             ErrorKind::UndefinedError => "it names something that letters don't know".to_owned(),
             _ => error.detail().map_or_else(|| error.kind().to_string(), str::to_owned),
         };
@@ -298,6 +304,9 @@ mod tests {
             "{}",
             said("Subject: x\n{{ nmae }}")
         );
+        let endless =
+            "Subject: x\n{% for a in range(9999) %}{% for b in range(9999) %}.{% endfor %}{% endfor %}";
+        assert!(said(endless).contains("goes on for too long"), "{}", said(endless));
         assert!(said("Subject: x\n{% for %}").starts_with("chase-1.txt, line 2: "));
         assert!(said("Hello").contains("first line"));
     }

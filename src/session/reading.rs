@@ -98,20 +98,32 @@ pub fn links(register: &'static Register, record: &Record, context: &Context) ->
     links
 }
 
-/// What the chase ledger says of a record, the latest first: the day, and what happened then.
-pub fn chases(record: &Record, context: &Context) -> Vec<(NaiveDate, String)> {
+/// An entry of the chase ledger.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Said {
+    /// Its day.
+    pub day: NaiveDate,
+    /// Whether it came in reply, and was no chase.
+    pub reply: bool,
+    /// What happened then.
+    pub words: String,
+}
+
+/// What the chase ledger says of a record, the latest first.
+pub fn chases(record: &Record, context: &Context) -> Vec<Said> {
     let told = |entry: Arc<Record>| {
+        let reply = entry.get(chase::CHANNEL) == chase::REPLY;
         let channel = chase::CHANNELS.iter().find(|channel| channel.key == entry.get(chase::CHANNEL));
         let said = entry.get(every::TITLE);
         let next = entry.get(chase::NEXT).map(|day| format!("next {}", date::format(day)));
         let parts = [
-            channel.map_or("Chased", |channel| channel.label).to_owned(),
+            if reply { "" } else { channel.map_or("Chased", |channel| channel.label) }.to_owned(),
             entry.get(chase::WHO).to_owned(),
-            if said.is_empty() { String::new() } else { format!("“{said}”") },
+            if said.is_empty() || reply { said.to_owned() } else { format!("“{said}”") },
             next.unwrap_or_default(),
         ];
         let words: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        Some((entry.get(chase::ON)?, words.join(" · ")))
+        Some(Said { day: entry.get(chase::ON)?, reply, words: words.join(" · ") })
     };
     chase::entries(context, record.id).into_iter().filter_map(told).collect()
 }

@@ -32,6 +32,11 @@ pub use replace::write;
 use replace::{LEFT_BEHIND, clear_litter, replace, sync, sync_folder, target, written};
 pub(super) use replace::{create_private, folder_of, put, put_durably};
 
+/// Whether something has this name, so that writing there would replace it.
+pub fn is_there(path: &Path) -> bool {
+    path.exists()
+}
+
 /// A path as it may be shown.
 pub fn shown(path: &Path) -> String {
     clean(&path.to_string_lossy()).into_owned()

@@ -44,6 +44,8 @@ pub enum Effect {
     OpenAt(PathBuf, Id),
     /// Reads what needs attention in all projects of the data folder, and lists it when it is there.
     LookAround,
+    /// Writes the letters on what is owed in all projects of the data folder, and lists them.
+    WriteLetters,
     /// Does something to records of a project that isn't open.
     Act(PathBuf, Vec<Id>, Act),
     /// Takes the last step of a project that isn't open back, if that has this name.

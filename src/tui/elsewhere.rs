@@ -15,6 +15,7 @@ use crate::model::kind::{Tone, date};
 use crate::model::project::Project;
 use crate::model::text::fit;
 use crate::registers::{self, every};
+use crate::report::chase::{Bundle, Letter, Templates, bundles};
 use crate::session::act::Act;
 use crate::session::{Session, Target};
 use crate::store::Error;
@@ -135,15 +136,71 @@ pub fn rows(projects: &[There], today: NaiveDate, me: &str) -> Vec<Row> {
     rows
 }
 
-/// Begins to read the projects; what is open is taken as it is. The loop is woken when all is there.
-pub fn read(projects: Vec<PathBuf>, open: There, asker: Asker, post: Post) -> Receiver<Found> {
+/// What is read of all projects.
+#[derive(Debug)]
+pub enum Read {
+    /// What needs attention in them.
+    Matters(Found),
+    /// Letters on what is owed in them; or why none can be written.
+    Letters(Result<Pack, String>),
+}
+
+/// Letters to people on what they owe in several projects.
+#[derive(Debug, Default)]
+pub struct Pack {
+    /// The letters, by name of the person.
+    pub letters: Vec<(Bundle, Letter)>,
+    /// The files of the projects that they are about, in their order; none = the open one.
+    pub projects: Vec<Option<PathBuf>>,
+    /// Projects that can't be read, each a sentence.
+    pub complaints: Vec<String>,
+}
+
+/// Begins to read what needs attention in the projects; what is open is taken as it is. The loop is woken
+/// when all is there.
+pub fn read(projects: Vec<PathBuf>, open: There, asker: Asker, post: Post) -> Receiver<Read> {
+    begin(move || Read::Matters(of(&projects, open, &asker)), post)
+}
+
+/// Begins to write the letters on what is owed in the projects. The loop is woken when they are there.
+pub fn write(
+    projects: Vec<PathBuf>,
+    open: Project,
+    templates: Templates,
+    asker: Asker,
+    post: Post,
+) -> Receiver<Read> {
+    begin(move || Read::Letters(pack(projects, open, &templates, &asker)), post)
+}
+
+fn begin(make: impl FnOnce() -> Read + Send + 'static, post: Post) -> Receiver<Read> {
     let (sender, found) = mpsc::channel();
     thread::spawn(move || {
         // Where the screen has closed meanwhile, nobody listens.
-        let _ = sender.send(of(&projects, open, &asker));
+        let _ = sender.send(make());
         post.send(News::Woken);
     });
     found
+}
+
+fn pack(paths: Vec<PathBuf>, open: Project, templates: &Templates, asker: &Asker) -> Result<Pack, String> {
+    let mut pack = Pack { projects: vec![None], ..Pack::default() };
+    let mut sessions = vec![asker.session(open)];
+    for path in paths {
+        match Document::open(&path, registers::ALL) {
+            Ok((_, project)) => {
+                sessions.push(asker.session(project));
+                pack.projects.push(Some(path));
+            }
+            Err(error) => pack.complaints.push(error.to_string()),
+        }
+    }
+    let contexts: Vec<Context> = sessions.iter().map(Session::context).collect();
+    for bundle in bundles(&contexts, &[]) {
+        let letter = bundle.letter(&contexts, templates)?;
+        pack.letters.push((bundle, letter));
+    }
+    Ok(pack)
 }
 
 /// What all projects say.
@@ -210,6 +267,7 @@ fn change(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::edit::Edit;
     use crate::model::record::Record;
     use crate::registers::trial::{self, day};
     use crate::registers::{action, project};
@@ -245,6 +303,25 @@ mod tests {
         );
         assert!(rows[1].words.starts_with("12 Nov 26! nobody: due"), "{}", rows[1].words);
         assert!(found.complaints[0].contains("broken.json"), "{:?}", found.complaints);
+    }
+
+    #[test]
+    fn letters_are_about_all_projects_and_one_that_can_not_be_read_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let all = ["there.json", "broken.json"].map(|name| folder.path().join(name));
+        let owed = |project: Project| {
+            let owner = Edit::Set("action", Id(2), every::OWNER.name(), "Bo Lind".into());
+            let open = Edit::Set("action", Id(2), every::STATUS.name(), "open".into());
+            trial::apply(&project, vec![owner, open])
+        };
+        Document::new(all[0].clone()).unwrap().save(&owed(made("There", "2026-11-12"))).unwrap();
+        let here = owed(made("Here", "2026-11-13"));
+        let pack = pack(all.to_vec(), here, &Templates::default(), &asker()).unwrap();
+        assert_eq!((pack.letters.len(), pack.projects.len(), pack.complaints.len()), (1, 2, 1));
+        let (bundle, letter) = &pack.letters[0];
+        assert_eq!([bundle.ids(0).len(), bundle.ids(1).len()], [1, 1]);
+        let places = ["There", "Here"].map(|title| letter.text.find(title));
+        assert!(places[0].is_some() && places[0] < places[1], "the oldest first: {}", letter.text);
     }
 
     #[test]

@@ -208,6 +208,9 @@ pub struct Question {
     pub yes: Yes,
 }
 
+/// People, and the records that each was written to about.
+pub type Letters = Vec<(String, Vec<Id>)>;
+
 /// What the answer yes does.
 #[derive(Clone, Debug)]
 pub enum Yes {
@@ -227,8 +230,9 @@ pub enum Yes {
     TakeUnsaved,
     /// Forgets what was typed in an earlier run and could not be entered.
     ForgetTyped(String),
-    /// Enters chases by e-mail in the ledger: people, and what each was chased on.
-    LogChases(Vec<(String, Vec<Id>)>),
+    /// Enters chases by e-mail in the ledgers of projects (none = the open one): people, and what each was
+    /// chased on.
+    LogChases(Vec<(Option<PathBuf>, Letters)>),
     /// Ends the program though the last change is not saved.
     Quit,
     /// Writes over a file.

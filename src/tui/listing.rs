@@ -46,8 +46,8 @@ pub enum Purpose {
     Owed(u64),
     /// Takes in what a reply says: its text, and what each row would change.
     Reply(String, Vec<Said>),
-    /// Writes drafts, a row each.
-    Letters(Vec<(Bundle, Letter)>),
+    /// Writes drafts, a row each, on what is owed in these projects (none = the open one).
+    Letters(Vec<(Bundle, Letter)>, Vec<Option<PathBuf>>),
     /// Makes two names one, a row each.
     Twice(Vec<Twice>),
     /// Opens the record, or makes the moves that are switched on: what an analysis found.
@@ -150,7 +150,7 @@ impl Listing {
                 self.title = titled(&rows);
                 rows
             }
-            Purpose::Reply(..) | Purpose::Letters(_) | Purpose::Twice(_) => return,
+            Purpose::Reply(..) | Purpose::Letters(..) | Purpose::Twice(_) => return,
         };
         let marked: HashSet<(usize, Option<Id>)> =
             self.rows.iter().filter(|row| row.on == Some(true)).map(Row::key).collect();
@@ -171,7 +171,7 @@ impl Listing {
             }
             Purpose::Analysis(_) => &[Scope::Analysis, Scope::Listing],
             Purpose::Around(_) => &[Scope::Deeds, Scope::Listing],
-            Purpose::Letters(_) => &[Scope::Letters, Scope::Switches, Scope::Listing],
+            Purpose::Letters(..) => &[Scope::Letters, Scope::Switches, Scope::Listing],
             Purpose::Reply(..) | Purpose::Twice(_) => &[Scope::Switches, Scope::Listing],
         }
     }

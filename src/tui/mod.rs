@@ -1,6 +1,7 @@
 //! The screen: keys to commands, commands to a new state plus effects, state to cells.
 
 pub mod analyses;
+mod around;
 pub mod command;
 pub mod commands;
 pub mod decode;

@@ -3,6 +3,7 @@
 use super::layer::Cells;
 use super::page::{Line, align};
 use crate::insight::whatif::{Effect, Version};
+use crate::model::id::Id;
 use crate::model::kind::Tone;
 use crate::model::project::Project;
 use crate::registers::task;
@@ -21,12 +22,16 @@ pub fn of(cells: &Cells, text: &str, session: &mut Session) -> Result<Vec<Line>,
         return Ok(Vec::new());
     }
     let targets: Vec<_> = cells.ids.iter().map(|id| (cells.register, *id)).collect();
-    let step = session.setting(&targets, &[(cells.field.key, text)])?;
-    if step.edits.is_empty() {
-        return Ok(Vec::new());
-    }
+    let over = finished(cells, session).map(|words| vec![Line::new(words).tone(Tone::Warn)]);
+    let step = match session.setting(&targets, &[(cells.field.key, text)]) {
+        Ok(step) if step.edits.is_empty() => return Ok(over.unwrap_or_default()),
+        Ok(step) => step,
+        Err(complaint) => return over.ok_or(complaint),
+    };
     let after = session.preview(step)?;
-    Ok(told(&after, session))
+    let lines = told(&after, session);
+    // A single line says that nothing moves.
+    Ok(if lines.len() < 2 { over.unwrap_or(lines) } else { lines })
 }
 
 /// What a version of the project would be to the plan.
@@ -53,4 +58,20 @@ fn told(after: &Project, session: &Session) -> Vec<Line> {
     }
     align(&mut lines);
     lines
+}
+
+/// Why nothing moves, where all of the tasks are finished.
+fn finished(cells: &Cells, session: &Session) -> Option<String> {
+    let table = session.project().table(task::REGISTER.key);
+    let over = |id: &Id| table.get(*id).is_some_and(|task| task.get(task::ACTUAL_FINISH).is_some());
+    let planned = matches!(cells.field.key, "start" | "finish" | "duration" | "remaining_duration");
+    if !planned || cells.register.key != task::REGISTER.key || !cells.ids.iter().all(over) {
+        return None;
+    }
+    let targets: Vec<_> = cells.ids.iter().map(|id| (cells.register, *id)).collect();
+    let verb = if targets.len() == 1 { "is" } else { "are" };
+    Some(format!(
+        "{} {verb} finished, and what is finished doesn't move: change the actual start or finish instead.",
+        session.named(&targets)
+    ))
 }

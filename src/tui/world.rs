@@ -13,12 +13,10 @@ use chrono::{DateTime, Local};
 use crate::cli::foreign;
 use crate::cli::opening::{Broken, Desk, seed};
 use crate::cli::templates;
-use crate::model::id::Id;
 use crate::model::kind::Tone;
 use crate::model::project::Project;
 use crate::registers;
 use crate::session::Session;
-use crate::session::act::Act;
 use crate::session::foreign::Foreign;
 use crate::store::Error;
 use crate::store::backup;
@@ -26,15 +24,15 @@ use crate::store::disk::{self, Document, shown};
 use crate::store::lock::{create_folder, create_new_folder};
 use crate::store::saver::Saving;
 
+use super::around::{act_there, asker, show_around, show_pack, undo_there};
 use super::command::named;
-use super::commands::{deeds, layers, listings, project};
+use super::commands::{layers, listings, project};
 use super::effect::{self, Effect, File};
-use super::elsewhere::{self, Asker, Found, There};
+use super::elsewhere::{self, Read, There};
 use super::fit;
 use super::inbox::{Inbox, News, Post};
 use super::keymap::Keymap;
 use super::layer::{Ask, Layer, Prompt, Question, Yes};
-use super::listing::Listing;
 use super::page::{Line, Page};
 use super::picker::Item;
 use super::sharing::Sharing;
@@ -56,7 +54,7 @@ pub struct World {
     arriving: Option<Arriving>,
     sharing: Sharing,
     /// What needs attention in all projects, being read.
-    elsewhere: Option<Receiver<Found>>,
+    elsewhere: Option<Receiver<Read>>,
 }
 
 /// A file of another program that is being read, on a thread that tells the loop.
@@ -175,6 +173,7 @@ impl World {
             Effect::Open(path) => self.open(state, &path),
             Effect::OpenAt(path, id) => self.open(state, &path).map(|()| state.show_anywhere(id)),
             Effect::LookAround => self.look_around(state),
+            Effect::WriteLetters => self.write_letters(state),
             Effect::Act(path, ids, act) => act_there(state, path, &ids, &act),
             Effect::UndoThere(path, label) => undo_there(state, &path, &label),
             Effect::BringBack(broken) => {
@@ -208,30 +207,38 @@ impl World {
 
     /// Begins to read what needs attention in all projects.
     fn look_around(&mut self, state: &mut State) -> Result<(), String> {
-        let projects = self.desk.folder.projects().map_err(|error| error.to_string())?;
-        let here = state.session.path();
-        let paths = projects.into_iter().map(|listed| listed.path).filter(|path| here != Some(path));
         let open = There::open(&state.session.context());
-        self.elsewhere = Some(elsewhere::read(paths.collect(), open, asker(state), self.post.clone()));
+        let others = self.others(state)?;
+        self.elsewhere = Some(elsewhere::read(others, open, asker(state), self.post.clone()));
         state.say(Tone::Note, "Reading all projects …");
         Ok(())
     }
 
-    /// Lists what needs attention in all projects, once that is known and nothing else lies on top.
+    /// Begins to write letters on what is owed in all projects.
+    fn write_letters(&mut self, state: &mut State) -> Result<(), String> {
+        let (open, templates) = (state.session.project().clone(), state.outside.templates.clone());
+        let others = self.others(state)?;
+        self.elsewhere = Some(elsewhere::write(others, open, templates, asker(state), self.post.clone()));
+        Ok(())
+    }
+
+    /// The projects of the data folder but for the open one.
+    fn others(&self, state: &State) -> Result<Vec<PathBuf>, String> {
+        let projects = self.desk.folder.projects().map_err(|error| error.to_string())?;
+        let here = state.session.path();
+        Ok(projects.into_iter().map(|listed| listed.path).filter(|path| here != Some(path)).collect())
+    }
+
+    /// Takes in what was read of all projects.
     fn receive_elsewhere(&mut self, state: &mut State) {
-        let Some(Ok(found)) = self.elsewhere.as_ref().map(Receiver::try_recv) else { return };
+        let Some(Ok(read)) = self.elsewhere.as_ref().map(Receiver::try_recv) else { return };
         self.elsewhere = None;
-        if !state.layers.is_empty() {
-            return state.say(Tone::Note, "All projects are read now: ask for them again when you like.");
+        match read {
+            Read::Matters(found) => show_around(state, found),
+            Read::Letters(Ok(pack)) => show_pack(state, pack),
+            Read::Letters(Err(complaint)) => state.say(Tone::Bad, complaint),
         }
-        state.notice = None;
-        let listing = Listing::around(found.projects, &state.session.context());
-        if listing.rows.is_empty() {
-            state.say(Tone::Note, "Nothing needs attention in any project of the data folder.");
-        } else {
-            state.layers.push(Layer::Listing(Box::new(listing)));
-        }
-        state.warn(&found.complaints);
+        state.settle();
     }
 
     fn open(&mut self, state: &mut State, wanted: &Path) -> Result<(), String> {
@@ -392,30 +399,6 @@ impl World {
     }
 }
 
-/// Who does something in a project that isn't open.
-fn asker(state: &State) -> Asker {
-    let session = &state.session;
-    Asker { user: session.user.clone(), me: session.me.clone(), now: session.now, seed: seed() }
-}
-
-/// Does something to records of a project that isn't open, and shows what stands there now.
-fn act_there(state: &mut State, path: PathBuf, ids: &[Id], act: &Act) -> Result<(), String> {
-    let (there, said) = elsewhere::act(&path, ids, act, &asker(state))?;
-    deeds::replace(state, there);
-    deeds::done(state, Some(path), said);
-    state.settle();
-    Ok(())
-}
-
-/// Takes back what was done there.
-fn undo_there(state: &mut State, path: &Path, label: &str) -> Result<(), String> {
-    let (there, said) = elsewhere::undo(path, label, &asker(state))?;
-    state.say(Tone::Good, format!("{}: {said}.", there.title));
-    deeds::replace(state, there);
-    state.settle();
-    Ok(())
-}
-
 /// Says what failed. What was typed for it is not lost: the line comes back with what is wrong, unless
 /// the user is at something else by now.
 fn complain(state: &mut State, typed: Option<(Ask, String)>, complaint: String) {
@@ -465,6 +448,11 @@ fn forget_unsaved(state: &State) {
 /// entered in the ledger.
 fn drafts(state: &mut State, folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), String> {
     let folder = effect::at_home(folder);
+    // All or nothing: a folder with half of the letters would be sent as if it were all of them.
+    if let Some((name, _)) = files.iter().find(|(name, _)| disk::is_there(&folder.join(name))) {
+        let there = shown(&folder.join(name));
+        return Err(format!("{there} is there already, so no draft was written: name another folder"));
+    }
     create_folder(&folder).map_err(|error| format!("{} can't be made ({error})", shown(&folder)))?;
     for (name, bytes) in files {
         disk::write(&folder.join(name), bytes, false).map_err(|error| error.to_string())?;

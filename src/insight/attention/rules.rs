@@ -338,7 +338,7 @@ fn review(look: &Look, _: &Asked, record: &Record) -> Found {
 
 /// A milestone that is near or past, with its slip against the baseline.
 fn milestone(look: &Look, _: &Asked, record: &Record) -> Found {
-    if !is_milestone(record) {
+    if !task::is_milestone(record) {
         return None;
     }
     let finish = look.unfinished(record).filter(|finish| look.within(*finish, AHEAD))?;
@@ -357,7 +357,7 @@ fn milestone(look: &Look, _: &Asked, record: &Record) -> Found {
 
 /// A task that should be done or begun by now, or that I am to finish this week.
 fn work(look: &Look, _: &Asked, record: &Record) -> Found {
-    if is_milestone(record) {
+    if task::is_milestone(record) {
         return None;
     }
     let finish = look.unfinished(record)?;
@@ -371,10 +371,6 @@ fn work(look: &Look, _: &Asked, record: &Record) -> Found {
         _ if mine && look.within(finish, WEEK) => Some((finish, format!("to finish {}", look.said(finish)))),
         _ => None,
     }
-}
-
-fn is_milestone(record: &Record) -> bool {
-    record.get(task::MILESTONE) || record.get(task::DURATION).is_some_and(|length| length.amount == 0)
 }
 
 fn wants_paper(item: &Record) -> bool {

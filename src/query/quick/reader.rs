@@ -121,25 +121,44 @@ impl<'a> Reader<'a> {
             people.called(name, self.context.me).is_some()
         };
         let known = (2..=WORDS_OF_A_NAME.min(others.len() + 1)).rev().find(named);
-        known.or_else(|| self.ends_in_name(first, others)).unwrap_or(1)
+        known.or_else(|| self.new_name(first, others)).unwrap_or(1)
     }
 
-    /// How many words the name of somebody new has, where nothing but capitalised words stands behind its
-    /// first to the end of the line: what the line is about stands before it then.
-    fn ends_in_name(&self, first: &Range<usize>, others: &VecDeque<Range<usize>>) -> Option<usize> {
+    /// How many words the name of somebody new has: capitalised words behind its first go on with it, up
+    /// to a comma, a date, or the end of the line. Where nothing else would be left for the title, the line
+    /// may as well begin with it, so that only one goes on.
+    fn new_name(&self, first: &Range<usize>, others: &VecDeque<Range<usize>>) -> Option<usize> {
         let begins = self.line[first.clone()].trim_start_matches('@');
-        let people = self.context.people();
-        let new = !self.left.is_empty()
-            && is_capital(begins)
-            && people.meant(begins, self.context.me) == Meant::Nobody;
+        let new = is_capital(begins)
+            && !begins.contains(['.', '_', '"'])
+            && !begins.ends_with(SENTENCE)
+            && self.context.people().meant(begins, self.context.me) == Meant::Nobody;
+        if !new {
+            return None;
+        }
         let when = When::of(self.context, Sense::Planned);
-        let of_name = |place: &Range<usize>| {
-            let word = &self.line[place.clone()];
+        let of_name = |word: &str| {
             is_capital(word)
+                // Letters of an abbreviation are no name: “DPIA”.
+                && !word.chars().nth(1).is_some_and(char::is_uppercase)
                 && word.chars().all(|c| c.is_alphabetic() || c == '-' || c == '\'')
                 && when::spot(word, &when).is_none()
         };
-        (new && (1..NEW_NAME).contains(&others.len()) && others.iter().all(of_name)).then(|| others.len() + 1)
+        let mut count = 1;
+        for place in others.iter().take(NEW_NAME - 1) {
+            let word = &self.line[place.clone()];
+            if !of_name(word.trim_end_matches(SENTENCE)) {
+                break;
+            }
+            count += 1;
+            if word.ends_with(SENTENCE) {
+                break;
+            }
+        }
+        // In the midst of a line the word after the second one begins what is to be done.
+        let ends = count == others.len() + 1;
+        let most = if ends && !self.left.is_empty() { NEW_NAME } else { 2 };
+        Some(count.min(most)).filter(|count| *count > 1)
     }
 
     fn note(&mut self, about: About, place: Range<usize>, text: String) {
@@ -193,17 +212,14 @@ impl<'a> Reader<'a> {
             Meant::One(known) => known,
             Meant::Several(all) => return Err(typed::could_be(name, all.iter().map(|name| &**name))),
             Meant::Nobody => {
+                // What goes on with a name may as well begin the title.
+                let more = match name.split_once(' ') {
+                    Some((first, rest)) if !self.line[place.start..].starts_with("@\"") => {
+                        format!(" (if “{rest}” is none of it: @{first}, {rest})")
+                    }
+                    _ => String::new(),
+                };
                 let name = as_name(name);
-                let next = self.line[place.end..].split_whitespace().next().unwrap_or_default();
-                let next = next.trim_end_matches(SENTENCE);
-                // A capital behind it may begin the title as well as go on with the name.
-                let more =
-                    if !name.contains(' ') && is_capital(next) && !self.line[..place.end].ends_with(SENTENCE)
-                    {
-                        format!(": for “{name} {next}” write @\"{name} {next}\"")
-                    } else {
-                        String::new()
-                    };
                 let text = format!("{name} is a new name{more}");
                 self.note(About::NewName, place.clone(), text);
                 name.into()

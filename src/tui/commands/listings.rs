@@ -1,6 +1,8 @@
 //! What keys do in lists of rows, and what opens them: a person, letters, a reply, names written twice.
 
-use crate::model::id::Id;
+use std::path::PathBuf;
+
+use crate::insight::person::person as about;
 use crate::model::kind::{Kind, Tone, date};
 use crate::model::text::clean;
 use crate::model::value::Value;
@@ -8,15 +10,19 @@ use crate::query::chased::Chased;
 use crate::query::reply::{self, Said};
 use crate::query::twice::twice;
 use crate::registers::{chase, resource, stakeholder};
+use crate::report::Asked;
+use crate::report::brief::brief;
 use crate::report::chase::{Bundle, Letter, bundles};
 use crate::schedule::levelling::Move;
+use crate::session::act::{Act, Deed};
 use crate::session::pack::{draft, file_names};
 use crate::tui::analyses::Shown;
 use crate::tui::command::{Command, Scope};
 use crate::tui::effect::Effect;
 use crate::tui::input::Input;
-use crate::tui::layer::{Ask, Layer, Prompt, Question, Yes};
+use crate::tui::layer::{Ask, Layer, Letters, Prompt, Question, Yes};
 use crate::tui::listing::{Listing, Purpose, Row};
+use crate::tui::paper::Paper;
 use crate::tui::picker::{Item, Picker, Purpose as Picks};
 use crate::tui::state::State;
 
@@ -55,6 +61,13 @@ pub const COMMANDS: &[Command] = &[
         merge_people,
     )
     .changing(),
+    hinted(
+        ("brief", "brief"),
+        Scope::Person,
+        &["w"],
+        "Show a brief for a one-to-one as a document: copy it, or write it to a file.",
+        show_brief,
+    ),
     hinted(("take", "take"), Scope::Listing, &["enter"], "Take what is switched on, or open the row.", take),
     hinted(("switch", "on/off"), Scope::Switches, &["space"], "Switch this row on or off.", switch),
     command("switch-all", Scope::Switches, &["M"], "Switch all rows on, or off.", |s| {
@@ -82,6 +95,13 @@ pub const COMMANDS: &[Command] = &[
         copy,
     ),
     hinted(
+        ("letters-around", "all projects"),
+        Scope::Letters,
+        &["*"],
+        "Write the letters on what is owed in all projects.",
+        |s| s.effects.push(Effect::WriteLetters),
+    ),
+    hinted(
         ("log-letters", "log"),
         Scope::Letters,
         &["l"],
@@ -101,9 +121,7 @@ pub const COMMANDS: &[Command] = &[
         read_reply,
     ),
     command("letter-help", Scope::Letter, &["f1"], "Explain the keys.", go::help),
-    hinted(("close-letter", "back"), Scope::Letter, &["esc"], "Go back and change nothing.", |s| {
-        drop(s.layers.pop())
-    }),
+    hinted(("close-letter", "back"), Scope::Letter, &["esc"], "Go back and change nothing.", close_letter),
 ];
 
 fn listing(state: &mut State) -> Option<&mut Listing> {
@@ -127,6 +145,20 @@ fn open(state: &mut State, listing: Listing) {
 pub fn show_person(state: &mut State, name: &str) {
     let listing = Listing::of_person(name, &state.session.context());
     open(state, listing);
+}
+
+/// Shows the brief on the person whose page lies on top.
+fn show_brief(state: &mut State) {
+    let Some(Layer::Listing(listing)) = state.layers.last() else { return };
+    let Purpose::Person(name) = &listing.purpose else { return };
+    let context = state.session.context();
+    let document = brief(&about(&context, name), &Asked { context, confidential: false });
+    let stem = format!("brief-{}", name.to_lowercase().replace(char::is_whitespace, "-"));
+    let left_out = document.left_out;
+    state.layers.push(Layer::Page(Paper { document, stem }.page()));
+    if left_out > 0 {
+        state.say(Tone::Note, format!("{left_out} left out as confidential."));
+    }
 }
 
 fn person(state: &mut State) {
@@ -187,13 +219,25 @@ fn letters(state: &mut State) {
         Err(complaint) => return state.say(Tone::Bad, complaint),
     };
     if all.is_empty() {
-        return state
-            .say(Tone::Note, "Nobody has to be chased: nothing of others is late or due within a week.");
+        let words = "Nobody has to be chased: nothing of others is late or due within a week. Looking into all \
+                     projects …";
+        state.effects.push(Effect::WriteLetters);
+        return state.say(Tone::Note, words);
+    }
+    show_letters(state, all, vec![None]);
+}
+
+/// Lists letters on what is owed in some projects, in the place of those that are listed.
+pub fn show_letters(state: &mut State, all: Vec<(Bundle, Letter)>, projects: Vec<Option<PathBuf>>) {
+    if matches!(state.layers.last(), Some(Layer::Listing(listing)) if matches!(listing.purpose, Purpose::Letters(..)))
+    {
+        state.layers.pop();
     }
     let rows =
         all.iter().enumerate().map(|(place, (bundle, letter))| letter_row(place, bundle, letter)).collect();
-    let title = "Chase letters: Enter writes drafts, y copies one, l logs them";
-    open(state, Listing::new(title, Purpose::Letters(all), rows));
+    let of = if projects.len() > 1 { " of all projects" } else { "" };
+    let title = format!("Chase letters{of}: Enter writes drafts, y copies one, l logs them");
+    open(state, Listing::new(title, Purpose::Letters(all, projects), rows));
 }
 
 fn letter_row(place: usize, bundle: &Bundle, letter: &Letter) -> Row {
@@ -238,6 +282,17 @@ fn merge_people(state: &mut State) {
             rows,
         ),
     );
+}
+
+/// Asks before a text that was pasted is gone.
+fn close_letter(state: &mut State) {
+    let Some(Layer::Letter(input)) = state.layers.last() else { return };
+    if input.text().trim().is_empty() {
+        state.layers.pop();
+        return;
+    }
+    let text = "Leave the reply? Its text is not kept, and nothing of it was taken in.".to_owned();
+    state.layers.push(Layer::Question(Question { text, yes: Yes::Discard }));
 }
 
 /// Shows what the pasted reply on top would change.
@@ -332,10 +387,10 @@ fn take(state: &mut State) {
                 state.layers.truncate(state.layers.len().saturating_sub(2));
             }
         }
-        Purpose::Letters(_) if listing.taken().is_empty() => {
+        Purpose::Letters(..) if listing.taken().is_empty() => {
             state.say(Tone::Note, "No letter is switched on.")
         }
-        Purpose::Letters(_) => {
+        Purpose::Letters(..) => {
             let folder = format!("chase-{}", state.session.today());
             state.ask(Prompt::new(Ask::Drafts, Input::new(folder)));
         }
@@ -352,12 +407,13 @@ fn take(state: &mut State) {
     }
 }
 
-/// The letters that are switched on in the list on top.
-fn chosen(state: &State) -> Vec<(Bundle, Letter)> {
+/// The letters that are switched on in the list on top, and the projects that they are about.
+fn chosen(state: &State) -> (Vec<(Bundle, Letter)>, Vec<Option<PathBuf>>) {
     let on = |layer: &Layer| match layer {
         Layer::Listing(listing) => match &listing.purpose {
-            Purpose::Letters(all) => {
-                Some(listing.taken().into_iter().filter_map(|place| all.get(place).cloned()).collect())
+            Purpose::Letters(all, projects) => {
+                let taken = listing.taken().into_iter().filter_map(|place| all.get(place).cloned());
+                Some((taken.collect(), projects.clone()))
             }
             _ => None,
         },
@@ -371,7 +427,7 @@ pub fn write_drafts(state: &mut State, folder: &str) -> Result<(), String> {
     if folder.trim().is_empty() {
         return Err("Type the name of a folder.".to_owned());
     }
-    let letters = chosen(state);
+    let (letters, _) = chosen(state);
     let names = file_names(letters.iter().map(|(bundle, _)| &*bundle.who), "eml");
     let files = letters.iter().zip(names).map(|((bundle, letter), name)| (name, draft(bundle, letter).0));
     let files = files.collect();
@@ -382,25 +438,44 @@ pub fn write_drafts(state: &mut State, folder: &str) -> Result<(), String> {
 /// Asks whether the letters that were written are entered in the ledger.
 pub fn offer_to_log(state: &mut State) {
     let chased = chased(state);
-    let Some((who, _)) = chased.first() else { return };
-    let text = match chased.len() {
-        1 => format!("Enter the letter to {} in the chase ledger?", clean(who)),
-        count => format!("Enter the letters to {count} people in the chase ledger?"),
+    let mut people: Vec<&str> = chased.iter().flat_map(|(_, all)| all).map(|(who, _)| who.as_str()).collect();
+    people.sort_unstable();
+    people.dedup();
+    let text = match people[..] {
+        [] => return,
+        [who] => format!("Enter the letter to {} in the chase ledger?", clean(who)),
+        [..] => format!("Enter the letters to {} people in the chase ledger?", people.len()),
     };
     state.layers.push(Layer::Question(Question { text, yes: Yes::LogChases(chased) }));
 }
 
-fn chased(state: &State) -> Vec<(String, Vec<Id>)> {
-    chosen(state).iter().map(|(bundle, _)| (bundle.who.to_string(), bundle.ids(0))).collect()
+/// Who was written to about what, by project.
+fn chased(state: &State) -> Vec<(Option<PathBuf>, Letters)> {
+    let (letters, projects) = chosen(state);
+    let of = |place: usize| -> Letters {
+        let all = letters.iter().map(|(bundle, _)| (bundle.who.to_string(), bundle.ids(place)));
+        all.filter(|(_, ids)| !ids.is_empty()).collect()
+    };
+    let all = projects.into_iter().enumerate().map(|(place, path)| (path, of(place)));
+    all.filter(|(_, all)| !all.is_empty()).collect()
 }
 
-/// Enters chases by e-mail in the ledger.
-pub fn log_chases(state: &mut State, chased: &[(String, Vec<Id>)]) {
+/// Enters chases by e-mail in the ledgers.
+pub fn log_chases(state: &mut State, chased: &[(Option<PathBuf>, Letters)]) {
     let channel = chase::CHANNELS.first().map_or("", |email| email.key);
-    let step = state.session.logging(chased, &Chased { channel, ..Chased::default() });
-    if state.perform(step) {
-        state.layers.retain(|layer| !matches!(layer, Layer::Listing(_)));
+    for (path, all) in chased {
+        if let Some(path) = path {
+            let ids = all.iter().flat_map(|(_, ids)| ids).copied().collect();
+            let act = Act { deed: Deed::Chase, line: channel.to_owned() };
+            state.effects.push(Effect::Act(path.clone(), ids, act));
+            continue;
+        }
+        let step = state.session.logging(all, &Chased { channel, ..Chased::default() });
+        if !state.perform(step) {
+            return;
+        }
     }
+    state.layers.retain(|layer| !matches!(layer, Layer::Listing(_)));
 }
 
 fn log(state: &mut State) {

@@ -3,10 +3,9 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
-
 use super::history;
 use super::table::in_cell;
+use crate::insight::promises::{after, promises};
 use crate::model::context::Context;
 use crate::model::field::{Field, Key};
 use crate::model::id::Id;
@@ -29,6 +28,7 @@ pub fn lines(register: &'static Register, record: &Record, context: &Context) ->
         lines.extend(scores(record, context));
     }
     lines.extend(links(register, record, &[], context));
+    lines.extend(promised(register, record, context));
     lines.extend(chases(record, context));
     lines.extend(past(register, record, context));
     align(&mut lines);
@@ -128,12 +128,36 @@ fn label(link: &reading::Link) -> String {
     if link.back { format!("← {}", link.register.name) } else { link.label() }
 }
 
-/// How its owner was chased, the latest first.
+/// Each day that it was promised for, the first one first, where it was put on another one.
+fn promised(register: &'static Register, record: &Record, context: &Context) -> Vec<Line> {
+    let all = promises(register, record, context);
+    let Some(first) = all.first().filter(|_| all.len() > 1).map(|promise| promise.day) else {
+        return Vec::new();
+    };
+    let mut lines = vec![Line::heading("Promised")];
+    for (place, promise) in all.iter().enumerate() {
+        let slip =
+            if place == 0 { String::new() } else { format!(", {} than first", after(first, promise.day)) };
+        let who = if promise.who.is_empty() { String::new() } else { format!(" ({})", promise.who) };
+        let words = format!("for {}{slip}{who}", date::format(promise.day));
+        let said = promise.said.map_or(String::new(), date::format);
+        let tone = if promise.day > first { Tone::Warn } else { Tone::Plain };
+        lines.push(Line::new(words).label(said, 0).tone(tone));
+    }
+    lines
+}
+
+/// How its owner was chased, the latest first; and what came in reply.
 pub fn chases(record: &Record, context: &Context) -> Vec<Line> {
-    let told = |(day, words): (NaiveDate, String)| Line::new(words).label(date::format(day), 0);
-    let mut lines: Vec<Line> = reading::chases(record, context).into_iter().take(CHANGES).map(told).collect();
-    if !lines.is_empty() {
-        lines.insert(0, Line::heading("Chased"));
+    let told = |said: reading::Said| (said.reply, Line::new(said.words).label(date::format(said.day), 0));
+    let (replies, chased): (Vec<_>, Vec<_>) =
+        reading::chases(record, context).into_iter().take(CHANGES).map(told).partition(|(reply, _)| *reply);
+    let mut lines = Vec::new();
+    for (heading, all) in [("Chased", chased), ("Replies", replies)] {
+        if !all.is_empty() {
+            lines.push(Line::heading(heading));
+            lines.extend(all.into_iter().map(|(_, line)| line));
+        }
     }
     lines
 }

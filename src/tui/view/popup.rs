@@ -223,8 +223,8 @@ fn preview(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) {
         }
         Ask::QuickAdd(register) => {
             let quick = quick::parse(prompt.input.text(), register, &context);
-            let words = format!("{}{}{}", quick.preview(&context), linked(&quick, state), coached(&quick));
-            pen.text(area, &words, good);
+            let behind = format!("{}{}", linked(&quick, state), coached(&quick));
+            told(pen, area, (&quick, &behind), &context);
         }
         Ask::Cells(cells) => outcome(pen, area, (cells, prompt.input.text()), &context),
         Ask::Chase(..) => {
@@ -235,7 +235,7 @@ fn preview(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) {
         }
         Ask::Respond(_) => {
             let quick = quick::parse_in(prompt.input.text(), &action::REGISTER, &context);
-            pen.text(area, &quick.preview(&context), good);
+            told(pen, area, (&quick, ""), &context);
         }
         Ask::MovedSince => {
             pen.text(area, "1 nov, -2w, 2026-10-01; nothing: the last 30 days", muted);
@@ -300,6 +300,18 @@ fn outcome(pen: &mut Pen, area: Area, (cells, text): (&Cells, &str), context: &C
             pen.text(area, &format!("{}{example}", cells.field.doc), muted);
         }
     }
+}
+
+/// What a quick line will become. What is new or uncertain stands first, where no screen cuts it.
+fn told(pen: &mut Pen, area: Area, (quick, behind): (&Quick, &str), context: &Context) {
+    let (remarks, words) = quick.remarks(context);
+    let mut x = 0;
+    if !remarks.is_empty() {
+        let style = pen.tone(Tone::Warn);
+        x = pen.text(area, &format!("! {remarks} · "), style);
+    }
+    let style = pen.tone(Tone::Good);
+    pen.text(area.from_column(x), &format!("{words}{behind}"), style);
 }
 
 /// A hint on the title of a quick line, if there is one.
