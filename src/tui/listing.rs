@@ -255,7 +255,12 @@ fn owed(weeks: u64, context: &Context) -> Vec<Row> {
             let who = if due.who.is_empty() { "nobody" } else { &due.who };
             let words = format!("{who}, {}", due.words());
             Row {
-                name: format!("{day:<14} {:<9} {name}", due.sort.word()),
+                // The heading tells the week; the year stands below.
+                name: format!(
+                    "{:<11} {:<9} {name}",
+                    format!("{}{mark}", due.day.format("%a %-d %b")),
+                    due.sort.word()
+                ),
                 below: format!("{day} · {} · {name}\n{words}", due.sort.word()),
                 words,
                 tone: if late { Tone::Bad } else { Tone::Plain },
@@ -278,6 +283,7 @@ fn rows_of(name: &str, context: &Context) -> Vec<Row> {
         rows.push(Row::heading(""));
         rows.push(Row::heading(title));
         rows.extend(of.into_iter().map(|row| Row {
+            below: format!("{}\n{}", row.name, row.words),
             name: row.name,
             words: row.words,
             tone: if row.late { Tone::Bad } else { Tone::Plain },

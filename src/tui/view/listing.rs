@@ -60,11 +60,13 @@ fn lead(row: &Row, switched: bool) -> String {
     format!("{switch}{mark}{}", row.name)
 }
 
-/// The column in which the words of all rows begin: behind the longest name, no further than the middle.
+/// The column in which the words of all rows begin: behind the longest name, no further than the middle. What is
+/// dealt with in place is told in full below, so that its name may go further.
 fn words_at(listing: &Listing, switched: bool, width: u16) -> u16 {
     let named = listing.rows.iter().filter(|row| !row.heading && !row.words.is_empty());
     let longest = named.map(|row| text::width(&lead(row, switched))).max().unwrap_or(0);
-    cells(longest).min((width / 2).max(24)).min(width.saturating_sub(1)) + 3
+    let share = if switched { width / 5 * 3 } else { width / 2 };
+    cells(longest).min(share.max(24)).min(width.saturating_sub(1)) + 3
 }
 
 fn draw_row(pen: &mut Pen, area: Area, row: &Row, (on, switched, words_at): (bool, bool, u16)) {

@@ -258,7 +258,10 @@ pub fn hints(pen: &mut Pen, area: Area, state: &State) {
     let mut commands: Vec<&Command> = scopes.iter().flat_map(|scope| hinted(*scope)).collect();
     let question = state.layers.last().is_some_and(|layer| matches!(layer, Layer::Question(_)));
     if !question {
-        let always = |command: &&Command| matches!(command.name, "help" | "commands" | "quit" | "quick-add");
+        let always = |command: &&Command| {
+            // In a list over a tab, what opens a row and what closes it.
+            matches!(command.name, "help" | "commands" | "quit" | "quick-add" | "take" | "close-listing")
+        };
         // On a series there is one thing to do.
         commands.sort_by_key(|command| (!always(command), command.name != "convene"));
     }
