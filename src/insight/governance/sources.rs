@@ -224,6 +224,7 @@ fn occurrences(until: NaiveDate, context: &Context, all: &mut Vec<Due>) {
         let made = made.get(&series::plain(series.get(TITLE))).copied();
         let mut after = made.map_or(yesterday, |day| day.max(yesterday));
         let rule = rule_of(series, context);
+        let mut told = None;
         for _ in 0..MOST {
             let Some(held) =
                 series::next(series, after, context).filter(|held| held.on <= papers_reach(until))
@@ -231,6 +232,10 @@ fn occurrences(until: NaiveDate, context: &Context, all: &mut Vec<Due>) {
                 break;
             };
             after = held.by_rule;
+            // Several days that nobody works on move to the same one.
+            if told.replace(held.on) == Some(held.on) {
+                continue;
+            }
             let to = members(series);
             let time = series::time(series, context).format("%H:%M").to_string();
             let who = series.get(meeting::MINUTE_TAKER).to_owned();
@@ -339,11 +344,14 @@ fn routines(until: NaiveDate, context: &Context, all: &mut Vec<Due>) {
         let works = |day: NaiveDate| context.derived.works(day);
         let counted = action.get(action::RECURS_FROM).unwrap_or(first);
         let mut after: NaiveDate = action.get(action::ORIGINAL_DUE).unwrap_or(first).max(context.today);
+        let mut told = Some(first);
         for _ in 0..MOST {
             let held = rule.next_held(counted, after, OnHoliday::Later, &works);
             let Some(held) = held.ok().flatten().filter(|held| held.on <= until) else { break };
             after = held.by_rule;
-            put(held.on, true);
+            if told.replace(held.on) != Some(held.on) {
+                put(held.on, true);
+            }
         }
     }
 }

@@ -137,6 +137,15 @@ fn a_report_that_would_fall_on_a_holiday_is_owed_on_the_working_day_before() {
 }
 
 #[test]
+fn days_that_nobody_works_on_move_to_one_that_is_told_once() {
+    let first = day("2026-11-16").and_hms_opt(9, 0, 0).unwrap();
+    let daily = record(1, "Stand-up").with(series::RULE, "FREQ=DAILY").with(series::FIRST, first);
+    let project = trial::project([(&series::REGISTER, daily.with(series::PAPERS_LEAD, 0.0))]);
+    let meetings = |line: &&String| line.contains("Meeting");
+    assert_eq!(told(&project, "2026-11-24").iter().filter(meetings).count(), 3, "Friday, Monday, Tuesday");
+}
+
+#[test]
 fn no_rule_is_followed_without_end() {
     let report = record(1, "Report").with(DUE, day("1900-01-01")).with(STATUS, "active");
     let project =
