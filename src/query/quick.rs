@@ -269,7 +269,9 @@ mod tests {
         let due = "Due date Fri 20 Nov 2026";
         check("@Lea Müller fri Draft", &format!("Action: Draft · Owner Lea Müller · {due} · {muller}"));
         check("@Lea Müller Draft DPIA", &format!("Action: Draft DPIA · Owner Lea Müller · {muller}"));
-        check("@Bo DPIA draft", "Action: DPIA draft · Owner Bo · Bo is a new name");
+        let bo = |next: &str| format!("Bo is a new name: for “Bo {next}” write @\"Bo {next}\"");
+        check("@Bo DPIA draft", &format!("Action: DPIA draft · Owner Bo · {}", bo("DPIA")));
+        check("@Bo Draft the DPIA", &format!("Action: Draft the DPIA · Owner Bo · {}", bo("Draft")));
         check("@Bo draft it", "Action: draft it · Owner Bo · Bo is a new name");
         check("@sam Draft", "Action: Draft · Owner Sam");
         check(

@@ -157,8 +157,13 @@ impl<'a> Reader<'a> {
         }
         // In the midst of a line the word after the second one begins what is to be done.
         let ends = count == others.len() + 1;
-        let most = if ends && !self.left.is_empty() { NEW_NAME } else { 2 };
-        Some(count.min(most)).filter(|count| *count > 1)
+        let count = count.min(if ends && !self.left.is_empty() { NEW_NAME } else { 2 });
+        let next = others.get(count - 1).map(|place| &self.line[place.clone()]);
+        // “Draft the DPIA” begins a sentence, “Müller fri Draft” doesn't.
+        let goes_on = |word: &str| {
+            word.starts_with(char::is_alphabetic) && !of_name(word) && when::spot(word, &when).is_none()
+        };
+        Some(count).filter(|count| *count > 1 && !next.is_some_and(goes_on))
     }
 
     fn note(&mut self, about: About, place: Range<usize>, text: String) {
@@ -217,7 +222,18 @@ impl<'a> Reader<'a> {
                     Some((first, rest)) if !self.line[place.start..].starts_with("@\"") => {
                         format!(" (if “{rest}” is none of it: @{first}, {rest})")
                     }
-                    _ => String::new(),
+                    _ => {
+                        let next = self.line[place.end..].split_whitespace().next().unwrap_or_default();
+                        let next = next.trim_end_matches(SENTENCE);
+                        if is_capital(next)
+                            && !name.contains([' ', '.', '_'])
+                            && !self.line[..place.end].ends_with(SENTENCE)
+                        {
+                            format!(": for “{name} {next}” write @\"{name} {next}\"")
+                        } else {
+                            String::new()
+                        }
+                    }
                 };
                 let name = as_name(name);
                 let text = format!("{name} is a new name{more}");
