@@ -201,6 +201,30 @@ fn a_task_is_cut_in_two_interrupted_repeated_and_switched_off_each_by_a_key_and_
 }
 
 #[test]
+fn cutting_a_task_divides_no_money_twice_and_what_has_begun_is_not_repeated() {
+    let mut state = plan(&[("Dig", "5d", ""), ("Pour", "2d", "1")]);
+    let set = |state: &mut State, texts: &[(&str, &str)]| {
+        let target = state.list().current().unwrap();
+        let step = state.session.setting(&[target], texts).unwrap();
+        state.session.perform(step).unwrap();
+        state.settle();
+    };
+    press(&mut state, "g");
+    set(&mut state, &[("fixed_cost", "500"), ("deadline", "30 nov")]);
+    press(&mut state, "h s");
+    type_in(&mut state, "2d");
+    press(&mut state, "enter");
+    assert_eq!(["Dig", "Dig (2)"].map(|title| cell(&state, title, "fixed_cost")), ["£500", ""]);
+    assert_eq!(["Dig", "Dig (2)"].map(|title| cell(&state, title, "deadline")), ["", "30 Nov 26"]);
+    press(&mut state, "u g");
+    set(&mut state, &[("percent_complete", "50")]);
+    press(&mut state, "h r");
+    type_in(&mut state, "every week on thu 3 times");
+    press(&mut state, "enter");
+    assert!(picture(&state).contains("it has begun: repeat a new task"), "{}", picture(&state));
+}
+
+#[test]
 fn a_value_is_filled_down_and_a_summary_is_not_removed_unasked() {
     let mut state = plan(&[("Dig", "5d", ""), ("Pour", "2d", ""), ("Roof", "1d", "")]);
     press(&mut state, "right j ctrl-d");

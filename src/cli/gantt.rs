@@ -100,8 +100,15 @@ impl Gantt {
             sheet.chart.reported = Some(opened.session.status_date());
         }
         let ending = self.out.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-        let named = <Format as clap::ValueEnum>::from_str(ending, true).unwrap_or(Format::Txt);
-        let format = self.format.unwrap_or(named);
+        let format = match (self.format, ending) {
+            (Some(format), _) => format,
+            (None, "") => Format::Txt,
+            (None, ending) => <Format as clap::ValueEnum>::from_str(ending, true).map_err(|_| {
+                Usage(format!(
+                    "nothing is written as .{ending}: name a file .svg, .png or .txt, or say --format"
+                ))
+            })?,
+        };
         let fonts = if format == Format::Png { png::fonts() } else { Arc::default() };
         for (place, sheet) in sheets.iter().enumerate() {
             let svg = || {

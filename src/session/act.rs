@@ -1,17 +1,20 @@
 //! What is done to what needs attention, where it stands: seen to, chased, put on another day, given to
 //! somebody else, put off. Records may be of several registers; it is one step all the same.
 
+use std::borrow::Cow;
+
 use super::verbs::{Target, Verb, found};
 use super::{Session, snooze};
 use crate::model::edit::{Edit, Step};
 use crate::model::register::Register;
+use crate::model::value::Value;
 use crate::query::chased;
 use crate::registers::{kpi, meeting, review, series};
 
 /// What is done.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Deed {
-    /// Done; what is to be reviewed is stamped, a meeting that was held is closed.
+    /// Done; what is to be reviewed is stamped.
     Done,
     /// Its owner was chased.
     Chase,
@@ -66,11 +69,12 @@ impl Session {
         }
     }
 
-    /// The step that sees to what is asked of records: what is to be reviewed is stamped, a meeting is
-    /// closed with its minutes, everything else is done.
+    /// The step that sees to what is asked of records: what is to be reviewed is stamped, everything else
+    /// is done.
     ///
     /// # Errors
-    /// A sentence on a record that can't be done, or is done already.
+    /// A sentence on a record that can't be done, or is done already; on a meeting, which is closed where
+    /// its minutes are taken.
     pub fn seeing_to(&mut self, targets: &[Target]) -> Result<Step, String> {
         let (mut edits, mut done) = (Vec::new(), Vec::new());
         for target in targets {
@@ -78,7 +82,9 @@ impl Session {
             let (verb, step) = if review::is_asked(target.0, record, &self.context()) {
                 (Verb::Review, self.reviewing(&[*target])?)
             } else if target.0.key == meeting::REGISTER.key {
-                (Verb::Close, self.closing_meeting(target.1)?.step)
+                // Its row may stand for its papers, and closing it sends minutes out.
+                let name = self.reference(*target);
+                return Err(format!("{name} is closed with its minutes: w there takes them, F10 closes it"));
             } else if let Some((_, how)) = NEVER_DONE.iter().find(|(known, _)| known.key == target.0.key) {
                 return Err(format!("{} is not done once and for all: {how}", self.reference(*target)));
             } else {
@@ -91,6 +97,19 @@ impl Session {
             _ if edits.is_empty() => Ok(Step::new("", Vec::new())),
             Some(first) if done.iter().all(|verb| verb == first) => Ok(self.step(*first, targets, edits)),
             _ => Ok(Step::new(format!("See to {}", self.named(targets)), edits)),
+        }
+    }
+
+    /// A day for a meeting, with the time of day that the meeting has; everything else as it was typed.
+    fn at_its_time<'a>(&self, target: Target, key: &str, text: &'a str) -> Cow<'a, str> {
+        let record = self.project().table(target.0.key).get(target.1);
+        let time = record.and_then(|record| match record.value(key) {
+            Value::Moment(at) if target.0.key == meeting::REGISTER.key => Some(at.time()),
+            _ => None,
+        });
+        match time.filter(|_| !text.trim().is_empty() && !text.contains(':')) {
+            Some(time) => Cow::Owned(format!("{} {}", text.trim(), time.format("%H:%M"))),
+            None => Cow::Borrowed(text),
         }
     }
 
@@ -108,7 +127,8 @@ impl Session {
             if key.is_empty() {
                 return Err(format!("{} have no {part}: {}", target.0.plural, self.reference(*target)));
             }
-            let entered = self.setting(&[*target], &[(key, text)]);
+            let text = self.at_its_time(*target, key, text);
+            let entered = self.setting(&[*target], &[(key, &text)]);
             let complaint = |complaint: String| format!("{}: {complaint}", self.reference(*target));
             edits.extend(entered.map_err(complaint)?.edits);
         }
@@ -183,5 +203,23 @@ mod tests {
         assert_eq!(ALL.map(|target| text(&session, target, "owner")), ["bo"; 3]);
         let complaint = session.acting(&act(Deed::Date, "someday"), &ALL).unwrap_err();
         assert!(complaint.starts_with("R-001: ") && complaint.contains("someday"), "{complaint}");
+    }
+
+    #[test]
+    fn a_meeting_put_on_another_day_keeps_its_time_and_is_not_closed_by_the_way() {
+        let mut session = session();
+        let at = "2026-11-19T14:00:00".parse::<chrono::NaiveDateTime>().unwrap();
+        let board = Record::new(Id(9)).with(every::TITLE, "Board").with(meeting::START, at);
+        session.apply("Convene", vec![Edit::Add("meeting", board)]).unwrap();
+        let target = (&meeting::REGISTER, Id(9));
+        for (line, day) in
+            [("3 dec", "3 Dec 26 14:00"), ("+1w", "27 Nov 26 14:00"), ("30 nov 10:00", "30 Nov 26 10:00")]
+        {
+            let step = session.acting(&Act { deed: Deed::Date, line: line.to_owned() }, &[target]).unwrap();
+            session.perform(step).unwrap();
+            assert_eq!(text(&session, target, "start"), day, "{line}");
+        }
+        let refused = session.acting(&Act { deed: Deed::Done, line: String::new() }, &[target]).unwrap_err();
+        assert!(refused.contains("closed with its minutes"), "{refused}");
     }
 }

@@ -28,7 +28,7 @@ impl Session {
         let (context, ids) = self.context_and_ids();
         let record = shapeable(target, &context)?;
         if record.get(task::ACTUAL_START).is_some() {
-            return Err("it has begun: r m moves what is left of it, h i can't interrupt it".to_owned());
+            return Err("it has begun: r m moves what is left of it".to_owned());
         }
         let length = record.get(task::DURATION).unwrap_or(Duration::ZERO);
         let (first, rest) = cut(length, text, &context)?;
@@ -36,6 +36,10 @@ impl Session {
         let second = second(record, rest, &order, ids);
         let mut edits = vec![Edit::Set(task::REGISTER.key, record.id, task::DURATION.name(), first.into())];
         edits.extend(work_of(record, first, &context));
+        // The deadline is one of the whole, so it goes with the end; the cost stays where it was entered.
+        if record.get(task::DEADLINE).is_some() {
+            edits.push(Edit::Set(task::REGISTER.key, record.id, task::DEADLINE.name(), Value::Empty));
+        }
         let id = second.id;
         edits.push(Edit::Add(task::REGISTER.key, second));
         for link in context.linked(record.id, dependency::REGISTER.key, dependency::PREDECESSOR.name()) {
@@ -114,6 +118,11 @@ impl Session {
     pub fn repeating(&mut self, target: Target, text: &str) -> Result<Step, String> {
         let (context, ids) = self.context_and_ids();
         let record = shapeable(target, &context)?;
+        if record.get(task::ACTUAL_START).is_some()
+            || record.get(task::PERCENT_COMPLETE).is_some_and(|p| p > 0.0)
+        {
+            return Err("it has begun: repeat a new task, so that its progress stays".to_owned());
+        }
         let rule = recurrence::read(text, context.style().date_order, context.today)?;
         let start = task::shown(record, task::START.name(), &context).as_date().unwrap_or(context.today);
         let plan = context.derived.outline(task::REGISTER.key).unwrap_or_default();
@@ -187,7 +196,12 @@ fn second(record: &Record, rest: Duration, order: &Order, ids: &mut Ids) -> Reco
     let rank = Order::rank_behind(&family, family.iter().position(|(id, _)| *id == record.id));
     let mut second = record.clone();
     (second.id, second.number) = (ids.fresh(), 0);
-    for key in [task::CONSTRAINT.name(), task::CONSTRAINT_DATE.name(), task::LEVELING_DELAY.name()] {
+    for key in [
+        task::CONSTRAINT.name(),
+        task::CONSTRAINT_DATE.name(),
+        task::LEVELING_DELAY.name(),
+        task::FIXED_COST.name(),
+    ] {
         second.put(key, Value::Empty);
     }
     second

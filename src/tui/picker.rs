@@ -116,7 +116,13 @@ impl Picker {
         self.shown = if query.trim().is_empty() {
             (0..self.items.len()).collect()
         } else {
-            find::rank(query, self.items.iter().map(|item| format!("{} {}", item.label, item.detail)))
+            // What is called so comes before what is said to be about it.
+            let mut named = find::rank(query, self.items.iter().map(|item| item.label.clone()));
+            let all =
+                find::rank(query, self.items.iter().map(|item| format!("{} {}", item.label, item.detail)));
+            let rest: Vec<usize> = all.into_iter().filter(|place| !named.contains(place)).collect();
+            named.extend(rest);
+            named
         };
         self.at = 0;
     }

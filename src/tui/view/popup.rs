@@ -199,7 +199,7 @@ const fn typed_for(deed: Deed) -> &'static str {
     match deed {
         Deed::Done => "",
         Deed::Chase => "call said by friday next +3d · mail · teams; Enter alone logs that it was done",
-        Deed::Date => "+3d, fri, 14 nov, next board: each counts from its own day",
+        Deed::Date => "+3d (from today), fri, 14 nov, next board; a meeting keeps its time of day",
         Deed::Owner => "priya, p.shah, me; a name in “quotes” is taken as it is",
         Deed::PutOff => SNOOZE,
     }
