@@ -24,6 +24,7 @@ pub mod shaping;
 pub mod since;
 pub mod snooze;
 mod verbs;
+pub mod workdays;
 
 pub use verbs::{Target, Verb};
 

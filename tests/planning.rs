@@ -4,6 +4,7 @@
 mod told;
 
 use mainstay::model::project::Project;
+use mainstay::model::record::Record;
 use mainstay::model::style::DateOrder;
 use mainstay::model::value::Value;
 use mainstay::query::filter::Filter;
@@ -414,4 +415,113 @@ fn public_holidays_of_a_country_are_taken_over_by_rule_as_one_step() {
     assert!(picture(&state).contains("are in the calendar already"), "{}", picture(&state));
     press(&mut state, "u");
     assert_eq!(cell(&state, "Dig", "finish"), "25 Dec 26");
+}
+
+/// The calendar exceptions: title, first and last day, hours, how they recur.
+fn exceptions(state: &State) -> Vec<String> {
+    let context = state.session.context();
+    let mut all: Vec<_> = context.project.table("calendar_exception").iter().cloned().collect();
+    all.sort_by_key(|record| (record.value("from").as_date(), record.number));
+    let field = |record: &Record, key| {
+        context.show(record, context.project.field("calendar_exception", key).unwrap())
+    };
+    let told =
+        |record: &Record| ["title", "from", "to", "hours", "repeats"].map(|key| field(record, key)).join("|");
+    all.iter().map(|record| told(record)).collect()
+}
+
+#[test]
+fn days_are_marked_on_the_month_and_given_other_hours_and_the_plan_follows_while_that_is_typed() {
+    let mut state = plan(&[("Dig", "3d", ""), ("Pour", "2d", "1"), ("Done", "0d", "2")]);
+    assert_eq!(cell(&state, "Done", "finish"), "20 Nov 26");
+    // From the Wednesday of today to the Friday.
+    press(&mut state, "h w m right right n Works_closure");
+    let shown = picture(&state);
+    assert!(shown.contains("= the standard week: Works closure, closed 18–20 Nov 26"), "{shown}");
+    assert!(shown.contains("25 Nov 26 instead of 20 Nov 26"), "{shown}");
+    press(&mut state, "enter");
+    assert_eq!(exceptions(&state), ["Works closure|18 Nov 26|20 Nov 26|closed|"]);
+    assert_eq!(cell(&state, "Done", "finish"), "25 Nov 26");
+    assert!(picture(&state).contains("Works closure"), "{}", picture(&state));
+    // The calendar that was lacking is there; work on the Thursday cuts the closure in two.
+    press(&mut state, "left n 8-12_Half_day enter");
+    assert_eq!(
+        exceptions(&state),
+        [
+            "Works closure|18 Nov 26||closed|",
+            "Half day|19 Nov 26||08:00-12:00|",
+            "Works closure|20 Nov 26|20 Nov 26|closed|"
+        ]
+        .map(|line| line.replace("|18 Nov 26||", "|18 Nov 26|18 Nov 26|"))
+    );
+    press(&mut state, "x");
+    assert_eq!(exceptions(&state).len(), 3, "a day with some work is taken off");
+    press(&mut state, "x");
+    assert_eq!(exceptions(&state).len(), 2, "and is as usual again");
+    press(&mut state, "u u u u");
+    assert_eq!((exceptions(&state).len(), cell(&state, "Done", "finish")), (0, "20 Nov 26".to_owned()));
+    assert!(state.session.project().table("calendar").is_empty(), "the calendar that was made is gone too");
+}
+
+#[test]
+fn days_recur_by_a_rule_in_words_and_what_is_no_rule_is_said_before_enter() {
+    let mut state = plan(&[("Dig", "3d", "")]);
+    press(&mut state, "h w w ctrl-u 8-12_13-17 enter n Audit,_yearly_on_tuesdays");
+    assert!(picture(&state).contains("! “yearly on tuesdays” is no rule"), "{}", picture(&state));
+    press(&mut state, "ctrl-u 8-12_Audit,_monthly_on_last_fri_until_31_mar_2027 enter");
+    assert_eq!(exceptions(&state), ["Audit|27 Nov 26|31 Mar 27|08:00-12:00|Monthly on a weekday"]);
+    press(&mut state, "right right n Every_day_counts enter");
+    assert_eq!(exceptions(&state)[0], "Every day counts|20 Nov 26||closed|", "that is no rule but a name");
+    press(&mut state, "down");
+    assert!(picture(&state).contains("monthly on last fri until 31 Mar 27"), "{}", picture(&state));
+    press(&mut state, "D");
+    assert!(picture(&state).contains("Audit recurs: remove it from all its days?"), "{}", picture(&state));
+    press(&mut state, "y");
+    assert_eq!(exceptions(&state).len(), 1);
+    for (typed, complaint) in
+        [("8-25", "are no hours"), ("12-8", "ends before it begins"), ("8-12 11-13", "overlap")]
+    {
+        press(&mut state, &format!("n {}", typed.replace(' ', "_")));
+        assert!(picture(&state).contains(complaint), "{}", picture(&state));
+        press(&mut state, "enter");
+        assert_eq!(exceptions(&state).len(), 1, "nothing half done");
+        press(&mut state, "esc");
+    }
+}
+
+#[test]
+fn leave_goes_into_a_calendar_of_ones_own_and_a_calendar_without_work_says_so() {
+    let mut state = plan(&[("Dig", "3d", ""), ("Pour", "2d", "1")]);
+    let targets = state.list().targets();
+    let step = state.session.setting(&targets, &[("resources", "Ana; Bo")]).unwrap();
+    state.session.perform(step).unwrap();
+    press(&mut state, "h w w ctrl-u 8-12_13-17 enter c Bo enter");
+    assert!(picture(&state).contains("shared: leave"), "{}", picture(&state));
+    press(&mut state, "x");
+    assert_eq!(exceptions(&state), ["Leave|18 Nov 26||closed|"]);
+    let calendars = state.session.project().table("calendar");
+    let titles: Vec<_> = calendars.iter().map(|record| record.value("title").as_text().to_owned()).collect();
+    assert_eq!(titles.len(), 2, "{titles:?}");
+    let bo = calendars.iter().find(|record| record.value("title").as_text() == "Bo").unwrap();
+    assert!(!bo.value("base").as_links().is_empty());
+    // Ana works on: the day is not off for her.
+    press(&mut state, "c Ana enter");
+    assert!(picture(&state).contains("the Wednesdays of Standard"), "{}", picture(&state));
+    // All days of the week closed: said beside the calendar.
+    press(&mut state, "b left left left m right right right right right right w ctrl-u closed enter");
+    assert!(picture(&state).contains("It has no working time on any day"), "{}", picture(&state));
+    press(&mut state, "u");
+    assert!(!picture(&state).contains("It has no working time on any day"), "{}", picture(&state));
+}
+
+#[test]
+fn working_days_open_from_the_record_of_a_calendar_and_esc_goes_back_there() {
+    let mut state = open(sample_project(), (100, 30));
+    press(&mut state, ": calendars enter");
+    let before = picture(&state);
+    press(&mut state, "j h w");
+    let of = state.session.name_of(state.desk.workdays.whose);
+    assert!(picture(&state).contains(&format!("November 2026 · {of}")), "{}", picture(&state));
+    press(&mut state, "m esc esc k");
+    assert_eq!(picture(&state), before);
 }

@@ -56,6 +56,7 @@ fn each_tab_shows_its_records_at_every_size() {
             ("2", "raid"),
             ("3", "meetings"),
             ("4", "actions"),
+            ("1 h w pgdn", "days"),
         ] {
             let mut state = open(sample_project(), size);
             press(&mut state, key);

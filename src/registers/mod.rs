@@ -51,6 +51,7 @@ pub mod predecessors;
 pub mod proceedings;
 pub mod progress;
 mod recurring;
+pub mod repeats;
 pub mod review;
 pub mod score;
 

@@ -105,6 +105,19 @@ pub fn compile(calendars: &[Calendar]) -> Calendars {
     all
 }
 
+impl Exception {
+    /// Whether it takes every day from its first to its last: such a one wins over those that recur.
+    pub fn is_plain(&self) -> bool {
+        matches!(self.recurrence, Recurrence::Daily { every: 0 | 1 })
+    }
+
+    /// The ranges of days (first, last) that it takes, ascending.
+    pub fn taken(&self) -> impl Iterator<Item = (i64, i64)> + use<> {
+        let times = self.times.map_or(usize::MAX, |times| times as usize);
+        occurrences(self.days, &self.recurrence).take(times)
+    }
+}
+
 impl Calendar {
     /// Whether it adds nothing to its base calendar.
     fn is_plain(&self) -> bool {
@@ -153,8 +166,7 @@ fn layered(chain: &[&Calendar]) -> (WorkingTime, bool) {
     let mut cut = false;
     for exception in exceptions() {
         let hours = assembly.hours(exception.hours.clone());
-        let times = exception.times.map_or(usize::MAX, |times| times as usize);
-        let mut days = occurrences(exception.days, &exception.recurrence).take(times);
+        let mut days = exception.taken();
         layers.add([Some(hours); 7], days.by_ref().take(left).inspect(|_| left -= 1));
         cut |= days.next().is_some();
     }
@@ -174,8 +186,7 @@ fn layered(chain: &[&Calendar]) -> (WorkingTime, bool) {
 
 /// Exceptions in the order in which they win: single days and periods before recurring ones.
 fn ranked(exceptions: &[Exception]) -> impl Iterator<Item = &Exception> {
-    let plain = |e: &&Exception| matches!(e.recurrence, Recurrence::Daily { every: 0 | 1 });
-    exceptions.iter().filter(plain).chain(exceptions.iter().filter(move |e| !plain(e)))
+    exceptions.iter().filter(|e| e.is_plain()).chain(exceptions.iter().filter(|e| !e.is_plain()))
 }
 
 fn ids(assembly: &mut Assembly, week: &WeekHours) -> WeekIds {

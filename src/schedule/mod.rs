@@ -117,6 +117,7 @@ mod timephased;
 mod totals;
 mod trial;
 mod valued;
+pub mod workdays;
 pub mod working_time;
 
 pub use dates::{Dates, Slack};

@@ -79,7 +79,7 @@ pub(super) fn read_calendars(project: &Project) -> CalendarBook {
 }
 
 /// The records of a register in the order in which they were added.
-fn in_order<'a>(project: &'a Project, register: &str) -> Vec<&'a Record> {
+pub(super) fn in_order<'a>(project: &'a Project, register: &str) -> Vec<&'a Record> {
     let mut records: Vec<&Record> = project.table(register).iter().map(|record| &**record).collect();
     records.sort_by_key(|record| record.number);
     records
@@ -91,12 +91,16 @@ fn read_hours(text: &str) -> Option<Hours> {
     Some(periods.into_iter().map(|(from, to)| (i64::from(from) * 10, i64::from(to) * 10)).collect())
 }
 
-fn week(record: &Record) -> WeekHours {
+pub(super) fn week(record: &Record) -> WeekHours {
     calendar::WEEK.map(|day| read_hours(record.get(day)))
 }
 
 /// First and last day; without a last day, the first alone.
-fn days(record: &Record, from: Key<chrono::NaiveDate>, to: Key<chrono::NaiveDate>) -> Option<(i64, i64)> {
+pub(super) fn days(
+    record: &Record,
+    from: Key<chrono::NaiveDate>,
+    to: Key<chrono::NaiveDate>,
+) -> Option<(i64, i64)> {
     let first = record.get(from)?;
     let last = record.get(to).unwrap_or(first);
     // Days before 1900 or after 9999 concern no plan; a range that reaches over them still does.

@@ -4,6 +4,7 @@ use chrono::Datelike;
 
 use super::Session;
 use super::import::Incoming;
+use super::workdays::Whose;
 use crate::exchange::ical::{self, Event};
 use crate::model::edit::{Edit, Step};
 use crate::model::fresh;
@@ -96,13 +97,12 @@ impl Session {
         }
     }
 
-    /// The step that takes the public holidays of a set over into the calendar of the project, from the year
-    /// in which the plan starts to the one after it ends; where there is no calendar, one of five days a week
-    /// is made. Days that are off already stay as they are. The error is a sentence.
-    pub fn taking_holidays(&mut self, set: &Set) -> Result<Step, String> {
+    /// The step that takes the public holidays of a set over into a calendar, from the year in which the plan
+    /// starts to the one after it ends; where there is no calendar, one is made. Days that are off already
+    /// stay as they are. The error is a sentence.
+    pub fn taking_holidays(&mut self, set: &Set, whose: Whose) -> Result<Step, String> {
         let mut edits = Vec::new();
-        let none = self.project().table(calendar::REGISTER.key).is_empty();
-        let calendar = if none { self.standard(&mut edits)? } else { self.usual_calendar()? };
+        let calendar = self.own_calendar(whose, &mut edits)?;
         let years = {
             let schedule = self.schedule();
             let (from, to) = (schedule.start().to_date_time(), schedule.finish().to_date_time());
@@ -127,7 +127,7 @@ impl Session {
     }
 
     /// Adds the edits that give a project without a calendar the usual one.
-    fn standard(&mut self, edits: &mut Vec<Edit>) -> Result<Id, String> {
+    pub(super) fn standard(&mut self, edits: &mut Vec<Edit>) -> Result<Id, String> {
         let settings = self.project().settings().map(|settings| settings.id);
         let settings = settings.ok_or("the project has no settings yet: press F10 and save them first")?;
         let mut calendar = self.fresh(&calendar::REGISTER).with(TITLE, "Standard");
@@ -142,7 +142,7 @@ impl Session {
     }
 
     /// The calendar of tasks that have none of their own, or the only one that there is.
-    fn usual_calendar(&self) -> Result<Id, String> {
+    pub(super) fn usual_calendar(&self) -> Result<Id, String> {
         let project = self.project();
         let table = project.table(calendar::REGISTER.key);
         let set = project.settings().and_then(|settings| settings.get(project::CALENDAR));

@@ -48,6 +48,8 @@ pub enum Scope {
     Today,
     /// In the calendar of a month.
     Calendar,
+    /// In the working days of a calendar.
+    Workdays,
     /// In every table of records.
     List,
     /// In the plan with its Gantt.
@@ -104,6 +106,7 @@ impl Scope {
         (Scope::Global, "global", "Everywhere"),
         (Scope::Today, "today", "Today"),
         (Scope::Calendar, "calendar", "Calendar"),
+        (Scope::Workdays, "workdays", "Working days"),
         (Scope::List, "list", "Tables"),
         (Scope::Plan, "plan", "Schedule"),
         (Scope::Meeting, "meeting", "Meetings"),
@@ -154,6 +157,7 @@ pub const LISTS: &[&[Command]] = &[
     commands::chasing::COMMANDS,
     commands::today::COMMANDS,
     commands::calendar::COMMANDS,
+    commands::workdays::COMMANDS,
     commands::deeds::COMMANDS,
     commands::listings::COMMANDS,
     commands::tables::COMMANDS,

@@ -17,8 +17,8 @@ pub const WEEKS: u64 = 6;
 /// What falls on the days that show.
 #[derive(Clone, Debug, Default)]
 pub struct Diary {
-    /// The day under the cursor of the calendar; today until it is moved.
-    pub day: Option<NaiveDate>,
+    /// The day under the cursor of the calendar.
+    pub day: DayCursor,
     entries: Vec<Entry>,
     seen: Option<(Project, RangeInclusive<NaiveDate>)>,
 }
@@ -39,10 +39,26 @@ impl Diary {
             self.seen = Some((context.project.clone(), days));
         }
     }
+}
+
+/// The day under the cursor of a calendar; today until it is moved.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct DayCursor(Option<NaiveDate>);
+
+impl DayCursor {
+    /// The day.
+    pub fn on(self, today: NaiveDate) -> NaiveDate {
+        self.0.unwrap_or(today)
+    }
+
+    /// Goes back to today.
+    pub fn reset(&mut self) {
+        self.0 = None;
+    }
 
     /// Moves the cursor by days; at either end of time it stays.
     pub fn step(&mut self, days: i64, today: NaiveDate) {
-        let from = self.day.unwrap_or(today);
+        let from = self.on(today);
         let by = Days::new(days.unsigned_abs());
         let to = if days < 0 { from.checked_sub_days(by) } else { from.checked_add_days(by) };
         self.go(to);
@@ -50,15 +66,15 @@ impl Diary {
 
     /// Moves the cursor by months.
     pub fn turn(&mut self, months: i32, today: NaiveDate) {
-        let from = self.day.unwrap_or(today);
+        let from = self.on(today);
         let by = Months::new(months.unsigned_abs());
         let to = if months < 0 { from.checked_sub_months(by) } else { from.checked_add_months(by) };
         self.go(to);
     }
 
-    /// Years that can be written in every format that the program knows.
-    fn go(&mut self, to: Option<NaiveDate>) {
-        self.day = to.filter(|day| (1900..=2200).contains(&day.year())).or(self.day);
+    /// Goes to a day, of the years that can be written in every format that the program knows.
+    pub fn go(&mut self, to: Option<NaiveDate>) {
+        self.0 = to.filter(|day| (1900..=2200).contains(&day.year())).or(self.0);
     }
 }
 
@@ -94,11 +110,11 @@ mod tests {
     #[test]
     fn the_cursor_stays_within_the_years_that_can_be_written() {
         let today = NaiveDate::from_ymd_opt(2026, 11, 18).unwrap();
-        let mut diary = Diary::default();
-        diary.turn(-12 * 2000, today);
-        assert_eq!(diary.day, None);
-        diary.step(7, today);
-        diary.turn(-1, today);
-        assert_eq!(diary.day, NaiveDate::from_ymd_opt(2026, 10, 25));
+        let mut day = DayCursor::default();
+        day.turn(-12 * 2000, today);
+        assert_eq!(day.on(today), today);
+        day.step(7, today);
+        day.turn(-1, today);
+        assert_eq!(Some(day.on(today)), NaiveDate::from_ymd_opt(2026, 10, 25));
     }
 }

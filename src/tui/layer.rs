@@ -16,6 +16,7 @@ use crate::session::Target;
 use crate::session::act::Deed;
 
 use super::command::Scope;
+use super::commands::workdays::Giving;
 use super::effect::File;
 use super::form::Form;
 use super::input::Input;
@@ -173,6 +174,8 @@ pub enum Ask {
     Respond((&'static Register, Id)),
     /// The day that the heat map counts movement from.
     MovedSince,
+    /// The hours of days or weekdays of a calendar.
+    Hours(Giving),
     /// Until when a record can wait, and why.
     PutOff((&'static Register, Id)),
 }

@@ -33,6 +33,7 @@ pub mod terminal;
 pub mod update;
 pub mod view;
 pub mod views;
+pub mod workdays;
 pub mod world;
 
 use std::io;

@@ -70,6 +70,8 @@ pub enum Purpose {
     Person,
     /// Shows the view.
     View,
+    /// Shows the working days of the calendar or resource.
+    Workdays,
     /// Takes the public holidays of the set over.
     Holidays,
     /// Asks what this version of the plan is to be compared with.

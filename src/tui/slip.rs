@@ -3,6 +3,7 @@
 use super::layer::Cells;
 use super::page::{Line, align};
 use crate::insight::whatif::{Effect, Version};
+use crate::model::edit::Step;
 use crate::model::id::Id;
 use crate::model::kind::Tone;
 use crate::model::project::Project;
@@ -28,10 +29,15 @@ pub fn of(cells: &Cells, text: &str, session: &mut Session) -> Result<Vec<Line>,
         Ok(step) => step,
         Err(complaint) => return over.ok_or(complaint),
     };
-    let after = session.preview(step)?;
-    let lines = told(&after, session);
+    let lines = of_step(step, session)?;
     // A single line says that nothing moves.
     Ok(if lines.len() < 2 { over.unwrap_or(lines) } else { lines })
+}
+
+/// What a step would do to the plan; nothing where it would change no date. The error says why it can't be made.
+pub fn of_step(step: Step, session: &mut Session) -> Result<Vec<Line>, String> {
+    let after = session.preview(step)?;
+    Ok(told(&after, session))
 }
 
 /// What a version of the project would be to the plan.

@@ -28,6 +28,7 @@ use super::picker::Item;
 use super::plan::Plan;
 use super::sharing::Seen;
 use super::tabs::{Sheet, Shows, Side, TABS};
+use super::workdays::Workdays;
 
 /// Everything that the screen shows and every key may change.
 pub struct State {
@@ -80,6 +81,8 @@ pub struct Desk {
     pub pane: bool,
     /// What falls on the days that show.
     pub diary: Diary,
+    /// The working days that show.
+    pub workdays: Workdays,
     lists: HashMap<(usize, usize, &'static str), List>,
 }
 
@@ -110,7 +113,7 @@ impl State {
     pub fn new(session: Session, keymap: Keymap, screen: Screen) -> Self {
         let picked = session.project().register("decision").unwrap_or(session.project().registers()[0]);
         let (sheets, diary, lists) = ([0; TABS.len()], Diary::default(), HashMap::new());
-        let desk = Desk { tab: 0, sheets, picked, pane: true, diary, lists };
+        let desk = Desk { tab: 0, sheets, picked, pane: true, diary, workdays: Workdays::default(), lists };
         let mut state = State {
             session,
             desk,
@@ -156,7 +159,7 @@ impl State {
         let project = self.session.project();
         let registers = match sheet.registers {
             [] if sheet.shows.is_of_matters() => project.registers().to_vec(),
-            [] if sheet.shows == Shows::Month => Vec::new(),
+            [] if sheet.shows.is_of_days() => Vec::new(),
             [] => vec![self.desk.picked],
             keys => keys.iter().filter_map(|key| project.register(key)).collect(),
         };
@@ -180,6 +183,9 @@ impl State {
             Some(_) => &[Scope::Page],
             None if self.sheet().shows.is_of_matters() => &[Scope::Today, Scope::List, Scope::Global],
             None if self.sheet().shows == Shows::Month => &[Scope::Calendar, Scope::Global],
+            None if self.sheet().shows == Shows::Workdays => {
+                &[Scope::Workdays, Scope::Calendar, Scope::Global]
+            }
             None => match self.sheet().side {
                 Side::HeatMap if !self.heat.inside => &[Scope::HeatMap, Scope::Global],
                 Side::Gantt => &[Scope::Plan, Scope::List, Scope::Global],
@@ -250,9 +256,10 @@ impl State {
                 self.desk.diary.refresh(diary::week(self.session.today()), &self.session.context())
             }
             Shows::Month => {
-                let day = self.desk.diary.day.unwrap_or(self.session.today());
+                let day = self.desk.diary.day.on(self.session.today());
                 self.desk.diary.refresh(diary::month(day), &self.session.context());
             }
+            Shows::Workdays => self.desk.workdays.refresh(&self.session),
             Shows::Records | Shows::Resting => {}
         }
         match self.sheet().side {

@@ -42,9 +42,16 @@ pub enum Shows {
     Resting,
     /// The days of a month, in place of a table.
     Month,
+    /// The working days of a calendar on a month, in place of a table.
+    Workdays,
 }
 
 impl Shows {
+    /// Whether days show in place of rows.
+    pub fn is_of_days(self) -> bool {
+        matches!(self, Shows::Month | Shows::Workdays)
+    }
+
     /// Whether the rows are matters, with their reasons.
     pub fn is_of_matters(self) -> bool {
         matches!(self, Shows::Matters | Shows::Resting)
@@ -131,6 +138,7 @@ pub const TABS: &[Tab] = &[
                 .sort("finish"),
             Sheet::of("Critical", &["task"]).filter("critical:yes status!=complete").side(Side::Gantt),
             Sheet::of("Late", &["task"]).filter("status:late").sort("finish"),
+            Sheet { shows: Shows::Workdays, ..Sheet::of("Days", &[]) },
         ],
     },
     Tab {

@@ -2,6 +2,7 @@
 
 use crate::model::kind::Tone;
 use crate::tui::command::{Command, Scope};
+use crate::tui::diary::DayCursor;
 use crate::tui::layer::Layer;
 use crate::tui::picker::{Chosen, Item, Picker, Purpose};
 use crate::tui::state::State;
@@ -28,7 +29,7 @@ pub const COMMANDS: &[Command] = &[
         turn(s, -1)
     }),
     command("month-on", Scope::Calendar, &["pagedown", "]"], "Go to the next month.", |s| turn(s, 1)),
-    command("to-today", Scope::Calendar, &["g", "home"], "Go back to today.", |s| s.desk.diary.day = None),
+    command("to-today", Scope::Calendar, &["g", "home"], "Go back to today.", |s| cursor(s).reset()),
     command("leave-calendar", Scope::Calendar, &["esc"], "Go back to what needs attention.", |s| {
         s.desk.sheets[s.desk.tab] = 0;
     }),
@@ -46,17 +47,25 @@ fn calendar(state: &mut State) {
 
 fn step(state: &mut State, days: i64) {
     let today = state.session.today();
-    state.desk.diary.step(days, today);
+    cursor(state).step(days, today);
 }
 
 fn turn(state: &mut State, months: i32) {
     let today = state.session.today();
-    state.desk.diary.turn(months, today);
+    cursor(state).turn(months, today);
+}
+
+/// The cursor of the month that shows.
+fn cursor(state: &mut State) -> &mut DayCursor {
+    match state.sheet().shows {
+        Shows::Workdays => &mut state.desk.workdays.day,
+        _ => &mut state.desk.diary.day,
+    }
 }
 
 fn list(state: &mut State) {
     let context = state.session.context();
-    let day = state.desk.diary.day.unwrap_or(context.today);
+    let day = state.desk.diary.day.on(context.today);
     let entries = state.desk.diary.on(day);
     let item = |entry: &crate::insight::diary::Entry| {
         Item::new(named(entry, &context), entry.register.name, Chosen::Record(entry.id))

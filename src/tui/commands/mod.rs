@@ -31,6 +31,7 @@ pub mod sharing;
 pub mod sweep;
 pub mod tables;
 pub mod today;
+pub mod workdays;
 
 use super::command::{Command, Scope};
 use super::state::State;

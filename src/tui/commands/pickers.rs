@@ -17,7 +17,9 @@ use crate::tui::picker::{Chosen, Picker, Purpose};
 use crate::tui::state::State;
 use crate::tui::views::READY;
 
-use super::{baselines, command, go, hinted, listings, papers, plan, prompts, records, sharing, tables};
+use super::{
+    baselines, command, go, hinted, listings, papers, plan, prompts, records, sharing, tables, workdays,
+};
 
 /// Lists to choose from.
 pub const COMMANDS: &[Command] = &[
@@ -112,6 +114,7 @@ fn chosen(state: &mut State, purpose: Purpose, value: Chosen) {
         (Purpose::Person, Chosen::Key(name)) => listings::show_person(state, &name),
         (Purpose::View, Chosen::Record(id)) => show_view(state, id),
         (Purpose::View, Chosen::Key(name)) => show_ready(state, &name),
+        (Purpose::Workdays, Chosen::Record(id)) => workdays::show(state, id),
         (Purpose::Holidays, Chosen::Key(name)) => plan::take_holidays(state, &name),
         (Purpose::CompareFrom, from) => baselines::compare_with(state, &from),
         (Purpose::CompareTo(from), to) => baselines::show_moved(state, &from, &to),

@@ -60,7 +60,7 @@ pub const COMMANDS: &[Command] = &[
         Scope::Plan,
         &["h d"],
         "Take the public holidays of a country over into the project's calendar.",
-        holidays,
+        offer_holidays,
     )
     .changing(),
     command("show-day", Scope::Plan, &["ctrl-g"], "Scroll the Gantt to a day.", |s| {
@@ -98,7 +98,8 @@ fn show_today(state: &mut State) {
     show(state, state.session.shown_moment());
 }
 
-fn holidays(state: &mut State) {
+/// Lists the sets of public holidays to choose from.
+pub fn offer_holidays(state: &mut State) {
     let item = |set: &Set| Item::key(set.name, format!("by rule: {}", set.source), set.name);
     let items = SETS.iter().map(item).chain([Item::new(
         "None",
@@ -112,7 +113,7 @@ fn holidays(state: &mut State) {
 /// Takes the holidays of the set with this name over.
 pub fn take_holidays(state: &mut State, name: &str) {
     if let Some(set) = SETS.iter().find(|set| set.name == name) {
-        let step = state.session.taking_holidays(set);
+        let step = state.session.taking_holidays(set, super::workdays::whose(state));
         state.perform_or_say(step);
     }
 }

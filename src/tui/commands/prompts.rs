@@ -23,7 +23,7 @@ use crate::tui::state::State;
 use super::place::Place;
 use super::{
     baselines, chasing, command, complete, deeds, go, heatmap, hinted, listings, minuting, papers, place,
-    plan, project, records, shaping, today,
+    plan, project, records, shaping, today, workdays,
 };
 
 /// Lines to type.
@@ -94,6 +94,7 @@ fn accept(state: &mut State) {
             None
         }
         Ask::Baseline(current) => baselines::take(state, *current, &text).err(),
+        Ask::Hours(giving) => workdays::accept(state, giving, &text).err(),
         Ask::ShowDay => plan::show_day(state, &text).err(),
         Ask::Shape(shape, target) => shaping::accept(state, *shape, *target, &text).err(),
         Ask::Export => {
@@ -121,6 +122,7 @@ pub fn enter_typed(state: &mut State, prompt: &Prompt) -> Option<String> {
             records::accept(state, cells, text)
         }
         Ask::Chase(targets, base) => chasing::accept(state, targets, base, text),
+        Ask::Hours(giving) => workdays::accept(state, giving, text),
         _ => return None,
     };
     done.err().map(|_| match &prompt.ask {
@@ -220,6 +222,11 @@ pub fn changed(state: &mut State) {
         }
         let offered = complete::offered(cells, prompt.input.text(), &state.session.context());
         prompt.slip.splice(0..0, offered);
+    }
+    if let Ask::Hours(giving) = &prompt.ask {
+        let read = workdays::preview(giving, prompt.input.text(), &mut state.session);
+        prompt.complaint = read.as_ref().err().cloned();
+        prompt.slip = read.unwrap_or_default();
     }
     if let Ask::Filter(_) = prompt.ask {
         let text = prompt.input.text().to_owned();

@@ -17,7 +17,7 @@ pub fn strip(pen: &mut Pen, area: Area, state: &State) {
     let context = state.session.context();
     for (place, day) in week(context.today).start().iter_days().take(7).enumerate() {
         let column = column(area, place as u16);
-        let style = day_style(pen, day, &context);
+        let style = day_style(pen, day == context.today, context.derived.works(day));
         let name = match day_off(day, &context) {
             Some("") => format!("{} –", day.format("%a %-d")),
             Some(name) => format!("{} {name}", day.format("%a %-d")),
@@ -52,10 +52,10 @@ fn column(area: Area, place: u16) -> Area {
 }
 
 /// Days without work are faint, today is bold and underlined; each also has its mark.
-fn day_style(pen: &Pen, day: NaiveDate, context: &Context) -> Style {
-    if day == context.today {
+pub(super) fn day_style(pen: &Pen, today: bool, works: bool) -> Style {
+    if today {
         pen.style(Role::Title).add_modifier(Modifier::UNDERLINED)
-    } else if context.derived.works(day) {
+    } else if works {
         pen.style(Role::Header)
     } else {
         pen.style(Role::Weekend).patch(pen.style(Role::Muted))
@@ -65,14 +65,25 @@ fn day_style(pen: &Pen, day: NaiveDate, context: &Context) -> Style {
 /// Draws the month of the day under the cursor: whole weeks, Monday first.
 pub fn calendar(pen: &mut Pen, area: Area, state: &State) {
     let context = state.session.context();
-    let cursor = state.desk.diary.day.unwrap_or(context.today);
+    let cursor = state.desk.diary.day.on(context.today);
     let head = cursor.format("%B %Y").to_string();
     let style = pen.style(Role::Title);
     let used = pen.text(area.row(0).from_column(1), &head, style);
     let keys = "  M meetings  ◆ milestones  ▼ deadlines  others by the letters of their refs";
     let style = pen.style(Role::Muted);
     pen.text(area.row(0).from_column(1 + used), keys, style);
-    let days = month(cursor);
+    grid(pen, area, cursor, |pen, cell, day| draw_day(pen, cell, (day, cursor), &context, state));
+}
+
+/// Draws the names of the weekdays below the first row, and lets each day of the month around one be drawn in
+/// its place.
+pub(super) fn grid(
+    pen: &mut Pen,
+    area: Area,
+    around: NaiveDate,
+    mut draw: impl FnMut(&mut Pen, Area, NaiveDate),
+) {
+    let days = month(around);
     let below = area.split_below(2).1;
     let high = (below.height / WEEKS as u16).max(1);
     for (place, day) in days.start().iter_days().take(7 * WEEKS as usize).enumerate() {
@@ -83,7 +94,7 @@ pub fn calendar(pen: &mut Pen, area: Area, state: &State) {
         }
         let cell = column(Area { height: high, ..below.split_below(week.saturating_mul(high)).1 }, weekday);
         let cell = Area { height: cell.height.min((below.y + below.height).saturating_sub(cell.y)), ..cell };
-        draw_day(pen, cell, (day, cursor), &context, state);
+        draw(pen, cell, day);
     }
 }
 
@@ -96,7 +107,7 @@ fn draw_day(
 ) {
     let on = day == cursor;
     let other = day.month() != cursor.month();
-    let mut style = day_style(pen, day, context);
+    let mut style = day_style(pen, day == context.today, context.derived.works(day));
     if on {
         style = pen.style(Role::Selected).add_modifier(Modifier::BOLD);
         for row in 0..area.height {
@@ -143,7 +154,7 @@ pub fn day(pen: &mut Pen, area: Area, state: &State) {
         pen.cell(area.x.saturating_sub(1), area.y + row, "│", border);
     }
     let area = area.from_column(1);
-    let day = state.desk.diary.day.unwrap_or(context.today);
+    let day = state.desk.diary.day.on(context.today);
     let style = pen.style(Role::Title);
     pen.text(area.row(0), &day.format("%A %-d %B %Y").to_string(), style);
     let entries = state.desk.diary.on(day);

@@ -16,6 +16,7 @@ pub mod status;
 pub mod sweep;
 pub mod table;
 pub mod theme;
+pub mod workdays;
 
 use ratatui::Frame;
 use ratatui::layout::Position;
@@ -67,16 +68,17 @@ fn tab(pen: &mut Pen, state: &State) {
     if let Some(strip) = layout.strip {
         diary::strip(pen, strip, state);
     }
-    if state.sheet().shows == Shows::Month {
-        diary::calendar(pen, layout.table, state);
-    } else {
-        table::draw(pen, layout.table, state);
+    match state.sheet().shows {
+        Shows::Month => diary::calendar(pen, layout.table, state),
+        Shows::Workdays => workdays::calendar(pen, layout.table, state),
+        _ => table::draw(pen, layout.table, state),
     }
     if let Some(side) = layout.side {
         match state.sheet().side {
             Side::Gantt => gantt::draw(pen, side, state),
             Side::HeatMap => heatmap::draw(pen, side, state),
             Side::Detail if state.sheet().shows == Shows::Month => diary::day(pen, side, state),
+            Side::Detail if state.sheet().shows == Shows::Workdays => workdays::day(pen, side, state),
             Side::Detail | Side::Minutes => reading::pane(pen, side, state),
         }
     }

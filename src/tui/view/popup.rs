@@ -16,7 +16,9 @@ use crate::query::when;
 use crate::registers::every::TITLE;
 use crate::registers::{action, coach};
 use crate::session::act::Deed;
+use crate::session::workdays::{Which, span, weekdays};
 use crate::session::{Target, snooze};
+use crate::tui::commands::workdays::Giving;
 use crate::tui::commands::{chasing, deeds, place, project};
 use crate::tui::layer::{Ask, Cells, Prompt, Question, Shape, Those};
 use crate::tui::layout::{Area, cells};
@@ -156,6 +158,7 @@ fn title(prompt: &Prompt, state: &State) -> String {
         Ask::Delegate(_, name) => format!("Who is there for {name}?"),
         Ask::Baseline(true) => "Name of the baseline".to_owned(),
         Ask::Baseline(false) => "Name of the snapshot".to_owned(),
+        Ask::Hours(giving) => hours_of(giving, state),
         Ask::ShowDay => "Which day is the Gantt to show?".to_owned(),
         Ask::Shape(shape, target) => {
             let of = state.session.reference(*target);
@@ -166,6 +169,15 @@ fn title(prompt: &Prompt, state: &State) -> String {
             }
         }
         Ask::Export => "File to write (.csv of this table, .xml of the plan)".to_owned(),
+    }
+}
+
+/// What is asked for days or weekdays.
+fn hours_of(giving: &Giving, state: &State) -> String {
+    let name = state.session.name_of(giving.whose);
+    match &giving.which {
+        Which::Days(days) => format!("{name}: hours and name of {}", span(days)),
+        Which::Weekdays(days) => format!("{name}: usual hours of {}", weekdays(days)),
     }
 }
 
@@ -236,6 +248,15 @@ fn preview(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) {
         Ask::Respond(_) => {
             let quick = quick::parse_in(prompt.input.text(), &action::REGISTER, &context);
             told(pen, area, (&quick, ""), &context);
+        }
+        Ask::Hours(giving) => {
+            let words = match giving.which {
+                Which::Days(_) => {
+                    "Closure · 8-12 Half day · 8-12 13-17 Saturday shift, weekly until 31 mar · Audit, yearly"
+                }
+                Which::Weekdays(_) => "8-12 13-17 · 24h · closed; nothing: as the base calendar has it",
+            };
+            pen.text(area, words, muted);
         }
         Ask::MovedSince => {
             pen.text(area, "1 nov, -2w, 2026-10-01; nothing: the last 30 days", muted);

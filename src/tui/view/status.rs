@@ -137,7 +137,7 @@ pub fn sheets(pen: &mut Pen, area: Area, state: &State) {
     if !list.marks.is_empty() {
         facts.push((Role::Marked, format!("{} marked", list.marks.len())));
     }
-    if state.sheet().shows == Shows::Month {
+    if state.sheet().shows.is_of_days() {
         return;
     }
     let total: usize = list.registers.iter().map(|r| state.session.project().table(r.key).len()).sum();
@@ -193,11 +193,16 @@ pub fn notice(pen: &mut Pen, area: Area, state: &State) {
 fn cell_in_full(pen: &mut Pen, area: Area, state: &State) {
     let (list, context) = (state.list(), state.session.context());
     if state.sheet().shows == Shows::Month && state.layout().side.is_none() {
-        let day = state.desk.diary.day.unwrap_or(context.today);
+        let day = state.desk.diary.day.on(context.today);
         let names: Vec<_> = state.desk.diary.on(day).iter().map(|entry| named(entry, &context)).collect();
         let names = if names.is_empty() { "nothing".to_owned() } else { names.join(" · ") };
         let style = pen.style(Role::Text);
         pen.text(area.from_column(1), &format!("{}: {names}", day.format("%a %-d %b")), style);
+        return;
+    }
+    if state.sheet().shows == Shows::Workdays {
+        let style = pen.style(Role::Text);
+        pen.text(area.from_column(1), &super::workdays::line(state), style);
         return;
     }
     let Some((register, id)) = list.current() else { return };
@@ -265,13 +270,15 @@ pub fn hints(pen: &mut Pen, area: Area, state: &State) {
         // On a series there is one thing to do.
         commands.sort_by_key(|command| (!always(command), command.name != "convene"));
     }
-    let mut said: Vec<&str> = Vec::new();
+    let mut said: Vec<(&str, String)> = Vec::new();
     for command in commands {
         let keys = state.keymap.spelled(command);
-        if keys.is_empty() || said.contains(&command.hint) {
+        // A key of a narrower place hides that of a wider one.
+        let hidden = said.iter().any(|(_, known)| *known == keys);
+        if keys.is_empty() || hidden || said.iter().any(|(hint, _)| *hint == command.hint) {
             continue;
         }
-        said.push(command.hint);
+        said.push((command.hint, keys.clone()));
         if !write(pen, &keys, command.hint) {
             break;
         }

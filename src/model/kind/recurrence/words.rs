@@ -120,6 +120,10 @@ fn on(rule: &mut Rule, words: &[&str]) -> Option<()> {
             rule.lists[MONTHS] = vec![date::month_of(month)? as i16];
             rule.lists[MONTH_DAYS] = vec![number_of(day)?];
         }
+        (Period::Year, [place, day, month]) => {
+            rule.lists[MONTHS] = vec![date::month_of(month)? as i16];
+            rule.weekdays = vec![(place_of(place)?, weekday(day)?)];
+        }
         _ => return None,
     }
     Some(())
@@ -191,16 +195,20 @@ impl Rule {
             let known = PLACE_WORDS.iter().find(|(known, _)| *known == place);
             known.map(|(_, words)| words[0])
         };
+        let short = |month: i16| chrono::Month::try_from(month as u8).ok()?.name().get(..3);
         let mut on = Vec::new();
         match (self.period, &self.lists[PLACES][..]) {
             (Period::Week, []) if on_working_days => on.push("working days".to_owned()),
             (Period::Month, [at]) if on_working_days => on.push(format!("{} working day", place(*at)?)),
             (Period::Year, []) if self.weekdays.is_empty() => {
                 for (month, day) in self.lists[MONTHS].iter().zip(&self.lists[MONTH_DAYS]) {
-                    on.push(format!(
-                        "{day} {}",
-                        chrono::Month::try_from(*month as u8).ok()?.name().get(..3)?
-                    ));
+                    on.push(format!("{day} {}", short(*month)?));
+                }
+            }
+            (Period::Year, []) => {
+                for (month, (at, day)) in self.lists[MONTHS].iter().zip(&self.weekdays) {
+                    let day = day.to_string().to_lowercase();
+                    on.push(format!("{} {day} of {}", place(*at)?, short(*month)?));
                 }
             }
             _ => {

@@ -1,0 +1,350 @@
+//! Working days changed day by day: exceptions over marked days, hours of weekdays, days as usual again. A
+//! person's leave goes into a calendar of their own, which is made when the first of it is entered.
+
+use std::ops::RangeInclusive;
+
+use chrono::{Datelike, NaiveDate, Weekday};
+
+use super::Session;
+use crate::model::edit::{Edit, Step};
+use crate::model::fresh;
+use crate::model::id::Id;
+use crate::model::kind::recurrence::{self, Rule};
+use crate::model::kind::{date, hours};
+use crate::model::record::Record;
+use crate::model::value::Value;
+use crate::registers::calendar::{self, exception};
+use crate::registers::every::TITLE;
+use crate::registers::{project, repeats, resource, task};
+use crate::schedule::instant::day_number;
+use crate::schedule::read_exception;
+
+/// Whose working days they are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Whose {
+    /// Those of tasks without a calendar of their own.
+    #[default]
+    Project,
+    /// Those of a calendar.
+    Calendar(Id),
+    /// Those of a resource.
+    Resource(Id),
+}
+
+/// What is given other hours.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Which {
+    /// These days.
+    Days(RangeInclusive<NaiveDate>),
+    /// These days of every week, Monday = 0.
+    Weekdays(Vec<usize>),
+}
+
+/// Days of an exception that recurs which are taken one by one.
+const MOST_DAYS: usize = 31;
+
+/// A line that gives days other hours: `8-12 Half day, yearly`.
+#[derive(Clone, PartialEq, Debug)]
+struct Said {
+    hours: Vec<(u16, u16)>,
+    title: String,
+    rule: Option<Rule>,
+}
+
+impl Session {
+    /// The calendar that says when somebody works; none where only the standard week does.
+    pub fn calendar_of(&self, whose: Whose) -> Option<Id> {
+        match whose {
+            Whose::Project => self.usual_calendar().ok(),
+            Whose::Calendar(id) => Some(id),
+            Whose::Resource(id) => {
+                let record = self.project().table(resource::REGISTER.key).get(id);
+                record
+                    .and_then(|record| record.get(resource::CALENDAR))
+                    .or_else(|| self.usual_calendar().ok())
+            }
+        }
+    }
+
+    /// Whether what is changed for somebody concerns nobody else's calendar: that of a resource may be shared,
+    /// and one of its own is made then.
+    pub fn has_own_calendar(&self, whose: Whose) -> bool {
+        let Whose::Resource(id) = whose else { return self.calendar_of(whose).is_some() };
+        let (project, context) = (self.project(), self.context());
+        let own =
+            project.table(resource::REGISTER.key).get(id).and_then(|record| record.get(resource::CALENDAR));
+        let Some(own) = own.filter(|own| project.table(calendar::REGISTER.key).get(*own).is_some()) else {
+            return false;
+        };
+        let shared = [
+            (resource::REGISTER.key, resource::CALENDAR.name()),
+            (task::REGISTER.key, task::CALENDAR.name()),
+            (calendar::REGISTER.key, calendar::BASE.name()),
+            (project::REGISTER.key, project::CALENDAR.name()),
+        ];
+        let users = |(register, field): &(&str, &str)| context.linked(own, register, field).len();
+        shared.iter().map(users).sum::<usize>() == 1
+    }
+
+    /// What working days are called: the calendar, or the resource whose they are.
+    pub fn name_of(&self, whose: Whose) -> String {
+        let title = |register, id| {
+            let record = self.project().table(register).get(id);
+            record.map_or(String::new(), |record| record.get(TITLE).to_owned())
+        };
+        match (whose, self.calendar_of(whose)) {
+            (Whose::Resource(id), _) => title(resource::REGISTER.key, id),
+            (_, Some(id)) => title(calendar::REGISTER.key, id),
+            (_, None) => "the standard week".to_owned(),
+        }
+    }
+
+    /// The step that gives days or weekdays the hours that a line says: `Christmas closure`, `8-12 Half day`,
+    /// `closed Audit, yearly`; of weekdays it says the hours alone, and none takes those of the base calendar.
+    /// The error is a sentence.
+    pub fn giving_hours(&mut self, whose: Whose, which: &Which, text: &str) -> Result<Step, String> {
+        let mut edits = Vec::new();
+        let calendar = self.own_calendar(whose, &mut edits)?;
+        let name = self.name_of(whose);
+        let label = match which {
+            Which::Weekdays(days) => {
+                let text = text.trim();
+                let written =
+                    if text.is_empty() { String::new() } else { hours::format(&hours::parse(text)?) };
+                let keys = days.iter().filter_map(|day| calendar::WEEK.get(*day));
+                let value = if written.is_empty() { Value::Empty } else { Value::text(&written) };
+                let set = |key: &crate::model::field::Key<str>| {
+                    Edit::Set(calendar::REGISTER.key, calendar, key.name(), value.clone())
+                };
+                edits.extend(keys.map(set));
+                let said = if written.is_empty() { "as the base calendar" } else { &written };
+                format!("{name}: {} {said}", weekdays(days))
+            }
+            Which::Days(days) => {
+                let said = self.said(text)?;
+                let (title, told) = (said.title.clone(), told(days, &said.hours));
+                let rule = said.rule.as_ref().map_or(String::new(), |rule| format!(", {}", rule.words()));
+                edits.extend(self.excepting(calendar, days, &said)?);
+                format!("{name}: {title}, {told}{rule}")
+            }
+        };
+        Ok(Step::new(label, edits))
+    }
+
+    /// The edits that give the days of a calendar what was said.
+    fn excepting(
+        &mut self,
+        calendar: Id,
+        days: &RangeInclusive<NaiveDate>,
+        said: &Said,
+    ) -> Result<Vec<Edit>, String> {
+        let mut edits = Vec::new();
+        if said.rule.is_none() {
+            self.clear(calendar, days, &mut edits);
+        }
+        let (context, ids) = self.context_and_ids();
+        let mut record = || {
+            let record = fresh::record(&exception::REGISTER, ids.fresh(), &context);
+            let record = record.with(TITLE, &*said.title).with(exception::CALENDAR, calendar);
+            record.with(exception::HOURS, hours::format(&said.hours))
+        };
+        let Some(rule) = &said.rule else {
+            let last = Some(*days.end()).filter(|last| last != days.start());
+            let record = record().with(exception::FROM, *days.start()).with(exception::TO, last);
+            edits.push(Edit::Add(exception::REGISTER.key, record));
+            return Ok(edits);
+        };
+        // A rule that names its days needs a first one only; else each marked day recurs.
+        let named = rule.words().contains(" on ");
+        let count = if named { 1 } else { MOST_DAYS + 1 };
+        for (place, day) in
+            days.start().iter_days().take_while(|day| day <= days.end()).take(count).enumerate()
+        {
+            if place == MOST_DAYS {
+                return Err(format!("mark {MOST_DAYS} days at most to let them recur"));
+            }
+            let mut record = record();
+            repeats::put(&mut record, rule, day)?;
+            edits.push(Edit::Add(exception::REGISTER.key, record));
+        }
+        Ok(edits)
+    }
+
+    /// The step that takes the exceptions of days away, so that they are as usual; exceptions that reach beyond
+    /// them stay there. One that recurs goes as a whole, and only where no other is on these days. The error
+    /// is a sentence.
+    pub fn making_usual(&mut self, whose: Whose, days: &RangeInclusive<NaiveDate>) -> Result<Step, String> {
+        let calendar = self.calendar_of(whose).filter(|_| self.has_own_calendar(whose));
+        let name = self.name_of(whose);
+        let calendar = calendar.ok_or_else(|| format!("{name} has no exceptions of its own"))?;
+        let mut edits = Vec::new();
+        self.clear(calendar, days, &mut edits);
+        if edits.is_empty() {
+            let ends = day_number(*days.start()).zip(day_number(*days.end()));
+            let covers = |record: &Record| {
+                let Some((first, last)) = ends else { return false };
+                let read = read_exception(record);
+                read.is_some_and(|read| {
+                    read.taken().take_while(|days| days.0 <= last).any(|days| days.1 >= first)
+                })
+            };
+            let own = self.exceptions(calendar);
+            edits.extend(
+                own.iter().filter(|r| covers(r)).map(|r| Edit::Remove(exception::REGISTER.key, r.id)),
+            );
+        }
+        if edits.is_empty() {
+            return Err(format!("{} has no exception on {}", name, span(days)));
+        }
+        Ok(Step::new(format!("{name}: {} as usual", span(days)), edits))
+    }
+
+    /// Takes days out of the exceptions of a calendar that don't recur.
+    fn clear(&mut self, calendar: Id, days: &RangeInclusive<NaiveDate>, edits: &mut Vec<Edit>) {
+        let key = exception::REGISTER.key;
+        for record in self.exceptions(calendar) {
+            let plain = read_exception(&record).is_some_and(|read| read.is_plain());
+            let Some(from) = record.get(exception::FROM).filter(|_| plain) else { continue };
+            let to = record.get(exception::TO).unwrap_or(from);
+            if from > *days.end() || to < *days.start() {
+                continue;
+            }
+            let before = days.start().pred_opt().filter(|last| from <= *last);
+            let after = days.end().succ_opt().filter(|first| *first <= to);
+            let set = |field: &'static str, day: NaiveDate| Edit::Set(key, record.id, field, day.into());
+            match (before, after) {
+                (None, None) => edits.push(Edit::Remove(key, record.id)),
+                (Some(last), None) => edits.push(set(exception::TO.name(), last)),
+                (None, Some(first)) => edits.push(set(exception::FROM.name(), first)),
+                (Some(last), Some(first)) => {
+                    edits.push(set(exception::TO.name(), last));
+                    let (_, ids) = self.context_and_ids();
+                    let mut rest = record.clone();
+                    (rest.id, rest.number) = (ids.fresh(), 0);
+                    edits.push(Edit::Add(key, rest.with(exception::FROM, first).with(exception::TO, to)));
+                }
+            }
+        }
+    }
+
+    fn exceptions(&self, calendar: Id) -> Vec<Record> {
+        let context = self.context();
+        let all = context.linked(calendar, exception::REGISTER.key, exception::CALENDAR.name());
+        all.iter().map(|record| (**record).clone()).collect()
+    }
+
+    /// The calendar that may be changed for somebody; made by these edits where there is none.
+    pub(super) fn own_calendar(&mut self, whose: Whose, edits: &mut Vec<Edit>) -> Result<Id, String> {
+        let now = self.calendar_of(whose);
+        let Whose::Resource(id) = whose else {
+            let none = now.is_none() && self.project().table(calendar::REGISTER.key).is_empty();
+            return if none { self.standard(edits) } else { now.map_or_else(|| self.usual_calendar(), Ok) };
+        };
+        if let Some(own) = now.filter(|_| self.has_own_calendar(whose)) {
+            return Ok(own);
+        }
+        let name = self.name_of(whose);
+        let record = self.fresh(&calendar::REGISTER).with(TITLE, name).with(calendar::BASE, now);
+        let own = record.id;
+        edits.push(Edit::Add(calendar::REGISTER.key, record));
+        edits.push(Edit::Set(resource::REGISTER.key, id, resource::CALENDAR.name(), Value::Link(own)));
+        Ok(own)
+    }
+
+    /// Reads a line that gives days other hours. The error is a sentence.
+    fn said(&self, text: &str) -> Result<Said, String> {
+        let (style, today) = (self.project().style(), self.today());
+        let (text, rule) = recurring(text.trim(), |rule| recurrence::read(rule, style.date_order, today))?;
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let clocks = words.iter().take_while(|word| is_clock(word)).count();
+        let (given, title) = words.split_at(clocks);
+        let hours = if given.is_empty() { Vec::new() } else { hours::parse(&given.join(" "))? };
+        let title = match title.join(" ") {
+            title if !title.is_empty() => title,
+            _ if hours.is_empty() => "Day off".to_owned(),
+            _ => "Other hours".to_owned(),
+        };
+        Ok(Said { hours, title, rule })
+    }
+}
+
+/// Whether a word says hours: `8-12`, `08:00-12:30`, `closed`.
+fn is_clock(word: &str) -> bool {
+    let figures = |part: &str| part.len() <= 5 && part.chars().all(|c| c.is_ascii_digit() || c == ':');
+    let short = |part: &str| part.contains(':') || (1..=2).contains(&part.len());
+    let period = word.split_once(['-', '–']);
+    period.is_some_and(|(from, to)| [from, to].iter().all(|part| figures(part) && short(part)))
+        || ["closed", "off", "24h"].contains(&word.to_lowercase().as_str())
+}
+
+/// Words that a rule begins with.
+const BEGIN: [&str; 8] =
+    ["daily", "weekly", "fortnightly", "monthly", "quarterly", "yearly", "annually", "every"];
+
+/// What stands before the rule at the end of a line, and the rule; one behind a comma must read.
+fn recurring(
+    text: &str,
+    read: impl Fn(&str) -> Result<Rule, String>,
+) -> Result<(&str, Option<Rule>), String> {
+    let begins = |rest: &str| {
+        rest.split_whitespace()
+            .next()
+            .is_some_and(|word| BEGIN.contains(&word.trim_end_matches(',').to_lowercase().as_str()))
+    };
+    let starts = text.char_indices().filter(|(at, _)| *at == 0 || text[..*at].ends_with([' ', ',']));
+    for (at, _) in starts {
+        let (before, rest) = text.split_at(at);
+        if !begins(rest) {
+            continue;
+        }
+        let before = before.trim_end();
+        match read(rest) {
+            Ok(rule) => return Ok((before.trim_end_matches(','), Some(rule))),
+            Err(complaint) if before.ends_with(',') => return Err(complaint),
+            Err(_) => {}
+        }
+    }
+    Ok((text, None))
+}
+
+/// Days as people say them: one, or from one to another.
+pub fn span(days: &RangeInclusive<NaiveDate>) -> String {
+    let (first, last) = (days.start(), days.end());
+    match first == last {
+        true => date::format(*first),
+        false if (first.year(), first.month()) == (last.year(), last.month()) => {
+            format!("{}–{}", first.day(), date::format(*last))
+        }
+        false => format!("{} – {}", date::format(*first), date::format(*last)),
+    }
+}
+
+fn told(days: &RangeInclusive<NaiveDate>, given: &[(u16, u16)]) -> String {
+    format!("{} {}", hours::format(given), span(days))
+}
+
+/// `Mondays`, `Monday to Friday`, `Mondays and Wednesdays`.
+pub fn weekdays(days: &[usize]) -> String {
+    const NAMES: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    let name = |day: usize| NAMES.get(day).copied().unwrap_or_default();
+    match days {
+        [first, .., last] if days.len() > 2 && last - first + 1 == days.len() => {
+            format!("{} to {}", name(*first), name(*last))
+        }
+        _ => days.iter().map(|day| format!("{}s", name(*day))).collect::<Vec<_>>().join(" and "),
+    }
+}
+
+/// The weekdays of some days, Monday first.
+pub fn weekdays_of(days: &RangeInclusive<NaiveDate>) -> Vec<usize> {
+    let of = |day: Weekday| day.num_days_from_monday() as usize;
+    let mut all: Vec<usize> = days
+        .start()
+        .iter_days()
+        .take_while(|day| day <= days.end())
+        .take(7)
+        .map(|day| of(day.weekday()))
+        .collect();
+    all.sort_unstable();
+    all
+}
