@@ -131,6 +131,14 @@ impl Derive for Derived {
         self.schedule.works(day)
     }
 
+    fn worked_between(&self, id: Id, span: (NaiveDateTime, NaiveDateTime)) -> i64 {
+        self.schedule.worked_between(id, span)
+    }
+
+    fn worked_until(&self, id: Id, from: NaiveDateTime, length: i64) -> NaiveDateTime {
+        self.schedule.worked_until(id, from, length)
+    }
+
     fn people(&self, project: &Project) -> Arc<People> {
         self.people.get_or_init(|| Arc::new(People::of(project))).clone()
     }

@@ -525,3 +525,99 @@ fn working_days_open_from_the_record_of_a_calendar_and_esc_goes_back_there() {
     press(&mut state, "m esc esc k");
     assert_eq!(picture(&state), before);
 }
+
+/// Enters fields of the task under the cursor; gives the complaint where they are refused.
+fn enter(state: &mut State, texts: &[(&str, &str)]) -> String {
+    let target = state.list().current().unwrap();
+    let done = state.session.setting(&[target], texts).and_then(|step| state.session.perform(step));
+    state.settle();
+    done.err().unwrap_or_default()
+}
+
+/// The part of a task's row that the Gantt draws.
+fn drawn(state: &State, title: &str) -> String {
+    let shown = picture(state);
+    let line = shown.lines().find(|line| line.contains(title)).unwrap().to_owned();
+    line.split_once('│').map_or(String::new(), |(_, drawn)| drawn.to_owned())
+}
+
+#[test]
+fn the_gap_of_interrupted_work_is_drawn_and_stays_whatever_progress_is_entered() {
+    for resources in ["", "Ana"] {
+        let mut state = plan(&[("Dig", "6d", ""), ("Pour", "1d", "1")]);
+        press(&mut state, "g");
+        assert_eq!(enter(&mut state, &[("resources", resources), ("percent_complete", "33.333333")]), "");
+        assert!(!drawn(&state, "Dig").contains('╌'), "{}", picture(&state));
+        // Done up to Tuesday evening, it goes on Monday.
+        press(&mut state, "r d ctrl-a ctrl-k 20_Nov_2026 enter r m y");
+        assert_eq!(cell(&state, "Dig", "finish"), "26 Nov 26", "{}", picture(&state));
+        assert!(drawn(&state, "Dig").contains('╌'), "{}", picture(&state));
+        for (percent, stop) in [("50", "23 Nov 26"), ("20", "17 Nov 26"), ("100", ""), ("75", "25 Nov 26")] {
+            let complaint = enter(&mut state, &[("percent_complete", percent)]);
+            if percent == "100" {
+                assert!(
+                    complaint.contains("it is to finish on 26 Nov 26, which is yet to come"),
+                    "{complaint}"
+                );
+                continue;
+            }
+            assert!(cell(&state, "Dig", "stop").starts_with(stop), "{resources} {percent}");
+            assert_eq!(cell(&state, "Dig", "finish"), "26 Nov 26", "{resources} {percent}");
+            assert!(drawn(&state, "Dig").contains('╌'), "{}", picture(&state));
+        }
+        // What is left of a split task moves as a whole.
+        press(&mut state, "r d ctrl-a ctrl-k 26_Nov_2026 enter r m y");
+        assert_eq!(cell(&state, "Dig", "finish"), "30 Nov 26 12:00", "{}", picture(&state));
+        assert_eq!(enter(&mut state, &[("percent_complete", "0")]), "");
+        assert_eq!(cell(&state, "Dig", "actual_start"), "");
+        assert_eq!(cell(&state, "Dig", "finish"), "30 Nov 26 12:00", "the gap is part of the plan");
+    }
+}
+
+#[test]
+fn progress_of_days_to_come_is_refused_and_a_day_is_asked_for() {
+    let mut state = plan(&[("Dig", "2d", ""), ("Pour", "9d", "1"), ("Roof", "2d", "2"), ("Open", "0d", "3")]);
+    press(&mut state, "g j j");
+    for (field, value) in [("percent_complete", "10"), ("actual_duration", "1d"), ("status", "complete")] {
+        let complaint = enter(&mut state, &[(field, value)]);
+        assert!(complaint.contains("it is to start on 1 Dec 26, which is yet to come"), "{complaint}");
+    }
+    press(&mut state, "x");
+    assert!(said(&state).contains("enter its actual start first"), "{}", said(&state));
+    // What has begun is ahead, and what is done is so today, on the word of who says it.
+    press(&mut state, "k");
+    assert_eq!(enter(&mut state, &[("percent_complete", "80")]), "");
+    let complaint = enter(&mut state, &[("percent_complete", "100")]);
+    assert!(complaint.contains("mark it done (x) if it is finished today"), "{complaint}");
+    press(&mut state, "x");
+    assert_eq!(cell(&state, "Pour", "actual_finish"), "18 Nov 26");
+    press(&mut state, "j j x");
+    assert_eq!(cell(&state, "Open", "actual_finish"), "18 Nov 26", "{}", said(&state));
+    press(&mut state, "r d ctrl-a ctrl-k 18_Nov_2036 enter");
+    assert!(picture(&state).contains("days ahead, and progress is told up to a day that has been"));
+}
+
+#[test]
+fn a_longer_duration_leaves_less_done_and_what_is_left_makes_the_duration() {
+    for resources in ["", "Ana[50%]"] {
+        let mut state = plan(&[("Dig", "2d", "")]);
+        press(&mut state, "g");
+        assert_eq!(enter(&mut state, &[("resources", resources), ("percent_complete", "100")]), "");
+        assert_eq!(cell(&state, "Dig", "actual_finish"), "17 Nov 26");
+        assert_eq!(enter(&mut state, &[("duration", "8d")]), "");
+        let shown = |state: &State| {
+            ["percent_complete", "actual_finish", "remaining_duration", "finish"]
+                .map(|f| cell(state, "Dig", f))
+        };
+        assert_eq!(shown(&state), ["25%", "", "6d", "25 Nov 26"]);
+        assert_eq!(enter(&mut state, &[("remaining_duration", "2d")]), "");
+        assert_eq!(shown(&state), ["50%", "", "2d", "19 Nov 26"]);
+        assert_eq!(cell(&state, "Dig", "duration"), "4d");
+        assert_eq!(enter(&mut state, &[("actual_duration", "1d")]), "");
+        assert_eq!(shown(&state), ["25%", "", "3d", "19 Nov 26"]);
+        assert!(enter(&mut state, &[("actual_duration", "5d")]).contains("it takes 4d in all"));
+        assert_eq!(enter(&mut state, &[("duration", "1d")]), "");
+        assert_eq!(shown(&state), ["100%", "16 Nov 26", "0d", "16 Nov 26"]);
+        assert_eq!(cell(&state, "Dig", "remaining_work"), if resources.is_empty() { "" } else { "0h" });
+    }
+}

@@ -685,6 +685,9 @@ fn leaving_what_is_kept_nowhere_is_asked() {
 
 /// What somebody would write into a field: its example, or something of its kind.
 fn written(field: &Field, project: &Project) -> String {
+    if field.key == "remaining_duration" {
+        return "0d".to_owned(); // of what has an actual finish
+    }
     if !field.example.is_empty() && !matches!(field.kind, Kind::Link(_) | Kind::Links(_)) {
         return field.example.to_owned();
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta, Weekday};
 
 use super::field::{Field, Source};
 use super::id::Id;
@@ -36,6 +36,20 @@ pub trait Derive {
     /// Whether a day is a working day of the project; without a calendar, Monday to Friday are.
     fn works(&self, day: NaiveDate) -> bool {
         !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
+    }
+
+    /// Working time between two moments on the calendar of a task or an assignment, in tenths of a minute;
+    /// by the clock where there is no schedule.
+    fn worked_between(&self, id: Id, (from, to): (NaiveDateTime, NaiveDateTime)) -> i64 {
+        let _ = id;
+        (to - from).num_seconds() / 6
+    }
+
+    /// The moment so many tenths of a minute of that working time after another.
+    fn worked_until(&self, id: Id, from: NaiveDateTime, length: i64) -> NaiveDateTime {
+        let _ = id;
+        let length = TimeDelta::try_seconds(length.saturating_mul(6));
+        length.and_then(|length| from.checked_add_signed(length)).unwrap_or(from)
     }
 
     /// Everybody named in the project.
@@ -86,6 +100,14 @@ impl Derive for Relinked<'_> {
 
     fn works(&self, day: NaiveDate) -> bool {
         self.derived.works(day)
+    }
+
+    fn worked_between(&self, id: Id, span: (NaiveDateTime, NaiveDateTime)) -> i64 {
+        self.derived.worked_between(id, span)
+    }
+
+    fn worked_until(&self, id: Id, from: NaiveDateTime, length: i64) -> NaiveDateTime {
+        self.derived.worked_until(id, from, length)
     }
 
     fn people(&self, project: &Project) -> Arc<People> {

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::assignment::{
-    ACTUAL_WORK, CONTOUR, PERCENT_WORK_COMPLETE, PIECES, REGISTER, REMAINING_WORK, RESOURCE, TASK, UNITS,
-    WORK,
+    ACTUAL_FINISH, ACTUAL_START, ACTUAL_WORK, CONTOUR, PERCENT_WORK_COMPLETE, PIECES, REGISTER,
+    REMAINING_WORK, RESOURCE, RESUME, STOP, TASK, UNITS, WORK,
 };
 use super::every::TITLE;
 use super::resource::MATERIAL_LABEL;
@@ -227,9 +227,30 @@ pub fn progress(task: &Record, percent: f64, context: &Context) -> Vec<Edit> {
         edits.push(set(ACTUAL_WORK.name(), done.into()));
         edits.push(set(REMAINING_WORK.name(), left.into()));
         edits.push(set(PERCENT_WORK_COMPLETE.name(), Value::Number(percent)));
-        for key in [super::assignment::STOP, super::assignment::RESUME] {
-            edits.push(set(key.name(), Value::Empty));
+        let (begun, finished) = (percent > 0.0, percent >= 100.0);
+        for (key, stays) in [(STOP, false), (RESUME, false), (ACTUAL_START, begun), (ACTUAL_FINISH, finished)]
+        {
+            if !stays && assignment.get(key).is_some() {
+                edits.push(set(key.name(), Value::Empty));
+            }
         }
+    }
+    edits
+}
+
+/// The edits that leave of an assignment's work what it has not done of other work: that of a task whose
+/// duration has changed.
+pub fn left_of(assignment: &Record, work: Duration) -> Vec<Edit> {
+    let done = assignment.get(ACTUAL_WORK).unwrap_or(Duration { amount: 0, ..work });
+    let left = work.amount.saturating_sub(done.amount).max(0);
+    let percent = if work.amount > 0 { 100.0 * (1.0 - left as f64 / work.amount as f64) } else { 0.0 };
+    let set = |key: &'static str, value: Value| Edit::Set(REGISTER.key, assignment.id, key, value);
+    let mut edits = vec![
+        set(REMAINING_WORK.name(), Duration { amount: left, ..work }.into()),
+        set(PERCENT_WORK_COMPLETE.name(), Value::Number(percent.round())),
+    ];
+    if left > 0 && assignment.get(ACTUAL_FINISH).is_some() {
+        edits.push(set(ACTUAL_FINISH.name(), Value::Empty));
     }
     edits
 }

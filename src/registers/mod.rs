@@ -46,6 +46,7 @@ pub mod dates;
 pub mod every;
 pub mod holidays;
 pub mod impact;
+pub mod interrupted;
 pub mod pieces;
 pub mod predecessors;
 pub mod proceedings;

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use chrono::{NaiveDate, NaiveDateTime};
+
 use super::task::{
     ACTUAL_DURATION, ACTUAL_FINISH, ACTUAL_START, CONSTRAINT, CONSTRAINT_DATE, DURATION, FINISH, INACTIVE,
-    MODE, PERCENT_COMPLETE, REGISTER, REMAINING_DURATION, RESUME, START, STOP, SUMMARY, shown,
+    MODE, PERCENT_COMPLETE, REGISTER, REMAINING_DURATION, RESUME, START, STOP, SUMMARY, is_milestone, shown,
 };
-use super::{assigned, assignment, resource};
+use super::{assigned, assignment, interrupted, project, resource};
 use crate::model::context::Context;
 use crate::model::edit::Edit;
 use crate::model::field::Key;
@@ -53,68 +55,166 @@ pub fn status(task: &Record, context: &Context) -> Value {
     })
 }
 
-/// Entering a status enters the progress that it stands for.
+/// Entering a status enters the progress that it stands for; what is marked complete is so today.
 pub fn write_status(task: &Record, value: &Value, context: &Context, ids: &mut Ids) -> Edits {
     let percent = shown(task, PERCENT_COMPLETE.name(), context).as_number().unwrap_or(0.0);
     match value.as_text() {
+        "complete" if done_early(task, context) && !is_summary(task, context) => {
+            let today = context.today.and_time(context.style().day_finish);
+            write_actual_finish(task, &Value::Moment(today), context, ids)
+        }
         "complete" => write_percent(task, &Value::Number(100.0), context, ids),
         "not_started" | "" => write_percent(task, &Value::Number(0.0), context, ids),
         "inactive" => Ok(vec![set(task, INACTIVE, true)]),
         "in_progress" if percent >= 100.0 => write_percent(task, &Value::Number(99.0), context, ids),
         "in_progress" => {
             let start = shown(task, START.name(), context);
-            Ok(vec![set(task, ACTUAL_START, start), set(task, INACTIVE, Value::Empty)])
+            let mut edits = write_actual_start(task, &start, context, ids)?;
+            edits.push(set(task, INACTIVE, Value::Empty));
+            Ok(edits)
         }
         _ => Err("a task is late by its dates: enter its progress or move them".to_owned()),
     }
 }
 
+/// Whether a task that has begun, or a milestone, was to finish on a day that is yet to come.
+fn done_early(task: &Record, context: &Context) -> bool {
+    let finish = shown(task, FINISH.name(), context).as_date();
+    let begun = || unbegun(task, context).is_none() || is_milestone(task);
+    task.get(ACTUAL_FINISH).is_none() && finish.is_some_and(|finish| finish > told_up_to(context)) && begun()
+}
+
+/// The day on which a task is to start, if that is yet to come and nothing says that it has begun.
+fn unbegun(task: &Record, context: &Context) -> Option<NaiveDate> {
+    let start = shown(task, START.name(), context).as_date().filter(|_| task.get(ACTUAL_START).is_none());
+    start.filter(|start| *start > told_up_to(context))
+}
+
+/// Up to which day progress can be told: today, or a status date after that.
+fn told_up_to(context: &Context) -> NaiveDate {
+    let status = context.project.settings().and_then(|settings| settings.get(project::STATUS_DATE));
+    status.map_or(context.today, |status| status.date().max(context.today))
+}
+
+/// What is to start or finish on a day to come has not done so, unless its actual dates say it.
+fn refuse_ahead(task: &Record, percent: f64, context: &Context) -> Result<(), String> {
+    if let Some(start) = unbegun(task, context).filter(|_| percent > 0.0) {
+        let start = date::format(start);
+        return Err(format!("it is to start on {start}, which is yet to come: enter its actual start first"));
+    }
+    let finish = shown(task, FINISH.name(), context).as_date().filter(|day| *day > told_up_to(context));
+    match finish.filter(|_| percent >= 100.0 && task.get(ACTUAL_FINISH).is_none()) {
+        Some(finish) => Err(format!(
+            "it is to finish on {}, which is yet to come: enter its actual finish, or mark it done (x) if it \
+             is finished today",
+            date::format(finish)
+        )),
+        None => Ok(()),
+    }
+}
+
+/// The duration that a task shows.
+fn length(task: &Record, context: &Context) -> Duration {
+    match shown(task, DURATION.name(), context) {
+        Value::Duration(length) => length,
+        _ => Duration::ZERO,
+    }
+}
+
 /// Percent complete brings its actual dates and durations along.
-pub fn write_percent(task: &Record, value: &Value, context: &Context, _: &mut Ids) -> Edits {
+pub fn write_percent(task: &Record, value: &Value, context: &Context, ids: &mut Ids) -> Edits {
     refuse_summary(task, "progress", context)?;
     let percent = value.as_number().unwrap_or(0.0);
     if !(0.0..=100.0).contains(&percent) {
         return Err(format!("{percent} % is not between 0 and 100 %"));
     }
-    let length = match shown(task, DURATION.name(), context) {
-        Value::Duration(length) => length,
-        _ => Duration::ZERO,
-    };
-    let (done, left) = length.cut(percent);
-    let start = match task.get(ACTUAL_START) {
-        Some(start) => Value::Moment(start),
-        None => shown(task, START.name(), context),
-    };
+    refuse_ahead(task, percent, context)?;
+    Ok(reach(task, percent, length(task, context).cut(percent), context, ids))
+}
+
+/// The edits after which a task is done to so many percent: what of its duration is done and what is
+/// left, its actual dates, and what its resources have done.
+fn reach(
+    task: &Record,
+    percent: f64,
+    (done, left): (Duration, Duration),
+    context: &Context,
+    ids: &mut Ids,
+) -> Vec<Edit> {
     let mut edits = vec![
         set(task, PERCENT_COMPLETE, if percent > 0.0 { Value::Number(percent) } else { Value::Empty }),
         set(task, STOP, Value::Empty),
         set(task, RESUME, Value::Empty),
     ];
     if percent == 0.0 {
-        for key in [ACTUAL_START, ACTUAL_FINISH] {
-            edits.push(set(task, key, Value::Empty));
+        for key in [ACTUAL_START.name(), ACTUAL_FINISH.name()] {
+            edits.push(Edit::Set(REGISTER.key, task.id, key, Value::Empty));
         }
         edits.push(set(task, ACTUAL_DURATION, Value::Empty));
         edits.push(set(task, REMAINING_DURATION, Value::Empty));
     } else {
-        edits.push(set(task, ACTUAL_START, start));
+        let actual = |key: Key<NaiveDateTime>, planned: Key<NaiveDateTime>| match task.get(key) {
+            Some(moment) => Value::Moment(moment),
+            None => shown(task, planned.name(), context),
+        };
+        edits.push(set(task, ACTUAL_START, actual(ACTUAL_START, START)));
         edits.push(set(task, ACTUAL_DURATION, done));
         edits.push(set(task, REMAINING_DURATION, left));
-        let finish = if percent < 100.0 {
-            Value::Empty
-        } else if let Some(finish) = task.get(ACTUAL_FINISH) {
-            Value::Moment(finish)
-        } else {
-            shown(task, FINISH.name(), context)
-        };
+        let finish = if percent < 100.0 { Value::Empty } else { actual(ACTUAL_FINISH, FINISH) };
         edits.push(set(task, ACTUAL_FINISH, finish));
     }
     edits.extend(assigned::progress(task, percent, context));
-    Ok(edits)
+    edits.extend(interrupted::progress(task, percent, context, ids));
+    edits
+}
+
+/// The part of its duration that is done makes up its percent complete.
+pub fn write_actual_duration(task: &Record, value: &Value, context: &Context, ids: &mut Ids) -> Edits {
+    refuse_summary(task, "progress", context)?;
+    let Value::Duration(done) = value else {
+        return write_percent(task, &Value::Number(0.0), context, ids);
+    };
+    let length = length(task, context);
+    let percent = share(*done, length);
+    if done.amount < 0 || done.amount > length.amount {
+        let length = Kind::Duration.format(&Value::Duration(length), context);
+        return Err(format!("it takes {length} in all: enter no more than that, or change that first"));
+    }
+    refuse_ahead(task, percent, context)?;
+    let left = Duration { amount: length.amount - done.amount, ..length };
+    Ok(reach(task, percent, (*done, left), context, ids))
+}
+
+/// What is left makes, with what is done, its duration.
+pub fn write_remaining_duration(task: &Record, value: &Value, context: &Context, ids: &mut Ids) -> Edits {
+    let (done, length) = (done(task, context), length(task, context));
+    let left = match value {
+        Value::Duration(left) if left.amount < 0 => return Err("what is left can't be negative".to_owned()),
+        Value::Duration(left) => left.amount,
+        _ => 0,
+    };
+    let length = Duration { amount: done.amount.saturating_add(left), estimated: false, ..length };
+    write_duration(task, &Value::Duration(length), context, ids)
+}
+
+/// How much of a task's duration is done.
+fn done(task: &Record, context: &Context) -> Duration {
+    let percent = task.get(PERCENT_COMPLETE).unwrap_or(0.0);
+    task.get(ACTUAL_DURATION).unwrap_or_else(|| length(task, context).cut(percent).0)
+}
+
+/// The percent that a part makes of a whole, in whole numbers as Microsoft Project tells it; 100 only
+/// where nothing is left.
+fn share(part: Duration, whole: Duration) -> f64 {
+    match part.amount {
+        done if done <= 0 => 0.0,
+        done if done >= whole.amount => 100.0,
+        done => (100.0 * done as f64 / whole.amount as f64).round().clamp(1.0, 99.0),
+    }
 }
 
 /// What makes up the progress of a task, and of its assignments.
-const PROGRESS: [&str; 10] = [
+const PROGRESS: [&str; 13] = [
     PERCENT_COMPLETE.name(),
     ACTUAL_START.name(),
     ACTUAL_FINISH.name(),
@@ -125,6 +225,9 @@ const PROGRESS: [&str; 10] = [
     assignment::ACTUAL_WORK.name(),
     assignment::REMAINING_WORK.name(),
     assignment::PERCENT_WORK_COMPLETE.name(),
+    assignment::PIECES.name(),
+    assignment::ACTUAL_START.name(),
+    assignment::ACTUAL_FINISH.name(),
 ];
 
 /// Opens a closed task again, with the progress that it had before it was complete as far as the trail
@@ -178,10 +281,19 @@ pub fn write_mode(task: &Record, value: &Value, context: &Context, _: &mut Ids) 
 
 /// What has really happened is past.
 fn refuse_future(value: &Value, what: &str, context: &Context) -> Result<(), String> {
-    match value.as_date().filter(|day| *day > context.today) {
+    match value.as_date().filter(|day| *day > told_up_to(context)) {
         Some(day) => Err(format!("it can't {what} on {}: that day is yet to come", date::format(day))),
         None => Ok(()),
     }
+}
+
+/// What is said to have happened on a day that is yet to come, by its field: what an import may bring.
+pub fn ahead(task: &Record, context: &Context) -> Option<(&'static str, String)> {
+    let known = [(ACTUAL_START, "start"), (ACTUAL_FINISH, "finish")].into_iter();
+    let mut days = known.filter_map(|(key, end)| Some((key, end, task.get(key)?.date())));
+    let (key, end, day) = days.find(|(.., day)| *day > told_up_to(context))?;
+    let day = date::format(day);
+    Some((key.name(), format!("Its actual {end}, {day}, is yet to come: enter when it really was")))
 }
 
 /// An actual start begins the task; clearing it takes all progress back.
@@ -213,7 +325,8 @@ pub fn write_actual_finish(task: &Record, value: &Value, context: &Context, ids:
     if task.get(ACTUAL_START).is_some_and(|start| start > *finish) {
         return Err("it can't have finished before its actual start: change that first".to_owned());
     }
-    let mut edits = write_percent(task, &Value::Number(100.0), context, ids)?;
+    refuse_summary(task, "progress", context)?;
+    let mut edits = reach(task, 100.0, length(task, context).cut(100.0), context, ids);
     // A finish before the planned start means that it was done early, all of it.
     let start = start.filter(|start| start <= finish).unwrap_or(*finish);
     edits.push(set(task, ACTUAL_START, start));
@@ -237,13 +350,21 @@ pub fn write_duration(task: &Record, value: &Value, context: &Context, _: &mut I
         return Err("that is longer than four hundred years: check the unit".to_owned());
     }
     let mut edits = vec![set(task, DURATION, *length)];
-    if let Some(done) = task.get(ACTUAL_DURATION) {
-        if done.amount > length.amount {
-            let done = Kind::Duration.format(&Value::Duration(done), context);
-            return Err(format!("{done} of it is done already: enter no less, or change its progress first"));
-        }
-        let left = Duration { amount: length.amount.saturating_sub(done.amount).max(0), ..*length };
+    let done = done(task, context);
+    let begun = done.amount > 0;
+    if done.amount > length.amount {
+        let done = Kind::Duration.format(&Value::Duration(done), context);
+        return Err(format!("{done} of it is done already: enter no less, or change its progress first"));
+    }
+    if begun {
+        // What is done stays done, so a longer task is less far: one that was finished is so no more.
+        let percent = share(done, *length);
+        let left = Duration { amount: length.amount.saturating_sub(done.amount), ..*length };
+        let finish = task.get(ACTUAL_FINISH).or_else(|| worked_up_to(task, done, context));
+        edits.push(set(task, PERCENT_COMPLETE, percent));
+        edits.push(set(task, ACTUAL_DURATION, done));
         edits.push(set(task, REMAINING_DURATION, left));
+        edits.push(set(task, ACTUAL_FINISH, finish.filter(|_| percent >= 100.0)));
     }
     let resources = context.project.table(resource::REGISTER.key);
     for record in assigned::of(task, context) {
@@ -251,6 +372,7 @@ pub fn write_duration(task: &Record, value: &Value, context: &Context, _: &mut I
         let units = record.get(assignment::UNITS).unwrap_or(100.0);
         if let Some(work) = assigned::work_of(resource.map(|resource| &**resource), *length, units) {
             edits.push(Edit::Set("assignment", record.id, assignment::WORK.name(), Value::Duration(work)));
+            edits.extend(begun.then(|| assigned::left_of(&record, work)).into_iter().flatten());
         }
     }
     edits.extend(assigned::spread_evenly(task, context));
@@ -259,6 +381,12 @@ pub fn write_duration(task: &Record, value: &Value, context: &Context, _: &mut I
         edits.push(set(task, FINISH, Value::Empty));
     }
     Ok(edits)
+}
+
+/// Up to when a task has been worked on.
+fn worked_up_to(task: &Record, done: Duration, context: &Context) -> Option<NaiveDateTime> {
+    let start = task.get(ACTUAL_START)?;
+    Some(task.get(STOP).unwrap_or_else(|| context.derived.worked_until(task.id, start, done.amount)))
 }
 
 /// A start: entered as it is for a manual task, a constraint for an automatic one.

@@ -1,6 +1,6 @@
 //! The project itself: one record with its settings, edited in a form like any other.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 
 use super::every::{DESCRIPTION, OWNER, TITLE};
 use super::task;
@@ -177,7 +177,19 @@ const ORDER: &[Choice] = &[
     Choice::new("month", "Month first (12/31)", Tone::Plain),
 ];
 
-/// A status date lies within the plan: nothing is reported before that starts.
+/// Days beyond which a status date lies too far ahead to be meant: a report is prepared a few days before.
+const AHEAD: i64 = 31;
+
+/// What is wrong with a status date that lies far ahead.
+fn far_ahead(at: NaiveDate, today: NaiveDate) -> Option<String> {
+    let days = (at - today).num_days();
+    let at = date::format(at);
+    (days > AHEAD).then(|| {
+        format!("{at} lies {days} days ahead, and progress is told up to a day that has been: check the year")
+    })
+}
+
+/// A status date lies within the plan: nothing is reported before that starts, nor of a day far ahead.
 fn write_status_date(
     record: &Record,
     value: &Value,
@@ -194,14 +206,20 @@ fn write_status_date(
             "{at} lies before the start of the plan ({first}): enter that day or a later one"
         ));
     }
+    if let Some(complaint) = value.as_date().and_then(|at| far_ahead(at, context.today)) {
+        return Err(complaint);
+    }
     Ok(vec![Edit::Set(REGISTER.key, record.id, STATUS_DATE.name(), value.clone())])
 }
 
 /// What can't be read of the scales is as usual, and said.
-fn check(record: &Record, _: &Context) -> Vec<Finding> {
+fn check(record: &Record, context: &Context) -> Vec<Finding> {
     let place = (REGISTER.key, record.id);
     let (_, complaints) = Scales::of(record);
     let warn =
         |(field, why)| Finding::new(Severity::Warning, place, field, format!("{why} (as usual until then)"));
-    complaints.into_iter().map(warn).collect()
+    let status = record.get(STATUS_DATE).and_then(|at| far_ahead(at.date(), context.today));
+    let ahead =
+        |why| Finding::new(Severity::Warning, place, STATUS_DATE.name(), format!("Status date: {why}"));
+    complaints.into_iter().map(warn).chain(status.map(ahead)).collect()
 }

@@ -358,8 +358,10 @@ pub static REGISTER: Register = Register {
                 Field::finish(ACTUAL_FINISH, "Actual finish", "When it was really finished; sets 100 %.")
                     .past()
                     .written(progress::write_actual_finish),
-                Field::duration(ACTUAL_DURATION, "Actual duration", "Working time done."),
-                Field::duration(REMAINING_DURATION, "Remaining duration", "Working time left."),
+                Field::duration(ACTUAL_DURATION, "Actual duration", "Working time done.")
+                    .written(progress::write_actual_duration),
+                Field::duration(REMAINING_DURATION, "Remaining duration", "Working time left.")
+                    .written(progress::write_remaining_duration),
                 Field::finish(STOP, "Stop", "Up to when it has been worked on.").past(),
                 Field::start(RESUME, "Resume", "When work on it goes on."),
                 Field::percent(
@@ -444,12 +446,14 @@ fn usual_constraint(context: &Context) -> Value {
     if late { Value::text("alap") } else { Value::Empty }
 }
 
-fn check(task: &Record, _: &Context) -> Vec<Finding> {
+fn check(task: &Record, context: &Context) -> Vec<Finding> {
     let points = [OPTIMISTIC, LIKELY, PESSIMISTIC].map(|key| task.get(key).map(|length| length.amount));
     let rising = points.into_iter().flatten().is_sorted();
     let message = "Optimistic, most likely and pessimistic must rise in this order: swap them";
-    let finding = || Finding::new(Severity::Warning, (REGISTER.key, task.id), LIKELY.name(), message);
-    (!rising).then(finding).into_iter().collect()
+    let finding = |field, message| Finding::new(Severity::Warning, (REGISTER.key, task.id), field, message);
+    let swapped = (!rising).then(|| finding(LIKELY.name(), message.to_owned()));
+    let ahead = progress::ahead(task, context).map(|(field, message)| finding(field, message));
+    swapped.into_iter().chain(ahead).collect()
 }
 
 const DERIVED: &[Field] = &[

@@ -10,7 +10,7 @@ mod tests;
 
 use std::collections::HashMap;
 
-use chrono::{NaiveDate, NaiveDateTime, TimeDelta, Timelike};
+use chrono::{NaiveDateTime, TimeDelta, Timelike};
 
 use crate::model::context::Context;
 use crate::model::field::Key;
@@ -18,7 +18,7 @@ use crate::model::id::Id;
 use crate::model::kind::date;
 use crate::model::record::Record;
 use crate::model::value::{Unit, Value};
-use crate::registers::{assignment, dependency, pieces, task};
+use crate::registers::{assignment, dependency, interrupted, task};
 
 use canvas::Canvas;
 use links::{End, Link};
@@ -250,7 +250,7 @@ pub fn bar(task: &Record, context: &Context) -> Option<Bar> {
         _ if is_milestone => within(finish),
         0.0 => start,
         100.0.. => finish,
-        _ => reached((start, finish), percent, task.get(task::STOP), context),
+        _ => reached(task, (start, finish), percent, context),
     };
     let bound = |(date, constraint): (NaiveDateTime, &str)| {
         let known = BOUNDS.iter().find(|(name, _)| *name == constraint)?;
@@ -277,43 +277,13 @@ pub fn bar(task: &Record, context: &Context) -> Option<Bar> {
     })
 }
 
-/// Days up to which working days are counted one by one; over a longer stretch days off are spread evenly.
-const COUNTED: i64 = 500;
-
-/// Up to when so many percent of a stretch of time are done: the days off in it count for nothing, and
-/// neither does the time after work on it has stopped.
-fn reached(
-    (start, finish): Span,
-    percent: f64,
-    stop: Option<NaiveDateTime>,
-    context: &Context,
-) -> NaiveDateTime {
-    if let Some(stop) = stop.filter(|stop| (start..=finish).contains(stop)) {
+/// Up to when so many percent of the working time of a task are done; not beyond where work on it has stopped.
+fn reached(task: &Record, (start, finish): Span, percent: f64, context: &Context) -> NaiveDateTime {
+    if let Some(stop) = task.get(task::STOP).filter(|stop| (start..=finish).contains(stop)) {
         return stop;
     }
-    let share = |seconds: i64| (seconds as f64 * percent / 100.0) as i64;
-    let after = |from: NaiveDateTime, seconds| {
-        from.checked_add_signed(TimeDelta::seconds(seconds)).map_or(finish, |at| at.min(finish))
-    };
-    let whole = (finish - start).num_seconds();
-    if whole > COUNTED * 24 * 3600 {
-        return after(start, share(whole));
-    }
-    let style = context.style();
-    let hours = |day: NaiveDate| {
-        let (from, to) =
-            (day.and_time(style.day_start).max(start), day.and_time(style.day_finish).min(finish));
-        (context.derived.works(day) && from < to).then_some((from, (to - from).num_seconds()))
-    };
-    let worked = || start.date().iter_days().take_while(|day| *day <= finish.date()).filter_map(hours);
-    let mut left = share(worked().map(|(_, seconds)| seconds).sum());
-    for (from, seconds) in worked() {
-        if left <= seconds {
-            return after(from, left);
-        }
-        left -= seconds;
-    }
-    after(start, share(whole))
+    let whole = context.derived.worked_between(task.id, (start, finish)) as f64;
+    context.derived.worked_until(task.id, start, (whole * percent / 100.0) as i64).min(finish)
 }
 
 /// A second before a midnight, which the day before ends at.
@@ -331,12 +301,14 @@ fn pressing(critical: bool, slack: &Value, context: &Context) -> Pressing {
     }
 }
 
-/// The stretches in which somebody works on a task whose work is split.
+/// The stretches in which somebody works on a task whose work is split, or stopped to go on later.
 fn split(task: &Record, context: &Context) -> Vec<Span> {
     let assigned = context.linked(task.id, assignment::REGISTER.key, assignment::TASK.name());
-    let worked =
-        assigned.iter().flat_map(|one| pieces::parse(one.get(assignment::PIECES)).unwrap_or_default());
+    let worked = assigned.iter().flat_map(|one| interrupted::pieces_of(one, context));
     let mut spans: Vec<Span> = worked.map(|piece| (piece.start, piece.finish)).collect();
+    if spans.is_empty() {
+        spans.extend(interrupted::around_gap(task, context).into_iter().flatten());
+    }
     spans.sort_unstable();
     spans
 }

@@ -206,6 +206,10 @@ impl Backward<'_> {
         if date == FREE {
             return FREE;
         }
+        // A start that has happened holds nobody up any more.
+        if !link.kind.from_finish() && self.task(id).progress.is_some() {
+            return FREE;
+        }
         let date = self.network.before_lag(date, link);
         match link.kind {
             LinkKind::FinishStart | LinkKind::FinishFinish => date,

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, OnceLock};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 
 use super::agreed::Lost;
 use super::earned_value::{Earned, Figures};
@@ -12,6 +12,7 @@ use super::ledger::Ledger;
 use super::plan::{Mode, TaskId};
 use super::reading::{Sources, UNSAID, read, read_again};
 use super::totals::Achieved;
+use super::working_time::WorkingTime;
 use super::{Dates, Network, Scheduled, Slack, Trial};
 use crate::model::check::Finding;
 use crate::model::context::Derive;
@@ -189,6 +190,16 @@ impl Schedule {
         self.sources.places.get(task).is_some_and(|place| self.network.outline.summary(place).is_some())
     }
 
+    /// The calendar that an assignment or the duration of a task runs on; the project's for anything else.
+    fn calendar_at(&self, id: Id) -> &WorkingTime {
+        let task = self.sources.places.get(id).and_then(|place| self.network.tasks.get(place as usize));
+        let entry = || self.ledger().entry(id).and_then(|of| self.network.calendars.get(of.shift as usize));
+        match task {
+            Some(task) => self.network.duration_calendar(task),
+            None => entry().unwrap_or_else(|| self.network.project_calendar()),
+        }
+    }
+
     pub(super) fn record(&self, place: TaskId) -> Option<&Record> {
         let (id, _) = self.sources.outline.get(place as usize)?;
         self.project.table(task::REGISTER.key).get(*id).map(|record| &**record)
@@ -280,6 +291,16 @@ impl Derive for Schedule {
     fn works(&self, day: NaiveDate) -> bool {
         let calendar = self.network.calendar_of(TaskId::MAX);
         day_number(day).is_some_and(|day| calendar.hours_of_day(day).next().is_some())
+    }
+
+    fn worked_between(&self, id: Id, (from, to): (NaiveDateTime, NaiveDateTime)) -> i64 {
+        let ends = Instant::from_date_time(from).zip(Instant::from_date_time(to));
+        ends.map_or(0, |(from, to)| self.calendar_at(id).between(from, to))
+    }
+
+    fn worked_until(&self, id: Id, from: NaiveDateTime, length: i64) -> NaiveDateTime {
+        let until = Instant::from_date_time(from).map(|from| self.calendar_at(id).add(from, length));
+        until.map_or(from, Instant::to_date_time)
     }
 
     fn outline(&self, register: &str) -> Option<&[(Id, u16)]> {

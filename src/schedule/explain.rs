@@ -18,7 +18,7 @@ use super::instant::{Instant, Tenths};
 use super::network::Network;
 use super::plan::{Constraint, Link, Mode, TaskId};
 use super::progress::{Stage, stage};
-use super::slack::gap;
+use super::slack::{gap, waiting};
 use crate::model::id::Id;
 
 /// One end of a task.
@@ -368,9 +368,8 @@ impl<'a> Asked<'a> {
     /// The link that leaves a task less room than its total slack.
     fn nearest(&self, id: TaskId, slack: Slack) -> Option<Link> {
         let scheduled = &self.schedule.scheduled;
-        let after = self.network().order.after.of(id).iter();
-        let waiting = after.filter(|link| !scheduled.reached[link.to as usize].finished);
-        let gaps = waiting.map(|link| (gap(self.network(), &scheduled.dates, link), link));
+        let gaps = waiting(self.network(), id, &scheduled.reached)
+            .map(|link| (gap(self.network(), &scheduled.dates, link), link));
         let least: Option<(Tenths, &Link)> = gaps.min_by_key(|(gap, _)| *gap);
         least.filter(|(gap, _)| *gap < slack.total).map(|(_, link)| *link)
     }

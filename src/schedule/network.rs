@@ -176,7 +176,7 @@ impl Network {
 
     /// The calendar that the duration of a task without assignments runs on.
     #[inline]
-    fn duration_calendar(&self, task: &Task) -> &WorkingTime {
+    pub(super) fn duration_calendar(&self, task: &Task) -> &WorkingTime {
         if task.elapsed { &self.calendars[self.always as usize] } else { self.calendar(task) }
     }
 

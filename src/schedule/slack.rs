@@ -122,7 +122,7 @@ impl Measure<'_> {
             _ if started || task.mode == Mode::Manual && !summary => finish,
             _ => start.min(finish),
         };
-        let waiting = network.order.after.of(id).iter().filter(|link| !reached[link.to as usize].finished);
+        let waiting = waiting(network, id, reached);
         let gaps = waiting.map(|link| self.gap(link));
         // What goes as late as it can has no room left, however early it could be.
         let free =
@@ -147,6 +147,18 @@ impl Measure<'_> {
             _ => gap(self.network, self.dates, link),
         }
     }
+}
+
+/// The links through which a task can still move others: not to what is finished, nor from its start once
+/// it has begun.
+pub(super) fn waiting<'a>(
+    network: &'a Network,
+    id: TaskId,
+    reached: &'a [Reached],
+) -> impl Iterator<Item = &'a Link> {
+    let begun = network.tasks[id as usize].progress.is_some();
+    let links = network.order.after.of(id).iter();
+    links.filter(move |link| !reached[link.to as usize].finished && (link.kind.from_finish() || !begun))
 }
 
 /// Working time, on the predecessor's calendar, from the date that a link sets to the end that it

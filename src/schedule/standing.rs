@@ -21,8 +21,6 @@ pub struct Standing {
     pub planned: f64,
     /// Whether some of what is left was to be done by that date.
     pub behind: bool,
-    /// Whether its remaining work goes on after a gap.
-    pub interrupted: bool,
 }
 
 impl Schedule {
@@ -57,15 +55,12 @@ impl Schedule {
             Some(_) => calendar.between(begins, at) > 0,
             None => begins < at || begins == finish && begins == at,
         };
-        let resumes = progress.and_then(|progress| progress.resume);
-        let stops = progress.and_then(|progress| progress.stop);
         Some(Standing {
             started: progress.is_some(),
             begins,
             next: calendar.next_start(at),
             behind,
             planned: 100.0 * (1.0 - left * share),
-            interrupted: resumes.is_some_and(|resumes| stops.is_none_or(|stops| stops < resumes)),
         })
     }
 }

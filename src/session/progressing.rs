@@ -15,7 +15,7 @@ use crate::model::kind::date;
 use crate::model::project::Project;
 use crate::model::record::Record;
 use crate::model::value::Value;
-use crate::registers::{assigned, assignment, dependency, progress, task};
+use crate::registers::{dependency, interrupted, progress, task};
 use crate::schedule::Schedule;
 use crate::schedule::standing::Standing;
 
@@ -76,12 +76,7 @@ impl Session {
                 Ok(Vec::new())
             };
         }
-        let mut edits = progress::write_percent(record, &Value::Number(planned), &context, ids)?;
-        if standing.interrupted && planned < 100.0 {
-            // The gap stays behind it: what is left goes on from here.
-            edits.extend(resumed(record, (at, standing.next.to_date_time()), &context));
-        }
-        Ok(edits)
+        progress::write_percent(record, &Value::Number(planned), &context, ids)
     }
 
     /// The step that lets the unfinished work of these tasks, and of all below them, go on after the
@@ -192,7 +187,7 @@ fn deferred(record: &Record, standing: &Standing, at: NaiveDateTime, context: &C
     let set = |field, value| Edit::Set(task::REGISTER.key, record.id, field, value);
     if standing.started {
         let stopped = standing.begins.to_date_time().min(at);
-        return resumed(record, (record.get(task::STOP).unwrap_or(stopped), next), context);
+        return interrupted::put_off(record, (record.get(task::STOP).unwrap_or(stopped), next), context);
     }
     if record.get(task::MODE) == "manual" {
         let length = task::shown(record, task::DURATION.name(), context);
@@ -209,17 +204,4 @@ fn deferred(record: &Record, standing: &Standing, at: NaiveDateTime, context: &C
         set(task::CONSTRAINT.name(), Value::text("snet")),
         set(task::CONSTRAINT_DATE.name(), Value::Moment(next)),
     ]
-}
-
-/// The edits that interrupt a task, and what its resources do of it.
-fn resumed(record: &Record, (stop, next): (NaiveDateTime, NaiveDateTime), context: &Context) -> Vec<Edit> {
-    let of_task = [(task::STOP, stop), (task::RESUME, next)];
-    let of_task = of_task.map(|(key, at)| Edit::Set(task::REGISTER.key, record.id, key.name(), at.into()));
-    let mut edits = of_task.to_vec();
-    for part in assigned::of(record, context) {
-        for (key, at) in [(assignment::STOP, stop), (assignment::RESUME, next)] {
-            edits.push(Edit::Set(assignment::REGISTER.key, part.id, key.name(), at.into()));
-        }
-    }
-    edits
 }

@@ -85,6 +85,13 @@ fn late_dates_and_slack_follow_from_the_finish_of_the_project() {
 }
 
 #[test]
+fn a_start_that_has_happened_holds_nobody_up_so_its_link_leaves_slack() {
+    let slack = |a: &str| draft(&format!("A 2d {a}\nB 3d <A:SS\nC 6d")).slack();
+    assert_eq!(slack(""), "A 24/0, B 24/24, C 0/0!");
+    assert_eq!(slack("started:05T08/1d/1d"), "A 32/32, B 24/24, C 0/0!", "it may finish with the project");
+}
+
+#[test]
 fn a_deadline_bounds_late_dates_but_moves_nothing() {
     let plan = draft("A 2d deadline:05T17\nB 5d");
     assert_eq!(plan.bars(), "A 05T08..06T17, B 05T08..09T17");

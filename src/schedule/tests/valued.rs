@@ -119,7 +119,7 @@ impl Site {
         for (at, one) in plan.iter().enumerate() {
             let schedule = Schedule::of(&self.project);
             let context =
-                Context { project: &self.project, today: day("01-05"), me: "me", derived: &schedule };
+                Context { project: &self.project, today: day("12-31"), me: "me", derived: &schedule };
             let record = self.project.table("task").get(self.tasks[at]).unwrap();
             let percent = Value::Number(f64::from(one.percent));
             let edits = progress::write_percent(record, &percent, &context, &mut self.ids).unwrap();
