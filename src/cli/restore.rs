@@ -63,7 +63,8 @@ fn bring_back(desk: &Desk, backup: &Backup, out: &mut Output) -> Result<()> {
     match Document::open(&path, registers::ALL) {
         Ok(_) => {
             let mut opened = desk.open()?;
-            backup::keep(&path, &disk::read(&path)?, true)?;
+            let now = disk::read(&path)?;
+            backup::keep(&path, || Ok(&now), true)?;
             opened.session.restore(&version, &format!("Restore the backup of {when}"))?;
             opened.save()?;
         }

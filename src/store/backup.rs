@@ -64,10 +64,10 @@ pub fn of(document: &Path) -> Vec<Backup> {
 }
 
 /// Keeps what was just saved, so that nothing is lost when another program spoils the file.
-pub fn keep_last(document: &Path, bytes: &[u8]) -> io::Result<()> {
+pub fn keep_last<'a>(document: &Path, pieces: impl Iterator<Item = &'a [u8]>) -> io::Result<()> {
     let Some(folder) = place(document, "backups") else { return Ok(()) };
     create_folder(&folder)?;
-    put(&folder.join(LAST), bytes)
+    put(&folder.join(LAST), pieces)
 }
 
 /// The backups that were made before saves.
@@ -121,25 +121,31 @@ pub fn bring_back(document: &Path, backup: &Backup) -> Result<(), Error> {
     let bytes = read(&backup.path)?;
     let _lock = Lock::of(document);
     if let Ok(now) = read(document) {
-        keep(document, &now, true).map_err(|error| Error::io(&shown(document), "kept", error))?;
+        keep(document, || Ok(&now), true).map_err(|error| Error::io(&shown(document), "kept", error))?;
     }
     write(document, &bytes, true)
 }
 
 /// Keeps the bytes that a document held, if the newest backup is old or `always`. What is too old goes.
-pub fn keep(document: &Path, bytes: &[u8], always: bool) -> io::Result<()> {
+pub fn keep<B: AsRef<[u8]>>(
+    document: &Path,
+    bytes: impl FnOnce() -> io::Result<B>,
+    always: bool,
+) -> io::Result<()> {
     let mut all = kept(document);
     let now = Utc::now().naive_utc();
     let fresh = all.first().is_some_and(|newest| now.signed_duration_since(newest.made).abs() < APART);
+    let Some(folder) = place(document, "backups").filter(|_| always || !fresh) else { return Ok(()) };
+    let bytes = bytes()?;
+    let bytes = bytes.as_ref();
     // A save that is tried again and again makes one backup of what it can't get past.
     let is_same = |backup: &Backup| {
         fs::metadata(&backup.path).is_ok_and(|file| file.len() == bytes.len() as u64)
             && fs::read(&backup.path).is_ok_and(|held| held == bytes)
     };
-    let same = || all.iter().take(RECENT).any(is_same);
-    let Some(folder) = place(document, "backups").filter(|_| (always || !fresh) && !same()) else {
+    if all.iter().take(RECENT).any(is_same) {
         return Ok(());
-    };
+    }
     let path = folder.join(format!("{}{ENDING}", now.format(FORM)));
     create_folder(&folder)?;
     create_private(&path, bytes)?;
@@ -272,7 +278,7 @@ mod tests {
         let path = folder.path().join("p.json");
         fs::write(&path, b"").unwrap();
         for (bytes, always) in [(b"one", false), (b"two", false), (b"tri", true), (b"tri", true)] {
-            keep(&path, bytes, always).unwrap();
+            keep(&path, || Ok(bytes), always).unwrap();
         }
         let held: Vec<_> = of(&path).iter().map(|backup| fs::read(&backup.path).unwrap()).collect();
         assert_eq!(held, [b"tri", b"one"]);
@@ -284,7 +290,7 @@ mod tests {
         let path = folder.path().join("p.json");
         for bytes in [b"one", b"two"] {
             fs::write(&path, bytes).unwrap();
-            keep_last(&path, bytes).unwrap();
+            keep_last(&path, [&bytes[..]].into_iter()).unwrap();
             assert_eq!(of(&path), []);
         }
         fs::write(&path, b"").unwrap();

@@ -7,20 +7,20 @@
 
 mod beside;
 mod folder;
+mod print;
 mod replace;
 
 use std::fs;
-use std::hash::BuildHasher;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-use foldhash::quality::FixedState;
+use tempfile::NamedTempFile;
 
 use super::backup;
 use super::error::Error;
-use super::format::{self, Loaded};
+use super::format::{self, Loaded, Text};
 use super::lock::{Lock, create_folder};
 use crate::model::merge::{self, Merged};
 use crate::model::project::Project;
@@ -28,6 +28,7 @@ use crate::model::register::Register;
 use crate::model::text::clean;
 use beside::beside;
 pub use folder::{Folder, Listed};
+use print::Print;
 pub use replace::write;
 use replace::{LEFT_BEHIND, clear_litter, replace, sync, sync_folder, target, written};
 pub(super) use replace::{create_private, folder_of, put, put_durably};
@@ -45,16 +46,6 @@ pub fn shown(path: &Path) -> String {
 /// All bytes of a file.
 pub fn read(path: &Path) -> Result<Vec<u8>, Error> {
     fs::read(path).map_err(|error| Error::io(&shown(path), "read", error))
-}
-
-/// What stands in a file, in a number: another program's change changes it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct Print(u64);
-
-impl Print {
-    fn of(bytes: &[u8]) -> Self {
-        Print(FixedState::default().hash_one(bytes))
-    }
 }
 
 /// What the system says of a file: while it is the same, the file need not be read. It decides nothing.
@@ -104,8 +95,35 @@ struct Held {
 
 impl Held {
     fn new(bytes: &[u8], project: Project) -> Self {
-        Held { print: Print::of(bytes), length: bytes.len(), project }
+        Held { print: Print::of([bytes]), length: bytes.len(), project }
     }
+}
+
+/// What the file holds when it is to be replaced.
+enum Now {
+    /// Nothing that this program has not read or written, or there is no such file.
+    Ours,
+    /// What another program wrote.
+    Other(Vec<u8>),
+}
+
+/// What a closer look at the file shows, by all its bytes.
+#[derive(PartialEq, Eq)]
+enum Stands {
+    Same,
+    Other,
+    /// It can't be read, as where there is none.
+    Unread,
+}
+
+/// What became of a version that was to replace the file.
+enum Replaced {
+    /// It has, to last.
+    Whole,
+    /// It has, and what another program had written just before was merged into it.
+    Late(Merged),
+    /// Another program was writing the file.
+    Not,
 }
 
 /// What becomes of records that another program took out of the file, when they are most of them.
@@ -143,6 +161,12 @@ pub struct Document {
     makes_folder: bool,
     /// Whether what it holds is known to last: what was written last is, to the end.
     durable: bool,
+    /// The version that is being written, or was last, as the bytes of its file.
+    text: Option<Text>,
+    /// What stood where the file stands now.
+    replaced: Option<NamedTempFile>,
+    /// Whether what was written last is yet to be kept among the backups.
+    owes: bool,
     /// Its version, where that is higher than what this program writes: it is read only.
     newer: Option<String>,
     /// What becomes of most of its records, if another program took them out.
@@ -167,6 +191,9 @@ impl Document {
             disk,
             makes_folder: false,
             durable: true,
+            text: None,
+            replaced: None,
+            owes: false,
             newer: None,
             removals: Removals::Asked,
             forced: false,
@@ -236,7 +263,7 @@ impl Document {
             return Seen::Same;
         }
         let Ok(bytes) = fs::read(&self.path) else { return Seen::Same };
-        if Print::of(&bytes) == held.print {
+        if Print::of([&bytes[..]]) == held.print {
             self.look = Some(look);
             return Seen::Same;
         }
@@ -252,7 +279,7 @@ impl Document {
     /// The error of a file that another program took away; what it held is among the backups.
     pub fn missed(&self) -> Error {
         if let Some(held) = &self.held {
-            let _ = backup::keep(&self.path, &format::save(&held.project), true);
+            let _ = backup::keep(&self.path, || Ok(format::save(&held.project)), true);
         }
         if self.is_elsewhere() { self.elsewhere() } else { Error::Missing(shown(&self.path)) }
     }
@@ -276,6 +303,13 @@ impl Document {
     /// Saves a version of the project. Returns once it is durable; a failure leaves the old file. What
     /// another program wrote meanwhile is merged, and the merged project given back.
     pub fn save(&mut self, project: &Project) -> Result<Option<Merged>, Error> {
+        let merged = self.make_durable(project)?;
+        self.settle();
+        Ok(merged)
+    }
+
+    /// The part of a save that is waited for: [`Document::settle`] is owed.
+    pub fn make_durable(&mut self, project: &Project) -> Result<Option<Merged>, Error> {
         if self.newer.is_some() {
             return self.read_again(project);
         }
@@ -293,71 +327,116 @@ impl Document {
             // Where there is no lock, writers that get in each other's way part.
             let step = Duration::from_millis(u64::from(std::process::id() % 11)).saturating_add(LEAST_STEP);
             thread::sleep(step.saturating_mul(round));
-            let ours = merged.as_ref().map_or(project, |merged| &merged.project);
-            let failed = |error| Error::io(&shown(&self.path), "saved", error);
-            let (now, bytes) = beside(|| fs::read(&target), || format::save(ours));
-            let now = match now {
-                Ok(now) => Some(now),
-                Err(error) if error.kind() == ErrorKind::NotFound && self.held.is_some() => {
-                    // Where its disk is gone, a file in the same place would be another one.
-                    if self.is_elsewhere() {
-                        return Err(self.elsewhere());
+            let ours = merged.as_ref().map_or(project, |merged| &merged.project).clone();
+            match self.now(&target)? {
+                Now::Other(theirs) => {
+                    let _ = backup::keep(&self.path, || Ok(&theirs), true);
+                    let next = joined(merged, self.merge(&ours, &theirs)?);
+                    let held = self.project().unwrap_or(&next.project);
+                    if format::save(&next.project) == format::save(held) {
+                        self.look = Look::at(&target);
+                        return Ok(Some(next));
                     }
-                    None
+                    merged = Some(next);
                 }
-                Err(error) if error.kind() == ErrorKind::NotFound => None,
-                Err(error) => return Err(failed(error)),
-            };
-            let seen = self.held.as_ref().map(|held| held.print);
-            let Some(theirs) = now.as_ref().filter(|now| seen != Some(Print::of(now))) else {
-                if self.durable && now.as_ref() == Some(&bytes) {
-                    self.look = Look::at(&target);
-                    return Ok(merged);
-                }
-                self.refuse_marked(&target)?;
-                self.durable = false;
-                let held = Held::new(&bytes, ours.clone());
-                let file = written(&target, &bytes).map_err(failed)?;
-                // While the disk is busy. The save is good without a backup too.
-                let keep = || now.map(|now| backup::keep(&self.path, &now, false));
-                let (durable, _) = beside(|| sync(file.as_file()), keep);
-                durable.map_err(failed)?;
-                if !self.stands(&target) {
-                    continue;
-                }
-                let stood = replace(file, &target).map_err(failed)?;
-                let before = self.held.replace(held);
-                self.look = Look::at(&target);
-                if let Some(late) = stood.filter(|stood| seen != Some(Print::of(stood)))
-                    && let Some(before) = before
-                    && let Some(next) = self.merge_late(&before.project, &late)
-                {
-                    merged = Some(joined(merged, next));
-                    continue;
-                }
-                sync_folder(&target).map_err(|error| Error::io(&shown(&self.path), "saved", error))?;
-                (self.disk, self.durable) = (disk_of(&target), true);
-                let _ = backup::keep_last(&self.path, &bytes);
-                return Ok(merged);
-            };
-            let _ = backup::keep(&self.path, theirs, true);
-            let ours = ours.clone();
-            let next = joined(merged, self.merge(&ours, theirs)?);
-            let same = format::save(&next.project) == format::save(self.project().unwrap_or(&next.project));
-            if same {
-                self.look = Look::at(&target);
-                return Ok(Some(next));
+                Now::Ours => match self.replace(&target, &ours)? {
+                    Replaced::Whole => return Ok(merged),
+                    Replaced::Late(next) => merged = Some(joined(merged, next)),
+                    Replaced::Not => {}
+                },
             }
-            merged = Some(next);
         }
         Err(Error::Changed(shown(&self.path)))
+    }
+
+    /// Does what a save owes once it is said that all is saved: takes away what stood there before, and
+    /// keeps what stands there now, so that nothing is lost when another program spoils the file.
+    pub fn settle(&mut self) {
+        self.replaced = None;
+        if std::mem::take(&mut self.owes)
+            && let Some(text) = &self.text
+        {
+            let _ = backup::keep_last(&self.path, text.pieces());
+        }
+    }
+
+    /// What the file holds now.
+    fn now(&self, target: &Path) -> Result<Now, Error> {
+        // What looks the same is read while the disk is busy with the new file.
+        if self.held.is_some() && self.look.is_some() && Look::at(target) == self.look {
+            return Ok(Now::Ours);
+        }
+        match (fs::read(target), &self.held) {
+            (Ok(now), Some(held)) if Print::of([&now[..]]) == held.print => Ok(Now::Ours),
+            (Ok(now), _) => Ok(Now::Other(now)),
+            // Where its disk is gone, a file in the same place would be another one.
+            (Err(error), Some(_)) if error.kind() == ErrorKind::NotFound => {
+                if self.is_elsewhere() {
+                    Err(self.elsewhere())
+                } else {
+                    Ok(Now::Ours)
+                }
+            }
+            (Err(error), None) if error.kind() == ErrorKind::NotFound => Ok(Now::Ours),
+            (Err(error), _) => Err(Error::io(&shown(&self.path), "saved", error)),
+        }
+    }
+
+    /// Puts a version of ours in the place of the file, where that is `Now` what it held.
+    fn replace(&mut self, target: &Path, ours: &Project) -> Result<Replaced, Error> {
+        let mut text = self.text.take().unwrap_or_else(|| Text::new(ours));
+        text.update(ours);
+        let replaced = self.replace_by(&text, target, ours);
+        self.text = Some(text);
+        replaced
+    }
+
+    fn replace_by(&mut self, text: &Text, target: &Path, ours: &Project) -> Result<Replaced, Error> {
+        let same = |held: &Held| held.length == text.len() && held.print == Print::of(text.pieces());
+        if self.durable && self.held.as_ref().is_some_and(same) && self.stands(target) == Stands::Same {
+            self.look = Look::at(target);
+            return Ok(Replaced::Whole);
+        }
+        self.refuse_marked(target)?;
+        self.durable = false;
+        let failed = |error| Error::io(&shown(&self.path), "saved", error);
+        let file = written(target, text.pieces()).map_err(failed)?;
+        // While the disk is busy. The save is good without a backup too.
+        let check = || {
+            let look = Look::at(target);
+            let _ = backup::keep(&self.path, || fs::read(target), false);
+            let held = Held { print: Print::of(text.pieces()), length: text.len(), project: ours.clone() };
+            (held, self.stands(target) != Stands::Other, look)
+        };
+        let (durable, (held, stands, look)) = beside(|| sync(file.as_file()), check);
+        durable.map_err(failed)?;
+        if !stands || Look::at(target) != look {
+            return Ok(Replaced::Not);
+        }
+        let stood = replace(file, target).map_err(failed)?;
+        let before = self.held.replace(held);
+        self.look = Look::at(target);
+        let is_late = || {
+            let seen = before.as_ref().map(|before| before.print);
+            stood.as_ref().is_some_and(|stood| Print::at(stood.path()).is_ok_and(|print| Some(print) != seen))
+        };
+        let (durable, late) = beside(|| sync_folder(target), is_late);
+        if let (true, Some(before), Some(stood)) = (late, &before, &stood)
+            && let Some(next) = self.merge_late(&before.project, stood.path())
+        {
+            return Ok(Replaced::Late(next));
+        }
+        durable.map_err(|error| Error::io(&shown(&self.path), "saved", error))?;
+        (self.disk, self.durable, self.owes) = (disk_of(target), true, true);
+        self.replaced = stood;
+        Ok(Replaced::Whole)
     }
 
     /// Reads a file anew that is read only: what another program wrote is shown, and nothing written.
     fn read_again(&mut self, project: &Project) -> Result<Option<Merged>, Error> {
         let bytes = read(&self.path)?;
         self.look = Look::at(&self.path);
-        if self.held.as_ref().is_some_and(|held| held.print == Print::of(&bytes)) {
+        if self.held.as_ref().is_some_and(|held| held.print == Print::of([&bytes[..]])) {
             return Ok(None);
         }
         let project = format::read(&bytes, &shown(&self.path), project.registers())?.project;
@@ -375,18 +454,19 @@ impl Document {
 
     /// Merges what another program wrote between the last look and the replacing. The document holds
     /// our version by then. What can't be read is kept among the backups only.
-    fn merge_late(&self, base: &Project, late: &[u8]) -> Option<Merged> {
-        let _ = backup::keep(&self.path, late, true);
-        let theirs = format::load(late, &shown(&self.path), base.registers()).ok()?;
+    fn merge_late(&self, base: &Project, late: &Path) -> Option<Merged> {
+        let late = fs::read(late).ok()?;
+        let _ = backup::keep(&self.path, || Ok(&late), true);
+        let theirs = format::load(&late, &shown(&self.path), base.registers()).ok()?;
         Some(merge::merge(base, self.project()?, &theirs))
     }
 
     /// Whether the file still holds what it held.
-    fn stands(&self, target: &Path) -> bool {
-        match (fs::read(target), &self.held) {
-            (Ok(now), Some(held)) => Print::of(&now) == held.print,
-            (Ok(_), None) => false,
-            (Err(_), _) => true,
+    fn stands(&self, target: &Path) -> Stands {
+        match (Print::at(target), &self.held) {
+            (Ok(now), Some(held)) if now == held.print => Stands::Same,
+            (Ok(_), _) => Stands::Other,
+            (Err(_), _) => Stands::Unread,
         }
     }
 
@@ -397,7 +477,7 @@ impl Document {
         let gone = merge::gone(base, &project);
         if gone > 0 {
             // What another program took out is among the backups, whatever becomes of it here.
-            let _ = backup::keep(&self.path, &format::save(base), true);
+            let _ = backup::keep(&self.path, || Ok(format::save(base)), true);
         }
         let base = match self.removals {
             _ if !is_most(gone, base.len()) => base.clone(),

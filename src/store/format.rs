@@ -26,12 +26,14 @@ mod past;
 mod read;
 mod rows;
 mod source;
+mod text;
 mod trail;
 mod value;
 mod write;
 
 pub use past::as_at;
 pub use read::{Loaded, load, read};
+pub use text::Text;
 pub use write::save;
 
 /// What the file says it is.

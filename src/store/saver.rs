@@ -321,6 +321,7 @@ impl Worker {
             self.keep_unsaved(&result);
             self.report(&result, told);
             wake();
+            self.document.settle();
             if last {
                 return result;
             }
@@ -373,7 +374,7 @@ impl Worker {
             Some(held) => merge(joined, newest, held).project,
             None => newest.clone(),
         };
-        let merged = self.document.save(&version)?;
+        let merged = self.document.make_durable(&version)?;
         if behind || merged.is_some() {
             let project = merged.map_or(version, |merged| merged.project);
             self.joined = (newest.clone(), turns.wrapping_add(1));

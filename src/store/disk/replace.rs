@@ -6,18 +6,20 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
+use tempfile::NamedTempFile;
+
 use super::shown;
 use crate::store::error::Error;
 
 /// Puts the new file in the place of the old one, which is never taken away first; gives what stood
 /// there, where the system can tell. Virus scanners and sync programs hold files for a moment: what they
 /// answer is tried again for five seconds.
-pub(super) fn replace(mut file: tempfile::NamedTempFile, target: &Path) -> io::Result<Option<Vec<u8>>> {
+pub(super) fn replace(mut file: NamedTempFile, target: &Path) -> io::Result<Option<NamedTempFile>> {
     let mut tries = 0..50;
     loop {
         if exchange(file.path(), target) {
             // Disks that know no exchange and say nothing of it have renamed the file: nothing is left.
-            return Ok(fs::read(file.path()).ok());
+            return Ok(Some(file));
         }
         match file.persist(target) {
             Ok(_) => return Ok(None),
@@ -63,9 +65,9 @@ pub(in crate::store) fn put_durably(path: &Path, bytes: &[u8]) -> io::Result<()>
 
 /// Puts a file in the place of another, whole or not at all, but not durably: what it holds is durable
 /// elsewhere.
-pub(in crate::store) fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = tempfile::NamedTempFile::new_in(folder_of(path))?;
-    file.write_all(bytes)?;
+pub(in crate::store) fn put<'a>(path: &Path, mut pieces: impl Iterator<Item = &'a [u8]>) -> io::Result<()> {
+    let mut file = NamedTempFile::new_in(folder_of(path))?;
+    pieces.try_for_each(|piece| file.write_all(piece))?;
     file.persist(path).map_err(|failed| failed.error)?;
     Ok(())
 }
@@ -103,17 +105,20 @@ pub(in crate::store) fn folder_of(path: &Path) -> &Path {
 }
 
 /// A temporary file beside `target` that holds `bytes` durably, with the mode of the old file.
-fn staged(target: &Path, bytes: &[u8]) -> io::Result<tempfile::NamedTempFile> {
-    let file = written(target, bytes)?;
+fn staged(target: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+    let file = written(target, [bytes].into_iter())?;
     sync(file.as_file())?;
     Ok(file)
 }
 
 /// The same, not yet durable.
-pub(super) fn written(target: &Path, bytes: &[u8]) -> io::Result<tempfile::NamedTempFile> {
+pub(super) fn written<'a>(
+    target: &Path,
+    mut pieces: impl Iterator<Item = &'a [u8]>,
+) -> io::Result<NamedTempFile> {
     let mut file =
         tempfile::Builder::new().prefix(&prefix(target)).suffix(ENDING).tempfile_in(folder_of(target))?;
-    file.write_all(bytes)?;
+    pieces.try_for_each(|piece| file.write_all(piece))?;
     if let Ok(old) = fs::metadata(target) {
         #[cfg(unix)]
         keep_owner(&file, &old);
@@ -174,7 +179,7 @@ fn last_touched(file: &fs::Metadata) -> Option<Duration> {
 
 /// Gives a new file the owner of the old one, where that is allowed.
 #[cfg(unix)]
-fn keep_owner(file: &tempfile::NamedTempFile, old: &fs::Metadata) {
+fn keep_owner(file: &NamedTempFile, old: &fs::Metadata) {
     use std::os::unix::fs::{MetadataExt, fchown};
     if let Ok(new) = file.as_file().metadata()
         && (new.uid(), new.gid()) != (old.uid(), old.gid())

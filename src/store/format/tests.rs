@@ -7,8 +7,11 @@ use super::*;
 use crate::model::arbitrary::{Dice, cases};
 use crate::model::check;
 use crate::model::context::Context;
+use crate::model::edit::{Author, Edit, Step};
 use crate::model::id::Id;
 use crate::model::project::Project;
+use crate::model::record::Record;
+use crate::model::register::Register;
 use crate::registers;
 use crate::store::Error;
 
@@ -18,6 +21,30 @@ fn read(text: &str) -> Result<Project, Error> {
 
 fn saved(project: &Project) -> String {
     String::from_utf8(save(project)).unwrap()
+}
+
+fn author() -> Author {
+    Author { name: "Ana".into(), at: "2026-11-22T09:00:00".parse().unwrap() }
+}
+
+/// A project with up to four things added to it, changed in it or taken from it.
+fn edited(project: &Project, dice: &mut Dice) -> Project {
+    let records = |register: &Register| project.table(register.key).iter().map(|r| r.id).collect::<Vec<_>>();
+    let ids: Vec<Id> = registers::ALL.iter().flat_map(|register| records(register)).collect();
+    let edits = (0..=dice.below(4)).filter_map(|_| {
+        let register = *dice.one(registers::ALL);
+        let there = records(register);
+        let fields: Vec<_> = register.fields().filter(|field| field.is_stored()).collect();
+        let field = *dice.one(&fields);
+        let mut value = || dice.value(&field.kind, &ids);
+        match there.first() {
+            Some(id) if value().is_empty() => Some(Edit::Remove(register.key, *id)),
+            Some(id) => Some(Edit::Set(register.key, *id, field.key, value())),
+            None => Some(Edit::Add(register.key, Record::new(Id(dice.below(9999) as u64)))),
+        }
+    });
+    let step = Step::new("Edit", edits.collect());
+    project.apply(&step, &author()).unwrap_or_else(|_| project.clone())
 }
 
 proptest! {
@@ -51,6 +78,31 @@ proptest! {
         let text = saved(&Dice::new(seed).project(registers::ALL, 10));
         let bytes = text.trim_end().as_bytes();
         prop_assert!(load(&bytes[..cut.index(bytes.len())], "p.json", registers::ALL).is_err());
+    }
+
+    /// Settles the worry that what is written at the cost of what differs is another file than the one
+    /// that is written whole.
+    #[test]
+    fn a_text_that_follows_its_project_is_the_text_of_the_project(
+        seed: u64,
+        count in 0..40usize,
+        turns in 1..30usize,
+    ) {
+        let mut dice = Dice::new(seed);
+        let mut versions = vec![dice.project(registers::ALL, count)];
+        let mut text = Text::new(&versions[0]);
+        for turn in 0..turns {
+            let now = dice.one(&versions).clone();
+            let next = match dice.below(6) {
+                0 => dice.project(registers::ALL, count),
+                1 => now.restore(&dice.one(&versions).clone(), "Undo: Edit", &author()),
+                _ => edited(&now, &mut dice),
+            };
+            text.update(&next);
+            prop_assert_eq!(text.pieces().collect::<Vec<_>>().concat(), save(&next), "turn {}", turn);
+            prop_assert_eq!(text.len(), save(&next).len());
+            versions.push(next);
+        }
     }
 
     /// Settles the worry that a file laid out by another hand is read as another project.

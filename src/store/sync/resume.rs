@@ -117,7 +117,7 @@ fn settle(repository: &Repository) -> Result<(), Fault> {
         }
         Err(Error::Conflict(_) | Error::NotJson { .. }) => {
             let now = disk::read(path)?;
-            backup::keep(path, &now, true).map_err(|error| Error::io(&shown(path), "kept", error))?;
+            backup::keep(path, || Ok(&now), true).map_err(|error| Error::io(&shown(path), "kept", error))?;
             disk::write(path, &format::save(&merged), true)?;
             merged
         }
