@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use mainstay::cli::args::Args;
 use mainstay::cli::{self, Outcome, foreign};
 use mainstay::tui;
@@ -12,7 +11,7 @@ fn main() -> ExitCode {
         return code.into();
     }
     cli::output::gate_panics();
-    let args = match Args::try_parse() {
+    let args = match Args::read() {
         Ok(args) => args,
         Err(error) => return cli::answer(&error).into(),
     };

@@ -28,6 +28,25 @@ pub struct Args {
     pub command: Option<Command>,
 }
 
+/// The arguments of the screen.
+#[derive(Parser)]
+#[command(disable_help_flag = true)]
+struct Screen {
+    #[command(flatten)]
+    global: Global,
+}
+
+impl Args {
+    /// Reads the arguments of this process. Those of the screen are tried by themselves first: to make
+    /// all commands known takes a twentieth of the time until the first frame.
+    pub fn read() -> Result<Args, clap::Error> {
+        match Screen::try_parse() {
+            Ok(Screen { global }) => Ok(Args { global, command: None }),
+            Err(_) => Args::try_parse(),
+        }
+    }
+}
+
 /// The heading of what every command takes.
 const EVERYWHERE: &str = "With every command";
 

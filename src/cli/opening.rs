@@ -215,10 +215,10 @@ impl Desk {
     /// welcome.
     pub fn start(self) -> anyhow::Result<Start> {
         let named = self.global.file.is_some() || self.global.project.is_some();
-        let newest = self.folder.projects()?.into_iter().max_by_key(|listed| listed.modified);
-        let path = match newest {
-            _ if named => Some(self.path()?),
-            newest => newest.map(|listed| listed.path),
+        let newest = |listed: Vec<Listed>| listed.into_iter().max_by_key(|listed| listed.modified);
+        let path = match named {
+            true => Some(self.path()?),
+            false => newest(self.folder.projects()?).map(|listed| listed.path),
         };
         let Some(path) = path else {
             let session = self.session(Project::new(registers::ALL));
@@ -254,7 +254,8 @@ impl Desk {
         session
     }
 
-    fn start_with(self, session: Session, document: Option<Document>, welcome: bool) -> Start {
+    fn start_with(self, mut session: Session, document: Option<Document>, welcome: bool) -> Start {
+        session.derive_ahead();
         Start { session, document, welcome, broken: None, said: None, desk: self }
     }
 }

@@ -86,6 +86,14 @@ impl Record {
         }
     }
 
+    /// Puts a value of a field that has none yet: as [`Record::put`], without a look at the others.
+    pub fn append(&mut self, key: &'static str, value: Value) {
+        debug_assert!(self.value(key).is_empty());
+        if !value.is_empty() {
+            self.values.push((key, value));
+        }
+    }
+
     /// Takes away a part of the file that this version doesn't know.
     pub fn forget(&mut self, name: &str) {
         let Some(parts) = &mut self.foreign else { return };

@@ -22,6 +22,7 @@
 //! A file of an older version is brought to this one by [`migrate`](super::migrate) before it is read;
 //! of a newer one that is read which can be, and nothing is written.
 
+mod lists;
 mod past;
 mod read;
 mod rows;

@@ -80,7 +80,6 @@ pub fn run(start: Start) -> io::Result<u8> {
     let mut inbox = Inbox::open(effect::elapsed, effect::exit)?;
     let mut world = World::new(start.desk, inbox.post());
     let mut session = start.session;
-    session.derive_ahead();
     let keep = |document| world.keep(&mut session, document);
     let warnings = start.document.map_or(Ok(Vec::new()), keep).map_err(io::Error::other)?;
     let size = terminal::size();

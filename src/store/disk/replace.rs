@@ -1,7 +1,7 @@
 //! One file takes the place of another, whole or not at all.
 
 use std::fs::{self, File};
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, IoSlice, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, SystemTime};
@@ -65,9 +65,9 @@ pub(in crate::store) fn put_durably(path: &Path, bytes: &[u8]) -> io::Result<()>
 
 /// Puts a file in the place of another, whole or not at all, but not durably: what it holds is durable
 /// elsewhere.
-pub(in crate::store) fn put<'a>(path: &Path, mut pieces: impl Iterator<Item = &'a [u8]>) -> io::Result<()> {
-    let mut file = NamedTempFile::new_in(folder_of(path))?;
-    pieces.try_for_each(|piece| file.write_all(piece))?;
+pub(in crate::store) fn put<'a>(path: &Path, pieces: impl Iterator<Item = &'a [u8]>) -> io::Result<()> {
+    let file = NamedTempFile::new_in(folder_of(path))?;
+    write_all(file.as_file(), pieces)?;
     file.persist(path).map_err(|failed| failed.error)?;
     Ok(())
 }
@@ -114,11 +114,11 @@ fn staged(target: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
 /// The same, not yet durable.
 pub(super) fn written<'a>(
     target: &Path,
-    mut pieces: impl Iterator<Item = &'a [u8]>,
+    pieces: impl Iterator<Item = &'a [u8]>,
 ) -> io::Result<NamedTempFile> {
-    let mut file =
+    let file =
         tempfile::Builder::new().prefix(&prefix(target)).suffix(ENDING).tempfile_in(folder_of(target))?;
-    pieces.try_for_each(|piece| file.write_all(piece))?;
+    write_all(file.as_file(), pieces)?;
     if let Ok(old) = fs::metadata(target) {
         #[cfg(unix)]
         keep_owner(&file, &old);
@@ -129,6 +129,21 @@ pub(super) fn written<'a>(
         }
     }
     Ok(file)
+}
+
+/// Writes pieces one behind the other, in as few calls as the system lets it be.
+fn write_all<'a>(mut file: &File, pieces: impl Iterator<Item = &'a [u8]>) -> io::Result<()> {
+    let mut slices: Vec<IoSlice> = pieces.filter(|piece| !piece.is_empty()).map(IoSlice::new).collect();
+    let mut slices = &mut slices[..];
+    while !slices.is_empty() {
+        match file.write_vectored(slices) {
+            Ok(0) => return Err(ErrorKind::WriteZero.into()),
+            Ok(written) => IoSlice::advance_slices(&mut slices, written),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 /// Makes a file durable, in one call: after one that failed, a second may be told that all is well.

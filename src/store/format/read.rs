@@ -6,6 +6,7 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 use serde_json::value::RawValue;
 
+use super::lists::Lists;
 use super::rows::each;
 use super::source::{Members, Source, decode, find};
 use super::value::{self, Read, string};
@@ -44,6 +45,18 @@ fn future(file: &str, version: String) -> Error {
 /// Reads a project, one of a newer version as far as that can be read.
 pub fn read(bytes: &[u8], file: &str, registers: &'static [&'static Register]) -> Result<Loaded, Error> {
     let text = decode(bytes, file)?;
+    match laid_out(text, file, registers) {
+        Some(project) => Ok(Loaded { project, newer: None }),
+        None => whole(text, file, registers),
+    }
+}
+
+/// Reads a file however it is laid out.
+pub(super) fn whole(
+    text: &str,
+    file: &str,
+    registers: &'static [&'static Register],
+) -> Result<Loaded, Error> {
     let source = Source { text, file };
     let (document, version) = source.document()?;
     if version < VERSION {
@@ -60,6 +73,16 @@ pub fn read(bytes: &[u8], file: &str, registers: &'static [&'static Register]) -
     }
 }
 
+/// The project of a file of the present version that is laid out as this program writes it: its lists,
+/// which are most of it, are not looked through for their ends. `None` where it is none, or where
+/// anything is wrong with it.
+pub(super) fn laid_out(text: &str, file: &str, registers: &'static [&'static Register]) -> Option<Project> {
+    let lists = Lists::of(text);
+    let (document, version) = lists.document(file)?;
+    let source = Source { text, file };
+    project(source, &document, registers, false).ok().filter(|_| version == VERSION)
+}
+
 /// The project of a document of the present version, or of one whose fields may be of other kinds.
 fn project(
     source: Source,
@@ -73,7 +96,9 @@ fn project(
     let entry = |row| loading.entry(row).map(Arc::new);
     let trail = source.read_rows(document, key::TRAIL, |rows| each(rows, entry))?;
     let unknown = document.iter().filter(|(name, _)| !KNOWN.contains(&&**name));
-    loading.foreign.extend(unknown.map(|(name, json)| (name.as_ref().into(), (*json).to_owned())));
+    for (name, json) in unknown {
+        loading.foreign.push((name.as_ref().into(), source.raw(json)?));
+    }
     let mut project = Project::from_parts(registers, loading.tables, trail.into_iter().collect());
     project.foreign = kept(loading.foreign);
     Ok(project)
@@ -85,8 +110,8 @@ fn kept(parts: Vec<(Box<str>, Box<RawValue>)>) -> Option<Foreign> {
     if parts.is_empty() { None } else { Some(Arc::new(parts)) }
 }
 
-/// Members of a record that are no fields: its register, identity and ref.
-const BESIDES: usize = 3;
+/// Members of a record that are no fields, in the order in which they are written.
+const BESIDE: [&str; 3] = [key::REGISTER, key::ID, key::REF];
 
 /// A row of the list of records.
 struct Row<'a> {
@@ -182,58 +207,65 @@ impl<'a> Loading<'a> {
         let (Some(register), Some(fields)) = (self.registers.get(place), self.fields.get(place)) else {
             return Ok(Record::new(id));
         };
-        self.source.once(members)?;
-        let mut record = Record::with_room(id, members.len().saturating_sub(BESIDES));
+        let mut record = Record::with_room(id, members.len().saturating_sub(BESIDE.len()));
         let mut foreign: Vec<(Box<str>, Box<RawValue>)> = Vec::new();
-        // Fields stand in their order: the next one is looked for behind the last one found.
-        let mut next = 0;
+        // Fields stand in their order: the next one is looked for behind the last one found, and what
+        // stands before any field stands in an order of its own.
+        let (mut next, mut before) = (0, 0);
+        let mut in_order = true;
         for (name, json) in members {
-            match &**name {
-                key::REGISTER | key::ID => continue,
-                key::REF => {
+            let beside = BESIDE.iter().position(|known| known == name);
+            if let Some(place) = beside {
+                in_order &= before <= place && next == 0;
+                before = place.saturating_add(1);
+                if *name == key::REF {
                     record.number = self.number(register, json)?;
-                    continue;
                 }
-                _ => {}
+                continue;
             }
             let found = fields
                 .iter()
                 .skip(next)
                 .position(|field| field.key == name)
                 .and_then(|step| next.checked_add(step));
+            in_order &= found.is_some();
             let index = found.or_else(|| fields.iter().position(|field| field.key == name));
             let Some((index, field)) = index.and_then(|index| Some((index, *fields.get(index)?))) else {
-                foreign.push((name.as_ref().into(), (*json).to_owned()));
+                foreign.push((name.as_ref().into(), self.source.raw(json)?));
                 continue;
             };
             next = index.saturating_add(1);
-            match value::read(&field.kind, json.get()) {
+            match value::read(&field.kind, json) {
+                Read::Value(value) if in_order => record.append(field.key, value),
                 Read::Value(value) => record.put(field.key, value),
                 // A custom field may have been of another kind when this was written.
                 Read::Wrong(_) if !register.fields().any(|own| std::ptr::eq(own, field)) => {
-                    foreign.push((name.as_ref().into(), (*json).to_owned()));
+                    foreign.push((name.as_ref().into(), self.source.raw(json)?));
                 }
-                Read::Wrong(_) if self.newer => foreign.push((name.as_ref().into(), (*json).to_owned())),
-                Read::Unreadable => foreign.push((name.as_ref().into(), (*json).to_owned())),
+                Read::Wrong(_) if self.newer => foreign.push((name.as_ref().into(), self.source.raw(json)?)),
+                Read::Unreadable => foreign.push((name.as_ref().into(), self.source.raw(json)?)),
                 Read::Wrong(belongs) => {
                     let of = register.reference(record.number);
                     let what = format!("“{}” of {of} must be {belongs}", field.key);
-                    return Err(self.source.wrong(json.get(), what));
+                    return Err(self.source.wrong(json, what));
                 }
             }
+        }
+        if !in_order {
+            self.source.once(members)?;
         }
         record.foreign = kept(foreign);
         Ok(record)
     }
 
-    fn number(&self, register: &Register, json: &RawValue) -> Result<u32, Error> {
-        let text = string(json.get()).unwrap_or_default();
+    fn number(&self, register: &Register, json: &str) -> Result<u32, Error> {
+        let text = string(json).unwrap_or_default();
         let figures =
             text.rsplit_once('-').filter(|(code, _)| *code == register.code).map(|(_, figures)| figures);
         let number = figures.and_then(|figures| figures.parse().ok()).filter(|number| *number > 0);
         number.ok_or_else(|| {
             let like = register.reference(13);
-            self.source.wrong(json.get(), format!("“ref” must be a ref in quotes, such as \"{like}\""))
+            self.source.wrong(json, format!("“ref” must be a ref in quotes, such as \"{like}\""))
         })
     }
 
@@ -241,19 +273,18 @@ impl<'a> Loading<'a> {
     fn last(&mut self, document: &Members<'a>) -> Result<(), Error> {
         let Some(json) = find(document, key::LAST) else { return Ok(()) };
         let mut of_others = Vec::new();
-        for (register, number) in self.source.members(json.get())? {
+        for (register, number) in self.source.members(json)? {
             let Some(place) = self.place(&register) else {
                 let mut part = Vec::new();
                 value::write_string(&mut part, &register);
-                of_others.push(format!("{}:{}", String::from_utf8_lossy(&part), number.get()));
+                of_others.push(format!("{}:{}", String::from_utf8_lossy(&part), number));
                 continue;
             };
-            let number = number.get().parse().map_err(|_| {
-                self.source
-                    .wrong(number.get(), format!("the last number of “{register}” must be a whole number"))
+            let value = number.parse().map_err(|_| {
+                self.source.wrong(number, format!("the last number of “{register}” must be a whole number"))
             })?;
             if let Some(table) = self.tables.get_mut(place) {
-                table.reserve_number(number);
+                table.reserve_number(value);
             }
         }
         if let Ok(json) = RawValue::from_string(format!("{{{}}}", of_others.join(",")))

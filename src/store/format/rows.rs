@@ -21,7 +21,7 @@ impl<'a> Source<'a> {
         name: &str,
         mut read: impl FnMut(&[&'a str]) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let lines = find(members, name).and_then(|json| lines(json.get()));
+        let lines = find(members, name).and_then(lines);
         match lines.map(|lines| read(&lines)) {
             Some(Ok(all)) => Ok(all),
             // The lines are no rows, or something is wrong with one: it is said of the rows.

@@ -37,7 +37,7 @@ pub fn decode<'a>(bytes: &'a [u8], file: &str) -> Result<&'a str, Error> {
 }
 
 /// The members of an object: names, and values as they are written.
-pub type Members<'a> = Vec<(Cow<'a, str>, &'a RawValue)>;
+pub type Members<'a> = Vec<(Cow<'a, str>, &'a str)>;
 
 struct Object<'a>(Members<'a>);
 
@@ -59,8 +59,8 @@ impl<'de> Deserialize<'de> for Object<'de> {
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object<'de>, A::Error> {
                 let mut all = Vec::with_capacity(16);
-                while let Some((Name(name), value)) = map.next_entry()? {
-                    all.push((name, value));
+                while let Some((Name(name), value)) = map.next_entry::<_, &RawValue>()? {
+                    all.push((name, value.get()));
                 }
                 Ok(Object(all))
             }
@@ -69,7 +69,7 @@ impl<'de> Deserialize<'de> for Object<'de> {
     }
 }
 
-pub fn find<'a>(members: &Members<'a>, name: &str) -> Option<&'a RawValue> {
+pub fn find<'a>(members: &Members<'a>, name: &str) -> Option<&'a str> {
     members.iter().find(|(known, _)| known == name).map(|(_, json)| *json)
 }
 
@@ -138,11 +138,11 @@ impl<'a> Source<'a> {
         let not_ours = || Error::NotOurs(self.file.to_owned());
         let Object(members) = serde_json::from_str(self.text)
             .map_err(|error| if error.is_data() { not_ours() } else { self.not_json(&error) })?;
-        let format = find(&members, key::FORMAT).and_then(|json| string(json.get()));
+        let format = find(&members, key::FORMAT).and_then(string);
         if format.as_deref() != Some(FORMAT) {
             return Err(not_ours());
         }
-        let said = find(&members, key::VERSION).map_or("missing", RawValue::get);
+        let said = find(&members, key::VERSION).unwrap_or("missing");
         let version = said.parse().ok().filter(|version| *version > 0);
         let version = version.ok_or_else(|| {
             self.wrong(self.text, format!("the version is {}, not a number from 1", clean(said)))
@@ -153,16 +153,13 @@ impl<'a> Source<'a> {
     }
 
     /// Refuses members that are too deep; the rows of long lists are looked at one by one.
-    fn shallow<'m>(
-        &self,
-        mut members: impl Iterator<Item = &'m (Cow<'a, str>, &'a RawValue)>,
-    ) -> Result<(), Error>
+    fn shallow<'m>(&self, mut members: impl Iterator<Item = &'m (Cow<'a, str>, &'a str)>) -> Result<(), Error>
     where
         'a: 'm,
     {
-        match members.find(|(_, json)| is_deep(json.get())) {
+        match members.find(|(_, json)| is_deep(json)) {
             Some((_, json)) => Err(self.wrong(
-                json.get(),
+                json,
                 format!("what begins here has lists and objects more than {DEEPEST} deep in each other"),
             )),
             None => Ok(()),
@@ -199,7 +196,7 @@ impl<'a> Source<'a> {
             members.iter().find(|(name, _)| !seen.insert(name))
         };
         match twice {
-            Some((name, json)) => Err(self.twice(json.get(), format!("“{}”", clean(name)))),
+            Some((name, json)) => Err(self.twice(json, format!("“{}”", clean(name)))),
             None => Ok(()),
         }
     }
@@ -207,8 +204,8 @@ impl<'a> Source<'a> {
     /// The rows of the array that a member holds.
     pub fn rows(&self, members: &Members<'a>, name: &str) -> Result<Vec<&'a str>, Error> {
         let Some(json) = find(members, name) else { return Ok(Vec::new()) };
-        let rows: Vec<&RawValue> = serde_json::from_str(json.get())
-            .map_err(|_| self.wrong(json.get(), format!("“{name}” is no list: it must be [ … ]")))?;
+        let rows: Vec<&RawValue> = serde_json::from_str(json)
+            .map_err(|_| self.wrong(json, format!("“{name}” is no list: it must be [ … ]")))?;
         Ok(rows.into_iter().map(RawValue::get).collect())
     }
 
@@ -231,15 +228,14 @@ impl<'a> Source<'a> {
         let Some(value) = find(members, name) else {
             return Err(self.wrong(json, format!("“{name}” is missing")));
         };
-        string(value.get())
-            .ok_or_else(|| self.wrong(value.get(), format!("“{name}” must be a text in quotes")))
+        string(value).ok_or_else(|| self.wrong(value, format!("“{name}” must be a text in quotes")))
     }
 
     pub fn id(&self, json: &'a str, members: &Members<'a>) -> Result<Id, Error> {
         let text = self.text(json, members, key::ID)?;
         text.parse().map_err(|_| {
             let what = "“id” must be 13 figures and small letters in quotes, such as \"0123456789abc\"";
-            self.wrong(find(members, key::ID).map_or(json, RawValue::get), what)
+            self.wrong(find(members, key::ID).unwrap_or(json), what)
         })
     }
 }

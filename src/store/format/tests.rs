@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use serde_json::value::RawValue;
 
+use super::read::{laid_out, whole};
 use super::*;
 use crate::model::arbitrary::{Dice, cases};
 use crate::model::check;
@@ -22,6 +23,32 @@ fn read(text: &str) -> Result<Project, Error> {
 fn saved(project: &Project) -> String {
     String::from_utf8(save(project)).unwrap()
 }
+
+/// What a file is laid out by.
+const PIECES: &[&str] = &[
+    "",
+    "\n",
+    "]",
+    "}",
+    "[",
+    "{",
+    ",",
+    "\n]",
+    "\n]\n",
+    ",\n",
+    "{}",
+    "[]",
+    "null",
+    "\\\"",
+    "\"",
+    "\n\"records\":[\n",
+    "\n\"trail\":[\n",
+    "\n],\n\"trail\":[\n",
+    "\n],\n\"x\":[\n{}\n]",
+    "\n],\n\"records\":[\n{}\n]",
+    "\"a\":{\n\"records\":[\n{}\n]},",
+    "{\n\"trail\":[\n{}\n]}",
+];
 
 fn author() -> Author {
     Author { name: "Ana".into(), at: "2026-11-22T09:00:00".parse().unwrap() }
@@ -113,6 +140,28 @@ proptest! {
         let spread = text.replace("{\"register\"", "{\n\"register\"").replace(",\n", "\r\n,\n\n");
         for other in [one_line, spread] {
             prop_assert_eq!(saved(&read(&other).unwrap()), text.as_str());
+        }
+    }
+
+    /// Settles the worry that lists found by how the file is laid out are other lists than those that
+    /// stand in it.
+    #[test]
+    fn a_file_is_read_by_its_layout_only_where_that_reads_the_same(
+        seed: u64,
+        count in 0..30usize,
+        at: prop::sample::Index,
+        taken in 0..40usize,
+        put in prop::sample::select(PIECES),
+    ) {
+        let text = saved(&Dice::new(seed).project(registers::ALL, count));
+        prop_assert_eq!(laid_out(&text, "", registers::ALL).is_some(), true);
+        let ends: Vec<usize> = (0..=text.len()).filter(|place| text.is_char_boundary(*place)).collect();
+        let start = at.index(ends.len());
+        let end = ends[(start + taken).min(ends.len() - 1)];
+        let spoilt = [&text[..ends[start]], put, &text[end..]].concat();
+        if let Some(project) = laid_out(&spoilt, "", registers::ALL) {
+            let whole = whole(&spoilt, "", registers::ALL).unwrap().project;
+            prop_assert_eq!(saved(&project), saved(&whole));
         }
     }
 

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use serde_json::value::RawValue;
-
 use super::key;
 use super::read::Loading;
 use super::rows::each;
@@ -24,7 +22,7 @@ impl<'a> Loading<'a> {
         let at = self.source.text(row, &members, key::AT)?;
         let at = value::moment(&at).ok_or_else(|| {
             let what = "“at” must be a date and time, such as \"2026-11-22T08:00:00\"";
-            self.source.wrong(find(&members, key::AT).map_or(row, RawValue::get), what)
+            self.source.wrong(find(&members, key::AT).unwrap_or(row), what)
         })?;
         let who = self.source.text(row, &members, key::WHO)?;
         let step = self.source.text(row, &members, key::STEP)?.into_owned();
@@ -44,9 +42,9 @@ impl<'a> Loading<'a> {
         let id = self.source.id(row, &members)?;
         let Some(place) = self.place(&register) else { return Ok(None) };
         let (what, own) = if let Some(number) = find(&members, key::ADDED) {
-            (number.get().parse().ok().map(What::Added), [key::ADDED].as_slice())
+            (number.parse().ok().map(What::Added), [key::ADDED].as_slice())
         } else if let Some(record) = find(&members, key::REMOVED) {
-            let record = self.source.members(record.get()).and_then(|members| self.body(place, id, &members));
+            let record = self.source.members(record).and_then(|members| self.body(place, id, &members));
             (record.ok().map(|record| What::Removed(Arc::new(record))), [key::REMOVED].as_slice())
         } else {
             (self.set(place, &members), [key::FIELD, key::FROM, key::TO].as_slice())
@@ -58,14 +56,14 @@ impl<'a> Loading<'a> {
     }
 
     fn set(&self, place: usize, members: &Members) -> Option<What> {
-        let name = string(find(members, key::FIELD)?.get())?;
+        let name = string(find(members, key::FIELD)?)?;
         let field = self.fields.get(place)?.iter().find(|field| field.key == name);
         let side = |name| match find(members, name) {
             None => Some(Value::Empty),
-            Some(json) => match field.map(|field| value::read(&field.kind, json.get())) {
+            Some(json) => match field.map(|field| value::read(&field.kind, json)) {
                 Some(Read::Value(value)) => Some(value),
                 // A custom field of another kind since, or gone.
-                _ => value::by_look(json.get()).filter(|value| value::text(value) == json.get()),
+                _ => value::by_look(json).filter(|value| value::text(value) == json),
             },
         };
         let (from, to) = (side(key::FROM)?, side(key::TO)?);
