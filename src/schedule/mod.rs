@@ -123,6 +123,7 @@ pub mod working_time;
 pub use dates::{Dates, Slack};
 pub use derived::Schedule;
 pub use network::Network;
+pub use reading::plan as plan_of;
 pub use reading_calendars::read_exception;
 pub use trial::Trial;
 pub use valued::Variance;

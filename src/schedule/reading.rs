@@ -31,6 +31,11 @@ pub(super) struct Sources {
     pub calendars: CalendarBook,
 }
 
+/// A project's plan, as the engine takes it.
+pub fn plan(project: &Project) -> Plan {
+    read(project).0
+}
+
 /// Reads a project.
 pub(super) fn read(project: &Project) -> (Plan, Sources) {
     let calendars = read_calendars(project);

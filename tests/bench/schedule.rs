@@ -16,7 +16,7 @@ use mainstay::model::record::Record;
 use mainstay::model::value::{Duration, Unit};
 use mainstay::registers::calendar::{self, exception};
 use mainstay::registers::{self, dependency, every, project, task};
-use mainstay::schedule::Schedule;
+use mainstay::schedule::{Network, Schedule, plan_of};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
@@ -156,10 +156,17 @@ fn plan(count: usize) -> Project {
     project.apply(&Step::new("Import", site.edits), &author).unwrap_or(project)
 }
 
-#[divan::bench(args = [1_000, 10_000, 100_000], sample_count = 10)]
+#[divan::bench(args = [1_000, 10_000, 100_000, 1_000_000], sample_count = 10)]
 fn from_records(bencher: Bencher, count: usize) {
     let project = plan(count);
     bencher.bench_local(|| Schedule::of(black_box(&project)));
+}
+
+/// The engine by itself: checking the plan, its order, the passes and the slack.
+#[divan::bench(args = [1_000, 10_000, 100_000, 1_000_000], sample_count = 10)]
+fn from_a_plan(bencher: Bencher, count: usize) {
+    let plan = plan_of(&plan(count));
+    bencher.with_inputs(|| plan.clone()).bench_local_values(|plan| Network::new(black_box(plan)).schedule());
 }
 
 #[divan::bench(args = [1_000, 10_000, 100_000], sample_count = 10)]
