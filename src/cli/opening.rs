@@ -216,9 +216,10 @@ impl Desk {
     pub fn start(self) -> anyhow::Result<Start> {
         let named = self.global.file.is_some() || self.global.project.is_some();
         let newest = |listed: Vec<Listed>| listed.into_iter().max_by_key(|listed| listed.modified);
-        let path = match named {
-            true => Some(self.path()?),
-            false => newest(self.folder.projects()?).map(|listed| listed.path),
+        let path = if named {
+            Some(self.path()?)
+        } else {
+            newest(self.folder.projects()?).map(|listed| listed.path)
         };
         let Some(path) = path else {
             let session = self.session(Project::new(registers::ALL));

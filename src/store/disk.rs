@@ -116,6 +116,11 @@ enum Stands {
     Unread,
 }
 
+/// What stood where the file stands now, if it could be kept so long: it is to be taken away, and what was
+/// written is to be kept among the backups.
+#[derive(Debug)]
+struct Owed(Option<NamedTempFile>);
+
 /// What became of a version that was to replace the file.
 enum Replaced {
     /// It has, to last.
@@ -163,10 +168,8 @@ pub struct Document {
     durable: bool,
     /// The version that is being written, or was last, as the bytes of its file.
     text: Option<Text>,
-    /// What stood where the file stands now.
-    replaced: Option<NamedTempFile>,
-    /// Whether what was written last is yet to be kept among the backups.
-    owes: bool,
+    /// What the last save owes.
+    owed: Option<Owed>,
     /// Its version, where that is higher than what this program writes: it is read only.
     newer: Option<String>,
     /// What becomes of most of its records, if another program took them out.
@@ -192,8 +195,7 @@ impl Document {
             makes_folder: false,
             durable: true,
             text: None,
-            replaced: None,
-            owes: false,
+            owed: None,
             newer: None,
             removals: Removals::Asked,
             forced: false,
@@ -352,10 +354,8 @@ impl Document {
     /// Does what a save owes once it is said that all is saved: takes away what stood there before, and
     /// keeps what stands there now, so that nothing is lost when another program spoils the file.
     pub fn settle(&mut self) {
-        self.replaced = None;
-        if std::mem::take(&mut self.owes)
-            && let Some(text) = &self.text
-        {
+        if let (Some(Owed(stood)), Some(text)) = (self.owed.take(), &self.text) {
+            drop(stood);
             let _ = backup::keep_last(&self.path, text.pieces());
         }
     }
@@ -392,7 +392,7 @@ impl Document {
     }
 
     fn replace_by(&mut self, text: &Text, target: &Path, ours: &Project) -> Result<Replaced, Error> {
-        let same = |held: &Held| held.length == text.len() && held.print == Print::of(text.pieces());
+        let same = |held: &Held| held.length == text.length() && held.print == Print::of(text.pieces());
         if self.durable && self.held.as_ref().is_some_and(same) && self.stands(target) == Stands::Same {
             self.look = Look::at(target);
             return Ok(Replaced::Whole);
@@ -405,7 +405,7 @@ impl Document {
         let check = || {
             let look = Look::at(target);
             let _ = backup::keep(&self.path, || fs::read(target), false);
-            let held = Held { print: Print::of(text.pieces()), length: text.len(), project: ours.clone() };
+            let held = Held { print: Print::of(text.pieces()), length: text.length(), project: ours.clone() };
             (held, self.stands(target) != Stands::Other, look)
         };
         let (durable, (held, stands, look)) = beside(|| sync(file.as_file()), check);
@@ -427,8 +427,7 @@ impl Document {
             return Ok(Replaced::Late(next));
         }
         durable.map_err(|error| Error::io(&shown(&self.path), "saved", error))?;
-        (self.disk, self.durable, self.owes) = (disk_of(target), true, true);
-        self.replaced = stood;
+        (self.disk, self.durable, self.owed) = (disk_of(target), true, Some(Owed(stood)));
         Ok(Replaced::Whole)
     }
 

@@ -103,7 +103,7 @@ impl Text {
     }
 
     /// How many bytes it has.
-    pub fn len(&self) -> usize {
+    pub fn length(&self) -> usize {
         self.pieces().map(<[u8]>::len).sum()
     }
 
@@ -176,7 +176,9 @@ impl<K: Ord + Clone + Send> Rows<K> {
         let parts = in_parts(all, |part| {
             let mut rows =
                 Rows { bytes: Vec::with_capacity(part.len().saturating_mul(256)), rows: Vec::new() };
-            part.iter().for_each(|row| rows.push(key(row), |out| write(out, row)));
+            for row in part {
+                rows.push(key(row), |out| write(out, row));
+            }
             rows
         });
         parts
