@@ -3,13 +3,14 @@
 
 mod told;
 
+use mainstay::model::id::Id;
 use mainstay::model::project::Project;
 use mainstay::model::record::Record;
 use mainstay::model::style::DateOrder;
 use mainstay::model::value::Value;
 use mainstay::query::filter::Filter;
 use mainstay::query::sort::Sort;
-use mainstay::registers::{self, project, task};
+use mainstay::registers::{self, communication, every, project, task};
 use mainstay::session::Session;
 use mainstay::tui::key::Key;
 use mainstay::tui::list::Row;
@@ -383,7 +384,8 @@ fn baselines_and_snapshots_are_taken_by_a_key_and_compared_with_each_other_and_w
     type_in(&mut state, "approved");
     press(&mut state, "enter enter");
     let shown = picture(&state);
-    assert!(shown.contains("3 tasks differ: 3 finish later, 0 earlier."), "{shown}");
+    assert!(shown.contains("The plan finishes 26 Nov 26 instead of 23 Nov 26: 3d later."), "{shown}");
+    assert!(shown.contains("3 tasks changed: 3 later."), "{shown}");
     assert!(shown.contains("T-2 Gate") && shown.contains("17 Nov 26 → 20 Nov 26: 3d later"), "{shown}");
     press(&mut state, "esc h v");
     type_in(&mut state, "approved");
@@ -398,6 +400,51 @@ fn baselines_and_snapshots_are_taken_by_a_key_and_compared_with_each_other_and_w
     press(&mut state, "esc u u u");
     assert_eq!(cell(&state, "Dig", "duration"), "2d", "a snapshot and two durations are taken back");
     assert_eq!(state.session.project().table("baseline").len(), 1);
+}
+
+#[test]
+fn sending_a_report_keeps_a_snapshot_and_what_changed_since_is_a_list_that_opens_its_tasks() {
+    let tasks = [("Dig", "2d", ""), ("Gate", "0d", "1"), ("Pour", "4d", "2"), ("Shed", "1d", "")];
+    let mut state = plan(&tasks);
+    let mut report = state.session.fresh(&communication::REGISTER);
+    report.put("title", Value::text("Highlight report"));
+    report.put("frequency", Value::text("weekly"));
+    let target = (&communication::REGISTER, report.id);
+    state.session.add(target.0, report).unwrap();
+    press(&mut state, "h l");
+    assert!(picture(&state).contains("No baseline and no snapshot"), "{}", picture(&state));
+    press(&mut state, "esc");
+    let step = state.session.closing(&[target]).unwrap();
+    state.session.perform(step).unwrap();
+    state.settle();
+    assert_eq!(cell(&state, "Dig", "baseline_finish"), "", "a snapshot is not what was agreed");
+    press(&mut state, "g right e ctrl-a ctrl-k 4d enter G D y");
+    for (title, fields) in [("Gate", ""), ("Dig", "50")] {
+        let found =
+            state.session.project().table("task").iter().find(|r| r.value("title") == &Value::text(title));
+        let id = found.unwrap().id;
+        let step = state.session.setting(&[(&task::REGISTER, id)], &[("percent_complete", fields)]).unwrap();
+        state.session.perform(step).unwrap();
+    }
+    state.session.add(&task::REGISTER, Record::new(Id(77)).with(every::TITLE, "Fence")).unwrap();
+    state.settle();
+    press(&mut state, "h l");
+    let shown = picture(&state);
+    for words in [
+        "What changed from BL-1 Highlight report of 18 Nov 26, kept 18 Nov 26 to the plan as it is",
+        "The plan finishes 25 Nov 26 instead of 23 Nov 26: 2d later.",
+        "5 tasks changed: 1 added, 1 removed, 3 later.",
+        "Milestones (1)",
+        "T-4 Shed",
+        "17 Nov 26 → 19 Nov 26: 2d later; 2d longer; begun, 50 %",
+    ] {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+    press(&mut state, "enter");
+    assert!(picture(&state).contains("Gate"), "a row opens its task: {}", picture(&state));
+    // Undone by one step, with the report.
+    press(&mut state, "esc esc u u u u u u");
+    assert_eq!(state.session.project().table("baseline").len(), 0);
 }
 
 #[test]

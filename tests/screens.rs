@@ -1377,8 +1377,13 @@ fn the_plan_is_analysed_and_what_offends_is_one_key_away() {
     press(&mut state, "enter");
     assert!(matches!(state.layers.last(), Some(Layer::Form(_))), "{name} opens");
     press(&mut state, "esc");
-    for title in ["Cost and earned value at", "Load by week from", "Levelling:", "How certain the dates are:"]
-    {
+    for title in [
+        "Cost and earned value at",
+        "Load by week from",
+        "Levelling:",
+        "How certain the dates are:",
+        "What changed",
+    ] {
         press(&mut state, "tab");
         let shown = picture(&state);
         assert!(shown.contains(title), "{shown}");

@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::{
-    add, chain, chase, check, completions, convert, copies, done, earned_value, export, gantt, governance,
-    health, ics, import, level, link, list, load, log, merge, new, outline, papers, people, projects, remove,
-    reply, restore, review, schedule, set, settle, share, show, simulate, sweep, sync, today, undo, variance,
-    whatif, why,
+    add, chain, chase, check, compare, completions, convert, copies, done, earned_value, export, gantt,
+    governance, health, ics, import, level, link, list, load, log, merge, new, outline, papers, people,
+    projects, remove, reply, restore, review, schedule, set, settle, share, show, simulate, sweep, sync,
+    today, undo, variance, whatif, why,
 };
 use crate::model::kind::date;
 use crate::model::style::DateOrder;
@@ -148,6 +148,7 @@ pub enum Command {
     Simulate(simulate::Simulate),
     Whatif(whatif::Whatif),
     Variance(variance::Variance),
+    Compare(compare::Compare),
     EarnedValue(earned_value::EarnedValue),
     Load(load::Load),
     Level(level::Level),
@@ -183,6 +184,7 @@ impl Command {
                 | Command::Simulate(_)
                 | Command::Whatif(_)
                 | Command::Variance(_)
+                | Command::Compare(_)
                 | Command::EarnedValue(_)
                 | Command::Load(_)
                 | Command::Level(_)

@@ -11,6 +11,7 @@ pub mod output;
 mod add;
 mod chase;
 mod check;
+mod compare;
 mod completions;
 mod convert;
 mod copies;
@@ -138,6 +139,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         Command::Gantt(command) => command.run(&desk, &mut out),
         Command::Why(command) => command.run(&desk, &mut out),
         Command::Variance(command) => command.run(&desk, &mut out),
+        Command::Compare(command) => command.run(&desk, &mut out),
         Command::EarnedValue(command) => command.run(&desk, &mut out),
         Command::Load(command) => command.run(&desk, &mut out),
         Command::Level(command) => command.run(&desk, &mut out),

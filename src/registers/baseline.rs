@@ -16,6 +16,8 @@ use crate::model::value::Value;
 pub const NUMBER: Key<f64> = Key::new("number");
 /// When it was taken.
 pub const TAKEN: Key<NaiveDateTime> = Key::new("taken");
+/// Whether it is kept for comparison only.
+pub const SNAPSHOT: Key<bool> = Key::new("snapshot");
 /// The change request that it follows from.
 pub const CHANGE: Key<Id> = Key::new("change");
 
@@ -40,6 +42,11 @@ pub static REGISTER: Register = Register {
                 )
                 .written(write_number),
                 Field::start(TAKEN, "Taken", "When it was taken; empty is now.").past(),
+                Field::flag(
+                    SNAPSHOT,
+                    "Snapshot",
+                    "Yes keeps it for comparison only: the current baseline stays.",
+                ),
                 Field::person(OWNER, "Taken by", "Who took it; empty is you."),
                 Field::link(
                     CHANGE,
@@ -66,7 +73,7 @@ pub fn numbered<'a>(number: f64, context: &Context<'a>) -> Option<&'a Record> {
 
 /// What taking a baseline brings along: when, by whom and as which it was taken, the figures of
 /// everything planned, and the number of the one that it takes the place of. Without a number the
-/// first one is the current one, and later ones have their name only. A baseline that comes with
+/// first one is the current one, unless it is a snapshot, and later ones have their name only. A baseline that comes with
 /// figures, out of a file, is left as it is.
 pub fn taken(
     baseline: &mut Record,
@@ -86,12 +93,17 @@ pub fn taken(
     if baseline.get(OWNER).is_empty() {
         baseline.put(OWNER.name(), Value::text(&author.name));
     }
-    if baseline.get(NUMBER).is_none() && numbered(0.0, context).is_none() {
+    if baseline.get(NUMBER).is_none() && !baseline.get(SNAPSHOT) && numbered(0.0, context).is_none() {
         baseline.put(NUMBER.name(), 0.0.into());
     }
     let mut edits = baseline.get(NUMBER).map_or(Vec::new(), |number| given_up(number, id, context));
     edits.extend(figures::frozen(id, context, ids));
     edits
+}
+
+/// A snapshot of the plan under a name, to be added.
+pub fn snapshot(name: &str, ids: &mut Ids) -> Record {
+    Record::new(ids.fresh()).with(TITLE, name).with(SNAPSHOT, true)
 }
 
 /// Entering a number takes it from the baseline that has it.
@@ -103,6 +115,9 @@ pub fn write_number(
 ) -> Result<Vec<Edit>, String> {
     let mut edits = value.as_number().map_or(Vec::new(), |number| given_up(number, baseline.id, context));
     edits.push(Edit::Set(REGISTER.key, baseline.id, NUMBER.name(), value.clone()));
+    if !value.is_empty() && baseline.get(SNAPSHOT) {
+        edits.push(Edit::Set(REGISTER.key, baseline.id, SNAPSHOT.name(), Value::Empty));
+    }
     Ok(edits)
 }
 
@@ -144,6 +159,9 @@ pub mod figures {
     /// Cost.
     pub const COST: Key<Money> = Key::new("cost");
 
+    /// How much of it was done.
+    pub const PERCENT: Key<f64> = Key::new("percent_complete");
+
     /// The figures of a baseline.
     pub static REGISTER: Register = Register {
         key: "baseline_figures",
@@ -165,6 +183,7 @@ pub mod figures {
                 Field::duration(DURATION, "Duration", "Duration as agreed.").written(refuse),
                 Field::duration(WORK, "Work", "Work as agreed.").written(refuse),
                 Field::money(COST, "Cost", "Cost as agreed.").written(refuse),
+                Field::percent(PERCENT, "% complete", "How much of it was done by then.").written(refuse),
             ],
         }],
         columns: &["baseline", "of", "start", "finish", "duration", "work", "cost"],
@@ -189,7 +208,10 @@ pub mod figures {
             for record in records {
                 let mut figures = Record::new(ids.fresh()).with(BASELINE, baseline).with(OF, record.id);
                 for (key, field) in &fields {
-                    figures.put(key, context.value(record, field).into_owned());
+                    let value = context.value(record, field).into_owned();
+                    // Nothing done is known; no figure means that it isn't.
+                    let known = *key == PERCENT.name() && value.is_empty();
+                    figures.put(key, if known { Value::Number(0.0) } else { value });
                 }
                 edits.push(Edit::Add(REGISTER.key, figures));
             }
@@ -199,7 +221,10 @@ pub mod figures {
 
     /// What is frozen of each register: figures and fields have the same keys.
     const FROZEN: [(&str, &[&str]); 3] = [
-        (task::REGISTER.key, &[START.name(), FINISH.name(), DURATION.name(), WORK.name(), COST.name()]),
+        (
+            task::REGISTER.key,
+            &[START.name(), FINISH.name(), DURATION.name(), WORK.name(), COST.name(), PERCENT.name()],
+        ),
         (assignment::REGISTER.key, &[START.name(), FINISH.name(), WORK.name(), COST.name()]),
         (resource::REGISTER.key, &[WORK.name(), COST.name()]),
     ];

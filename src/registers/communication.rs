@@ -6,10 +6,12 @@ use chrono::NaiveDate;
 
 use super::dates::{self, FREQUENCIES, OVERDUE};
 use super::every::{self, AS_CANCELLED};
+use super::{baseline, task};
+use crate::model::context::Context;
 use crate::model::edit::Edit;
 use crate::model::field::{Field, Key};
-use crate::model::id::Id;
-use crate::model::kind::{Choice, Tone};
+use crate::model::id::{Id, Ids};
+use crate::model::kind::{Choice, Tone, date};
 use crate::model::record::Record;
 use crate::model::register::{Register, Roles, Section, nothing_to_check};
 use crate::model::value::Value;
@@ -22,6 +24,9 @@ pub const STAKEHOLDERS: Key<[Id]> = Key::new("stakeholders");
 pub const FREQUENCY: Key<str> = Key::new("frequency");
 /// When it was last sent.
 pub const SENT: Key<NaiveDate> = Key::new("sent");
+
+/// Whether the plan is kept as it is whenever it is sent.
+pub const KEEPS: Key<str> = Key::new("keeps_plan");
 
 /// How many working days before it is due its input must be in.
 pub const LEAD: Key<f64> = Key::new("lead");
@@ -85,6 +90,12 @@ pub static REGISTER: Register = Register {
                     "When it is next due by how often it is sent.",
                 )
                 .computed(|record, _| next(record)),
+                Field::choice(
+                    KEEPS,
+                    "Keeps the plan",
+                    KEEPING,
+                    "Whether sending it keeps a snapshot of the plan; if not said, where its name says report.",
+                ),
                 Field::address(Key::new("location"), "Kept at", "Where what was sent is kept."),
             ],
         },
@@ -95,6 +106,22 @@ pub static REGISTER: Register = Register {
     roles: Roles { priority: "", ..every::roles("done", "") },
     check: nothing_to_check,
 };
+
+const KEEPING: &[Choice] = &[Choice::new("yes", "Yes", Tone::Plain), Choice::new("no", "No", Tone::Plain)];
+
+/// The snapshot of the plan that sending it keeps: what changed since the last report can be told then.
+pub(super) fn snapshot(record: &Record, context: &Context, ids: &mut Ids) -> Option<Edit> {
+    let title = record.get(every::TITLE);
+    let keeps = match record.get(KEEPS) {
+        "" => title.to_lowercase().contains("report"),
+        said => said == "yes",
+    };
+    let planned = !context.project.table(task::REGISTER.key).is_empty();
+    (keeps && planned).then(|| {
+        let name = format!("{title} of {}", date::format(context.today));
+        Edit::Add(baseline::REGISTER.key, baseline::snapshot(&name, ids))
+    })
+}
 
 /// Where a communication stands.
 pub const STATUSES: &[Choice] = &[
@@ -129,7 +156,6 @@ fn next(record: &Record) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::id::Ids;
     use crate::registers::trial::{self, day};
 
     #[test]

@@ -281,14 +281,15 @@ pub fn done(
     if closed && register.key == super::task::REGISTER.key {
         return Ok((super::progress::reopened(record, context, ids)?, false));
     }
+    let told = !closed && register.key == super::communication::REGISTER.key;
+    let snapshot = if told { super::communication::snapshot(record, context, ids) } else { None };
     // What is told again and again is not over when it was told once.
-    if !closed
-        && register.key == super::communication::REGISTER.key
-        && let Some(edits) = super::communication::sent(record, context.today)
-    {
+    if told && let Some(mut edits) = super::communication::sent(record, context.today) {
+        edits.extend(snapshot);
         return Ok((edits, true));
     }
     let next = if closed { usual.unwrap_or_default() } else { roles.done };
-    let edits = field.enter((register.key, record), Value::text(next), context, ids)?;
+    let mut edits = field.enter((register.key, record), Value::text(next), context, ids)?;
+    edits.extend(snapshot);
     Ok((edits, !closed))
 }

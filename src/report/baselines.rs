@@ -1,120 +1,122 @@
-//! Baselines and snapshots side by side: what each had for every task, what moved between two of them, and
-//! how milestones slipped from one to the next.
+//! Baselines and snapshots side by side: what each had for every task, and how milestones slipped from one to
+//! the next.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::model::context::Context;
 use crate::model::id::Id;
 use crate::model::kind::date;
-use crate::model::value::Value;
+use crate::model::record::Record;
+use crate::model::value::{Duration, Money, Value};
 use crate::registers::baseline::{self, figures};
 use crate::registers::{every, task};
 
 /// The plan as it was kept at one time, or as it is.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Kept {
-    /// The baseline; none = the plan as it is.
+pub struct Version {
+    /// The baseline or snapshot; none = the plan as it is.
     pub id: Option<Id>,
     /// What it is called.
     pub name: String,
     /// When it was kept.
     pub at: NaiveDateTime,
-    dates: HashMap<Id, (NaiveDateTime, NaiveDateTime)>,
 }
 
-/// A task that two versions of the plan have at different dates.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Moved {
-    /// The task.
-    pub task: Id,
-    /// Its ref and name.
-    pub name: String,
-    /// What happened to it, in words.
-    pub words: String,
-    /// Working days by which it finishes later; none where only one of them has it.
-    pub later: Option<i64>,
+/// The tasks of a version.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Kept {
+    /// Which version.
+    pub version: Version,
+    pub(super) tasks: HashMap<Id, Figures>,
+}
+
+/// What a version holds of a task.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) struct Figures {
+    pub start: NaiveDateTime,
+    pub finish: NaiveDateTime,
+    pub duration: Option<Duration>,
+    pub work: Option<Duration>,
+    pub cost: Option<Money>,
+    pub percent: Option<f64>,
 }
 
 /// Every baseline and snapshot, the oldest first, and the plan as it is.
-pub fn kept(context: &Context, now: NaiveDateTime) -> Vec<Kept> {
-    let mut dates: HashMap<Id, HashMap<Id, (NaiveDateTime, NaiveDateTime)>> = HashMap::new();
-    for record in context.project.table(figures::REGISTER.key).iter() {
-        let span = record.get(figures::START).zip(record.get(figures::FINISH));
-        if let (Some(of), Some(task), Some(span)) =
-            (record.get(figures::BASELINE), record.get(figures::OF), span)
-        {
-            dates.entry(of).or_default().insert(task, span);
-        }
-    }
-    let mut all: Vec<Kept> = Vec::new();
-    for record in context.project.table(baseline::REGISTER.key).iter() {
-        let dates = dates.remove(&record.id).unwrap_or_default();
-        let at = record.get(baseline::TAKEN).unwrap_or_default();
-        all.push(Kept { id: Some(record.id), name: context.name(&baseline::REGISTER, record), at, dates });
-    }
-    all.sort_by_key(|kept| (kept.at, kept.id));
-    let moment = |id: Id, key: &str| match context.derived.derived(id, key) {
-        Value::Moment(at) => Some(at),
-        _ => None,
+pub fn versions(context: &Context, now: NaiveDateTime) -> Vec<Version> {
+    let version = |record: &Arc<Record>| Version {
+        id: Some(record.id),
+        name: context.name(&baseline::REGISTER, record),
+        at: record.get(baseline::TAKEN).unwrap_or_default(),
     };
-    let tasks = context.project.table(task::REGISTER.key).iter();
-    let dates = tasks.filter_map(|record| {
-        let (start, finish) = (task::START.name(), task::FINISH.name());
-        Some((record.id, moment(record.id, start).zip(moment(record.id, finish))?))
-    });
-    all.push(Kept { id: None, name: "the plan as it is".to_owned(), at: now, dates: dates.collect() });
+    let mut records: Vec<_> = context.project.table(baseline::REGISTER.key).iter().collect();
+    records.sort_by_key(|record| (record.get(baseline::TAKEN), record.number));
+    let mut all: Vec<Version> = records.into_iter().map(version).collect();
+    all.push(Version { id: None, name: "the plan as it is".to_owned(), at: now });
     all
 }
 
-/// What moved from one version to another, in the order of the outline; tasks that are gone come last.
-pub fn moved(from: &Kept, to: &Kept, context: &Context) -> Vec<Moved> {
-    let table = context.project.table(task::REGISTER.key);
-    let outline = context.derived.outline(task::REGISTER.key).unwrap_or_default();
-    let known: HashSet<Id> = outline.iter().map(|(id, _)| *id).collect();
-    let mut gone: Vec<Id> = from.dates.keys().filter(|id| !known.contains(id)).copied().collect();
-    gone.sort_unstable();
-    let tasks = outline.iter().map(|(id, _)| *id).chain(gone);
-    let told = |id: Id| {
-        let name = match table.get(id) {
-            Some(record) => context.name(&task::REGISTER, record),
-            None => "a task that was removed".to_owned(),
+/// What these versions hold.
+pub fn kept(versions: Vec<Version>, context: &Context) -> Vec<Kept> {
+    let mut held: HashMap<Id, HashMap<Id, Figures>> =
+        versions.iter().filter_map(|version| Some((version.id?, HashMap::new()))).collect();
+    for record in context.project.table(figures::REGISTER.key).iter() {
+        let tasks = record.get(figures::BASELINE).and_then(|of| held.get_mut(&of));
+        let (Some(tasks), Some(of)) = (tasks, record.get(figures::OF)) else { continue };
+        let (Some(start), Some(finish)) = (record.get(figures::START), record.get(figures::FINISH)) else {
+            continue;
         };
-        let (words, later) = match (from.dates.get(&id), to.dates.get(&id)) {
-            (Some(old), Some(new)) if old != new => difference(*old, *new, context),
-            (None, Some((_, finish))) => (format!("new, finishes {}", date::format(finish.date())), None),
-            // Assignments and resources have figures too, but no place in the outline.
-            (Some((_, finish)), None) if known.contains(&id) => {
-                (format!("not there any more; it finished {}", date::format(finish.date())), None)
-            }
-            _ => return None,
-        };
-        Some(Moved { task: id, name, words, later })
+        // Assignments have figures too, and no duration.
+        let Some(duration) = record.get(figures::DURATION) else { continue };
+        tasks.insert(
+            of,
+            Figures {
+                start,
+                finish,
+                duration: Some(duration),
+                work: record.get(figures::WORK),
+                cost: record.get(figures::COST),
+                percent: record.get(figures::PERCENT),
+            },
+        );
+    }
+    let tasks = |version: &Version| match version.id {
+        Some(id) => held.remove(&id).unwrap_or_default(),
+        None => as_it_is(context),
     };
-    tasks.filter_map(told).collect()
+    let all = versions.iter().map(tasks).collect::<Vec<_>>();
+    versions.into_iter().zip(all).map(|(version, tasks)| Kept { version, tasks }).collect()
 }
 
-fn difference(
-    old: (NaiveDateTime, NaiveDateTime),
-    new: (NaiveDateTime, NaiveDateTime),
-    context: &Context,
-) -> (String, Option<i64>) {
-    let later = working_days(old.1.date(), new.1.date(), context);
-    let change = |what: &str, from: NaiveDateTime, to: NaiveDateTime| {
-        (from.date() != to.date())
-            .then(|| format!("{what} {} → {}", date::format(from.date()), date::format(to.date())))
+/// What the plan holds now.
+fn as_it_is(context: &Context) -> HashMap<Id, Figures> {
+    let of = |record: &Arc<Record>| {
+        let value = |key: &'static str| task::shown(record, key, context);
+        let moment = |key: &'static str| match value(key) {
+            Value::Moment(at) => Some(at),
+            _ => None,
+        };
+        let length = |key: &'static str| match value(key) {
+            Value::Duration(length) => Some(length),
+            _ => None,
+        };
+        let cost = match value(task::COST.name()) {
+            Value::Money(cost) => Some(cost),
+            _ => None,
+        };
+        let figures = Figures {
+            start: moment(task::START.name())?,
+            finish: moment(task::FINISH.name())?,
+            duration: length(task::DURATION.name()),
+            work: length(task::WORK.name()),
+            cost,
+            percent: Some(value(task::PERCENT_COMPLETE.name()).as_number().unwrap_or(0.0)),
+        };
+        Some((record.id, figures))
     };
-    let parts = [change("start", old.0, new.0), change("finish", old.1, new.1)];
-    let mut words = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
-    if words.is_empty() {
-        "other hours of the same days".clone_into(&mut words);
-    }
-    match later {
-        0 => {}
-        later => words += &format!(": {} {}", days(later.abs()), if later > 0 { "later" } else { "earlier" }),
-    }
-    (words, Some(later))
+    context.project.table(task::REGISTER.key).iter().filter_map(of).collect()
 }
 
 fn days(count: i64) -> String {
@@ -125,7 +127,7 @@ fn days(count: i64) -> String {
 const COUNTED: usize = 20_000;
 
 /// Working days from one day to another; negative where that is earlier.
-fn working_days(from: NaiveDate, to: NaiveDate, context: &Context) -> i64 {
+pub(super) fn working_days(from: NaiveDate, to: NaiveDate, context: &Context) -> i64 {
     let (first, last, sign) = if from <= to { (from, to, 1) } else { (to, from, -1) };
     let between = first.iter_days().skip(1).take(COUNTED).take_while(|day| *day <= last);
     sign * between.filter(|day| context.derived.works(*day)).count() as i64
@@ -143,13 +145,13 @@ pub fn slip_chart(kept: &[Kept], context: &Context) -> (Vec<String>, Vec<(String
     let table = context.project.table(task::REGISTER.key);
     let outline = context.derived.outline(task::REGISTER.key).unwrap_or_default();
     let is_milestone = |id: &Id| {
-        let span = kept.last().and_then(|now| now.dates.get(id));
+        let span = kept.last().and_then(|now| now.tasks.get(id));
         let marked = table.get(*id).is_some_and(|record| record.get(task::MILESTONE));
-        marked || span.is_some_and(|(start, finish)| start == finish)
+        marked || span.is_some_and(|task| task.start == task.finish)
     };
     let milestones: Vec<(char, Id)> =
         LETTERS.chars().zip(outline.iter().map(|(id, _)| *id).filter(is_milestone)).collect();
-    let finish = |version: &Kept, id: &Id| version.dates.get(id).map(|(_, finish)| finish.date());
+    let finish = |version: &Kept, id: &Id| version.tasks.get(id).map(|task| task.finish.date());
     let all =
         || kept.iter().flat_map(|version| milestones.iter().filter_map(move |(_, id)| finish(version, id)));
     let (Some(first), Some(last)) = (all().min(), all().max()) else { return (Vec::new(), Vec::new()) };
@@ -162,7 +164,7 @@ pub fn slip_chart(kept: &[Kept], context: &Context) -> (Vec<String>, Vec<(String
             // Two milestones in one cell: a sign that stands for several.
             *cell = if *cell == '·' { *letter } else { '+' };
         }
-        format!("{:>9}  {}", date::format(version.at.date()), cells.into_iter().collect::<String>())
+        format!("{:>9}  {}", date::format(version.version.at.date()), cells.into_iter().collect::<String>())
     };
     let (from, to) = (date::format(first), date::format(last));
     let room = (AXIS as usize).saturating_sub(from.len());

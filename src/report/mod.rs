@@ -7,6 +7,7 @@ pub mod actions;
 pub mod agenda;
 pub mod baselines;
 pub mod brief;
+pub mod changed;
 pub mod chase;
 pub mod document;
 pub mod gantt;

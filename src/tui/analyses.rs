@@ -1,6 +1,7 @@
 //! Analyses of the plan to walk through: health, earned value, load, levelling, how certain the dates are.
 //! Each is rows under headings; a row that is of a record opens it.
 
+pub mod changes;
 mod health;
 mod levelling;
 mod load;
@@ -28,6 +29,7 @@ pub struct Analysis {
     find: fn(&Session) -> Found,
 }
 
+pub use changes::ANALYSIS as CHANGES;
 pub use health::ANALYSIS as HEALTH;
 pub use levelling::ANALYSIS as LEVELLING;
 pub use load::ANALYSIS as LOAD;
@@ -35,7 +37,7 @@ pub use odds::ANALYSIS as ODDS;
 pub use value::ANALYSIS as VALUE;
 
 /// All of them, in the order in which one follows the other.
-pub static ALL: [&Analysis; 5] = [&HEALTH, &VALUE, &LOAD, &LEVELLING, &ODDS];
+pub static ALL: [&Analysis; 6] = [&HEALTH, &VALUE, &LOAD, &LEVELLING, &ODDS, &CHANGES];
 
 /// What an analysis found.
 #[derive(Debug, Default)]

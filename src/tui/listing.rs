@@ -15,7 +15,7 @@ use crate::query::twice::Twice;
 use crate::report::chase::{Bundle, Letter};
 use crate::session::{Session, Target};
 
-use super::analyses::{Analysis, Shown};
+use super::analyses::{Analysis, Shown, changes};
 
 use super::command::Scope;
 use super::elsewhere::{self, There};
@@ -52,6 +52,8 @@ pub enum Purpose {
     Twice(Vec<Twice>),
     /// Opens the record, or makes the moves that are switched on: what an analysis found.
     Analysis(Shown),
+    /// Opens the record: what changed between two versions of the plan (none = as it is).
+    Compared(Option<Id>, Option<Id>),
 }
 
 /// What needs attention in several projects.
@@ -115,6 +117,12 @@ impl Listing {
         Listing::new(found.title, Purpose::Analysis(shown), found.rows)
     }
 
+    /// What changed between two versions of the plan.
+    pub fn compared(from: Option<Id>, to: Option<Id>, session: &Session) -> Self {
+        let found = changes::between(session, from, to);
+        Listing::new(found.title, Purpose::Compared(from, to), found.rows)
+    }
+
     /// What is owed to whom by when, so many weeks ahead.
     pub fn owed(weeks: u64, context: &Context) -> Self {
         let rows = owed(weeks, context);
@@ -135,6 +143,11 @@ impl Listing {
             Purpose::Analysis(shown) => {
                 let found;
                 (*shown, found) = Shown::of(shown.analysis, session);
+                self.title = found.title;
+                found.rows
+            }
+            Purpose::Compared(from, to) => {
+                let found = changes::between(session, *from, *to);
                 self.title = found.title;
                 found.rows
             }
@@ -170,6 +183,7 @@ impl Listing {
                 &[Scope::Analysis, Scope::Switches, Scope::Listing]
             }
             Purpose::Analysis(_) => &[Scope::Analysis, Scope::Listing],
+            Purpose::Compared(..) => &[Scope::Listing],
             Purpose::Around(_) => &[Scope::Deeds, Scope::Listing],
             Purpose::Letters(..) => &[Scope::Letters, Scope::Switches, Scope::Listing],
             Purpose::Reply(..) | Purpose::Twice(_) => &[Scope::Switches, Scope::Listing],

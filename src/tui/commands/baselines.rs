@@ -4,10 +4,11 @@
 use crate::model::edit::{Edit, Step};
 use crate::model::kind::{Tone, date};
 use crate::registers::{baseline, every};
-use crate::report::baselines::{Kept, kept, moved, slip_chart};
+use crate::report::baselines::{Version, kept, slip_chart, versions};
 use crate::tui::command::{Command, Scope};
 use crate::tui::input::Input;
 use crate::tui::layer::{Ask, Layer, Prompt};
+use crate::tui::listing::Listing;
 use crate::tui::page::{Line, Page};
 use crate::tui::picker::{Chosen, Item, Picker, Purpose};
 use crate::tui::state::State;
@@ -66,6 +67,8 @@ pub fn take(state: &mut State, current: bool, name: &str) -> Result<(), String> 
     let mut edits = Vec::new();
     if current {
         record.put(baseline::NUMBER.name(), 0.0.into());
+    } else {
+        record.put(baseline::SNAPSHOT.name(), true.into());
     }
     let label = state.session.adding(&baseline::REGISTER, &record);
     edits.push(Edit::Add(baseline::REGISTER.key, record));
@@ -74,24 +77,24 @@ pub fn take(state: &mut State, current: bool, name: &str) -> Result<(), String> 
     Ok(())
 }
 
-fn versions(state: &State) -> Vec<Kept> {
-    kept(&state.session.context(), state.session.shown_moment())
+fn all(state: &State) -> Vec<Version> {
+    versions(&state.session.context(), state.session.shown_moment())
 }
 
-fn chosen_of(version: &Kept) -> Chosen {
+fn chosen_of(version: &Version) -> Chosen {
     version.id.map_or(Chosen::Nothing, Chosen::Record)
 }
 
 fn choose(state: &mut State, title: &str, purpose: Purpose, without: Option<&Chosen>) {
-    let mut all = versions(state);
+    let mut all = all(state);
     if all.len() < 2 {
-        return state.say(Tone::Note, "No baseline is there to compare with: h b takes one.");
+        return state.say(Tone::Note, "No baseline is there to compare with: h b takes one, h k a snapshot.");
     }
     // The second of two is mostly the plan as it is.
     if without.is_some() {
         all.rotate_right(1);
     }
-    let item = |version: &Kept| {
+    let item = |version: &Version| {
         let at = format!("kept on {}", date::format(version.at.date()));
         Item::new(
             version.name.clone(),
@@ -112,34 +115,19 @@ pub fn compare_with(state: &mut State, from: &Chosen) {
     choose(state, "With which?", Purpose::CompareTo(from.clone()), Some(from));
 }
 
-/// Shows what moved between two versions.
-pub fn show_moved(state: &mut State, one: &Chosen, other: &Chosen) {
-    let all = versions(state);
+/// Shows what changed between two versions.
+pub fn show_changed(state: &mut State, one: &Chosen, other: &Chosen) {
+    let all = all(state);
     let place = |chosen: &Chosen| all.iter().position(|version| chosen_of(version) == *chosen);
     let (Some(one), Some(other)) = (place(one), place(other)) else { return };
     // The older one comes first, whichever was chosen first.
     let (Some(from), Some(to)) = (all.get(one.min(other)), all.get(one.max(other))) else { return };
-    let moves = moved(from, to, &state.session.context());
-    let later = moves.iter().filter(|one| one.later.is_some_and(|days| days > 0)).count();
-    let earlier = moves.iter().filter(|one| one.later.is_some_and(|days| days < 0)).count();
-    let mut lines = vec![
-        Line::new(format!("{} tasks differ: {later} finish later, {earlier} earlier.", moves.len())),
-        Line::gap(),
-    ];
-    lines.extend(moves.into_iter().map(|one| {
-        let tone = match one.later.map(i64::signum) {
-            Some(1) => Tone::Bad,
-            Some(-1) => Tone::Good,
-            _ => Tone::Plain,
-        };
-        Line::new(one.words).label(one.name, 40).tone(tone)
-    }));
-    let title = format!("From {} to {}", from.name, to.name);
-    state.layers.push(Layer::Page(Page::new(title, lines)));
+    let listing = Listing::compared(from.id, to.id, &state.session);
+    state.layers.push(Layer::Listing(Box::new(listing)));
 }
 
 fn slips(state: &mut State) {
-    let (chart, told) = slip_chart(&versions(state), &state.session.context());
+    let (chart, told) = slip_chart(&kept(all(state), &state.session.context()), &state.session.context());
     if chart.is_empty() {
         return state.say(Tone::Note, "The plan has no milestones: a task of 0d is one.");
     }

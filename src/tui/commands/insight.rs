@@ -35,6 +35,13 @@ pub const COMMANDS: &[Command] = &[
         |s| analyse(s, &analyses::HEALTH),
     ),
     command(
+        "what-changed",
+        Scope::Plan,
+        &["h l"],
+        "Show what changed in the plan since it was kept last: added, removed, moved, longer, done.",
+        |s| analyse(s, &analyses::CHANGES),
+    ),
+    command(
         "earned-value",
         Scope::Global,
         &[],

@@ -362,7 +362,7 @@ fn take(state: &mut State) {
                 state.apply("Level the resources", edits);
             }
         }
-        Purpose::Person(_) | Purpose::Owed(_) | Purpose::Analysis(_) => {
+        Purpose::Person(_) | Purpose::Owed(_) | Purpose::Analysis(_) | Purpose::Compared(..) => {
             if let Some((register, id)) = listing.current().and_then(|row| row.of) {
                 records::open_form(state, register, id);
             }

@@ -117,7 +117,7 @@ fn chosen(state: &mut State, purpose: Purpose, value: Chosen) {
         (Purpose::Workdays, Chosen::Record(id)) => workdays::show(state, id),
         (Purpose::Holidays, Chosen::Key(name)) => plan::take_holidays(state, &name),
         (Purpose::CompareFrom, from) => baselines::compare_with(state, &from),
-        (Purpose::CompareTo(from), to) => baselines::show_moved(state, &from, &to),
+        (Purpose::CompareTo(from), to) => baselines::show_changed(state, &from, &to),
         (Purpose::Copies, Chosen::Key(path)) => sharing::merge(state, &PathBuf::from(path)),
         (Purpose::Project | Purpose::Welcome, Chosen::Key(key)) => match key.as_str() {
             "+new" => state.ask(Prompt::new(Ask::ProjectName, Input::default())),
