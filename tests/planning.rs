@@ -10,7 +10,7 @@ use mainstay::model::style::DateOrder;
 use mainstay::model::value::Value;
 use mainstay::query::filter::Filter;
 use mainstay::query::sort::Sort;
-use mainstay::registers::{self, communication, every, project, task};
+use mainstay::registers::{self, calendar, communication, every, project, resource, task, view};
 use mainstay::session::Session;
 use mainstay::tui::key::Key;
 use mainstay::tui::list::Row;
@@ -289,7 +289,9 @@ fn rows(state: &State) -> Vec<String> {
     let (list, project) = (state.list(), state.session.project());
     let name = |row: &Row| match row {
         Row::Heading(place) => {
-            list.heading(*place).map(|heading| format!("{} {}", heading.text, heading.sums))
+            let sums = |(of, sum): &(String, String)| format!(" {of} {sum}");
+            list.heading(*place)
+                .map(|heading| heading.text.clone() + &heading.sums.iter().map(sums).collect::<String>())
         }
         Row::Record(shown) => project.find(shown.id).map(|(r, record)| r.reference(record.number)),
     };
@@ -317,12 +319,83 @@ fn views_are_chosen_by_name_and_every_one_of_them_reads_what_it_names() {
     type_in(&mut state, "by resp");
     press(&mut state, "enter");
     let first = rows(&state)[0].clone();
-    assert!(first.contains(" – ") && first.contains("26"), "a group tells from when to when: {first}");
+    assert!(
+        first.contains("start ") && first.contains("finish "),
+        "a group tells from when to when: {first}"
+    );
     press(&mut state, "v");
     type_in(&mut state, "earned");
     press(&mut state, "enter p");
     let shown = picture(&state);
     assert!(shown.contains("BAC") && shown.contains("▾ Stage 2"), "{shown}");
+}
+
+#[test]
+fn groups_tell_what_their_tasks_come_to_in_the_columns_and_count_no_summary_twice() {
+    let mut state =
+        plan(&[("House", "1d", ""), ("Walls", "3d", ""), ("Roof", "2d", "2"), ("Road", "4d", "")]);
+    press(&mut state, "g j > j > esc g");
+    for (title, cost) in [("House", ""), ("Walls", "1000"), ("Roof", "500"), ("Road", "250")] {
+        let table = state.session.project().table("task");
+        let id = table.iter().find(|record| record.value("title") == &Value::text(title)).unwrap().id;
+        let owner = if title == "Road" { "Bo" } else { "Ana" };
+        let fields = [("owner", owner), ("fixed_cost", cost)];
+        let step = state.session.setting(&[(&task::REGISTER, id)], &fields).unwrap();
+        state.session.perform(step).unwrap();
+    }
+    let sheet = state.session.fresh(&view::REGISTER).with(every::TITLE, "Who pays").with(view::SHOWS, "task");
+    let sheet = sheet.with(view::GROUP, "owner").with(view::COLUMNS, "title, duration, start, finish, cost");
+    state.session.add(&view::REGISTER, sheet).unwrap();
+    press(&mut state, "v");
+    type_in(&mut state, "who pays");
+    press(&mut state, "enter p");
+    let told: Vec<String> = rows(&state).into_iter().filter(|row| !row.starts_with("T-")).collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].starts_with("Ana Silva duration 5d start 16 Nov 26 finish 20 Nov 26"), "{told:?}");
+    assert!(told[0].contains("cost £1,500") && told[1].contains("cost £250"), "{told:?}");
+    // Each stands in its column.
+    let shown = picture(&state);
+    let (head, group) = (line(&shown, "Ref"), line(&shown, "Ana Silva ("));
+    let place = |text: &str, word: &str| text.find(word).map(|at| text[..at + word.len()].chars().count());
+    assert_eq!(place(&head, "Duration"), place(&group, "5d"), "{shown}");
+    assert_eq!(
+        place(&head, " Start").map(|at| at - 6),
+        place(&group, " 16 Nov 26").map(|at| at - 10),
+        "{shown}"
+    );
+}
+
+/// The line of a picture that holds a word.
+fn line(shown: &str, word: &str) -> String {
+    shown.lines().find(|line| line.contains(word)).unwrap_or_default().to_owned()
+}
+
+#[test]
+fn who_has_a_calendar_of_their_own_is_interrupted_by_that() {
+    let mut state = plan(&[("Dig", "5d", "")]);
+    let session = &mut state.session;
+    let own = session.fresh(&calendar::REGISTER).with(every::TITLE, "Ana's");
+    let off: chrono::NaiveDate = "2026-11-18".parse().unwrap();
+    let leave = session.fresh(&calendar::exception::REGISTER);
+    let leave = leave.with(calendar::exception::CALENDAR, own.id).with(calendar::exception::FROM, off);
+    let leave = leave.with(calendar::exception::TO, off);
+    let ana = session.fresh(&resource::REGISTER).with(every::TITLE, "Ana").with(resource::CALENDAR, own.id);
+    session.add(&calendar::REGISTER, own).unwrap();
+    session.add(&calendar::exception::REGISTER, leave).unwrap();
+    session.add(&resource::REGISTER, ana).unwrap();
+    state.settle();
+    press(&mut state, "g");
+    assert_eq!(enter(&mut state, &[("resources", "Ana")]), "");
+    assert_eq!(cell(&state, "Dig", "finish"), "23 Nov 26", "the 18th is off");
+    press(&mut state, "h i");
+    type_in(&mut state, "18 nov 2d");
+    assert!(picture(&state).contains("25 Nov 26"), "what it moves is told before Enter: {}", picture(&state));
+    press(&mut state, "enter");
+    // She is off on the 18th anyway: the 19th and the 20th are lost.
+    assert_eq!(cell(&state, "Dig", "finish"), "25 Nov 26", "{}", picture(&state));
+    press(&mut state, "u 1 g h s");
+    type_in(&mut state, "0d");
+    assert!(picture(&state).contains("it takes 5d in all"), "{}", picture(&state));
 }
 
 #[test]

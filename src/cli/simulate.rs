@@ -236,9 +236,11 @@ fn rows(simulation: &Simulation) -> Vec<Row<'_>> {
         swing_hours: Some(json::hours(driver.swing)),
         ..Row::default()
     });
+    let notes = simulation.notes.iter().map(|note| Row { of: "note", name: note, ..Row::default() });
     std::iter::once(forecast("finish", &outcome.finish))
         .chain(milestones)
         .chain(critical)
         .chain(drivers)
+        .chain(notes)
         .collect()
 }

@@ -101,15 +101,28 @@ impl Point {
 impl Point {
     /// What was found: "1 of 19, 5.3%", with as many decimals as tell it from a threshold that it misses.
     pub fn told(&self) -> String {
-        let Found::Share(count, total) = self.found else { return self.found.to_string() };
-        let percent = count as f64 / total as f64 * 100.0;
-        let rounded = |decimals: u32| {
-            let unit = 10_f64.powi(decimals.cast_signed());
-            (percent * unit).round() / unit
-        };
-        let kept = self.threshold.allows(percent / 100.0);
-        let shown = (0..4).map(rounded).find(|shown| self.threshold.allows(shown / 100.0) == kept);
-        format!("{count} of {total}, {}%", plain_number(shown.unwrap_or(percent)))
+        match self.found {
+            Found::Share(count, total) => {
+                let percent = count as f64 / total as f64 * 100.0;
+                format!("{count} of {total}, {}%", plain_number(self.rounded(percent, 100.0, 0)))
+            }
+            Found::Index(index) => {
+                let shown = self.rounded(index, 1.0, 2);
+                let text = plain_number(shown);
+                if text.len() > 4 { text } else { format!("{shown:.2}") }
+            }
+            _ => self.found.to_string(),
+        }
+    }
+
+    /// A figure, so many of which make a whole, to so many decimals; to more of them where it would seem to
+    /// keep a threshold that it misses.
+    fn rounded(&self, figure: f64, whole: f64, decimals: i32) -> f64 {
+        let kept = self.threshold.allows(figure / whole);
+        let to = |decimals: i32| (figure * 10_f64.powi(decimals)).round() / 10_f64.powi(decimals);
+        let shown =
+            (decimals..decimals + 4).map(to).find(|shown| self.threshold.allows(shown / whole) == kept);
+        shown.unwrap_or(figure)
     }
 
     /// What is asked for: "≤ 5%".
@@ -451,5 +464,11 @@ mod tests {
         assert_eq!(told(most, 5_001, 100_000), "5001 of 100000, 5.001%");
         assert_eq!(told(Threshold::Most(0.0), 1, 300), "1 of 300, 0.3%");
         assert_eq!(told(Threshold::Least(0.9), 179, 199), "179 of 199, 89.9%");
+        let told = |index| {
+            let (threshold, found) = (Threshold::Least(0.95), Found::Index(index));
+            Point { number: 13, name: "", asks: "", threshold, found, offenders: vec![] }.told()
+        };
+        let shown = [0.9487, 0.95, 0.94997, 0.5, 1.0].map(told);
+        assert_eq!(shown, ["0.949", "0.95", "0.94997", "0.50", "1.00"]);
     }
 }

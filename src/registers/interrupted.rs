@@ -139,7 +139,7 @@ fn ends(span: Option<Span>) -> [Value; 2] {
 }
 
 /// Whether an assignment shapes its task: materials and costs don't.
-fn works(part: &Record, context: &Context) -> bool {
+pub fn works(part: &Record, context: &Context) -> bool {
     let resources = context.project.table(resource::REGISTER.key);
     let resource = part.get(assignment::RESOURCE).and_then(|id| resources.get(id));
     resource.is_none_or(|resource| matches!(resource.get(resource::TYPE), "" | "work"))

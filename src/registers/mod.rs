@@ -55,6 +55,7 @@ mod recurring;
 pub mod repeats;
 pub mod review;
 pub mod score;
+pub mod sums;
 
 #[cfg(test)]
 mod tests;

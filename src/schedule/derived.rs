@@ -191,7 +191,7 @@ impl Schedule {
     }
 
     /// The calendar that an assignment or the duration of a task runs on; the project's for anything else.
-    fn calendar_at(&self, id: Id) -> &WorkingTime {
+    pub(super) fn calendar_at(&self, id: Id) -> &WorkingTime {
         let task = self.sources.places.get(id).and_then(|place| self.network.tasks.get(place as usize));
         let entry = || self.ledger().entry(id).and_then(|of| self.network.calendars.get(of.shift as usize));
         match task {

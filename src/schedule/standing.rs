@@ -69,25 +69,28 @@ impl Schedule {
 pub type Stretch = (NaiveDateTime, NaiveDateTime, Tenths);
 
 impl Schedule {
-    /// The stretches of a task's work if that is interrupted at a moment for so much working time; `known`
-    /// are those that it has already. `None` where nobody works on it at that moment.
+    /// The stretches of the work of a task, or of an assignment, if that is interrupted at a moment for so much
+    /// working time of its calendar; `known` are those that it has already. `None` where nobody works on it at
+    /// that moment.
     pub fn interrupted(
         &self,
-        task: Id,
+        of: Id,
         at: NaiveDateTime,
         pause: Tenths,
         known: Option<Vec<(NaiveDateTime, NaiveDateTime)>>,
     ) -> Option<Vec<Stretch>> {
-        let place = self.sources.places.get(task)?;
-        let dates = &self.scheduled.dates[place as usize];
-        let calendar = self.network.calendar_of(place);
+        let calendar = self.calendar_at(of);
+        let (start, finish) = match self.dates(of) {
+            Some(dates) => (dates.start, dates.finish),
+            None => self.ledger().entry(of).map(|entry| (entry.bar.start, entry.bar.finish))?,
+        };
         let at = calendar.next_start(Instant::from_date_time(at)?);
         let read = |(from, to): (NaiveDateTime, NaiveDateTime)| {
             Some((Instant::from_date_time(from)?, Instant::from_date_time(to)?))
         };
         let known: Vec<(Instant, Instant)> = match known {
             Some(known) => known.into_iter().filter_map(read).collect(),
-            None => vec![(dates.start, dates.finish)],
+            None => vec![(start, finish)],
         };
         let within = |(from, to): &(Instant, Instant)| *from < at && at < *to;
         known.iter().find(|one| within(one))?;

@@ -25,6 +25,12 @@ pub struct Pasted {
     pub notices: Vec<String>,
 }
 
+/// So many records of a register: `1 task`, `4 tasks`.
+fn counted(count: usize, register: &Register) -> String {
+    let name = if count == 1 { register.name } else { register.plural };
+    format!("{count} {}", name.to_lowercase())
+}
+
 impl Session {
     /// What pasting rows would do: rows with the ref of a record change it, others are new, right behind a
     /// record and at its level. `shown` are the fields that cells without headers belong to, in order. Where
@@ -48,9 +54,9 @@ impl Session {
                 Some(record) => self.adding(register, record),
                 None => format!("{} {}", Verb::Add.word(), register.name.to_lowercase()),
             },
-            (_, 0) => format!("Paste {added} {}", register.plural.to_lowercase()),
-            (0, _) => format!("Paste over {changed} {}", register.plural.to_lowercase()),
-            _ => format!("Paste {added} {}, {changed} changed", register.plural.to_lowercase()),
+            (_, 0) => format!("Paste {}", counted(added, register)),
+            (0, _) => format!("Paste over {}", counted(changed, register)),
+            _ => format!("Paste {}, {changed} changed", counted(added, register)),
         };
         let first = edits.iter().find_map(|edit| match edit {
             Edit::Add(key, record) if *key == register.key => Some(record.id),

@@ -1,5 +1,7 @@
 //! Tasks given another shape: one cut into two, its work interrupted, or repeated by a rule.
 
+use std::sync::Arc;
+
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::Session;
@@ -8,7 +10,7 @@ use super::verbs::{Target, found};
 use crate::model::context::Context;
 use crate::model::edit::{Edit, Step};
 use crate::model::fresh;
-use crate::model::id::Ids;
+use crate::model::id::{Id, Ids};
 use crate::model::kind::recurrence::{self, OnHoliday};
 use crate::model::kind::{date, duration};
 use crate::model::rank;
@@ -16,7 +18,7 @@ use crate::model::record::Record;
 use crate::model::value::{Duration, Value};
 use crate::query::when::{self, Sense, When};
 use crate::registers::pieces::{self, Piece};
-use crate::registers::{assigned, assignment, dependency, every, task};
+use crate::registers::{assigned, assignment, dependency, every, interrupted, task};
 
 /// The most tasks that one rule makes.
 const MOST: usize = 400;
@@ -76,36 +78,35 @@ impl Session {
             return Err("it has begun: set the status date by r d, and r m moves what is left".to_owned());
         }
         let (from, pause) = interruption(text, &context)?;
-        let parts = context.linked(record.id, assignment::REGISTER.key, assignment::TASK.name());
-        let known = parts.iter().find_map(|part| {
-            let pieces = pieces::parse(part.get(assignment::PIECES)).unwrap_or_default();
-            (pieces.len() > 1).then(|| pieces.iter().map(|piece| (piece.start, piece.finish)).collect())
-        });
-        let stretches = schedule.interrupted(record.id, from, pause, known);
-        let stretches = stretches.ok_or_else(|| {
-            format!("nobody works on it on {}: name a day within it", date::format(from.date()))
-        })?;
-        let pieces = |units: f64| {
+        let mut parts = context.linked(record.id, assignment::REGISTER.key, assignment::TASK.name());
+        parts.retain(|part| interrupted::works(part, &context));
+        let pieces = |of: Id, known: Vec<Piece>, units: f64| {
+            let known: Vec<_> = known.iter().map(|piece| (piece.start, piece.finish)).collect();
+            let stretches = schedule.interrupted(of, from, pause, (known.len() > 1).then_some(known))?;
             let piece = |(start, finish, length): &(NaiveDateTime, NaiveDateTime, i64)| Piece {
                 start: *start,
                 finish: *finish,
                 work: (*length as f64 * units / 100.0).round() as i64,
                 done: false,
             };
-            Value::text(pieces::format(&stretches.iter().map(piece).collect::<Vec<_>>()))
+            Some(Value::text(pieces::format(&stretches.iter().map(piece).collect::<Vec<_>>())))
         };
-        let set = |part: &Record, value| {
-            Edit::Set(assignment::REGISTER.key, part.id, assignment::PIECES.name(), value)
+        // Each runs on the calendar of its resource, and who doesn't work then isn't interrupted.
+        let interrupted = |part: &Arc<Record>| {
+            let units = part.get(assignment::UNITS).unwrap_or(100.0);
+            let value = pieces(part.id, interrupted::pieces_of(part, &context), units)?;
+            Some(Edit::Set(assignment::REGISTER.key, part.id, assignment::PIECES.name(), value))
         };
-        let mut edits: Vec<Edit> = parts
-            .iter()
-            .map(|part| set(part, pieces(part.get(assignment::UNITS).unwrap_or(100.0))))
-            .collect();
+        let mut edits: Vec<Edit> = parts.iter().filter_map(interrupted).collect();
+        let whole = if parts.is_empty() { pieces(record.id, Vec::new(), 100.0) } else { None };
+        if edits.is_empty() && whole.is_none() {
+            return Err(format!("nobody works on it on {}: name a day within it", date::format(from.date())));
+        }
         if edits.is_empty() {
             // A task that nobody is assigned to is split by an assignment of nobody, as in Microsoft Project.
             let (_, ids) = self.context_and_ids();
             let mut part = Record::new(ids.fresh()).with(assignment::TASK, target.1);
-            part.put(assignment::PIECES.name(), pieces(100.0));
+            part.put(assignment::PIECES.name(), whole.unwrap_or_default());
             edits.push(Edit::Add(assignment::REGISTER.key, part));
         }
         let label = format!("Interrupt {} from {}", self.named(&[target]), date::format(from.date()));

@@ -118,8 +118,8 @@ pub struct Heading {
     pub text: String,
     /// How many there are.
     pub count: usize,
-    /// What they come to in the columns that show: `14 Sep 26 – 3 Oct 26 · Cost £3,400`.
-    pub sums: String,
+    /// What they come to, by the key of the column: `cost` `£3,400`.
+    pub sums: Vec<(String, String)>,
 }
 
 /// What of a register passes the filter. A register without the fields that it names has nothing
@@ -439,7 +439,7 @@ impl List {
                 Some(heading) if heading.text == text => heading.count += 1,
                 _ => {
                     rows.push(Row::Heading(headings.len() as u32));
-                    headings.push(Heading { text, count: 1, sums: String::new() });
+                    headings.push(Heading { text, count: 1, sums: Vec::new() });
                 }
             }
             rows.push(shown(pair));
@@ -473,7 +473,7 @@ impl List {
         let mut headings = Vec::with_capacity(groups.len());
         for (text, places) in groups {
             rows.push(Row::Heading(headings.len() as u32));
-            headings.push(Heading { text, count: places.len(), sums: String::new() });
+            headings.push(Heading { text, count: places.len(), sums: Vec::new() });
             rows.extend(places.iter().filter_map(|at| {
                 let matter = all.get(*at)?;
                 let register = place(matter.register)? as u8;

@@ -1,6 +1,7 @@
 //! Small pictures by block characters: the distribution of a date, and bars.
 
 use super::Forecast;
+use crate::insight::bars::columns;
 use crate::model::kind::date;
 use crate::schedule::instant::date_of;
 
@@ -43,4 +44,21 @@ pub fn spread(forecast: &Forecast, cells: usize) -> Vec<[String; 4]> {
         [label, share(count), share(up_to), bar(count as f64 / most as f64, cells)]
     });
     rows.collect()
+}
+
+/// The runs of a date as so many columns at most between its first and its last day.
+pub fn small(forecast: &Forecast, cells: usize) -> String {
+    let days: Vec<i64> = forecast.dates.iter().map(|date| date.day()).collect();
+    let (Some(first), Some(last)) = (days.first(), days.last()) else { return String::new() };
+    let width = (last - first + 1).max(1) as usize;
+    let cells = width.min(cells);
+    let mut counts = vec![0_usize; cells];
+    for day in &days {
+        let place = (day - first) as usize * cells / width;
+        if let Some(count) = counts.get_mut(place) {
+            *count += 1;
+        }
+    }
+    let most = counts.iter().copied().max().unwrap_or(1).max(1) as f64;
+    columns(counts.iter().map(|count| *count as f64 / most))
 }

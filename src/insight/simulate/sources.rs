@@ -1,5 +1,7 @@
 //! What is uncertain in a plan: the estimates of its tasks and the risks that threaten them.
 
+use std::collections::HashSet;
+
 use rand_distr::{Distribution, Triangular};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::Rng;
@@ -9,7 +11,7 @@ use crate::model::field::Key;
 use crate::model::id::Id;
 use crate::model::record::Record;
 use crate::model::value::Duration;
-use crate::registers::{every, risk, task};
+use crate::registers::{dependency, every, risk, task};
 use crate::schedule::Schedule;
 use crate::schedule::instant::Tenths;
 use crate::schedule::plan::TaskId;
@@ -91,7 +93,28 @@ pub(super) fn read(
     let mut risks: Vec<_> = context.project.table(risk::REGISTER.key).iter().collect();
     risks.sort_by_key(|risk| risk.number);
     all.extend(risks.into_iter().filter_map(|risk| threat(context, schedule, risk, notes)));
+    notes.extend(held_lags(context, schedule, &all));
     all
+}
+
+/// What is to be said of lags in percent of a duration that is drawn: they are worked out once.
+fn held_lags(context: &Context, schedule: &Schedule, sources: &[Source]) -> Option<String> {
+    let drawn: HashSet<TaskId> = sources.iter().flat_map(|source| source.tasks.iter().copied()).collect();
+    let links = context.project.table(dependency::REGISTER.key).iter();
+    let mut held: Vec<TaskId> = links
+        .filter(|link| link.get(dependency::LAG).is_some_and(|lag| lag.unit.is_percent()))
+        .filter_map(|link| schedule.row(link.get(dependency::PREDECESSOR)?))
+        .map(|row| row as TaskId)
+        .filter(|task| drawn.contains(task))
+        .collect();
+    held.sort_unstable();
+    held.dedup();
+    let first = schedule.name(*held.first()?);
+    let more = match held.len() {
+        1 => String::new(),
+        count => format!(" and {} more", count - 1),
+    };
+    Some(format!("Lags in percent of {first}{more} stay as long as planned in all runs"))
 }
 
 const FINISHED: &str = "finished";

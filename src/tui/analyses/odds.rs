@@ -1,8 +1,7 @@
 //! How certain the dates are: the plan run many times within its estimates and with its risks.
 
 use super::{Analysis, Found, columns, heading, of_task, said};
-use crate::insight::bars::columns as bars;
-use crate::insight::simulate::picture::{bar, spread};
+use crate::insight::simulate::picture::{bar, small, spread};
 use crate::insight::simulate::{Forecast, Settings, Simulation, Spread, simulate};
 use crate::model::kind::{Tone, date};
 use crate::schedule::Schedule;
@@ -112,7 +111,7 @@ fn milestones(rows: &mut Vec<Row>, simulation: &Simulation) {
                 percent(one.kept),
                 day(one.percentile(50)),
                 day(one.percentile(80)),
-                small(one),
+                small(one, CELLS),
             ]
         })
         .collect();
@@ -158,23 +157,6 @@ fn drivers(rows: &mut Vec<Row>, simulation: &Simulation, schedule: &Schedule) {
             ..Row::default()
         }));
     }
-}
-
-/// The runs of a date as columns between its first and its last day.
-fn small(forecast: &Forecast) -> String {
-    let days: Vec<i64> = forecast.dates.iter().map(|date| date.day()).collect();
-    let (Some(first), Some(last)) = (days.first(), days.last()) else { return String::new() };
-    let width = (last - first + 1).max(1) as usize;
-    let mut counts = [0_usize; CELLS];
-    let cells = width.min(CELLS);
-    for day in &days {
-        let place = (day - first) as usize * cells / width;
-        if let Some(count) = counts.get_mut(place) {
-            *count += 1;
-        }
-    }
-    let most = counts.iter().copied().max().unwrap_or(1).max(1) as f64;
-    bars(counts.iter().take(cells).map(|count| *count as f64 / most))
 }
 
 /// A line a day or few days: the share of runs, the share up to there, a bar.

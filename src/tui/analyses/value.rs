@@ -3,7 +3,7 @@
 use super::{Analysis, Found, columns, heading, of_task, said};
 use crate::insight::curve::curve;
 use crate::insight::earned::{Measure, index, is_measurable, measures, money};
-use crate::model::asat::as_at;
+use crate::insight::s_curve::{SCurve, s_curve as sampled};
 use crate::model::context::Context;
 use crate::model::kind::{Tone, date};
 use crate::model::record::Record;
@@ -37,7 +37,7 @@ fn find(session: &Session) -> Found {
         rows.push(said("Give resources rates or tasks costs, then take a baseline again."));
     }
     rows.extend(of_measures(&measures(&sums, &context)));
-    s_curve(&mut rows, session, (at, &sums));
+    s_curve(&mut rows, session, at);
     let all = tasks(schedule, &context, at);
     worst(
         &mut rows,
@@ -141,52 +141,16 @@ fn lines(rows: &mut Vec<Row>, context: &Context) {
 
 /// Columns and rows of the curve.
 const CURVE: (usize, usize) = (78, 12);
-/// How often the planned value is worked out for it, and what was done and spent by then.
-const SAMPLES: (i64, i64) = (24, 8);
-/// Tasks of a plan beyond which a curve would take longer than a key may.
-const MOST: usize = 5_000;
 
 /// What was to be done over time; and what was done and had been spent, as the history tells.
-fn s_curve(rows: &mut Vec<Row>, session: &Session, (at, now): (Instant, &Earned)) {
-    let (context, schedule) = (session.context(), session.schedule());
-    let (start, finish) = (schedule.start(), schedule.finish().max(at));
-    let length = finish.tenths().saturating_sub(start.tenths());
-    let top = now.budget.unwrap_or(0).max(now.actual);
-    if !is_measurable(now)
-        || length <= 0
-        || top <= 0
-        || context.project.table(task::REGISTER.key).len() > MOST
-    {
+fn s_curve(rows: &mut Vec<Row>, session: &Session, at: Instant) {
+    let context = session.context();
+    let Some(SCurve { series, history, top, span: (start, finish) }) =
+        sampled(&context, session.schedule(), at)
+    else {
         return;
-    }
-    let share = |at: Instant| at.tenths().saturating_sub(start.tenths()) as f64 / length as f64;
-    let height = |amount: i64| amount as f64 / top as f64;
-    let step = |end: Instant, count: i64, step: i64| {
-        Instant::new(start.tenths().saturating_add((end.tenths() - start.tenths()) / count * step))
     };
-    let planned = (0..=SAMPLES.0).filter_map(|place| {
-        let at = step(finish, SAMPLES.0, place);
-        Some((share(at), height(schedule.project_earned(at).planned?)))
-    });
-    let mut series = [('P', planned.collect()), ('E', vec![(0.0, 0.0)]), ('A', vec![(0.0, 0.0)])];
-    // The history is as long as the officer has kept the plan here: what came with a file has none.
-    let mut told = 0;
-    for place in 1..SAMPLES.1 {
-        let then = step(at, SAMPLES.1, place);
-        let past = as_at(context.project, then.to_date_time().date());
-        if then >= at || past.table(task::REGISTER.key).is_empty() {
-            continue;
-        }
-        let sums = Schedule::of(&past).project_earned(then);
-        if let Some(earned) = sums.earned {
-            told += 1;
-            series[1].1.push((share(then), height(earned)));
-            series[2].1.push((share(then), height(sums.actual)));
-        }
-    }
-    series[1].1.extend(now.earned.map(|earned| (share(at), height(earned))));
-    series[2].1.push((share(at), height(now.actual)));
-    let by = if told == 0 { "; straight, for the history begins today" } else { ", as the history tells" };
+    let by = if history { ", as the history tells" } else { "; straight, for the history begins today" };
     heading(rows, format!("S-curve: P planned, E earned, A actual, # several{by}"));
     let label = |row: usize| match row {
         0 => money(Some(top), &context),

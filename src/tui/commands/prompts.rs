@@ -228,6 +228,15 @@ pub fn changed(state: &mut State) {
         prompt.complaint = read.as_ref().err().cloned();
         prompt.slip = read.unwrap_or_default();
     }
+    if let Ask::Shape(shape, target) = prompt.ask {
+        let text = prompt.input.text();
+        let read = match text.trim() {
+            "" => Ok(Vec::new()),
+            _ => shaping::preview(&mut state.session, shape, target, text),
+        };
+        prompt.complaint = read.as_ref().err().cloned();
+        prompt.slip = read.unwrap_or_default();
+    }
     if let Ask::Filter(_) = prompt.ask {
         let text = prompt.input.text().to_owned();
         let complaint = filter_complaint(state, &text);

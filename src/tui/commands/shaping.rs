@@ -1,14 +1,17 @@
 //! Tasks given another shape: cut in two, interrupted, repeated; manual or inactive by a key; and a value
 //! filled down.
 
+use crate::model::edit::Step;
 use crate::model::kind::Tone;
 use crate::model::value::Value;
 use crate::registers::task;
-use crate::session::Target;
+use crate::session::{Session, Target};
 use crate::tui::command::{Command, Scope};
 use crate::tui::input::Input;
 use crate::tui::layer::{Ask, Prompt, Shape};
 use crate::tui::list::Row;
+use crate::tui::page::Line;
+use crate::tui::slip;
 use crate::tui::state::State;
 
 use super::command;
@@ -60,15 +63,25 @@ fn ask(state: &mut State, shape: Shape) {
 
 /// Gives a task the shape that was typed. The error is a sentence.
 pub fn accept(state: &mut State, shape: Shape, target: Target, text: &str) -> Result<(), String> {
-    let step = match shape {
-        Shape::Two => state.session.cutting(target, text),
-        Shape::Interrupted => state.session.interrupting(target, text),
-        Shape::Repeated => state.session.repeating(target, text),
-    }?;
+    let step = step(&mut state.session, shape, target, text)?;
     let label = step.label.clone();
     state.session.perform(step)?;
     state.say(Tone::Good, label);
     Ok(())
+}
+
+fn step(session: &mut Session, shape: Shape, target: Target, text: &str) -> Result<Step, String> {
+    match shape {
+        Shape::Two => session.cutting(target, text),
+        Shape::Interrupted => session.interrupting(target, text),
+        Shape::Repeated => session.repeating(target, text),
+    }
+}
+
+/// What the shape that is being typed would do to the plan. The error says why it can't be given.
+pub fn preview(session: &mut Session, shape: Shape, target: Target, text: &str) -> Result<Vec<Line>, String> {
+    let step = step(session, shape, target, text)?;
+    slip::of_step(step, session)
 }
 
 /// Sets a field of the targets to the first text, or to the second where all have the first.

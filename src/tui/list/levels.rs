@@ -2,14 +2,15 @@
 
 use std::collections::HashMap;
 
-use super::{List, Row, Shown};
+use super::{Column, List, Row, Shown};
 use crate::model::context::Context;
+use crate::model::field::Field;
 use crate::model::id::Id;
-use crate::model::kind::{Kind, date};
 use crate::model::record::Record;
-use crate::model::value::{Money, Value};
+use crate::model::register::Register;
+use crate::model::value::Value;
 use crate::query::sort::Sort;
-use crate::registers::task;
+use crate::registers::{sums, task};
 
 impl List {
     /// Hides the rows below the deepest rows that show some; false if none does.
@@ -67,29 +68,29 @@ impl List {
         sorted
     }
 
-    /// What the records of a group come to in the columns that show: from when to when they run, and each
-    /// sum of money. Only tasks are summed up.
-    pub(super) fn sums(&self, group: &[(u8, &Record)], context: &Context) -> String {
-        let [register] = self.registers[..] else { return String::new() };
-        if register.key != task::REGISTER.key {
-            return String::new();
-        }
-        let values =
-            |key: &'static str| group.iter().map(move |(_, record)| task::shown(record, key, context));
-        let starts = values(task::START.name()).filter_map(|value| value.as_date()).min();
-        let finishes = values(task::FINISH.name()).filter_map(|value| value.as_date()).max();
-        let span =
-            starts.zip(finishes).map(|(from, to)| format!("{} – {}", date::format(from), date::format(to)));
-        let money = self.columns.iter().filter_map(|column| {
-            let field = context.project.field(register.key, &column.key)?;
-            let amount = |value: Value| match value {
-                Value::Money(Money(amount)) => amount,
-                _ => 0,
-            };
-            let sum = values(field.key).map(amount).fold(0, i64::saturating_add);
-            let shown = || field.kind.format(&Value::Money(Money(sum)), context);
-            (field.kind == Kind::Money && sum != 0).then(|| format!("{} {}", field.label, shown()))
-        });
-        span.into_iter().chain(money).collect::<Vec<_>>().join(" · ")
+    /// What the records of a group come to, by the columns that show. The tasks below a summary count, not
+    /// the summary, which has the same in it.
+    pub(super) fn sums(&self, group: &[(u8, &Record)], context: &Context) -> Vec<(String, String)> {
+        let is_part = |(register, record): &&(u8, &Record)| {
+            self.registers.get(usize::from(*register)).is_some_and(|of| of.key != task::REGISTER.key)
+                || context.derived.derived(record.id, task::SUMMARY.name()) != Value::Flag(true)
+        };
+        let parts: Vec<&(u8, &Record)> = group.iter().filter(is_part).collect();
+        let sum = |column: &Column| {
+            let field = |register: &&'static Register| context.project.field(register.key, &column.key);
+            let fields: Vec<Option<&Field>> = self.registers.iter().map(field).collect();
+            let (register, field) = self
+                .registers
+                .iter()
+                .zip(&fields)
+                .find_map(|(register, field)| Some((register, (*field)?)))?;
+            let values = parts.iter().filter_map(|(register, record)| {
+                let field = fields.get(usize::from(*register)).copied().flatten()?;
+                Some(context.value(record, field).into_owned())
+            });
+            let value = sums::of_field(register.key, field)?.of(values);
+            (!value.is_empty()).then(|| (column.key.clone(), field.kind.format(&value, context)))
+        };
+        self.columns.iter().filter_map(sum).collect()
     }
 }

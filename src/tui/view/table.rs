@@ -19,7 +19,7 @@ use crate::model::text;
 use crate::model::value::Value;
 use crate::registers::meeting;
 use crate::tui::layout::{Area, cells};
-use crate::tui::list::{List, Row, Shown, WHY};
+use crate::tui::list::{Heading, List, Row, Shown, WHY};
 use crate::tui::state::State;
 
 /// A column as it is drawn.
@@ -65,14 +65,25 @@ pub fn draw(pen: &mut Pen, area: Area, state: &State) {
                     let style = pen.style(Role::Summary);
                     let words = format!("{} ({})", heading.text, heading.count);
                     let used = pen.text(place.from_column(1), &words, style);
-                    let style = pen.style(Role::Muted);
-                    pen.text(place.from_column(used + 3), &heading.sums, style);
+                    sums(pen, place.from_column(used + 3), heading, (&columns, list));
                 }
             }
             Row::Record(shown) => {
                 let selected = top + line == list.cursor.row;
                 record(pen, place, *shown, (&columns, selected), state);
             }
+        }
+    }
+}
+
+/// What a group comes to, each sum in its column where the words of the group leave that free.
+fn sums(pen: &mut Pen, free: Area, heading: &Heading, (columns, list): (&[Drawn], &List)) {
+    let style = pen.style(Role::Muted);
+    for column in columns {
+        let key = list.columns.get(column.place).map(|column| &column.key);
+        let Some((_, sum)) = heading.sums.iter().find(|(of, _)| Some(of) == key) else { continue };
+        if column.area.x >= free.x {
+            pen.aligned(Area { y: free.y, height: 1, ..column.area }, sum, style, column.right);
         }
     }
 }
