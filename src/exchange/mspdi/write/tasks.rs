@@ -126,9 +126,7 @@ impl Writing<'_> {
                 let instant = matches!(&*length, Value::Duration(length) if length.amount == 0);
                 kept.take(name).pop().or_else(|| instant.then(|| "1".to_owned()))
             }
-            "RemainingDuration" => {
-                writing.rest(record, (task::DURATION.name(), task::ACTUAL_DURATION.name()))
-            }
+            "RemainingDuration" => writing.remaining(record),
             "RemainingWork" => writing.rest(record, (task::WORK.name(), task::ACTUAL_WORK.name())),
             "RemainingCost" => writing.rest(record, (task::COST.name(), task::ACTUAL_COST.name())),
             "ExtendedAttribute" => writing.custom(task::REGISTER.key, record, kept.take(name)),
@@ -136,6 +134,17 @@ impl Writing<'_> {
             "Baseline" => writing.baselines(record),
             _ => None,
         });
+    }
+
+    /// What is left of the duration of a task: of a summary, by its percent complete.
+    fn remaining(&self, record: &Record) -> Option<String> {
+        let percent = self.value(record, task::PERCENT_COMPLETE.name()).as_number().unwrap_or(0.0);
+        match &*self.value(record, task::DURATION.name()) {
+            Value::Duration(all) if record.get(task::ACTUAL_DURATION).is_none() => {
+                Form::Work.write(&all.cut(percent.clamp(0.0, 100.0)).1.into())
+            }
+            _ => self.rest(record, (task::DURATION.name(), task::ACTUAL_DURATION.name())),
+        }
     }
 
     /// The row of the project as a whole.
