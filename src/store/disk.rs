@@ -344,7 +344,8 @@ impl Document {
                 Now::Ours => match self.replace(&target, &ours)? {
                     Replaced::Whole => return Ok(merged),
                     Replaced::Late(next) => merged = Some(joined(merged, next)),
-                    Replaced::Not => {}
+                    // What looks the same may be another all the same: it is read.
+                    Replaced::Not => self.look = None,
                 },
             }
         }

@@ -70,6 +70,21 @@ fn what_another_program_wrote_is_merged() {
 }
 
 #[test]
+fn what_another_program_wrote_is_merged_though_the_file_looks_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.json");
+    let [ours, theirs, base] = versions();
+    let mut document = Document::new(&path).unwrap();
+    document.save(&base).unwrap();
+    fs::write(&path, format::save(&theirs)).unwrap();
+    // As where a disk keeps no finer times.
+    document.look = Look::at(&path);
+    let merged = document.save(&ours).unwrap().unwrap();
+    assert_eq!(merged.project.len(), base.len() + 2);
+    assert!(Document::open(&path, registers::ALL).unwrap().1 == merged.project);
+}
+
+#[test]
 fn what_only_another_program_changed_is_taken_and_not_written_again() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("p.json");
