@@ -47,18 +47,31 @@ struct Week {
     total: Tenths,
     /// One by the total; what it is for a week without working time doesn't matter.
     share: f64,
-    /// Working time of the week before each day, Monday first.
-    before: [Tenths; 7],
+    /// Working time of the week before each day, Monday first; the last is more than any week has. Narrow,
+    /// so that all days are compared at once.
+    before: [i32; 8],
     /// Where each day's periods begin in the list of periods; the last entry is the end.
     periods: [u32; 8],
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct PeriodOfDay {
-    start: Tenths,
-    end: Tenths,
+    start: i32,
+    end: i32,
     /// Working time of the day before this period.
+    before: i32,
+}
+
+/// Where an instant stands among the working time of a calendar.
+#[derive(Clone, Copy)]
+struct Place {
+    span: usize,
+    /// Working time before it.
     before: Tenths,
+    /// Whether it is an instant at which work goes on.
+    begins: bool,
+    /// Whether it is one at which work has been going on.
+    ends: bool,
 }
 
 impl WorkingTime {
@@ -96,17 +109,17 @@ impl WorkingTime {
     /// When work that may begin at `bound` starts and finishes: [`Self::next_start`] and
     /// [`Self::add`] by one look-up. The work must be more than none.
     pub fn run_from(&self, bound: Instant, work: Tenths) -> (Instant, Instant) {
-        let (span, before) = self.locate(bound);
-        let finish = self.at_edge(before.saturating_add(work), span, Edge::Finish);
-        (self.at_edge(before, span, Edge::Start), finish)
+        let place = self.locate(bound);
+        let finish = self.at_edge(place.before.saturating_add(work), place.span, Edge::Finish);
+        (self.nearest(bound, place, Edge::Start), finish)
     }
 
     /// When work that must be done by `bound` starts and finishes: [`Self::prev_finish`] and
     /// [`Self::sub`] by one look-up. The work must be more than none.
     pub fn run_to(&self, bound: Instant, work: Tenths) -> (Instant, Instant) {
-        let (span, before) = self.locate(bound);
-        let start = self.at_edge(before.saturating_sub(work), span, Edge::Start);
-        (start, self.at_edge(before, span, Edge::Finish))
+        let place = self.locate(bound);
+        let start = self.at_edge(place.before.saturating_sub(work), place.span, Edge::Start);
+        (start, self.nearest(bound, place, Edge::Finish))
     }
 
     /// Working time from `a` to `b`, negative when `b` is earlier.
@@ -118,26 +131,26 @@ impl WorkingTime {
     /// The first instant at or after `at` at which work goes on.
     #[inline]
     pub fn next_start(&self, at: Instant) -> Instant {
-        self.shifted(at, 0, Edge::Start)
+        self.nearest(at, self.locate(at), Edge::Start)
     }
 
     /// The last instant at or before `at` at which work has been going on.
     #[inline]
     pub fn prev_finish(&self, at: Instant) -> Instant {
-        self.shifted(at, 0, Edge::Finish)
+        self.nearest(at, self.locate(at), Edge::Finish)
     }
 
     /// Working time from 1900-01-01 to `at`.
     #[inline]
     pub fn work_before(&self, at: Instant) -> Tenths {
-        self.locate(at).1
+        self.locate(at).before
     }
 
     /// The working periods of a day, given as days since 1900-01-01.
     pub fn hours_of_day(&self, day: i64) -> impl Iterator<Item = Period> {
         let day = day.clamp(0, DAYS - 1);
         let week = &self.weeks[self.spans[self.span_of_day(day)].week as usize];
-        self.day_periods(week, (day % 7) as usize).iter().map(|p| (p.start, p.end))
+        self.day_periods(week, (day % 7) as usize).iter().map(PeriodOfDay::whole)
     }
 
     /// The time that both calendars work.
@@ -159,8 +172,18 @@ impl WorkingTime {
     }
 
     fn shifted(&self, at: Instant, work: Tenths, edge: Edge) -> Instant {
-        let (span, before) = self.locate(at);
-        self.at_edge(before.saturating_add(work), span, edge)
+        let place = self.locate(at);
+        self.at_edge(place.before.saturating_add(work), place.span, edge)
+    }
+
+    /// The first start at or after an instant that stands at `place`, or the last finish at or before it.
+    #[inline]
+    fn nearest(&self, at: Instant, place: Place, edge: Edge) -> Instant {
+        match edge {
+            Edge::Start if place.begins => at,
+            Edge::Finish if place.ends => at,
+            _ => self.at_edge(place.before, place.span, edge),
+        }
     }
 
     /// The instant by which so much of all working time has been done; `near` is a span to begin the
@@ -177,20 +200,21 @@ impl WorkingTime {
         }
     }
 
-    /// The span of an instant and the working time before that instant.
     #[inline]
-    fn locate(&self, at: Instant) -> (usize, Tenths) {
+    fn locate(&self, at: Instant) -> Place {
         let day = at.day().min(DAYS - 1);
-        let time = at.tenths() - day * DAY;
+        let time = (at.tenths() - day * DAY).min(DAY) as i32;
         let at = self.span_of_day(day);
         let span = &self.spans[at];
         let week = &self.weeks[span.week as usize];
         let weekday = (day % 7) as usize;
-        let mut work = span.base + day / 7 * week.total + week.before[weekday];
+        let (mut work, mut begins, mut ends) = (week.before[weekday], false, false);
         for period in self.day_periods(week, weekday) {
             work += (time.min(period.end) - period.start).max(0);
+            begins |= period.start <= time && time < period.end;
+            ends |= period.start < time && time <= period.end;
         }
-        (at, work)
+        Place { span: at, before: span.base + day / 7 * week.total + Tenths::from(work), begins, ends }
     }
 
     #[inline]
@@ -210,15 +234,15 @@ impl WorkingTime {
         let week = &self.weeks[span.week as usize];
         let within = unit - span.base;
         let weeks = week.whole_weeks(within);
-        let within = within - weeks * week.total;
+        let within = (within - weeks * week.total) as i32;
         // Counted rather than searched for: a guess of the weekday would mostly be wrong.
-        let weekday = week.before[1..].iter().filter(|&&before| before <= within).count();
+        let weekday = week.before.map(|before| i32::from(before <= within)).iter().sum::<i32>() as usize - 1;
         let within = within - week.before[weekday];
         let midnight = (weeks * 7 + weekday as i64) * DAY;
         let periods = self.day_periods(week, weekday);
         let begun = periods.iter().filter(|period| period.before <= within).count();
         let period = periods.get(begun.wrapping_sub(1));
-        Instant::new(midnight + period.map_or(0, |p| p.start + within - p.before))
+        Instant::new(midnight + period.map_or(0, |p| Tenths::from(p.start + within - p.before)))
     }
 
     /// The span holding a unit of working time, by steps that double away from `near`.
@@ -246,7 +270,13 @@ impl WorkingTime {
 
     fn week_hours(&self, week: u32) -> [Hours; 7] {
         let week = &self.weeks[week as usize];
-        std::array::from_fn(|day| self.day_periods(week, day).iter().map(|p| (p.start, p.end)).collect())
+        std::array::from_fn(|day| self.day_periods(week, day).iter().map(PeriodOfDay::whole).collect())
+    }
+}
+
+impl PeriodOfDay {
+    fn whole(&self) -> Period {
+        (self.start.into(), self.end.into())
     }
 }
 
@@ -355,20 +385,21 @@ impl Week {
     }
 
     fn work_before_day(&self, day: i64) -> Tenths {
-        day / 7 * self.total + self.before[(day % 7) as usize]
+        day / 7 * self.total + Tenths::from(self.before[(day % 7) as usize])
     }
 }
 
 fn laid_out(hours: [&Hours; 7], periods: &mut Vec<PeriodOfDay>) -> Week {
-    let mut week = Week { total: 0, share: 0.0, before: [0; 7], periods: [periods.len() as u32; 8] };
+    let mut week = Week { total: 0, share: 0.0, before: [i32::MAX; 8], periods: [periods.len() as u32; 8] };
     for (day, hours) in hours.into_iter().enumerate() {
-        week.before[day] = week.total;
+        week.before[day] = week.total as i32;
         let mut before = 0;
         for &(start, end) in hours {
+            let (start, end) = (start as i32, end as i32);
             periods.push(PeriodOfDay { start, end, before });
             before += end - start;
         }
-        week.total += before;
+        week.total += Tenths::from(before);
         week.periods[day + 1] = periods.len() as u32;
     }
     week.share = 1.0 / week.total.max(1) as f64;
