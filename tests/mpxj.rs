@@ -99,6 +99,11 @@ fn plan() -> Session {
             _ => {}
         }
     }
+    let table = session.project().table(resource::REGISTER.key);
+    let tom = table.iter().find(|record| record.get(every::TITLE) == "Tom Ashworth").unwrap().id;
+    let rates = [("rates", "A 38; A 2027-01-01 40.5; B 55")];
+    let step = session.setting(&[(&resource::REGISTER, tom)], &rates).unwrap();
+    session.perform(step).unwrap();
     let second = session.fresh(&baseline::REGISTER).with(every::TITLE, "Second").with(baseline::NUMBER, 1.0);
     session.add(&baseline::REGISTER, second).unwrap();
     session
@@ -386,6 +391,9 @@ fn mpxj_sees_the_same_plan() {
         format!("{place:?} {name:?}: {:?}, MPXJ {:?}", ours.get(place), theirs.get(place))
     };
     assert_eq!(places.iter().map(line).collect::<Vec<_>>(), Vec::<String>::new());
+    let tom = list(&told, "resources").iter().find(|one| one["name"] == "Tom Ashworth").unwrap();
+    let rate = |table: &str, place: usize| tom["cost_rate_tables"][table][place]["rates"]["0"].as_str();
+    assert_eq!([rate("0", 0), rate("0", 1), rate("1", 0)], [Some("38.0/h"), Some("40.5/h"), Some("55.0/h")]);
     let rest = [links, assignments, calendars, second_baseline];
     for (what, both) in ["links", "assignments", "calendars", "baseline 1"].iter().zip(rest) {
         let [ours, theirs] = both(&context, &told);

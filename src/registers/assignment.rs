@@ -2,6 +2,7 @@
 
 use chrono::NaiveDateTime;
 
+use super::rates;
 use crate::model::field::{Field, Fill, Key};
 use crate::model::id::Id;
 use crate::model::kind::{Choice, Tone};
@@ -44,6 +45,8 @@ pub const STOP: Key<NaiveDateTime> = Key::new("stop");
 pub const RESUME: Key<NaiveDateTime> = Key::new("resume");
 /// Percent of its work that is done.
 pub const PERCENT_WORK_COMPLETE: Key<f64> = Key::new("percent_work_complete");
+/// By which table of rates its resource is paid; the first if none is said.
+pub const RATE_TABLE: Key<str> = Key::new("rate_table");
 /// Cost.
 pub const COST: Key<Money> = Key::new("cost");
 /// Cost so far.
@@ -104,6 +107,12 @@ pub static REGISTER: Register = Register {
             Field::finish(STOP, "Stop", "Up to when it has been worked on.").past(),
             Field::start(RESUME, "Resume", "When work on it goes on."),
             Field::percent(PERCENT_WORK_COMPLETE, "% work complete", "How much of its work is done."),
+            Field::choice(
+                RATE_TABLE,
+                "Rate table",
+                rates::TABLES,
+                "By which of its rates the resource is paid.",
+            ),
             Field::money(COST, "Cost", "What it costs: by the rates of its resource, else as entered.")
                 .overlaid(),
             Field::money(ACTUAL_COST, "Actual cost", "What it has cost so far.").overlaid(),

@@ -51,6 +51,7 @@ pub mod pieces;
 pub mod predecessors;
 pub mod proceedings;
 pub mod progress;
+pub mod rates;
 mod recurring;
 pub mod repeats;
 pub mod review;

@@ -1,6 +1,7 @@
 //! Resources: who and what does the work.
 
 use super::every::{OWNER, RECORD, TITLE};
+use super::rates;
 use super::task::ACCRUALS;
 use crate::model::field::{Field, Fill, Key};
 use crate::model::id::Id;
@@ -24,6 +25,8 @@ pub const MATERIAL_LABEL: Key<str> = Key::new("material_label");
 pub const STANDARD_RATE: Key<Money> = Key::new("standard_rate");
 /// Cost of an hour of overtime.
 pub const OVERTIME_RATE: Key<Money> = Key::new("overtime_rate");
+/// Rates that change on a day, and other tables of them: see [`rates`].
+pub const RATES: Key<str> = Key::new("rates");
 /// Cost of each assignment.
 pub const COST_PER_USE: Key<Money> = Key::new("cost_per_use");
 /// When its cost falls due.
@@ -93,6 +96,13 @@ pub static REGISTER: Register = Register {
                 Field::money(OVERTIME_RATE, "Overtime rate", "Cost of an hour of overtime.")
                     .alias(&["ovt. rate"]),
                 Field::money(COST_PER_USE, "Cost per use", "Cost of each assignment.").alias(&["cost/use"]),
+                Field::text(
+                    RATES,
+                    "Rates by day",
+                    "Rates that change on a day, and tables B to E for other work.",
+                )
+                .written(rates::write)
+                .example("A 55 80 0; A 2027-01-01T00:00 60 85 0; B 40 0 0"),
                 Field::choice(ACCRUE_AT, "Accrue at", ACCRUALS, "When its cost falls due."),
                 Field::text(MATERIAL_LABEL, "Material unit", "The unit that a material is counted in.")
                     .example("m"),

@@ -95,11 +95,52 @@ pub type Cost = [i64; 3];
 /// The cost of an assignment whose work is paid by `rates`, `uses` times the cost of a use. What has
 /// been `spent` is given where a person entered it; else it follows from the work done.
 pub fn priced(effort: &Effort, rates: Rates, uses: f64, accrual: Accrual, spent: Option<i64>) -> Cost {
-    let per_use = hundredths(rates.per_use as f64 * uses.max(0.0));
+    let hourly = hourly(effort, rates);
+    let paid = |work: Tenths| hundredths(work.max(0) as f64 / HOUR * hourly);
+    billed(effort, hundredths(rates.per_use as f64 * uses.max(0.0)), &paid, accrual, spent)
+}
+
+/// What an hour of some work costs, overtime among it.
+fn hourly(effort: &Effort, rates: Rates) -> f64 {
     let overtime = if effort.work > 0 { effort.overtime as f64 / effort.work as f64 } else { 0.0 };
     let overtime = overtime.clamp(0.0, 1.0);
-    let hourly = rates.standard as f64 * (1.0 - overtime) + rates.overtime as f64 * overtime;
-    let paid = |work: Tenths| hundredths(work.max(0) as f64 / HOUR * hourly);
+    rates.standard as f64 * (1.0 - overtime) + rates.overtime as f64 * overtime
+}
+
+/// The cost of an assignment whose rates change over its time: `slices` is its work in the order in which it
+/// is done, with the rates of each part; a use costs what it does when the work begins.
+pub fn priced_by_day(
+    effort: &Effort,
+    slices: &[(Tenths, Rates)],
+    uses: f64,
+    accrual: Accrual,
+    spent: Option<i64>,
+) -> Cost {
+    let per_use = slices.first().map_or(0, |(_, rates)| rates.per_use);
+    let paid = |work: Tenths| {
+        let (mut left, mut sum) = (work.max(0), 0.0);
+        let paid = |work: Tenths, rates: Rates| work as f64 / HOUR * hourly(effort, rates);
+        // What is more than its parts is paid as the last of them.
+        let Some(((_, last), before)) = slices.split_last() else { return 0 };
+        for (amount, rates) in before {
+            let part = left.min((*amount).max(0));
+            sum += paid(part, *rates);
+            left = left.saturating_sub(part);
+        }
+        sum += paid(left, *last);
+        hundredths(sum)
+    };
+    billed(effort, hundredths(per_use as f64 * uses.max(0.0)), &paid, accrual, spent)
+}
+
+/// The cost of work that is `paid` by its amount, and of its use.
+fn billed(
+    effort: &Effort,
+    per_use: i64,
+    paid: &dyn Fn(Tenths) -> i64,
+    accrual: Accrual,
+    spent: Option<i64>,
+) -> Cost {
     let parts = effort.done.saturating_add(effort.left);
     // Stored parts of work are rounded.
     let all =

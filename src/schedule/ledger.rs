@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::cost::{Accrual, Cost, Effort, Rates, priced};
+use super::cost::{Accrual, Cost, Effort, Rates, priced, priced_by_day};
 use super::dates::Dates;
 use super::ids::IdMap;
 use super::instant::{Instant, Tenths};
@@ -21,6 +21,7 @@ use crate::model::project::Project;
 use crate::model::record::Record;
 use crate::model::value::{Duration, Money};
 use crate::registers::pieces::{self, Piece};
+use crate::registers::rates::{self as by_day, Rate};
 use crate::registers::{assignment, resource, task};
 
 /// Work and cost in all, so far, and to come.
@@ -229,7 +230,7 @@ impl Books<'_> {
         let effort = self.effort(record, resource, shape.as_ref(), place);
         let accrual = Accrual::of(resource.map_or("", |resource| resource.get(resource::ACCRUE_AT)));
         let cost = self.cost(record, resource, &effort, accrual, place);
-        Some(Entry {
+        let mut entry = Entry {
             record: record.clone(),
             task: place,
             resource: at,
@@ -240,7 +241,35 @@ impl Books<'_> {
             effort,
             cost,
             accrual,
-        })
+        };
+        let tariffs = resource.map_or_else(Vec::new, |resource| tariffs(resource, record));
+        if !tariffs.is_empty() {
+            entry.cost = self.dated(&entry, &tariffs);
+        }
+        Some(entry)
+    }
+
+    /// The cost of an assignment by rates that change on a day.
+    fn dated(&self, entry: &Entry, tariffs: &[(Instant, Rates)]) -> Cost {
+        let calendar = &self.network.calendars[entry.shift as usize];
+        let mut slices = Vec::new();
+        for flow in entry.flows(entry.bar, calendar) {
+            let mut before = 0;
+            for (place, (_, rates)) in tariffs.iter().enumerate() {
+                let next = tariffs.get(place + 1);
+                let until = next.map_or(flow.amount, |(from, _)| flow.until(*from, calendar)).max(before);
+                if until > before {
+                    slices.push((until - before, *rates));
+                }
+                before = until;
+            }
+        }
+        if slices.is_empty() {
+            slices.extend(tariffs.first().map(|(_, rates)| (0, *rates)));
+        }
+        let uses = if entry.works { units(&entry.record) } else { 1.0 };
+        let spent = entry.record.get(assignment::ACTUAL_COST).map(|money| money.0);
+        priced_by_day(&entry.effort, &slices, uses, entry.accrual, spent)
     }
 
     /// When an assignment is worked on.
@@ -407,6 +436,19 @@ const ROUNDING: Tenths = 3;
 /// An assignment that shapes nothing.
 const NO_SHAPE: Assignment =
     Assignment { task: 0, calendar: None, span: 0, delay: 0, resume: None, remaining: 0 };
+
+/// What a resource charges for an assignment from which day on, where that is said by day or table.
+fn tariffs(resource: &Record, of: &Record) -> Vec<(Instant, Rates)> {
+    let text = resource.get(resource::RATES);
+    let all = if text.is_empty() { Vec::new() } else { by_day::parse(text).unwrap_or_default() };
+    let table = Some(of.get(assignment::RATE_TABLE)).filter(|table| !table.is_empty());
+    let table = table.unwrap_or(by_day::FIRST);
+    let tariff = |rate: &Rate| {
+        let rates = Rates { standard: rate.standard.0, overtime: rate.overtime.0, per_use: rate.per_use.0 };
+        (at(rate.from).unwrap_or(Instant::MIN), rates)
+    };
+    all.iter().filter(|rate| rate.table == table).map(tariff).collect()
+}
 
 /// What a resource charges.
 fn rates(resource: &Record) -> Rates {

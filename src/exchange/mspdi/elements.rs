@@ -7,7 +7,7 @@ use crate::model::settings;
 use crate::registers::baseline::figures;
 use crate::registers::calendar::exception;
 use crate::registers::every::{NOTES, OWNER, TITLE};
-use crate::registers::{assignment, dependency, project, resource, task};
+use crate::registers::{assignment, dependency, project, rates, resource, task};
 
 /// An element of a record.
 #[derive(Debug)]
@@ -412,7 +412,7 @@ pub(super) static RESOURCE: &[Spec] = &[
     Spec::kept("AssnOwnerGuid", ""),
     Spec::kept("IsBudget", "0"),
     Spec::kept("AvailabilityPeriods", ""),
-    Spec::kept("Rates", ""),
+    Spec::made("Rates"),
     Spec::kept("TimephasedData", ""),
 ];
 
@@ -432,7 +432,7 @@ pub(super) static ASSIGNMENT: &[Spec] = &[
     Spec::computed("ACWP", "", Form::Money),
     Spec::kept("Confirmed", "0"),
     Spec::field("Cost", assignment::COST, Form::Money).or("0"),
-    Spec::kept("CostRateTable", ""),
+    Spec::field("CostRateTable", assignment::RATE_TABLE, Form::Choice(rates::TABLES, 0)).or("0"),
     Spec::kept("RateScale", ""),
     Spec::computed("CostVariance", "", Form::Number),
     Spec::computed("CV", "", Form::Money),

@@ -1,12 +1,15 @@
 //! Reading resources and assignments.
 
+use chrono::Datelike;
+
 use super::Fault;
 use super::elements::{ASSIGNMENT, RESOURCE};
 use super::form::{Form, flag, moment};
 use super::read::{EMPTY_RESOURCES, LOOSE_ASSIGNMENTS, Place, Reading, get};
 use super::xml::{self, Element};
-use crate::model::value::{Duration, Value};
+use crate::model::value::{Duration, Money, Value};
 use crate::registers::pieces::{self, Piece};
+use crate::registers::rates::{self, Rate};
 use crate::registers::{assignment, calendar, resource, task};
 
 /// The UID that stands for no resource.
@@ -32,6 +35,10 @@ impl<'a> Reading<'a, '_> {
             _ => "work",
         };
         record.put(resource::TYPE.name(), Value::text(kind));
+        for rates in item.iter().filter(|element| element.name == "Rates") {
+            kept.keep("Rates", rates.raw);
+            record.put(resource::RATES.name(), Value::text(rates::format(&rates_of(rates.raw))));
+        }
         self.custom(REGISTER, item, &mut record, &mut kept);
         self.number(REGISTER, &mut record, &mut kept, (get(item, "ID"), uid));
         let to = (calendar::REGISTER.key, "CalendarUID", get(item, "CalendarUID"));
@@ -87,6 +94,42 @@ impl<'a> Reading<'a, '_> {
         self.baselines(item, id, place);
     }
 }
+
+/// The rates of a resource, where they tell more than its fields do: several for a table, or tables other than
+/// the first.
+pub(super) fn rates_of(raw: &str) -> Vec<Rate> {
+    let rate = |element: Element| {
+        let parts: Vec<Element> = xml::children(element.raw).collect();
+        let money = |name: &str, form: Form| match form.read(get(&parts, name), Duration::ZERO) {
+            Ok(Value::Money(money)) => money,
+            _ => Money(0),
+        };
+        let table = get(&parts, "RateTable").parse::<usize>().ok().unwrap_or(0);
+        Some(Rate {
+            table: rates::TABLES.get(table)?.key,
+            from: moment(get(&parts, "RatesFrom")).ok().flatten().filter(|from| from.year() > FIRST_YEAR),
+            standard: money("StandardRate", Form::Rate),
+            overtime: money("OvertimeRate", Form::Rate),
+            per_use: money("CostPerUse", Form::Money),
+        })
+    };
+    let mut all: Vec<Rate> =
+        xml::children(raw).filter(|element| element.name == "Rate").filter_map(rate).collect();
+    let charges = |rate: &Rate| [rate.standard, rate.overtime, rate.per_use].iter().any(|money| money.0 != 0);
+    let dated = |table: &str| all.iter().filter(|rate| rate.table == table).count() > 1;
+    let telling: Vec<bool> =
+        all.iter().map(|rate| rate.table == rates::FIRST || charges(rate) || dated(rate.table)).collect();
+    let mut telling = telling.into_iter();
+    all.retain(|_| telling.next() == Some(true));
+    if all.len() < 2 {
+        all.clear();
+    }
+    all.sort_by_key(|rate| (rate.table, rate.from));
+    all
+}
+
+/// The year of the date that Microsoft Project writes for the first day of all.
+const FIRST_YEAR: i32 = 1984;
 
 /// The pieces of work in timephased data, done and to be done, those without work included.
 pub(super) fn pieces_of<'a>(phases: impl Iterator<Item = &'a str>) -> Vec<Piece> {

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDateTime, TimeDelta};
 
 use super::carried::Carried;
 use super::custom::{Attribute, attributes};
@@ -15,7 +15,7 @@ use super::elements::{ASSIGNMENT, BASELINE, Held, PROJECT, RESOURCE, Spec};
 use super::form::{Form, length_text};
 use super::kept::Kept;
 use super::read::{EMPTY_RESOURCES, EMPTY_TASKS, LOOSE_ASSIGNMENTS};
-use super::resources::{NOBODY, pieces_of, worked};
+use super::resources::{NOBODY, pieces_of, rates_of, worked};
 use super::xml::{self, Page};
 use crate::model::context::Context;
 use crate::model::field::Key;
@@ -26,6 +26,7 @@ use crate::registers::baseline::{self, figures};
 use crate::registers::calendar::{exception, work_week};
 use crate::registers::every::{CONFIDENTIAL, TITLE};
 use crate::registers::pieces;
+use crate::registers::rates::{self, Rate};
 use crate::registers::{assignment, calendar, dependency, project, resource, task};
 
 /// What is written from, and what has been written.
@@ -276,6 +277,7 @@ impl<'c> Writing<'c> {
                     Some(if record.get(resource::TYPE) == "cost" { "1" } else { "0" }.to_owned())
                 }
                 "CalendarUID" => writing.calendar_of(record, resource::CALENDAR, kept),
+                "Rates" => writing.rates(record, kept.take(name).pop()),
                 "ExtendedAttribute" => writing.custom(resource::REGISTER.key, record, kept.take(name)),
                 "Baseline" => writing.baselines(record),
                 _ => None,
@@ -329,6 +331,41 @@ impl<'c> Writing<'c> {
             _ => None,
         });
         self.page.close("Assignment");
+    }
+
+    /// The rates of a resource by table and day: as they were in the file, anew where they were changed.
+    fn rates(&mut self, record: &Record, said: Option<String>) -> Option<String> {
+        const NAME: &str = "Rates";
+        let rates = rates::parse(record.get(resource::RATES)).unwrap_or_default();
+        if let Some(raw) = said.filter(|raw| rates_of(raw) == rates) {
+            self.page.raw(NAME, &raw);
+        } else if !rates.is_empty() && !self.hides(record) {
+            self.page.open(NAME);
+            let next = rates.iter().skip(1).map(Some).chain([None]);
+            for (rate, next) in rates.iter().zip(next) {
+                let next = next.filter(|next| next.table == rate.table);
+                self.rate(rate, next.and_then(|next| next.from));
+            }
+            self.page.close(NAME);
+        }
+        None
+    }
+
+    fn rate(&mut self, rate: &Rate, until: Option<NaiveDateTime>) {
+        let moment = |at: NaiveDateTime| at.format("%FT%T").to_string();
+        let until = until.and_then(|until| until.checked_sub_signed(TimeDelta::minutes(1)));
+        let table = rates::TABLES.iter().position(|known| known.key == rate.table).unwrap_or(0);
+        let hourly = |money: Money| Form::Rate.write(&money.into()).unwrap_or_default();
+        self.page.open("Rate");
+        self.page.leaf("RatesFrom", &rate.from.map_or_else(|| "1984-01-01T00:00:00".to_owned(), moment));
+        self.page.leaf("RatesTo", &until.map_or_else(|| "2049-12-31T23:59:00".to_owned(), moment));
+        self.page.leaf("RateTable", &table.to_string());
+        self.page.leaf("StandardRate", &hourly(rate.standard));
+        self.page.leaf("StandardRateFormat", "2");
+        self.page.leaf("OvertimeRate", &hourly(rate.overtime));
+        self.page.leaf("OvertimeRateFormat", "2");
+        self.page.leaf("CostPerUse", &Form::Money.write(&rate.per_use.into()).unwrap_or_default());
+        self.page.close("Rate");
     }
 
     /// When an assignment is worked on: as carried and kept; anew where its pieces were changed.
