@@ -685,6 +685,11 @@ fn the_gap_of_interrupted_work_is_drawn_and_stays_whatever_progress_is_entered()
             assert_eq!(cell(&state, "Dig", "finish"), "26 Nov 26", "{resources} {percent}");
             assert!(drawn(&state, "Dig").contains('╌'), "{}", picture(&state));
         }
+        // More of it comes at its end, and its gap stays.
+        assert_eq!(enter(&mut state, &[("duration", "8d")]), "");
+        assert_eq!(cell(&state, "Dig", "finish"), "30 Nov 26", "{resources}");
+        assert!(drawn(&state, "Dig").contains('╌'), "{}", picture(&state));
+        press(&mut state, "u 1 g");
         // What is left of a split task moves as a whole.
         press(&mut state, "r d ctrl-a ctrl-k 26_Nov_2026 enter r m y");
         assert_eq!(cell(&state, "Dig", "finish"), "30 Nov 26 12:00", "{}", picture(&state));

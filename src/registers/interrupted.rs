@@ -81,10 +81,57 @@ pub fn progress(task: &Record, percent: f64, context: &Context, ids: &mut Ids) -
             edits.extend(values.map(|(key, value)| Edit::Set(assignment::REGISTER.key, part.id, key, value)));
         }
     }
-    let keys = [STOP.name(), RESUME.name()].into_iter();
-    let reached = ends(reached.map(|(stop, resume)| (stop, resume.max(stop))));
-    edits.extend(keys.zip(reached).map(|(key, at)| Edit::Set(REGISTER.key, task.id, key, at)));
+    edits.extend(stopped(task, reached));
     edits
+}
+
+/// The edits that say up to when a task has been worked on, and when it goes on.
+fn stopped(task: &Record, reached: Option<Span>) -> impl Iterator<Item = Edit> + use<> {
+    let (id, keys) = (task.id, [STOP.name(), RESUME.name()].into_iter());
+    let reached = ends(reached.map(|(stop, resume)| (stop, resume.max(stop))));
+    keys.zip(reached).map(move |(key, at)| Edit::Set(REGISTER.key, id, key, at))
+}
+
+/// The edits after which the last piece of a split task takes so much longer, or less, as in Microsoft
+/// Project; none where it has no pieces, or other than even ones, or the last is not long enough.
+pub fn lengthened(task: &Record, by: i64, context: &Context) -> Option<Vec<Edit>> {
+    let (mut edits, mut reached) = (Vec::new(), None::<Span>);
+    for part in context.linked(task.id, assignment::REGISTER.key, assignment::TASK.name()) {
+        let mut pieces = pieces_of(&part, context);
+        pieces.retain(|piece| piece.work > 0);
+        pieces.sort_by_key(|piece| piece.start);
+        let Some(last) = pieces.last().copied() else { continue };
+        if !matches!(part.get(assignment::CONTOUR), "" | "flat") {
+            return None;
+        }
+        let units = part.get(assignment::UNITS).unwrap_or(100.0);
+        let piece = |start: NaiveDateTime, length: i64| Piece {
+            start,
+            finish: context.derived.worked_until(part.id, start, length),
+            work: (length as f64 * units / 100.0).round() as i64,
+            done: false,
+        };
+        let length = context.derived.worked_between(part.id, (last.start, last.finish)).saturating_add(by);
+        if last.done && by > 0 {
+            pieces.push(piece(last.finish, by));
+        } else if last.done || length <= 0 {
+            return None;
+        } else {
+            pieces.pop();
+            pieces.push(piece(last.start, length));
+        }
+        let stands = stands(&pieces);
+        reached = reached.or(stands);
+        let [stop, resume] = ends(stands);
+        let keys = [assignment::PIECES.name(), assignment::STOP.name(), assignment::RESUME.name()];
+        let values = [Value::text(pieces::format(&pieces)), stop, resume];
+        let set = |(key, value)| Edit::Set(assignment::REGISTER.key, part.id, key, value);
+        edits.extend(keys.into_iter().zip(values).map(set));
+    }
+    if reached.is_some() {
+        edits.extend(stopped(task, reached));
+    }
+    (!edits.is_empty()).then_some(edits)
 }
 
 /// The edits after which what is left of a task goes on at `next`, after it stopped; the pieces of it keep

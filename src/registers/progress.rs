@@ -375,7 +375,9 @@ pub fn write_duration(task: &Record, value: &Value, context: &Context, _: &mut I
             edits.extend(begun.then(|| assigned::left_of(&record, work)).into_iter().flatten());
         }
     }
-    edits.extend(assigned::spread_evenly(task, context));
+    let longer = length.amount.saturating_sub(self::length(task, context).amount);
+    let split = if begun { interrupted::lengthened(task, longer, context) } else { None };
+    edits.extend(split.unwrap_or_else(|| assigned::spread_evenly(task, context)));
     if task.get(MODE) == "manual" {
         // The start stays, the finish follows from the duration.
         edits.push(set(task, FINISH, Value::Empty));

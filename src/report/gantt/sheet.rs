@@ -60,8 +60,7 @@ const WIDEST: i64 = 2_000;
 const NAMES: usize = 44;
 
 /// What the shapes of plain text are.
-const LEGEND: &str =
-    "━ done  █ to do  ▓ a week of slack or less  ▞ critical  ◇ ◆ milestone  ┄ slack  D deadline  ! missed";
+const LEGEND: &str = "━ done  █ to do  ▓ a week of slack or less  ▞ critical  ◇ ◆ milestone  ╌ gap  ┄ slack  D deadline  ! missed";
 
 /// The pages of the plan, with their scale and how many cells wide they are. No page where no task has dates
 /// in that time.
