@@ -45,8 +45,8 @@ struct Span {
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Week {
     total: Tenths,
-    /// One by the total; what it is for a week without working time doesn't matter.
-    share: f64,
+    /// 2⁶³ by the total, rounded up; what it is for a week without working time doesn't matter.
+    share: u64,
     /// Working time of the week before each day, Monday first; the last is more than any week has. Narrow,
     /// so that all days are compared at once.
     before: [i32; 8],
@@ -248,6 +248,9 @@ impl WorkingTime {
     /// The span holding a unit of working time, by steps that double away from `near`.
     fn span_of_work(&self, unit: Tenths, near: usize) -> usize {
         let begins_by = |at: usize| self.spans[at].before <= unit;
+        if begins_by(near) && self.spans.get(near + 1).is_none_or(|next| next.before > unit) {
+            return near;
+        }
         let (mut low, mut high, mut step) = (near, near + 1, 1);
         while low > 0 && !begins_by(low) {
             high = low;
@@ -375,13 +378,11 @@ impl Assembly {
 }
 
 impl Week {
-    /// How many whole weeks an amount of working time holds: a division, by way of floating point,
-    /// which is several times faster than one of integers. The guess is off by one at most.
+    /// How many whole weeks an amount of working time holds: a division by way of a product, which is
+    /// several times faster. It is exact for what 8,100 years hold, below 2⁴⁴, of weeks below 2²⁰.
     #[inline]
     fn whole_weeks(&self, work: Tenths) -> i64 {
-        let guess = (work as f64 * self.share) as i64;
-        let over = work - guess * self.total;
-        guess + i64::from(over >= self.total) - i64::from(over < 0)
+        ((u128::from(work.cast_unsigned()) * u128::from(self.share)) >> 63) as i64
     }
 
     fn work_before_day(&self, day: i64) -> Tenths {
@@ -390,7 +391,7 @@ impl Week {
 }
 
 fn laid_out(hours: [&Hours; 7], periods: &mut Vec<PeriodOfDay>) -> Week {
-    let mut week = Week { total: 0, share: 0.0, before: [i32::MAX; 8], periods: [periods.len() as u32; 8] };
+    let mut week = Week { total: 0, share: 0, before: [i32::MAX; 8], periods: [periods.len() as u32; 8] };
     for (day, hours) in hours.into_iter().enumerate() {
         week.before[day] = week.total as i32;
         let mut before = 0;
@@ -402,7 +403,7 @@ fn laid_out(hours: [&Hours; 7], periods: &mut Vec<PeriodOfDay>) -> Week {
         week.total += Tenths::from(before);
         week.periods[day + 1] = periods.len() as u32;
     }
-    week.share = 1.0 / week.total.max(1) as f64;
+    week.share = (1_u64 << 63).div_ceil(week.total.max(1).cast_unsigned());
     week
 }
 
