@@ -610,6 +610,23 @@ fn days_recur_by_a_rule_in_words_and_what_is_no_rule_is_said_before_enter() {
 }
 
 #[test]
+fn days_that_recur_take_the_place_of_the_same_days_and_say_which_others_stay() {
+    let mut state = plan(&[("Dig", "3d", "")]);
+    press(&mut state, "h w w ctrl-u 8-12_13-17 enter n 8-12_Half,_weekly_on_fri");
+    assert!(picture(&state).contains("weekly on fri until 31 Dec 36"), "{}", picture(&state));
+    press(&mut state, "enter n 8-10_Shorter,_weekly_on_fri enter");
+    assert_eq!(exceptions(&state), ["Shorter|20 Nov 26|31 Dec 36|08:00-10:00|Weekly"]);
+    press(&mut state, "n Feast enter n 8-10_Short,_weekly_on_wed");
+    assert!(picture(&state).contains("but for the days of Feast"), "{}", picture(&state));
+    press(&mut state, "ctrl-u 8_-_12_Half_day");
+    assert!(picture(&state).contains("write hours as 8-12"), "{}", picture(&state));
+    press(&mut state, "esc m pgdn x");
+    assert!(picture(&state).contains("closed 18 Nov 26 – 18 Dec 26? "), "{}", picture(&state));
+    press(&mut state, "n");
+    assert_eq!(exceptions(&state).len(), 2, "nothing was closed");
+}
+
+#[test]
 fn leave_goes_into_a_calendar_of_ones_own_and_a_calendar_without_work_says_so() {
     let mut state = plan(&[("Dig", "3d", ""), ("Pour", "2d", "1")]);
     let targets = state.list().targets();

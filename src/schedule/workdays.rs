@@ -3,7 +3,7 @@
 
 use std::ops::RangeInclusive;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use super::calendar::{Exception, STANDARD_DAY};
 use super::instant::day_number;
@@ -125,11 +125,6 @@ fn of_calendar<'a>(project: &'a Project, register: &str, field: &str, calendar: 
     let mut all = in_order(project, register);
     all.retain(|record| record.value(field).as_links().first() == Some(&calendar));
     all
-}
-
-/// The weekday of a day, 0 = Monday.
-pub fn weekday(day: NaiveDate) -> usize {
-    day.weekday().num_days_from_monday() as usize
 }
 
 #[cfg(test)]

@@ -122,23 +122,23 @@ impl Session {
             }
             Which::Days(days) => {
                 let said = self.said(text)?;
-                let (title, told) = (said.title.clone(), told(days, &said.hours));
-                let rule = said.rule.as_ref().map_or(String::new(), |rule| format!(", {}", rule.words()));
-                edits.extend(self.excepting(calendar, days, &said)?);
-                format!("{name}: {title}, {told}{rule}")
+                let (given, beside) = self.excepting(calendar, days, &said)?;
+                edits.extend(given);
+                format!("{name}: {}, {}{beside}", said.title, told(days, &said.hours))
             }
         };
         Ok(Step::new(label, edits))
     }
 
-    /// The edits that give the days of a calendar what was said.
+    /// The edits that give the days of a calendar what was said, and how it recurs and beside what. An
+    /// exception that recurs takes the place of those on the very days; days that others have stay theirs.
     fn excepting(
         &mut self,
         calendar: Id,
         days: &RangeInclusive<NaiveDate>,
         said: &Said,
-    ) -> Result<Vec<Edit>, String> {
-        let mut edits = Vec::new();
+    ) -> Result<(Vec<Edit>, String), String> {
+        let (mut edits, before) = (Vec::new(), self.exceptions(calendar));
         if said.rule.is_none() {
             self.clear(calendar, days, &mut edits);
         }
@@ -152,11 +152,11 @@ impl Session {
             let last = Some(*days.end()).filter(|last| last != days.start());
             let record = record().with(exception::FROM, *days.start()).with(exception::TO, last);
             edits.push(Edit::Add(exception::REGISTER.key, record));
-            return Ok(edits);
+            return Ok((edits, String::new()));
         };
         // A rule that names its days needs a first one only; else each marked day recurs.
-        let named = rule.words().contains(" on ");
-        let count = if named { 1 } else { MOST_DAYS + 1 };
+        let count = if rule.names_days() { 1 } else { MOST_DAYS + 1 };
+        let (mut words, mut others) = (String::new(), Vec::new());
         for (place, day) in
             days.start().iter_days().take_while(|day| day <= days.end()).take(count).enumerate()
         {
@@ -165,9 +165,24 @@ impl Session {
             }
             let mut record = record();
             repeats::put(&mut record, rule, day)?;
+            for other in &before {
+                match shared(&record, other) {
+                    Shared::All => edits.push(Edit::Remove(exception::REGISTER.key, other.id)),
+                    Shared::Some => others.push(other.get(TITLE).to_owned()),
+                    Shared::None => {}
+                }
+            }
+            words = repeats::words(&record);
             edits.push(Edit::Add(exception::REGISTER.key, record));
         }
-        Ok(edits)
+        others.sort_unstable();
+        others.dedup();
+        let kept = match &others[..] {
+            [] => String::new(),
+            [one] => format!(", but for the days of {one}"),
+            all => format!(", but for the days of {}", all.join(" and ")),
+        };
+        Ok((edits, format!(", {words}{kept}")))
     }
 
     /// The step that takes the exceptions of days away, so that they are as usual; exceptions that reach beyond
@@ -257,6 +272,9 @@ impl Session {
         let (text, rule) = recurring(text.trim(), |rule| recurrence::read(rule, style.date_order, today))?;
         let words: Vec<&str> = text.split_whitespace().collect();
         let clocks = words.iter().take_while(|word| is_clock(word)).count();
+        if seems_hours(&words[clocks..]) {
+            return Err("write hours as 8-12 or 08:30-12:30, then the name: 8-12 Half day".to_owned());
+        }
         let (given, title) = words.split_at(clocks);
         let hours = if given.is_empty() { Vec::new() } else { hours::parse(&given.join(" "))? };
         let title = match title.join(" ") {
@@ -265,6 +283,47 @@ impl Session {
             _ => "Other hours".to_owned(),
         };
         Ok(Said { hours, title, rule })
+    }
+}
+
+/// Which days of an exception another one has too.
+enum Shared {
+    All,
+    Some,
+    None,
+}
+
+/// Days of an exception that are looked at: those of a rule that takes every day over ten years.
+const LOOKED_AT: usize = 4_000;
+
+fn shared(one: &Record, other: &Record) -> Shared {
+    let taken = |record| -> Vec<(i64, i64)> {
+        read_exception(record).map_or(Vec::new(), |read| read.taken().take(LOOKED_AT).collect())
+    };
+    let (own, theirs) = (taken(one), taken(other));
+    let meets = |days: &(i64, i64)| {
+        let next = theirs.partition_point(|taken| taken.1 < days.0);
+        theirs.get(next).is_some_and(|taken| taken.0 <= days.1)
+    };
+    if own == theirs {
+        Shared::All
+    } else if own.iter().any(meets) {
+        Shared::Some
+    } else {
+        Shared::None
+    }
+}
+
+/// Whether a line begins as if with hours, which it does not say: `8 - 12`, `8.30-12.30`, `9 to 5`.
+fn seems_hours(words: &[&str]) -> bool {
+    let clock = |word: &str| {
+        word.starts_with(|c: char| c.is_ascii_digit())
+            && word.chars().all(|c| c.is_ascii_digit() || ":.,-–h".contains(c))
+    };
+    match words {
+        [first, next, ..] if clock(first) && ["-", "–", "to", "until"].contains(next) => true,
+        [first, ..] => clock(first) && first.contains(['.', ':', '-', '–']),
+        [] => false,
     }
 }
 

@@ -11,7 +11,7 @@ mod print;
 mod replace;
 
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, SystemTime};
@@ -112,8 +112,7 @@ enum Now {
 enum Stands {
     Same,
     Other,
-    /// It can't be read, as where there is none.
-    Unread,
+    Gone,
 }
 
 /// What stood where the file stands now, if it could be kept so long: it is to be taken away, and what was
@@ -357,7 +356,11 @@ impl Document {
     pub fn settle(&mut self) {
         if let (Some(Owed(stood)), Some(text)) = (self.owed.take(), &self.text) {
             drop(stood);
-            let _ = backup::keep_last(&self.path, text.pieces());
+            // Of what another program has written since, that program keeps a copy.
+            let _lock = Lock::of(&self.path);
+            if Look::at(&self.path) == self.look {
+                let _ = backup::keep_last(&self.path, text.pieces());
+            }
         }
     }
 
@@ -394,7 +397,10 @@ impl Document {
 
     fn replace_by(&mut self, text: &Text, target: &Path, ours: &Project) -> Result<Replaced, Error> {
         let same = |held: &Held| held.length == text.length() && held.print == Print::of(text.pieces());
-        if self.durable && self.held.as_ref().is_some_and(same) && self.stands(target) == Stands::Same {
+        if self.durable
+            && self.held.as_ref().is_some_and(same)
+            && matches!(self.stands(target), Ok(Stands::Same))
+        {
             self.look = Look::at(target);
             return Ok(Replaced::Whole);
         }
@@ -407,11 +413,11 @@ impl Document {
             let look = Look::at(target);
             let _ = backup::keep(&self.path, || fs::read(target), false);
             let held = Held { print: Print::of(text.pieces()), length: text.length(), project: ours.clone() };
-            (held, self.stands(target) != Stands::Other, look)
+            (held, self.stands(target), look)
         };
         let (durable, (held, stands, look)) = beside(|| sync(file.as_file()), check);
         durable.map_err(failed)?;
-        if !stands || Look::at(target) != look {
+        if stands.map_err(failed)? == Stands::Other || Look::at(target) != look {
             return Ok(Replaced::Not);
         }
         let stood = replace(file, target).map_err(failed)?;
@@ -422,8 +428,9 @@ impl Document {
             stood.as_ref().is_some_and(|stood| Print::at(stood.path()).is_ok_and(|print| Some(print) != seen))
         };
         let (durable, late) = beside(|| sync_folder(target), is_late);
-        if let (true, Some(before), Some(stood)) = (late, &before, &stood)
-            && let Some(next) = self.merge_late(&before.project, stood.path())
+        if late
+            && let Some(stood) = &stood
+            && let Some(next) = self.merge_late(before.as_ref(), stood.path())
         {
             return Ok(Replaced::Late(next));
         }
@@ -454,19 +461,21 @@ impl Document {
 
     /// Merges what another program wrote between the last look and the replacing. The document holds
     /// our version by then. What can't be read is kept among the backups only.
-    fn merge_late(&self, base: &Project, late: &Path) -> Option<Merged> {
+    fn merge_late(&self, before: Option<&Held>, late: &Path) -> Option<Merged> {
         let late = fs::read(late).ok()?;
         let _ = backup::keep(&self.path, || Ok(&late), true);
+        let base = &before?.project;
         let theirs = format::load(&late, &shown(&self.path), base.registers()).ok()?;
         Some(merge::merge(base, self.project()?, &theirs))
     }
 
     /// Whether the file still holds what it held.
-    fn stands(&self, target: &Path) -> Stands {
+    fn stands(&self, target: &Path) -> io::Result<Stands> {
         match (Print::at(target), &self.held) {
-            (Ok(now), Some(held)) if now == held.print => Stands::Same,
-            (Ok(_), _) => Stands::Other,
-            (Err(_), _) => Stands::Unread,
+            (Ok(now), Some(held)) if now == held.print => Ok(Stands::Same),
+            (Ok(_), _) => Ok(Stands::Other),
+            (Err(error), _) if error.kind() == ErrorKind::NotFound => Ok(Stands::Gone),
+            (Err(error), _) => Err(error),
         }
     }
 

@@ -78,9 +78,8 @@ pub(super) fn whole(
 /// anything is wrong with it.
 pub(super) fn laid_out(text: &str, file: &str, registers: &'static [&'static Register]) -> Option<Project> {
     let lists = Lists::of(text);
-    let (document, version) = lists.document(file)?;
-    let source = Source { text, file };
-    project(source, &document, registers, false).ok().filter(|_| version == VERSION)
+    let (document, _) = lists.document(file).filter(|(_, version)| *version == VERSION)?;
+    project(Source { text, file }, &document, registers, false).ok()
 }
 
 /// The project of a document of the present version, or of one whose fields may be of other kinds.

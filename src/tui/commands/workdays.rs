@@ -7,6 +7,7 @@ use crate::model::kind::hours;
 use crate::model::project::Project;
 use crate::registers::calendar::{self, exception, work_week};
 use crate::registers::{assignment, every, resource, task};
+use crate::schedule::read_exception;
 use crate::schedule::workdays::By;
 use crate::schedule::workdays::usual_hours;
 use crate::session::Session;
@@ -202,6 +203,9 @@ pub fn preview(giving: &Giving, text: &str, session: &mut Session) -> Result<Vec
     Ok(std::iter::once(read).chain(slip::of_step(step, session)?).collect())
 }
 
+/// So many days and more are closed only once it was said what that moves.
+const LONG: i64 = 7;
+
 fn off(state: &mut State) {
     let today = state.session.today();
     let days = state.desk.workdays.marked(today);
@@ -217,7 +221,16 @@ fn off(state: &mut State) {
     }
     let (whose, which) = (state.desk.workdays.whose, Which::Days(days));
     let name = if matches!(whose, Whose::Resource(_)) { "closed Leave" } else { "closed" };
+    let many = matches!(&which, Which::Days(days) if (*days.end() - *days.start()).num_days() >= LONG);
     let step = state.session.giving_hours(whose, &which, name);
+    if let (true, Ok(step)) = (many, &step) {
+        let moved = slip::of_step(step.clone(), &mut state.session).unwrap_or_default();
+        let moved = moved.iter().map(|line| format!("{} {}", line.label, line.words).trim().to_owned());
+        let moved: Vec<String> = moved.collect();
+        let text = format!("{}? {}", step.label, moved.join("; "));
+        let (step, base) = (step.clone(), state.session.project().clone());
+        return state.layers.push(Layer::Question(Question { text, yes: Yes::Make(step, base) }));
+    }
     if state.perform_or_say(step) {
         state.desk.workdays.anchor = None;
     }
@@ -239,15 +252,18 @@ fn usual(state: &mut State) {
     let project = state.session.project();
     let recurs = |edit: &Edit| match edit {
         Edit::Remove(register, id) => {
-            let record = project.table(register).get(*id);
-            record
-                .filter(|r| !crate::registers::repeats::words(r).is_empty())
-                .map(|r| r.get(every::TITLE).to_owned())
+            let record = project.table(register).get(*id)?;
+            let plain = read_exception(record).is_none_or(|read| read.is_plain());
+            (!plain).then(|| record.get(every::TITLE).to_owned())
         }
         _ => None,
     };
-    if let Some(title) = step.edits.iter().find_map(recurs) {
-        let text = format!("{title} recurs: remove it from all its days?");
+    let titles: Vec<String> = step.edits.iter().filter_map(recurs).collect();
+    if !titles.is_empty() {
+        let text = match &titles[..] {
+            [one] => format!("{one} recurs: remove it from all its days?"),
+            all => format!("{} recur: remove them from all their days?", all.join(" and ")),
+        };
         let base = project.clone();
         return state.layers.push(Layer::Question(Question { text, yes: Yes::Make(step, base) }));
     }

@@ -123,11 +123,16 @@ impl Rule {
         }
     }
 
+    /// Whether it says which days of its periods it gives; else it is that of its start.
+    pub fn names_days(&self) -> bool {
+        let said = [MONTH_DAYS, YEAR_DAYS, WEEKS].iter().any(|list| !self.lists[*list].is_empty());
+        said || !self.weekdays.is_empty()
+    }
+
     /// The same rule; where it doesn't say which days of its periods it gives, that of its start.
     fn completed(&self, start: NaiveDate) -> Rule {
         let mut rule = self.clone();
-        let said = [MONTH_DAYS, YEAR_DAYS, WEEKS].iter().any(|list| !self.lists[*list].is_empty());
-        if said || !self.weekdays.is_empty() {
+        if self.names_days() {
             return rule;
         }
         match self.period {
