@@ -19,6 +19,7 @@ pub mod progressing;
 pub mod reading;
 pub mod recall;
 mod replying;
+mod scaling;
 pub mod settle;
 pub mod shaping;
 pub mod since;

@@ -909,7 +909,11 @@ fn the_heat_map_tells_what_moved_and_takes_the_scales_of_the_project() {
         [1, 4].map(|number| context.show(context.project.table("risk").numbered(number).unwrap(), field))
     };
     assert_eq!(bands(&state), ["Critical", "Critical"]);
-    press(&mut state, "S down Small;Large;Huge down Green:_5;Red ctrl-s");
+    let settings = state.session.project().settings().unwrap().id;
+    let texts =
+        [("impact_scale", "Small;Large;Huge"), ("risk_bands", "Green: 5;Red"), ("risk_cells", "9x9 Red")];
+    let edits = texts.map(|(key, text)| Edit::Set("project", settings, key, Value::text(text)));
+    state.session.apply("Write scales", edits.to_vec()).unwrap();
     assert_eq!(bands(&state), ["Red", "Red"]);
     press(&mut state, "! ");
     assert!(
@@ -917,6 +921,36 @@ fn the_heat_map_tells_what_moved_and_takes_the_scales_of_the_project() {
         "{}",
         picture(&state)
     );
+}
+
+#[test]
+fn the_scales_are_changed_on_a_page_of_their_own_and_every_change_can_be_taken_back() {
+    let mut state = open(sample_project(), (80, 24));
+    let before = state.session.project().clone();
+    press(&mut state, "2 shift-tab S b");
+    assert!(picture(&state).contains("1 of 9 open risks changes band"), "{}", picture(&state));
+    press(&mut state, "u 4 0 1 0 left left left e ctrl-u Maybe:_20");
+    assert!(picture(&state).contains("let the percentages rise"), "{}", picture(&state));
+    press(&mut state, "ctrl-u Fifty-fifty:_55% enter tab e ctrl-u Trifling:_£500 enter");
+    press(&mut state, "n tab down - e ctrl-u Amber:_12 enter");
+    insta::assert_snapshot!("scales-80", picture(&state));
+    press(&mut state, "D n shift-tab shift-tab shift-tab n");
+    assert!(picture(&state).contains("6 by 7"), "{}", picture(&state));
+    press(&mut state, "n");
+    assert!(picture(&state).contains("no more than 7 steps"), "{}", picture(&state));
+    let texts = |state: &State| {
+        let scales = state.session.project().style().scales.written();
+        scales.map(|(_, text)| text)
+    };
+    let changed = texts(&state);
+    assert_eq!(changed[1], "Trifling: £500; Minor; Moderate; Major; Severe; Step 6; Step 7");
+    press(&mut state, "esc u");
+    while picture(&state).contains("Undid") {
+        press(&mut state, "u");
+    }
+    assert_eq!(*state.session.project(), before);
+    press(&mut state, ":scales enter ctrl-r");
+    assert_ne!(texts(&state), [const { String::new() }; 4]);
 }
 
 #[test]

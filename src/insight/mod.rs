@@ -15,6 +15,7 @@ pub mod levelled;
 pub mod owed;
 pub mod person;
 pub mod promises;
+pub mod rebanded;
 pub mod s_curve;
 pub mod simulate;
 pub mod since;

@@ -10,6 +10,10 @@
 //! | bands | `Low: 4; Medium: 9; High: 14; Critical` |
 //! | cells | `1x5 Medium; 5x1 Medium` |
 
+mod change;
+
+pub use change::Change;
+
 use super::field::Key;
 use super::kind::{Choice, Tone, number, plain_number};
 use super::record::Record;
@@ -118,9 +122,7 @@ impl Scales {
             None => {}
         }
         let most = (scales.probability.len() * scales.impact.len()) as f64;
-        for (band, share) in scales.bands.iter_mut().zip(USUAL_SHARES) {
-            band.most = (share * most).round();
-        }
+        scales.bands = scales.usual_bands();
         match said(settings, BAND).map(|text| bands(text, most)) {
             Some(Ok(read)) => scales.bands = read,
             Some(Err(why)) => complain(BAND, why),
@@ -170,9 +172,23 @@ impl Scales {
         if let Some((_, key)) = self.cells.iter().find(|(cell, _)| is(*cell)) {
             return key;
         }
-        let score = probability * impact;
+        self.by_score(probability * impact)
+    }
+
+    /// The key of the band that a score alone falls into.
+    fn by_score(&self, score: f64) -> &'static str {
         let band = self.bands.iter().find(|band| score <= band.most).or(self.bands.last());
         band.map_or("", |band| band.key)
+    }
+
+    /// The bands that a matrix of this size has unless its project says others.
+    fn usual_bands(&self) -> Vec<Band> {
+        let most = (self.probability.len() * self.impact.len()) as f64;
+        let mut bands = bands(USUAL_BANDS, 25.0).unwrap_or_default();
+        for (band, share) in bands.iter_mut().zip(USUAL_SHARES) {
+            band.most = (share * most).round();
+        }
+        bands
     }
 
     /// The likelihood (0 to 1) that a step of probability stands for: the middle of its span.
@@ -182,27 +198,6 @@ impl Scales {
         let end = |place: usize| self.chances.get(place).copied();
         let least = place.checked_sub(1).and_then(end).unwrap_or(0.0);
         f64::midpoint(least, end(place).unwrap_or(1.0))
-    }
-
-    /// The text of the cells' setting after one cell goes to the next band: round from the mildest to the
-    /// gravest, and back to what its score says.
-    pub fn turned(&self, (p, i): Cell) -> String {
-        let now = self.band(p.into(), i.into());
-        let without = Scales {
-            cells: self.cells.iter().copied().filter(|(cell, _)| *cell != (p, i)).collect(),
-            ..self.clone()
-        };
-        let usual = without.band(p.into(), i.into());
-        let place = self.bands.iter().position(|band| band.key == now).unwrap_or_default();
-        let next = self.bands.get(place + 1).or(self.bands.first()).map_or("", |band| band.key);
-        let mut cells = without.cells;
-        if next != usual {
-            cells.push(((p, i), next));
-        }
-        cells.sort_unstable();
-        let spelled =
-            cells.iter().filter_map(|((p, i), key)| Some(format!("{p}x{i} {}", self.band_name(key)?)));
-        spelled.collect::<Vec<_>>().join("; ")
     }
 
     fn cells(&self, text: &str) -> Result<Vec<(Cell, &'static str)>, String> {
@@ -279,7 +274,7 @@ fn chances(text: &str) -> Result<(Vec<Step>, Vec<f64>), String> {
         let figures = step.meaning.trim_start_matches(['≤', '<', '>', '=']).trim().trim_end_matches('%');
         let percent = match figures {
             _ if place + 1 == count => 100.0,
-            "" => 100.0 * (place + 1) as f64 / count as f64,
+            "" => (1000.0 * (place + 1) as f64 / count as f64).round() / 10.0,
             figures => number(figures).map_err(|_| {
                 format!("“{}” of {} is no percentage: write such as 30%", step.meaning, step.word)
             })?,
@@ -303,19 +298,22 @@ fn chances(text: &str) -> Result<(Vec<Step>, Vec<f64>), String> {
     Ok((steps, chances))
 }
 
+/// The keys of so many bands, the mildest first.
+fn keys(count: usize) -> Option<&'static [&'static str]> {
+    match count {
+        2 => Some(&["low", "critical"]),
+        3 => Some(&["low", "high", "critical"]),
+        4 => Some(&["low", "medium", "high", "critical"]),
+        _ => None,
+    }
+}
+
 /// The bands of scores up to `most`: two to four, with tones that leave the gravest grave.
 fn bands(text: &str, most: f64) -> Result<Vec<Band>, String> {
     let parts: Vec<&str> = parts(text).collect();
-    let keys: &[&'static str] = match parts.len() {
-        2 => &["low", "critical"],
-        3 => &["low", "high", "critical"],
-        4 => &["low", "medium", "high", "critical"],
-        count => {
-            return Err(format!(
-                "It names {count} bands: name two to four, the mildest first, separated by “;”"
-            ));
-        }
-    };
+    let keys = keys(parts.len()).ok_or_else(|| {
+        format!("It names {} bands: name two to four, the mildest first, separated by “;”", parts.len())
+    })?;
     let mut bands: Vec<Band> = Vec::new();
     for (place, (part, key)) in parts.iter().zip(keys).enumerate() {
         let (name, limit) = part.split_once(':').unwrap_or((part, ""));
@@ -423,16 +421,14 @@ mod tests {
 
     #[test]
     fn a_cell_goes_through_all_bands_and_back_to_its_score() {
-        let mut text = String::new();
+        let mut scales = Scales::default();
         let mut seen = Vec::new();
         for _ in 0..4 {
-            let (now, complaints) = scales(&[(CELLS, &text)]);
-            assert_eq!(complaints, []);
-            seen.push(now.band(1.0, 5.0));
-            text = now.turned((1, 5));
+            seen.push(scales.band(1.0, 5.0));
+            scales = scales.changed(&scales.turning((1, 5))).unwrap();
         }
         assert_eq!(seen, ["medium", "high", "critical", "low"]);
-        assert_eq!(text, "");
+        assert_eq!(scales, Scales::default());
     }
 
     proptest! {

@@ -60,6 +60,10 @@ pub enum Scope {
     Conflict,
     /// In the heat map.
     HeatMap,
+    /// On the page of the project's scales.
+    Scales,
+    /// In windows over a tab that what is changed there can be taken back in.
+    Recall,
     /// In a form.
     Form,
     /// In a list to choose from.
@@ -112,6 +116,8 @@ impl Scope {
         (Scope::Meeting, "meeting", "Meetings"),
         (Scope::Conflict, "conflict", "Conflicts"),
         (Scope::HeatMap, "heatmap", "Heat map"),
+        (Scope::Scales, "scales", "Risk scales"),
+        (Scope::Recall, "recall", "Undo in windows"),
         (Scope::Form, "form", "Forms"),
         (Scope::Picker, "picker", "Choosing"),
         (Scope::Prompt, "prompt", "Typing a line"),
@@ -167,6 +173,7 @@ pub const LISTS: &[&[Command]] = &[
     commands::progress::COMMANDS,
     commands::insight::COMMANDS,
     commands::heatmap::COMMANDS,
+    commands::scaling::COMMANDS,
     commands::sweep::COMMANDS,
     commands::raid::COMMANDS,
     commands::meetings::COMMANDS,

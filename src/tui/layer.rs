@@ -25,6 +25,7 @@ use super::minuting::Minuting;
 use super::page::{Line, Page};
 use super::paper::Paper;
 use super::picker::Picker;
+use super::scaling::{Place, Scaling};
 use super::sweep::Walk;
 
 /// One layer.
@@ -44,6 +45,8 @@ pub enum Layer {
     Sweep(Box<Walk>),
     /// Minutes being taken, over the whole screen.
     Minuting(Box<Minuting>),
+    /// The page of the project's scales.
+    Scales(Box<Scaling>),
     /// Rows under headings.
     Listing(Box<Listing>),
     /// A reply being pasted.
@@ -61,6 +64,7 @@ impl Layer {
             Layer::Page(_) => Scope::Page,
             Layer::Sweep(_) => Scope::Sweep,
             Layer::Minuting(_) => Scope::Sitting,
+            Layer::Scales(_) => Scope::Scales,
             Layer::Listing(_) => Scope::Listing,
             Layer::Letter(_) => Scope::Letter,
         }
@@ -176,6 +180,8 @@ pub enum Ask {
     MovedSince,
     /// The hours of days or weekdays of a calendar.
     Hours(Giving),
+    /// A step or a band of the project's scales.
+    Scale(Place),
     /// Until when a record can wait, and why.
     PutOff((&'static Register, Id)),
 }

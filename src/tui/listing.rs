@@ -177,16 +177,16 @@ impl Listing {
     /// Where keys are looked up in it, the narrowest first.
     pub fn scopes(&self) -> &'static [Scope] {
         match self.purpose {
-            Purpose::Person(_) => &[Scope::Person, Scope::Deeds, Scope::Listing],
-            Purpose::Owed(_) => &[Scope::Owed, Scope::Deeds, Scope::Listing],
+            Purpose::Person(_) => &[Scope::Person, Scope::Deeds, Scope::Recall, Scope::Listing],
+            Purpose::Owed(_) => &[Scope::Owed, Scope::Deeds, Scope::Recall, Scope::Listing],
             Purpose::Analysis(Shown { levelling: Some(_), .. }) => {
-                &[Scope::Analysis, Scope::Switches, Scope::Listing]
+                &[Scope::Analysis, Scope::Switches, Scope::Recall, Scope::Listing]
             }
-            Purpose::Analysis(_) => &[Scope::Analysis, Scope::Listing],
             Purpose::Compared(..) => &[Scope::Listing],
+            Purpose::Analysis(_) => &[Scope::Analysis, Scope::Recall, Scope::Listing],
             Purpose::Around(_) => &[Scope::Deeds, Scope::Listing],
-            Purpose::Letters(..) => &[Scope::Letters, Scope::Switches, Scope::Listing],
-            Purpose::Reply(..) | Purpose::Twice(_) => &[Scope::Switches, Scope::Listing],
+            Purpose::Letters(..) => &[Scope::Letters, Scope::Switches, Scope::Recall, Scope::Listing],
+            Purpose::Reply(..) | Purpose::Twice(_) => &[Scope::Switches, Scope::Recall, Scope::Listing],
         }
     }
 

@@ -24,6 +24,7 @@ pub mod page;
 pub mod paper;
 pub mod picker;
 pub mod plan;
+pub mod scaling;
 pub mod sharing;
 mod slip;
 pub mod state;

@@ -178,7 +178,8 @@ impl State {
             },
             Some(Scope::Letter) => &[Scope::Letter],
             Some(Scope::Question) => &[Scope::Question],
-            Some(Scope::Sweep) => &[Scope::Sweep],
+            Some(Scope::Sweep) => &[Scope::Sweep, Scope::Recall],
+            Some(Scope::Scales) => &[Scope::Scales, Scope::Recall],
             Some(Scope::Sitting) => self.sitting(),
             Some(_) => &[Scope::Page],
             None if self.sheet().shows.is_of_matters() => &[Scope::Today, Scope::List, Scope::Global],
@@ -241,6 +242,7 @@ impl State {
         for layer in &mut self.layers {
             match layer {
                 Layer::Page(page) => page.wrap(text.width),
+                Layer::Scales(scaling) => scaling.follow(self.session.project()),
                 Layer::Minuting(minuting) => {
                     let area = sitting(self.screen.width, self.screen.height).lines();
                     minuting.editor.scroll(area.width.into(), area.height.into());

@@ -1,8 +1,6 @@
 //! The heat map: from cell to cell, into a cell, how far back movement is counted, and the bands.
 
 use crate::model::kind::{Tone, date};
-use crate::model::scales;
-use crate::model::settings;
 use crate::query::when::{self, Sense, When};
 use crate::tui::command::{Command, Scope};
 use crate::tui::heat::VIEWS;
@@ -11,7 +9,7 @@ use crate::tui::layer::{Ask, Prompt};
 use crate::tui::state::State;
 use crate::tui::tabs::{Side, TABS};
 
-use super::{command, forms, hinted, project};
+use super::{command, hinted, scaling};
 
 /// The heat map.
 pub const COMMANDS: &[Command] = &[
@@ -67,7 +65,7 @@ pub const COMMANDS: &[Command] = &[
         Scope::HeatMap,
         &["S"],
         "Change the project's scales: steps, wording, percentages, bands, cells.",
-        edit_scales,
+        scaling::open,
     ),
     command(
         "leave-day",
@@ -146,23 +144,13 @@ pub fn since(state: &mut State, text: &str) -> Result<(), String> {
 
 /// Puts the cell into the next band.
 fn turn_band(state: &mut State) {
-    let Some(target) = project::settings_record(state) else { return };
-    let scales = &state.session.project().style().scales;
-    let text = scales.turned(state.heat.cell);
-    let step = state.session.setting(&[target], &[(scales::CELLS.name(), &text)]);
+    let (p, i) = state.heat.cell;
+    let change = state.session.project().style().scales.turning((p, i));
+    let step = state.session.rescaling(&change);
     if state.perform_or_say(step) {
-        let (p, i) = state.heat.cell;
         let scales = &state.session.project().style().scales;
         let band = scales.band_name(scales.band(p.into(), i.into())).unwrap_or_default();
         let said = format!("Probability {p}, impact {i} is {band} in this project now");
         state.say(Tone::Good, said);
-    }
-}
-
-/// Opens the project's form at its scales.
-fn edit_scales(state: &mut State) {
-    project::open_settings(state);
-    if let Some(form) = forms::on_top(state).filter(|form| form.register.key == settings::PROJECT) {
-        form.go_to(scales::PROBABILITY.name());
     }
 }

@@ -26,6 +26,7 @@ pub mod project;
 pub mod prompts;
 pub mod raid;
 pub mod records;
+pub mod scaling;
 pub mod shaping;
 pub mod sharing;
 pub mod sweep;

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::model::check::{Severity, findings};
+use crate::model::id::Id;
 use crate::model::kind::Tone;
 use crate::model::settings;
 use crate::query::when::{self, Sense, When};
@@ -28,6 +29,22 @@ pub const COMMANDS: &[Command] = &[
     command("redo", Scope::Global, &["ctrl-r", "ctrl-y"], "Do again what was undone last.", |s| {
         let redone = s.session.redo();
         undone_or_redone(s, redone, "Did again", "There is nothing to do again.");
+    })
+    .changing(),
+    hinted(
+        ("undo-change", "undo"),
+        Scope::Recall,
+        &["u"],
+        "Take the last change back, whatever it was.",
+        |s| {
+            let undone = s.session.undo();
+            recalled(s, undone, "Undid", "There is nothing to undo.");
+        },
+    )
+    .changing(),
+    command("redo-change", Scope::Recall, &["ctrl-r", "ctrl-y"], "Do again what was undone last.", |s| {
+        let redone = s.session.redo();
+        recalled(s, redone, "Did again", "There is nothing to do again.");
     })
     .changing(),
     command("save", Scope::Global, &["ctrl-s"], "Save now; every change is saved by itself anyway.", |s| {
@@ -103,12 +120,15 @@ pub const COMMANDS: &[Command] = &[
     hinted(("quit", "quit"), Scope::Global, &["q", "ctrl-q"], "Save and leave.", quit),
 ];
 
-fn undone_or_redone(
-    state: &mut State,
-    step: Option<(String, Option<crate::model::id::Id>)>,
-    what: &str,
-    none: &str,
-) {
+/// Says what was undone or done again, in a window over the tab, which stays where it is.
+fn recalled(state: &mut State, step: Option<(String, Option<Id>)>, what: &str, none: &str) {
+    match step {
+        Some((label, _)) => state.say(Tone::Good, format!("{what}: {label}")),
+        None => state.say(Tone::Note, none),
+    }
+}
+
+fn undone_or_redone(state: &mut State, step: Option<(String, Option<Id>)>, what: &str, none: &str) {
     match step {
         Some((label, focus)) => {
             if let Some((register, id)) = focus.and_then(|id| Some((state.session.project().find(id)?.0, id)))
@@ -123,7 +143,7 @@ fn undone_or_redone(
     }
 }
 
-fn is_meeting(state: &State, id: crate::model::id::Id) -> bool {
+fn is_meeting(state: &State, id: Id) -> bool {
     state.session.project().find(id).is_some_and(|(register, _)| register.key == meeting::REGISTER.key)
 }
 

@@ -23,7 +23,7 @@ use crate::tui::state::State;
 use super::place::Place;
 use super::{
     baselines, chasing, command, complete, deeds, go, heatmap, hinted, listings, minuting, papers, place,
-    plan, project, records, shaping, today, workdays,
+    plan, project, records, scaling, shaping, today, workdays,
 };
 
 /// Lines to type.
@@ -77,6 +77,7 @@ fn accept(state: &mut State) {
         Ask::AsAt => project::look_at(state, &text).err(),
         Ask::Respond((_, id)) => respond(state, *id, &text).err(),
         Ask::MovedSince => heatmap::since(state, &text).err(),
+        Ask::Scale(place) => scaling::accept(state, *place, &text).err(),
         Ask::PutOff(target) => {
             let step = state.session.snoozing(&[*target], &text);
             step.map(|step| state.perform(step)).err()
@@ -123,6 +124,7 @@ pub fn enter_typed(state: &mut State, prompt: &Prompt) -> Option<String> {
         }
         Ask::Chase(targets, base) => chasing::accept(state, targets, base, text),
         Ask::Hours(giving) => workdays::accept(state, giving, text),
+        Ask::Scale(place) => scaling::accept(state, *place, text),
         _ => return None,
     };
     done.err().map(|_| match &prompt.ask {
@@ -236,6 +238,14 @@ pub fn changed(state: &mut State) {
         };
         prompt.complaint = read.as_ref().err().cloned();
         prompt.slip = read.unwrap_or_default();
+    }
+    if let Ask::Scale(place) = prompt.ask {
+        let text = prompt.input.text().to_owned();
+        let complaint = scaling::effect(state, place, &text).err();
+        if let Some(Layer::Prompt(prompt)) = state.layers.last_mut() {
+            prompt.complaint = complaint;
+        }
+        return;
     }
     if let Ask::Filter(_) = prompt.ask {
         let text = prompt.input.text().to_owned();

@@ -1,66 +1,123 @@
 //! The heat map of risks: probability upwards, impact to the right, in each cell its band, how many risks
 //! and which, with how they moved.
 
-use ratatui::style::Modifier;
+use ratatui::style::{Modifier, Style};
 
 use super::pen::Pen;
 use super::theme::Role;
-use crate::model::kind::date;
-use crate::model::scales::{Axis, Cell, Scales, Step};
+use crate::model::kind::{Tone, date};
+use crate::model::scales::{Axis, BANDS, Cell, Scales, Step};
 use crate::model::text;
 use crate::tui::heat::{Moved, Placed};
 use crate::tui::layout::{Area, cells};
 use crate::tui::state::State;
 
-/// Rows around the cells: the title above; below, the steps of impact, movement, exposure, and what has no
-/// place.
-const AROUND: u16 = 5;
+/// Rows around the cells: the title above; below, movement, exposure, and what has no place.
+const AROUND: u16 = 4;
 /// A map of this width has room for the words of its steps.
 const WORDY: u16 = 64;
+/// One of this width has room for long ones.
+const ROOMY: u16 = 100;
+
+/// Where the cells of a matrix stand, its steps beside and below them.
+#[derive(Clone, Copy)]
+pub struct Matrix {
+    area: Area,
+    rows: u16,
+    /// Columns of the steps of probability.
+    pub left: u16,
+    wide: u16,
+    high: u16,
+}
+
+impl Matrix {
+    /// The matrix of these scales within an area.
+    pub fn within(area: Area, scales: &Scales) -> Self {
+        let [rows, columns] =
+            [Axis::Probability, Axis::Impact].map(|axis| cells(scales.steps(axis).len()).max(1));
+        let left = match area.width {
+            ROOMY.. => 28,
+            WORDY.. => 22,
+            _ => 7,
+        };
+        let wide = (area.width.saturating_sub(left + 1) / columns).clamp(4, 16);
+        // The steps of impact take a row.
+        let high = (area.height.saturating_sub(1) / rows).clamp(1, 7);
+        Matrix { area, rows, left, wide, high }
+    }
+
+    /// Rows of it, without the steps of impact.
+    pub const fn height(&self) -> u16 {
+        self.rows * self.high
+    }
+
+    fn row(&self, place: usize) -> Area {
+        let row = self.rows.saturating_sub(cells(place) + 1);
+        self.area.split_below(row * self.high).1
+    }
+
+    /// Where a step of probability is named; its place counts from 0.
+    pub fn label(&self, place: usize) -> Area {
+        Area { width: self.left.min(self.area.width), ..self.row(place).row(0) }
+    }
+
+    /// Where a step of impact is named; its place counts from 0.
+    pub fn foot(&self, place: usize) -> Area {
+        let foot = self.area.split_below(self.height()).1;
+        let label = foot.row(0).from_column(self.left + cells(place) * self.wide);
+        Area { width: (self.wide - 1).min(label.width), ..label }
+    }
+
+    /// Where a cell stands.
+    pub fn cell(&self, (p, i): Cell) -> Area {
+        let row = self.row(usize::from(p.saturating_sub(1)));
+        let cell = row.from_column(self.left + u16::from(i.saturating_sub(1)) * self.wide);
+        let gap = u16::from(self.high > 1);
+        Area { width: (self.wide - 1).min(cell.width), height: (self.high - gap).min(cell.height), ..cell }
+    }
+}
 
 /// Draws the heat map.
 pub fn draw(pen: &mut Pen, area: Area, state: &State) {
     let scales = &state.session.project().style().scales;
     let (probability, impact) = (scales.steps(Axis::Probability), scales.steps(Axis::Impact));
-    let (rows, columns) = (cells(probability.len()).max(1), cells(impact.len()).max(1));
     let (view, _) = state.heat.shown();
     let title = pen.style(Role::Title);
     pen.text(area.from_column(1), &format!("Risks {view}: probability ↑ impact →"), title);
-    let left = if area.width >= WORDY { 22 } else { 7 };
-    let wide = (area.width.saturating_sub(left + 1) / columns).clamp(4, 16);
-    let high = (area.height.saturating_sub(AROUND) / rows).clamp(1, 7);
+    let (_, below) = area.split_below(1);
+    let matrix = Matrix::within(Area { height: below.height.saturating_sub(AROUND - 1), ..below }, scales);
     let muted = pen.style(Role::Muted);
     for (place, step) in probability.iter().enumerate() {
-        let p = cells(place);
-        let y = 1 + (rows - 1 - p) * high;
-        let row = area.split_below(y).1;
-        let label = Area { width: left - 1, ..row.row(0).from_column(1) };
-        pen.text(label, &spelled(p + 1, step, left), muted);
-        for i in 0..columns {
-            let gap = u16::from(high > 1);
-            let cell = row.from_column(left + i * wide);
-            let cell = Area { width: wide - 1, height: high - gap, ..cell };
-            if let (Ok(p), Ok(i)) = (u8::try_from(p + 1), u8::try_from(i + 1)) {
-                draw_cell(pen, cell, (p, i), scales, state);
+        pen.text(matrix.label(place).from_column(1), &spelled(cells(place) + 1, step, matrix.left), muted);
+        for i in 1..=impact.len() {
+            if let (Ok(p), Ok(i)) = (u8::try_from(place + 1), u8::try_from(i)) {
+                draw_cell(pen, matrix.cell((p, i)), (p, i), scales, state);
             }
         }
     }
-    let foot = area.split_below(1 + rows * high).1;
     for (place, step) in impact.iter().enumerate() {
-        let label = foot.row(0).from_column(left + cells(place) * wide);
-        let word = format!("{} {}", place + 1, step.word);
-        pen.text(Area { width: wide - 1, ..label }, &text::fit(&word, usize::from(wide - 1)), muted);
+        pen.text(matrix.foot(place), &format!("{} {}", place + 1, step.word), muted);
     }
-    told(pen, foot.split_below(1).1.from_column(1), state);
+    told(pen, below.split_below(matrix.height() + 1).1.from_column(1), state);
 }
 
 /// A step of probability beside its row: its percentage, and its word where there is room.
-fn spelled(number: u16, step: &Step, left: u16) -> String {
+pub fn spelled(number: u16, step: &Step, left: u16) -> String {
     if left < 10 {
         return format!("{number} {}", step.meaning);
     }
     let room = usize::from(left).saturating_sub(5 + text::width(&step.meaning));
     format!("{number} {} {}", text::fit(&step.word, room), step.meaning)
+}
+
+/// The ground of a band, or of the cell under the cursor.
+pub fn ground(pen: &Pen, key: &str, on: bool) -> Style {
+    let tone = BANDS.iter().find(|band| band.key == key).map_or(Tone::Plain, |band| band.tone);
+    if on {
+        pen.style(Role::Selected).add_modifier(Modifier::BOLD)
+    } else {
+        pen.tone(tone).add_modifier(Modifier::REVERSED)
+    }
 }
 
 /// What is said below the map.
@@ -90,13 +147,11 @@ fn told(pen: &mut Pen, foot: Area, state: &State) {
 
 fn draw_cell(pen: &mut Pen, area: Area, cell: Cell, scales: &Scales, state: &State) {
     let key = scales.band(cell.0.into(), cell.1.into());
-    let Some(band) = crate::model::scales::BANDS.iter().find(|band| band.key == key) else { return };
     let risks = state.heat.risks(cell);
     let on = state.heat.cell == cell;
-    let tone = pen.tone(band.tone).add_modifier(Modifier::REVERSED);
-    let style = if on { pen.style(Role::Selected).add_modifier(Modifier::BOLD) } else { tone };
+    let style = ground(pen, key, on);
     pen.tint(area, style);
-    let letter = scales.band_name(key).and_then(|name| name.chars().next()).unwrap_or(' ');
+    let letter = scales.letter(key);
     let count = if risks.is_empty() { String::new() } else { risks.len().to_string() };
     let mark = if on { '›' } else { ' ' };
     pen.text(area.row(0), &format!("{mark}{letter} {count}"), style);

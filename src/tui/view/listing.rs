@@ -124,8 +124,8 @@ pub fn letter(pen: &mut Pen, screen: Area, input: &Input, state: &State) -> Opti
     cursor
 }
 
-/// What was said, and the keys that work.
-fn foot(pen: &mut Pen, screen: Area, state: &State) {
+/// What was said, and the keys that work, below a page over the screen.
+pub fn foot(pen: &mut Pen, screen: Area, state: &State) {
     let line = |row: u16| Area { y: screen.height.saturating_sub(row), height: 1, ..screen };
     if state.notice.is_some() {
         pen.clear(line(2));

@@ -12,6 +12,7 @@ pub mod minuting;
 pub mod pen;
 pub mod popup;
 pub mod reading;
+pub mod scaling;
 pub mod status;
 pub mod sweep;
 pub mod table;
@@ -98,6 +99,10 @@ fn layers(pen: &mut Pen, area: Area, state: &State) -> Option<(u16, u16)> {
             Layer::Question(question) => popup::question(pen, area, question),
             Layer::Sweep(walk) => {
                 sweep::draw(pen, area, walk, state);
+                None
+            }
+            Layer::Scales(scaling) => {
+                scaling::draw(pen, area, scaling, state);
                 None
             }
             Layer::Listing(list) => {

@@ -9,6 +9,7 @@ use crate::model::context::Context;
 use crate::model::id::Id;
 use crate::model::kind::Tone;
 use crate::model::record::Record;
+use crate::model::scales::Axis;
 use crate::model::text;
 use crate::model::value::Value;
 use crate::query::quick::{self, Quick};
@@ -19,11 +20,12 @@ use crate::session::act::Deed;
 use crate::session::workdays::{Which, span, weekdays};
 use crate::session::{Target, snooze};
 use crate::tui::commands::workdays::Giving;
-use crate::tui::commands::{chasing, deeds, place, project};
+use crate::tui::commands::{chasing, deeds, place, project, scaling};
 use crate::tui::layer::{Ask, Cells, Prompt, Question, Shape, Those};
 use crate::tui::layout::{Area, cells};
 use crate::tui::page::{Row, rows};
 use crate::tui::picker::{Picker, Purpose};
+use crate::tui::scaling::Place;
 use crate::tui::state::State;
 
 /// Draws a list to choose from; gives the cell of the cursor.
@@ -153,6 +155,13 @@ fn title(prompt: &Prompt, state: &State) -> String {
         Ask::AsAt => "Show the project as it was at the end of which day?".to_owned(),
         Ask::Respond(target) => format!("Add an action that answers {}", state.session.reference(*target)),
         Ask::MovedSince => "Since when did risks move?".to_owned(),
+        Ask::Scale(Place::Step(Axis::Probability, place)) => {
+            format!("Probability {}: its name, and the chance that it goes up to", place + 1)
+        }
+        Ask::Scale(Place::Step(Axis::Impact, place)) => {
+            format!("Impact {}: its name, and what it means", place + 1)
+        }
+        Ask::Scale(_) => "The band's name, and the highest score in it".to_owned(),
         Ask::PutOff(target) => format!("Until when can {} wait, and why?", state.session.reference(*target)),
         Ask::Paper(_) => "File to write (.docx, .html, .md, .eml, .txt)".to_owned(),
         Ask::Delegate(_, name) => format!("Who is there for {name}?"),
@@ -261,21 +270,23 @@ fn preview(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) {
         Ask::MovedSince => {
             pen.text(area, "1 nov, -2w, 2026-10-01; nothing: the last 30 days", muted);
         }
+        Ask::Scale(place) => {
+            outcome_or_complaint(pen, area, scaling::effect(state, *place, prompt.input.text()));
+        }
         Ask::PutOff(_) => {
             let read = snooze::until(prompt.input.text(), &context);
-            let words = read.map(|(day, reason)| format!("= {}: {reason}", when::echo(day)));
-            let (words, style) = words.map_or_else(|complaint| (complaint, muted), |words| (words, good));
-            pen.text(area, &words, style);
+            outcome_or_complaint(
+                pen,
+                area,
+                read.map(|(day, reason)| format!("{}: {reason}", when::echo(day))),
+            );
         }
         Ask::Act(deed, _) if prompt.input.text().trim().is_empty() => {
             pen.text(area, typed_for(*deed), muted);
         }
         Ask::Act(deed, those) => {
-            let (words, style) = match deeds::checked(state, *deed, those, prompt.input.text()) {
-                Ok(labels) => (format!("= {}", labels.join("; ")), good),
-                Err(complaint) => (complaint, muted),
-            };
-            pen.text(area, &words, style);
+            let labels = deeds::checked(state, *deed, those, prompt.input.text());
+            outcome_or_complaint(pen, area, labels.map(|labels| labels.join("; ")));
         }
         Ask::Snooze(_) => {
             let (words, style) =
@@ -300,6 +311,15 @@ fn preview(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) {
         }
         _ => {}
     }
+}
+
+/// What a line would do, or why it can't be taken.
+fn outcome_or_complaint(pen: &mut Pen, area: Area, read: Result<String, String>) {
+    let (words, style) = match read {
+        Ok(words) => (format!("= {words}"), pen.tone(Tone::Good)),
+        Err(complaint) => (complaint, pen.style(Role::Muted)),
+    };
+    pen.text(area, &words, style);
 }
 
 /// What a line would put into cells, or what the field is for.

@@ -265,7 +265,10 @@ pub fn hints(pen: &mut Pen, area: Area, state: &State) {
     if !question {
         let always = |command: &&Command| {
             // In a list over a tab, what opens a row and what closes it.
-            matches!(command.name, "help" | "commands" | "quit" | "quick-add" | "take" | "close-listing")
+            matches!(
+                command.name,
+                "help" | "commands" | "quit" | "quick-add" | "take" | "close-listing" | "close-scales"
+            )
         };
         // On a series there is one thing to do.
         commands.sort_by_key(|command| (!always(command), command.name != "convene"));

@@ -46,7 +46,7 @@ pub fn draw(pen: &mut Pen, screen: Area, walk: &Walk, state: &State) {
     lines.extend(detail::lines(register, record, &context));
     let rows: Vec<Row> = rows(&lines, below.width, usize::MAX).take(usize::from(below.height) + 1).collect();
     reading::draw(pen, below, &rows);
-    super::status::hints(pen, Area { y: screen.height.saturating_sub(1), height: 1, ..screen }, state);
+    super::listing::foot(pen, screen, state);
 }
 
 /// How much of the walk lies behind, as a bar between the count and the words on its right.
