@@ -1447,7 +1447,9 @@ fn only_the_moves_that_are_switched_on_are_made_and_one_step_takes_them_back() {
     };
     assert_eq!(delay(&state, moves[0]), 0, "it was left out");
     assert!(delay(&state, moves[1]) > 0);
-    press(&mut state, "esc u");
+    press(&mut state, "u");
+    assert_eq!(delay(&state, moves[1]), 0, "in the list itself");
+    press(&mut state, "ctrl-r esc u");
     assert_eq!(delay(&state, moves[1]), 0);
 }
 
