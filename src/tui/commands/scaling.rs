@@ -23,8 +23,10 @@ pub const COMMANDS: &[Command] = &[
     command("scale-left", Scope::Scales, &["left", "h"], "Go left: out of the matrix to its steps.", |s| {
         step(s, Way::Left)
     }),
-    command("scale-right", Scope::Scales, &["right", "l"], "Go right.", |s| step(s, Way::Right)),
-    command("scale-up", Scope::Scales, &["up", "k"], "Go up.", |s| step(s, Way::Up)),
+    command("scale-right", Scope::Scales, &["right", "l"], "Go right, into the matrix.", |s| {
+        step(s, Way::Right)
+    }),
+    command("scale-up", Scope::Scales, &["up", "k"], "Go up, to the matrix.", |s| step(s, Way::Up)),
     command(
         "scale-down",
         Scope::Scales,
