@@ -711,6 +711,7 @@ fn written(field: &Field, project: &Project) -> String {
         Kind::Hours => "09:00-12:00, 13:00-17:00".to_owned(),
         Kind::Recurrence => "weekly on tue".to_owned(),
         Kind::Address => "https://example.org/plan".to_owned(),
+        Kind::Mail => "ana.silva@example.org".to_owned(),
         Kind::Text | Kind::Note | Kind::Person | Kind::People | Kind::Tags | Kind::Rank => {
             "Ana Silva".to_owned()
         }

@@ -91,6 +91,7 @@ impl Dice {
         match kind {
             Kind::Text | Kind::Note | Kind::Person | Kind::Address | Kind::Rank => Value::text(self.text()),
             Kind::Number | Kind::PercentOf => Value::number(self.number()),
+            Kind::Mail => Value::text(format!("a{}@x.example", self.below(100))),
             Kind::Scale(least, most) => Value::Number((least + self.below(6) as f64).min(*most)),
             Kind::Step(_) => Value::Number(1.0 + self.below(5) as f64),
             Kind::Percent => Value::Number(self.below(101) as f64),

@@ -38,7 +38,9 @@ pub enum Settlement {
 /// The value that a conflict keeps as text, for a field of this kind.
 pub fn value(kind: &Kind, text: &str, context: &Context) -> Result<Value, String> {
     match kind {
-        Kind::Text | Kind::Note | Kind::Person | Kind::Address | Kind::Rank => Ok(Value::text(text)),
+        Kind::Text | Kind::Note | Kind::Person | Kind::Address | Kind::Mail | Kind::Rank => {
+            Ok(Value::text(text))
+        }
         _ => kind.parse(text, context),
     }
 }

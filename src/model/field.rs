@@ -347,6 +347,8 @@ kinds! {
     recurrence(str) = Kind::Recurrence;
     /// An address of a document or page.
     address(str) = Kind::Address;
+    /// An e-mail address.
+    mail(str) = Kind::Mail;
     /// A key that orders records in an outline or agenda.
     rank(str) = Kind::Rank;
 }

@@ -4,6 +4,7 @@ pub mod date;
 pub mod duration;
 pub mod figures;
 pub mod hours;
+pub mod mail;
 pub mod recurrence;
 pub mod scale;
 
@@ -65,6 +66,8 @@ pub enum Kind {
     Recurrence,
     /// An address of a document or page.
     Address,
+    /// An e-mail address.
+    Mail,
     /// A key that orders records; never typed.
     Rank,
 }
@@ -197,7 +200,7 @@ impl Kind {
             Kind::Person | Kind::Tags | Kind::People | Kind::Links(_) => 14,
             Kind::Link(_) => 10,
             Kind::Hours | Kind::Recurrence => 24,
-            Kind::Text | Kind::Note | Kind::Address => 24,
+            Kind::Text | Kind::Note | Kind::Address | Kind::Mail => 24,
             Kind::Rank => 6,
         }
     }
@@ -206,7 +209,10 @@ impl Kind {
     pub fn accepts(&self, value: &Value) -> bool {
         match (self, value) {
             (_, Value::Empty)
-            | (Kind::Text | Kind::Note | Kind::Person | Kind::Address | Kind::Rank, Value::Text(_))
+            | (
+                Kind::Text | Kind::Note | Kind::Person | Kind::Address | Kind::Mail | Kind::Rank,
+                Value::Text(_),
+            )
             | (
                 Kind::Number | Kind::Scale(..) | Kind::Step(_) | Kind::Percent | Kind::PercentOf,
                 Value::Number(_),
@@ -249,6 +255,7 @@ impl Kind {
             (Kind::Duration, Value::Duration(d)) if d.unit.is_percent() => {
                 Some("a duration can't be a percentage: enter a time, such as 3d or 4h".to_owned())
             }
+            (Kind::Mail, Value::Text(address)) => mail::complaint(address),
             (Kind::Hours, Value::Text(text)) => hours::parse(text).err(),
             (Kind::Recurrence, Value::Text(text)) => Rule::from_rrule(text).err(),
             (_, value) if !self.accepts(value) => Some("it holds a value of another kind".to_owned()),
@@ -270,6 +277,7 @@ impl Kind {
         let style = context.style();
         let value = match self {
             Kind::Text | Kind::Person | Kind::Address | Kind::Rank => Value::text(one_line(trimmed)),
+            Kind::Mail => Value::text(mail::parse(trimmed)?),
             Kind::Note => Value::text(text.trim_end()),
             Kind::Number => Value::Number(number(trimmed)?),
             Kind::Scale(least, most) => Value::Number(scale::parse(trimmed, (*least, *most))?),

@@ -284,6 +284,29 @@ mod tests {
     }
 
     #[test]
+    fn another_surname_than_that_of_somebody_known_is_never_passed_over() {
+        let zoe = "Zoë Ångström is meant: for “Zoë Müller” write @\"Zoë Müller\"";
+        check("@Zoë Müller Draft DPIA", &format!("Action: Müller Draft DPIA · Owner Zoë Ångström · {zoe}"));
+        check("@Zoë Müller", &format!("Action: Müller · Owner Zoë Ångström · {zoe}"));
+        let new = "Zoë Müller is a new name (if “Müller” is none of it: @Zoë, Müller)";
+        check("Ask @Zoë Müller", &format!("Action: Ask · Owner Zoë Müller · {new}"));
+        let due = "Due date Fri 20 Nov 2026";
+        check("Ask @Zoë Müller fri", &format!("Action: Ask · Owner Zoë Müller · {due} · {new}"));
+        check("@\"Zoë Müller\" Ask", "Action: Ask · Owner Zoë Müller · Zoë Müller is a new name");
+        check("@Zoë Draft the DPIA", "Action: Draft the DPIA · Owner Zoë Ångström");
+        check("@Zoë Draft DPIA", "Action: Draft DPIA · Owner Zoë Ångström");
+        check("Ask @Zoë about it", "Action: Ask about it · Owner Zoë Ångström");
+        check("Ask @zoë Ångström", "Action: Ask · Owner Zoë Ångström");
+    }
+
+    #[test]
+    fn a_day_that_is_past_is_said_however_it_is_written() {
+        let past = "Due date Wed 1 Jan 2020 · Wed 1 Jan 2020 is past";
+        check("Call by 2020-01-01", &format!("Action: Call · {past}"));
+        check("due:2020-01-01 Call", &format!("Action: Call · {past}"));
+    }
+
+    #[test]
     fn what_could_be_a_date_in_figures_is_said() {
         let said = " · “30/11” stays in the title: write “by 30/11” to enter it as Due date";
         check("Draft 30/11", &format!("Action: Draft 30/11{said}"));

@@ -74,7 +74,9 @@ pub static REGISTER: Register = Register {
                     .fill(Fill::Text("work")),
                 Field::text(INITIALS, "Initials", "Two or three letters for narrow places.").example("AO"),
                 Field::text(GROUP, "Group", "The team it belongs to.").example("Networks"),
-                Field::text(EMAIL, "E-mail", "Where to write to.").alias(&["email address", "mail"]),
+                Field::mail(EMAIL, "E-mail", "Where to write to.")
+                    .example("jo.lind@example.org")
+                    .alias(&["email address", "mail"]),
                 Field::percent_of(MAX_UNITS, "Units", "How much of it there is: 100 % is one, full time.")
                     .fill(Fill::Number(100.0))
                     .alias(&["max units", "max. units"]),

@@ -45,7 +45,7 @@ pub static REGISTER: Register = Register {
                     "company",
                     "department",
                 ]),
-                Field::address(EMAIL, "E-mail", "Where chasing mails and minutes are sent.")
+                Field::mail(EMAIL, "E-mail", "Where chasing mails and minutes are sent.")
                     .example("jo.lind@example.org")
                     .alias(&["email address", "mail", "contact"]),
                 Field::text(PHONE, "Telephone", "How they are called.").alias(&["phone number", "mobile"]),

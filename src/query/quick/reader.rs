@@ -9,6 +9,7 @@ use super::{About, Note, Part, Quick};
 use crate::model::context::Context;
 use crate::model::field::Field;
 use crate::model::kind::{self, Kind, date};
+use crate::model::needle::Needle;
 use crate::model::people::Meant;
 use crate::model::register::Register;
 use crate::model::value::Value;
@@ -126,24 +127,21 @@ impl<'a> Reader<'a> {
 
     /// How many words the name of somebody new has: capitalised words behind its first go on with it, up
     /// to a comma, a date, or the end of the line. Where nothing else would be left for the title, the line
-    /// may as well begin with it, so that only one goes on.
+    /// may as well begin with it, so that only one goes on. Where the first word is somebody known, they are
+    /// meant, unless the line has its title already and goes on with a date or with nothing.
     fn new_name(&self, first: &Range<usize>, others: &VecDeque<Range<usize>>) -> Option<usize> {
         let begins = self.line[first.clone()].trim_start_matches('@');
-        let new = is_capital(begins)
-            && !begins.contains(['.', '_', '"'])
-            && !begins.ends_with(SENTENCE)
-            && self.context.people().meant(begins, self.context.me) == Meant::Nobody;
-        if !new {
+        if !is_capital(begins) || begins.contains(['.', '_', '"']) || begins.ends_with(SENTENCE) {
             return None;
         }
-        let when = When::of(self.context, Sense::Planned);
-        let of_name = |word: &str| {
-            is_capital(word)
-                // Letters of an abbreviation are no name: “DPIA”.
-                && !word.chars().nth(1).is_some_and(char::is_uppercase)
-                && word.chars().all(|c| c.is_alphabetic() || c == '-' || c == '\'')
-                && when::spot(word, &when).is_none()
+        let (people, me) = (self.context.people(), self.context.me);
+        let known = match people.meant(begins, me) {
+            Meant::Nobody => false,
+            Meant::One(_) if people.called(begins, me).is_none() => true,
+            Meant::One(_) | Meant::Several(_) => return None,
         };
+        let when = When::of(self.context, Sense::Planned);
+        let of_name = |word: &str| may_be_of_name(word, &when);
         let mut count = 1;
         for place in others.iter().take(NEW_NAME - 1) {
             let word = &self.line[place.clone()];
@@ -159,11 +157,10 @@ impl<'a> Reader<'a> {
         let ends = count == others.len() + 1;
         let count = count.min(if ends && !self.left.is_empty() { NEW_NAME } else { 2 });
         let next = others.get(count - 1).map(|place| &self.line[place.clone()]);
-        // “Draft the DPIA” begins a sentence, “Müller fri Draft” doesn't.
-        let goes_on = |word: &str| {
-            word.starts_with(char::is_alphabetic) && !of_name(word) && when::spot(word, &when).is_none()
-        };
-        Some(count).filter(|count| *count > 1 && !next.is_some_and(goes_on))
+        let dated = |word: &&str| when::spot(word.trim_end_matches(SENTENCE), &when).is_some();
+        let sure = !known || !self.left.is_empty() && next.is_none_or(|word| dated(&word));
+        Some(count)
+            .filter(|count| *count > 1 && sure && !next.is_some_and(|word| is_of_sentence(word, &when)))
     }
 
     fn note(&mut self, about: About, place: Range<usize>, text: String) {
@@ -214,7 +211,10 @@ impl<'a> Reader<'a> {
         };
         let name = name.trim_matches('"');
         let known = match self.context.people().meant(name, self.context.me) {
-            Meant::One(known) => known,
+            Meant::One(known) => {
+                self.say_other(name, &known, place);
+                known
+            }
             Meant::Several(all) => return Err(typed::could_be(name, all.iter().map(|name| &**name))),
             Meant::Nobody => {
                 // What goes on with a name may as well begin the title.
@@ -243,6 +243,25 @@ impl<'a> Reader<'a> {
         };
         let value = if field.kind == Kind::People { Value::list([known]) } else { Value::Text(known) };
         self.put(field, value, place)
+    }
+
+    /// Says that somebody known is meant by a first name, where the line may have gone on with another
+    /// surname.
+    fn say_other(&mut self, name: &str, known: &str, place: &Range<usize>) {
+        let words: Vec<&str> = self.line[place.end..].split_whitespace().take(2).collect();
+        let next = words.first().map_or("", |word| word.trim_end_matches(SENTENCE));
+        let when = When::of(self.context, Sense::Planned);
+        let goes_on = words.get(1).is_some_and(|word| is_of_sentence(word, &when));
+        let other = is_capital(name)
+            && may_be_of_name(name, &when)
+            && may_be_of_name(next, &when)
+            && !goes_on
+            && !self.line[..place.end].ends_with(SENTENCE)
+            && Needle::new(name).folded() != Needle::new(known).folded();
+        if other {
+            let text = format!("{known} is meant: for “{name} {next}” write @\"{name} {next}\"");
+            self.note(About::NewName, place.clone(), text);
+        }
     }
 
     fn priority(&mut self, word: &str, place: &Range<usize>) -> Outcome {
@@ -327,14 +346,21 @@ impl<'a> Reader<'a> {
         self.put(field, value, place)
     }
 
-    fn named(&mut self, name: &str, value: &str, place: &Range<usize>) -> Outcome {
+    fn named(&mut self, name: &str, written: &str, place: &Range<usize>) -> Outcome {
         let Some(field) = self.field(name) else { return Ok(false) };
         if !field.is_editable() {
             return Err(format!("{} is worked out and can't be entered", field.label));
         }
-        let unquoted = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-        let read = typed::read(field, unquoted.unwrap_or(value), self.context);
+        let unquoted = written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+        let text = unquoted.unwrap_or(written);
+        let read = typed::read(field, text, self.context);
         let value = read.map_err(|complaint| format!("{}: {complaint}", field.label))?;
+        if field.key == self.quick.register.roles.due
+            && !field.past
+            && let Some(day) = value.as_date()
+        {
+            self.say_doubtful(day, text, place);
+        }
         self.put(field, value, place)
     }
 
@@ -518,6 +544,20 @@ impl<'a> Reader<'a> {
 fn of_words(word: &str) -> Option<usize> {
     let key = kind::choice(word, PRIORITIES)?;
     PRIORITIES.iter().position(|choice| choice.key == key)
+}
+
+/// Whether a word looks like one of a name: `Müller`, but neither `DPIA` nor `Friday`.
+fn may_be_of_name(word: &str, when: &When) -> bool {
+    is_capital(word)
+        // Letters of an abbreviation are no name.
+        && !word.chars().nth(1).is_some_and(char::is_uppercase)
+        && word.chars().all(|c| c.is_alphabetic() || c == '-' || c == '\'')
+        && when::spot(word, when).is_none()
+}
+
+/// Whether a word goes on with a sentence: “Draft the DPIA” begins one, “Müller fri Draft” doesn't.
+fn is_of_sentence(word: &str, when: &When) -> bool {
+    word.starts_with(char::is_alphabetic) && !may_be_of_name(word, when) && when::spot(word, when).is_none()
 }
 
 fn is_capital(word: &str) -> bool {

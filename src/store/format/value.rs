@@ -28,6 +28,7 @@ pub fn read(kind: &Kind, json: &str) -> Read {
         | Kind::Note
         | Kind::Person
         | Kind::Address
+        | Kind::Mail
         | Kind::Rank
         | Kind::Hours
         | Kind::Recurrence
