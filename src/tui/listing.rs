@@ -174,6 +174,15 @@ impl Listing {
         self.settle();
     }
 
+    /// Whether taking a row only opens its record.
+    pub const fn only_opens(&self) -> bool {
+        match &self.purpose {
+            Purpose::Person(_) | Purpose::Owed(_) | Purpose::Around(_) => true,
+            Purpose::Analysis(shown) => shown.levelling.is_none(),
+            _ => false,
+        }
+    }
+
     /// Where keys are looked up in it, the narrowest first.
     pub fn scopes(&self) -> &'static [Scope] {
         match self.purpose {

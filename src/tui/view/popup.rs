@@ -259,13 +259,7 @@ fn preview(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) {
             told(pen, area, (&quick, ""), &context);
         }
         Ask::Hours(giving) => {
-            let words = match giving.which {
-                Which::Days(_) => {
-                    "Closure · 8-12 Half day · 8-12 13-17 Saturday shift, weekly until 31 mar · Audit, yearly"
-                }
-                Which::Weekdays(_) => "8-12 13-17 · 24h · closed; nothing: as the base calendar has it",
-            };
-            pen.text(area, words, muted);
+            pen.text(area, hours(&giving.which), muted);
         }
         Ask::MovedSince => {
             pen.text(area, "1 nov, -2w, 2026-10-01; nothing: the last 30 days", muted);
@@ -310,6 +304,16 @@ fn preview(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) {
             pen.text(area, &words, good);
         }
         _ => {}
+    }
+}
+
+/// What may be typed for the hours of days.
+const fn hours(which: &Which) -> &'static str {
+    match which {
+        Which::Days(_) => {
+            "Closure · 8-12 Half day · 8-12 13-17 Saturday shift, weekly until 31 mar · Audit, yearly"
+        }
+        Which::Weekdays(_) => "8-12 13-17 · 24h · closed; nothing: as the base calendar has it",
     }
 }
 

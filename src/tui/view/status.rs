@@ -224,6 +224,11 @@ fn tells_why(list: &List) -> bool {
     list.columns.get(list.cursor.column).is_none_or(|column| matches!(column.key.as_str(), "title" | WHY))
 }
 
+/// Whether a list lies on top whose rows are records to open, and nothing to take in.
+fn only_opens(state: &State) -> bool {
+    matches!(state.layers.last(), Some(Layer::Listing(listing)) if listing.only_opens())
+}
+
 /// The line of keys that work now.
 pub fn hints(pen: &mut Pen, area: Area, state: &State) {
     let scopes = state.scopes();
@@ -278,11 +283,12 @@ pub fn hints(pen: &mut Pen, area: Area, state: &State) {
         let keys = state.keymap.spelled(command);
         // A key of a narrower place hides that of a wider one.
         let hidden = said.iter().any(|(_, known)| *known == keys);
-        if keys.is_empty() || hidden || said.iter().any(|(hint, _)| *hint == command.hint) {
+        let hint = if command.name == "take" && only_opens(state) { "open" } else { command.hint };
+        if keys.is_empty() || hidden || said.iter().any(|(known, _)| *known == hint) {
             continue;
         }
-        said.push((command.hint, keys.clone()));
-        if !write(pen, &keys, command.hint) {
+        said.push((hint, keys.clone()));
+        if !write(pen, &keys, hint) {
             break;
         }
     }
