@@ -763,3 +763,94 @@ fn a_longer_duration_leaves_less_done_and_what_is_left_makes_the_duration() {
         assert_eq!(cell(&state, "Dig", "remaining_work"), if resources.is_empty() { "" } else { "0h" });
     }
 }
+
+/// A plan of one task of five days that began on Monday, two days ago, and is done to so many percent.
+fn begun(resources: &str, percent: &str) -> State {
+    let mut state = plan(&[("Dig", "5d", "")]);
+    press(&mut state, "g");
+    assert_eq!(enter(&mut state, &[("resources", resources), ("percent_complete", percent)]), "");
+    state
+}
+
+/// What fields of the task “Dig” show.
+fn dig<const N: usize>(state: &State, fields: [&str; N]) -> [String; N] {
+    fields.map(|field| cell(state, "Dig", field))
+}
+
+#[test]
+fn no_way_of_shortening_a_task_finishes_it_on_a_day_to_come() {
+    for resources in ["", "Ana"] {
+        let mut state = begun(resources, "80");
+        for (field, text) in [("remaining_duration", "0d"), ("duration", "4d")] {
+            let complaint = enter(&mut state, &[(field, text)]);
+            assert!(complaint.contains("it is to finish on 19 Nov 26, which is yet to come"), "{complaint}");
+        }
+        assert_eq!(dig(&state, ["percent_complete", "actual_finish"]), ["80%", ""]);
+        assert_eq!(enter(&mut state, &[("percent_complete", "40"), ("duration", "2d")]), "");
+        assert_eq!(dig(&state, ["percent_complete", "actual_finish"]), ["100%", "17 Nov 26"]);
+    }
+}
+
+#[test]
+fn a_day_to_go_on_stays_when_progress_is_entered_and_work_stops_where_what_is_done_ends() {
+    for resources in ["", "Ana"] {
+        let mut state = begun(resources, "60");
+        assert_eq!(enter(&mut state, &[("resume", "1 dec")]), "");
+        assert_eq!(dig(&state, ["stop", "finish"]), ["18 Nov 26", "2 Dec 26"]);
+        assert_eq!(enter(&mut state, &[("percent_complete", "40")]), "");
+        assert_eq!(dig(&state, ["stop", "finish"]), ["17 Nov 26", "2 Dec 26"], "{resources}");
+        assert!(drawn(&state, "Dig").contains('╌'), "{}", picture(&state));
+        assert_eq!(enter(&mut state, &[("resume", "")]), "");
+        assert_eq!(dig(&state, ["stop", "resume", "finish"]), ["", "", "20 Nov 26"], "{resources}");
+    }
+}
+
+#[test]
+fn interrupted_work_stops_after_its_start_and_goes_on_after_that_in_the_year_in_which_it_runs() {
+    let mut state = begun("", "20");
+    assert_eq!(enter(&mut state, &[("stop", "19 nov")]), "");
+    assert_eq!(dig(&state, ["stop", "percent_complete", "finish"]), ["19 Nov 26", "80%", "20 Nov 26"]);
+    for (field, text, complaint) in [
+        ("stop", "13 nov", "it started on 16 Nov 26: it can't have stopped before that"),
+        ("stop", "2 jan", "it finishes on 20 Nov 26"),
+        ("resume", "17 nov", "work on it stops on 19 Nov 26: it can't go on before that"),
+    ] {
+        let said = enter(&mut state, &[(field, text)]);
+        assert!(said.contains(complaint), "{said}");
+    }
+    assert_eq!(enter(&mut state, &[("resume", "4 jan")]), "");
+    assert_eq!(dig(&state, ["resume", "finish"]), ["4 Jan 27", "4 Jan 27"]);
+    let mut state = plan(&[("Dig", "5d", "")]);
+    press(&mut state, "g");
+    assert!(enter(&mut state, &[("resume", "1 dec")]).contains("it has not begun"));
+}
+
+#[test]
+fn working_time_and_time_around_the_clock_are_not_taken_for_each_other() {
+    let mut state = begun("", "40");
+    for field in ["remaining_duration", "actual_duration", "duration"] {
+        let complaint = enter(&mut state, &[(field, "2ed")]);
+        assert!(complaint.contains("and 2ed does not: write it as that, such as 4h or 2d"), "{complaint}");
+    }
+    assert_eq!(enter(&mut state, &[("percent_complete", "0"), ("remaining_duration", "2ed")]), "");
+    assert_eq!(dig(&state, ["duration"]), ["2ed"]);
+    assert_eq!(enter(&mut state, &[("percent_complete", "50")]), "");
+    let complaint = enter(&mut state, &[("remaining_duration", "1d")]);
+    assert!(complaint.contains("it runs around the clock (2ed), and 1d does not"), "{complaint}");
+}
+
+#[test]
+fn clearing_what_is_left_or_an_actual_finish_takes_back_no_more_than_that() {
+    let mut state = plan(&[("Dig", "5d", "")]);
+    press(&mut state, "g");
+    for field in ["remaining_duration", "actual_finish"] {
+        assert_eq!(enter(&mut state, &[(field, "")]), "");
+        assert_eq!(dig(&state, ["duration"]), ["5d"]);
+    }
+    assert!(enter(&mut state, &[("remaining_duration", "0d")]).contains("nothing of it is done yet"));
+    assert_eq!(enter(&mut state, &[("percent_complete", "40"), ("actual_finish", "")]), "");
+    assert!(enter(&mut state, &[("remaining_duration", "")]).contains("enter how much is left of it"));
+    assert_eq!(dig(&state, ["duration", "percent_complete"]), ["5d", "40%"]);
+    assert_eq!(enter(&mut state, &[("actual_finish", "18 nov"), ("actual_finish", "")]), "");
+    assert_eq!(dig(&state, ["actual_start", "percent_complete", "actual_finish"]), ["16 Nov 26", "", ""]);
+}

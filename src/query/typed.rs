@@ -1,7 +1,7 @@
 //! The one door for what a person types into a field: dates in words, parts of names, beginnings of
 //! choices, titles in place of refs; what is left is read by the kind of the field.
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 
 use super::find;
 use super::near::nearest;
@@ -12,8 +12,10 @@ use crate::model::id::Id;
 use crate::model::kind::{self, Choice, Kind, duration};
 use crate::model::needle::Needle;
 use crate::model::people::Meant;
+use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::model::value::{Duration, Value};
+use crate::registers::task;
 
 /// Reads what was typed into a field. The error is a sentence that says what to write instead.
 /// Nothing, and `none` where a date, name, choice or link belongs, empties the field.
@@ -45,12 +47,14 @@ pub fn read(field: &Field, text: &str, context: &Context) -> Result<Value, Strin
     read.map_err(|complaint| with_example(complaint, field))
 }
 
-/// Reads what was typed into a field in which `now` stands: as [`read`], but a duration with a sign
-/// is that much more or less than now.
-pub fn read_over(field: &Field, now: &Value, text: &str, context: &Context) -> Result<Value, String> {
+/// Reads what was typed into a field of a record: as [`read`], but a duration with a sign is that much more
+/// or less than what stands there, and a date of interrupted work has its year from when that began.
+pub fn read_over(field: &Field, record: &Record, text: &str, context: &Context) -> Result<Value, String> {
     if !is_relative(field, text) {
-        return read(field, text, context);
+        let value = read(field, text, context)?;
+        return Ok(by_start(field, record, (text, &value), context).unwrap_or(value));
     }
+    let now = &*context.value(record, field);
     let style = context.style();
     let more = duration::parse(text.trim().trim_start_matches('+'), style)
         .map_err(|complaint| with_example(complaint, field))?;
@@ -81,6 +85,34 @@ pub fn read_over(field: &Field, now: &Value, text: &str, context: &Context) -> R
         return Err(format!("“{}” makes it too long: no date lies that far away", text.trim()));
     }
     Ok(Value::Duration(Duration { amount, ..now }))
+}
+
+/// Dates within the course of their record.
+const WITHIN: [&str; 2] = [task::STOP.name(), task::RESUME.name()];
+
+/// How long before a start a date may lie to be meant for its year, in days: a slip rather than next year.
+const SLIP: u64 = 90;
+
+/// A date within the course of a record, as typed without a year: that of the year in which the record runs.
+fn by_start(
+    field: &Field,
+    record: &Record,
+    (text, read): (&str, &Value),
+    context: &Context,
+) -> Option<Value> {
+    let Value::Moment(moment) = read else { return None };
+    if !WITHIN.contains(&field.key) {
+        return None;
+    }
+    let of = |sense| when::read(text.trim(), &When::of(context, sense)).ok();
+    let (next, last) = (of(Sense::Planned)?, of(Sense::Done)?);
+    let open = next != last && (next.month(), next.day()) == (last.month(), last.day());
+    let (register, _) = context.project.find(record.id).filter(|_| open)?;
+    let start = context.project.field(register.key, task::START.name())?;
+    let earliest = context.value(record, start).as_date()?.checked_sub_days(Days::new(SLIP))?;
+    let years = (0..=1).filter_map(|later| next.with_year(earliest.year().checked_add(later)?));
+    let day = years.filter(|day| *day >= earliest).min()?;
+    Some(Value::Moment(day.and_time(moment.time())))
 }
 
 /// Whether what was typed into a field counts from what stands there. Lags have a sign of their own.
@@ -283,8 +315,9 @@ mod tests {
         let context = context(&project);
         let effort = project.field(ACTION.key, "effort").unwrap();
         let over = |now: &str, text: &str| {
-            let now = effort.kind.parse(now, &context).unwrap();
-            read_over(effort, &now, text, &context).map(|value| effort.kind.format(&value, &context))
+            let mut record = Record::new(Id(99));
+            record.put(effort.key, effort.kind.parse(now, &context).unwrap());
+            read_over(effort, &record, text, &context).map(|value| effort.kind.format(&value, &context))
         };
         for (now, text, then) in [
             ("15d", "+5d", "20d"),

@@ -4,14 +4,18 @@
 use chrono::NaiveDateTime;
 
 use super::pieces::{self, Piece};
-use super::task::{ACTUAL_START, FINISH, REGISTER, RESUME, START, STOP, shown};
+use super::progress::{self, done};
+use super::task::{ACTUAL_FINISH, ACTUAL_START, DURATION, FINISH, REGISTER, RESUME, START, STOP, shown};
 use super::{assignment, resource};
 use crate::model::context::Context;
 use crate::model::edit::Edit;
 use crate::model::field::Key;
 use crate::model::id::{Id, Ids};
+use crate::model::kind::date;
 use crate::model::record::Record;
-use crate::model::value::Value;
+use crate::model::value::{Duration, Value};
+
+type Edits = Result<Vec<Edit>, String>;
 
 /// A stretch of time: its start and its finish.
 pub type Span = (NaiveDateTime, NaiveDateTime);
@@ -25,9 +29,84 @@ pub fn around_gap(task: &Record, context: &Context) -> Option<[Span; 2]> {
         Value::Moment(moment) => Some(moment),
         _ => None,
     };
-    let (stop, resume) = (task.get(STOP)?, task.get(RESUME)?);
+    let resume = task.get(RESUME)?;
+    let stop = worked_up_to(task, context)?;
     let (start, finish) = (moment(ACTUAL_START).or(moment(START))?, moment(FINISH)?);
-    (start < stop && stop < resume && resume < finish).then_some([(start, stop), (resume, finish)])
+    (start <= stop && stop < resume && resume < finish).then_some([(start, stop), (resume, finish)])
+}
+
+/// Up to when a task that has begun has been worked on: where it stopped, else as long as is done of it.
+pub(super) fn worked_up_to(task: &Record, context: &Context) -> Option<NaiveDateTime> {
+    let done = || Some((task.get(ACTUAL_START)?, done(task, context).amount));
+    task.get(STOP).or_else(|| done().map(|(start, done)| context.derived.worked_until(task.id, start, done)))
+}
+
+/// Where work on a task stopped makes up what is done of it, as in Microsoft Project; clearing it closes the
+/// gap behind it.
+pub fn write_stop(task: &Record, value: &Value, context: &Context, ids: &mut Ids) -> Edits {
+    let Value::Moment(stop) = value else { return Ok(closed(task, context)) };
+    let (start, finish) = begun(task, context)?;
+    let day = |at: NaiveDateTime| date::format(at.date());
+    if *stop <= start {
+        return Err(format!("it started on {}: it can't have stopped before that", day(start)));
+    }
+    if *stop >= finish {
+        let finish = day(finish);
+        return Err(format!("it finishes on {finish}: enter its actual finish if all of it is done"));
+    }
+    let within = |(from, to): Span| match from < *stop {
+        true => context.derived.worked_between(task.id, (from, to.min(*stop))),
+        false => 0,
+    };
+    let spans = around_gap(task, context).map_or(vec![(start, finish)], |spans| spans.to_vec());
+    let length = match shown(task, DURATION.name(), context) {
+        Value::Duration(length) => length,
+        _ => Duration::ZERO,
+    };
+    let amount = spans.into_iter().map(within).sum::<i64>().min(length.amount);
+    let done = Duration { amount, estimated: false, ..length };
+    let mut edits = progress::write_actual_duration(task, &Value::Duration(done), context, ids)?;
+    edits.push(Edit::Set(REGISTER.key, task.id, STOP.name(), value.clone()));
+    Ok(edits)
+}
+
+/// When what is left of a task goes on: later than it stopped, which is where what is done of it ends.
+pub fn write_resume(task: &Record, value: &Value, context: &Context, _: &mut Ids) -> Edits {
+    let Value::Moment(next) = value else { return Ok(closed(task, context)) };
+    begun(task, context)?;
+    match worked_up_to(task, context) {
+        Some(stop) if *next < stop => Err(format!(
+            "work on it stops on {}: it can't go on before that; enter less progress, or an earlier stop, first",
+            date::format(stop.date())
+        )),
+        stop => Ok(put_off(task, (stop.unwrap_or(*next), *next), context)),
+    }
+}
+
+/// The start and the finish of a task that has begun and is not finished.
+fn begun(task: &Record, context: &Context) -> Result<Span, String> {
+    progress::refuse_summary(task, "progress", context)?;
+    let start = task.get(ACTUAL_START);
+    let start = start.ok_or("it has not begun: enter its actual start or its progress first")?;
+    match shown(task, FINISH.name(), context) {
+        Value::Moment(finish) if task.get(ACTUAL_FINISH).is_none() => Ok((start, finish)),
+        _ => Err("it is finished: nothing of it is left; clear its actual finish first".to_owned()),
+    }
+}
+
+/// The edits after which work on a task goes on right where it stopped.
+fn closed(task: &Record, context: &Context) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    let mut clear = |register: &'static str, record: &Record, keys: &[&'static str]| {
+        let held = keys.iter().filter(|key| !record.value(key).is_empty());
+        edits.extend(held.map(|key| Edit::Set(register, record.id, key, Value::Empty)));
+    };
+    clear(REGISTER.key, task, &[STOP.name(), RESUME.name()]);
+    for part in context.linked(task.id, assignment::REGISTER.key, assignment::TASK.name()) {
+        let keys = [assignment::STOP.name(), assignment::RESUME.name(), assignment::PIECES.name()];
+        clear(assignment::REGISTER.key, &part, &keys);
+    }
+    edits
 }
 
 /// The pieces of an assignment's work, where they lie now.

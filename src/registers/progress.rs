@@ -29,7 +29,7 @@ fn is_summary(task: &Record, context: &Context) -> bool {
 }
 
 /// A summary's dates and progress come from the tasks below it, unless it is manual.
-fn refuse_summary(task: &Record, what: &str, context: &Context) -> Result<(), String> {
+pub(super) fn refuse_summary(task: &Record, what: &str, context: &Context) -> Result<(), String> {
     if is_summary(task, context) && task.get(MODE) != "manual" {
         return Err(format!("the {what} of a summary comes from the tasks below it: change those"));
     }
@@ -102,8 +102,13 @@ fn refuse_ahead(task: &Record, percent: f64, context: &Context) -> Result<(), St
         let start = date::format(start);
         return Err(format!("it is to start on {start}, which is yet to come: enter its actual start first"));
     }
-    let finish = shown(task, FINISH.name(), context).as_date().filter(|day| *day > told_up_to(context));
-    match finish.filter(|_| percent >= 100.0 && task.get(ACTUAL_FINISH).is_none()) {
+    let open = percent >= 100.0 && task.get(ACTUAL_FINISH).is_none();
+    refuse_finish(shown(task, FINISH.name(), context).as_date().filter(|_| open), context)
+}
+
+/// What would be all done on a day to come is not done yet.
+fn refuse_finish(finish: Option<NaiveDate>, context: &Context) -> Result<(), String> {
+    match finish.filter(|day| *day > told_up_to(context)) {
         Some(finish) => Err(format!(
             "it is to finish on {}, which is yet to come: enter its actual finish, or mark it done (x) if it \
              is finished today",
@@ -111,6 +116,20 @@ fn refuse_ahead(task: &Record, percent: f64, context: &Context) -> Result<(), St
         )),
         None => Ok(()),
     }
+}
+
+/// Working time and time around the clock don't add up: one is not taken for the other.
+fn refuse_mixed(part: Duration, whole: Duration, context: &Context) -> Result<(), String> {
+    if part.unit.is_elapsed() == whole.unit.is_elapsed() {
+        return Ok(());
+    }
+    let written = |length: Duration| Kind::Duration.format(&Value::Duration(length), context);
+    let (runs, example) = match whole.unit.is_elapsed() {
+        true => ("around the clock", "12eh or 2ed"),
+        false => ("in working time", "4h or 2d"),
+    };
+    let (part, whole) = (written(part), written(whole));
+    Err(format!("it runs {runs} ({whole}), and {part} does not: write it as that, such as {example}"))
 }
 
 /// The duration that a task shows.
@@ -175,6 +194,7 @@ pub fn write_actual_duration(task: &Record, value: &Value, context: &Context, id
         return write_percent(task, &Value::Number(0.0), context, ids);
     };
     let length = length(task, context);
+    refuse_mixed(*done, length, context)?;
     let percent = share(*done, length);
     if done.amount < 0 || done.amount > length.amount {
         let length = Kind::Duration.format(&Value::Duration(length), context);
@@ -185,20 +205,32 @@ pub fn write_actual_duration(task: &Record, value: &Value, context: &Context, id
     Ok(reach(task, percent, (*done, left), context, ids))
 }
 
-/// What is left makes, with what is done, its duration.
+/// What is left makes, with what is done, its duration; of a task of which nothing is done it is that.
 pub fn write_remaining_duration(task: &Record, value: &Value, context: &Context, ids: &mut Ids) -> Edits {
     let (done, length) = (done(task, context), length(task, context));
     let left = match value {
         Value::Duration(left) if left.amount < 0 => return Err("what is left can't be negative".to_owned()),
-        Value::Duration(left) => left.amount,
-        _ => 0,
+        Value::Duration(left) => *left,
+        _ if task.get(REMAINING_DURATION).is_none() => return Ok(Vec::new()),
+        _ => return Err("enter how much is left of it: 0d once it is finished".to_owned()),
     };
-    let length = Duration { amount: done.amount.saturating_add(left), estimated: false, ..length };
-    write_duration(task, &Value::Duration(length), context, ids)
+    if done.amount > 0 {
+        refuse_mixed(left, length, context)?;
+        let whole = Duration { amount: done.amount.saturating_add(left.amount), estimated: false, ..length };
+        return write_duration(task, &Value::Duration(whole), context, ids);
+    }
+    if left.amount == 0 && length.amount > 0 {
+        return Err(
+            "nothing of it is done yet: mark it done (x) or enter its actual finish, or a duration of \
+                    0d for a milestone"
+                .to_owned(),
+        );
+    }
+    write_duration(task, &Value::Duration(left), context, ids)
 }
 
 /// How much of a task's duration is done.
-fn done(task: &Record, context: &Context) -> Duration {
+pub(super) fn done(task: &Record, context: &Context) -> Duration {
     let percent = task.get(PERCENT_COMPLETE).unwrap_or(0.0);
     task.get(ACTUAL_DURATION).unwrap_or_else(|| length(task, context).cut(percent).0)
 }
@@ -312,10 +344,16 @@ pub fn write_actual_start(task: &Record, value: &Value, context: &Context, ids: 
     Ok(vec![set(task, ACTUAL_START, value.clone())])
 }
 
-/// An actual finish completes the task; clearing it leaves it started.
+/// An actual finish completes the task; clearing it leaves it started, with nothing said to be done, as in
+/// Microsoft Project.
 pub fn write_actual_finish(task: &Record, value: &Value, context: &Context, ids: &mut Ids) -> Edits {
     let Value::Moment(finish) = value else {
-        return write_percent(task, &Value::Number(0.0), context, ids);
+        if task.get(ACTUAL_FINISH).is_none() {
+            return Ok(Vec::new());
+        }
+        let mut edits = write_percent(task, &Value::Number(0.0), context, ids)?;
+        edits.push(set(task, ACTUAL_START, task.get(ACTUAL_START)));
+        return Ok(edits);
     };
     refuse_future(value, "be finished", context)?;
     let start = task.get(ACTUAL_START).or(match shown(task, START.name(), context) {
@@ -352,6 +390,9 @@ pub fn write_duration(task: &Record, value: &Value, context: &Context, _: &mut I
     let mut edits = vec![set(task, DURATION, *length)];
     let done = done(task, context);
     let begun = done.amount > 0;
+    if begun {
+        refuse_mixed(*length, done, context)?;
+    }
     if done.amount > length.amount {
         let done = Kind::Duration.format(&Value::Duration(done), context);
         return Err(format!("{done} of it is done already: enter no less, or change its progress first"));
@@ -360,11 +401,13 @@ pub fn write_duration(task: &Record, value: &Value, context: &Context, _: &mut I
         // What is done stays done, so a longer task is less far: one that was finished is so no more.
         let percent = share(done, *length);
         let left = Duration { amount: length.amount.saturating_sub(done.amount), ..*length };
-        let finish = task.get(ACTUAL_FINISH).or_else(|| worked_up_to(task, done, context));
+        let finish = task.get(ACTUAL_FINISH).or_else(|| interrupted::worked_up_to(task, context));
+        let finish = finish.filter(|_| percent >= 100.0);
+        refuse_finish(finish.map(|finish| finish.date()), context)?;
         edits.push(set(task, PERCENT_COMPLETE, percent));
         edits.push(set(task, ACTUAL_DURATION, done));
         edits.push(set(task, REMAINING_DURATION, left));
-        edits.push(set(task, ACTUAL_FINISH, finish.filter(|_| percent >= 100.0)));
+        edits.push(set(task, ACTUAL_FINISH, finish));
     }
     let resources = context.project.table(resource::REGISTER.key);
     for record in assigned::of(task, context) {
@@ -383,12 +426,6 @@ pub fn write_duration(task: &Record, value: &Value, context: &Context, _: &mut I
         edits.push(set(task, FINISH, Value::Empty));
     }
     Ok(edits)
-}
-
-/// Up to when a task has been worked on.
-fn worked_up_to(task: &Record, done: Duration, context: &Context) -> Option<NaiveDateTime> {
-    let start = task.get(ACTUAL_START)?;
-    Some(task.get(STOP).unwrap_or_else(|| context.derived.worked_until(task.id, start, done.amount)))
 }
 
 /// A start: entered as it is for a manual task, a constraint for an automatic one.

@@ -50,14 +50,23 @@ pub fn of_field(register: &str, field: &Field) -> Option<Sum> {
 const START: &str = task::START.name();
 const FINISH: &str = task::FINISH.name();
 
+/// What lengths of different sorts come to.
+const MIXED: &str = "mixed";
+
 impl Sum {
-    /// What values come to; nothing where there are none.
+    /// What values come to; nothing where there are none, and “mixed” where some are of working time and some
+    /// of time around the clock, which don't add up.
     pub fn of(self, values: impl Iterator<Item = Value>) -> Value {
         values.filter(|value| !value.is_empty()).reduce(|sum, more| self.with(sum, more)).unwrap_or_default()
     }
 
     fn with(self, sum: Value, more: Value) -> Value {
         match (self, sum, more) {
+            (Sum::Total, Value::Duration(sum), Value::Duration(more))
+                if sum.unit.is_elapsed() != more.unit.is_elapsed() =>
+            {
+                Value::text(MIXED)
+            }
             (Sum::Total, Value::Money(sum), Value::Money(more)) => {
                 Value::Money(Money(sum.0.saturating_add(more.0)))
             }

@@ -4,7 +4,7 @@
 use chrono::NaiveDateTime;
 
 use super::every::{DESCRIPTION, OWNER, RECORD, TITLE};
-use super::{assigned, predecessors, progress, project};
+use super::{assigned, interrupted, predecessors, progress, project};
 use crate::model::check::{Finding, Severity};
 use crate::model::context::Context;
 use crate::model::field::{Field, Fill, Key};
@@ -362,8 +362,10 @@ pub static REGISTER: Register = Register {
                     .written(progress::write_actual_duration),
                 Field::duration(REMAINING_DURATION, "Remaining duration", "Working time left.")
                     .written(progress::write_remaining_duration),
-                Field::finish(STOP, "Stop", "Up to when it has been worked on.").past(),
-                Field::start(RESUME, "Resume", "When work on it goes on."),
+                Field::finish(STOP, "Stop", "Up to when it has been worked on.")
+                    .past()
+                    .written(interrupted::write_stop),
+                Field::start(RESUME, "Resume", "When work on it goes on.").written(interrupted::write_resume),
                 Field::percent(
                     PHYSICAL_PERCENT,
                     "Physical % complete",

@@ -187,8 +187,7 @@ impl Session {
             let context = Context { project: draft, ..context };
             let record = found(draft, target)?;
             let complaint = |complaint: String| format!("{}: {complaint}", field.label);
-            let now = context.value(record, field);
-            let value = typed::read_over(field, &now, text, &context).map_err(complaint)?;
+            let value = typed::read_over(field, record, text, &context).map_err(complaint)?;
             let edits = field.enter((target.0.key, record), value, &context, ids).map_err(complaint)?;
             *draft = draft.apply(&Step::new("", edits.clone()), &author).map_err(said)?;
             all.extend(edits);

@@ -184,8 +184,7 @@ impl Form {
     /// Reads the line being typed in and says beside it what is wrong.
     pub fn check_line(&mut self, context: &Context) {
         if let Some(Line::Field(entry)) = self.lines.get_mut(self.at) {
-            let now = context.value(&self.record, entry.field);
-            let read = || typed::read_over(entry.field, &now, entry.input.text(), context);
+            let read = || typed::read_over(entry.field, &self.record, entry.input.text(), context);
             entry.complaint = entry.is_changed().then(read).and_then(Result::err);
         }
     }
@@ -216,8 +215,7 @@ impl Form {
             if !entry.is_changed() {
                 continue;
             }
-            let now = context.value(&self.record, entry.field);
-            let read = typed::read_over(entry.field, &now, entry.input.text(), context);
+            let read = typed::read_over(entry.field, &self.record, entry.input.text(), context);
             let entered = read.and_then(|value| {
                 if self.new && entry.field.is_stored() && entry.field.write.is_none() {
                     record.put(entry.field.key, value);

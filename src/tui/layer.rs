@@ -101,9 +101,8 @@ impl Cells {
         let each = if typed::is_relative(self.field, text) { self.ids.len() } else { 1 };
         let mut all = Vec::new();
         for record in self.ids.iter().take(each).filter_map(|id| table.get(*id)) {
-            let now = context.value(record, self.field);
             let value =
-                typed::read_over(self.field, &now, text, context).map_err(|complaint| match each {
+                typed::read_over(self.field, record, text, context).map_err(|complaint| match each {
                     1 => complaint,
                     _ => format!("{}: {complaint}", self.register.reference(record.number)),
                 })?;
