@@ -854,3 +854,57 @@ fn clearing_what_is_left_or_an_actual_finish_takes_back_no_more_than_that() {
     assert_eq!(enter(&mut state, &[("actual_finish", "18 nov"), ("actual_finish", "")]), "");
     assert_eq!(dig(&state, ["actual_start", "percent_complete", "actual_finish"]), ["16 Nov 26", "", ""]);
 }
+
+#[test]
+fn what_changed_counts_no_summary_s_money_and_tells_moves_in_the_outline() {
+    let tasks = [("House", "1d", ""), ("Walls", "3d", ""), ("Roof", "2d", "2"), ("Road", "4d", "")];
+    let mut state = plan(&tasks);
+    press(&mut state, "g j > j > esc g j");
+    for cost in ["1000", "500", "250"] {
+        assert_eq!(enter(&mut state, &[("fixed_cost", cost)]), "");
+        press(&mut state, "j");
+    }
+    press(&mut state, "h b Approved enter g j j <");
+    press(&mut state, "h l");
+    let shown = picture(&state);
+    assert!(shown.contains("1 task changed.") && shown.contains("Moved in the outline (1)"), "{shown}");
+    assert!(shown.contains("no longer below T-1 House"), "{shown}");
+    // A house with its walls is gone, and the road with a cost of its own has tasks below it now.
+    press(&mut state, "esc u g D y h l");
+    assert!(picture(&state).contains("3 removed, £1,500 cheaper"), "{}", picture(&state));
+    press(&mut state, "enter");
+    assert!(said(&state).contains("It was removed"), "{}", said(&state));
+    press(&mut state, "esc u G");
+    let (_, road) = state.list().current().unwrap();
+    let kerb = Record::new(Id(77)).with(every::TITLE, "Kerb").with(task::PARENT, road);
+    state.session.add(&task::REGISTER, kerb).unwrap();
+    state.settle();
+    press(&mut state, "h l");
+    // Its own cost goes on counting.
+    assert!(picture(&state).contains("Summaries (1)"), "{}", picture(&state));
+    assert!(!picture(&state).contains("cheaper"), "{}", picture(&state));
+}
+
+#[test]
+fn sending_a_report_twice_keeps_a_plan_that_is_the_same_once_and_tells_equal_names_apart() {
+    let mut state = plan(&[("Dig", "2d", "")]);
+    let report = state.session.fresh(&communication::REGISTER);
+    let report = report.with(every::TITLE, "Highlight report").with(communication::FREQUENCY, "weekly");
+    let target = (&communication::REGISTER, report.id);
+    state.session.add(target.0, report).unwrap();
+    let sent = |state: &mut State| {
+        let step = state.session.closing(&[target]).unwrap();
+        state.session.perform(step).unwrap();
+        state.settle();
+        let kept = state.session.project().table("baseline").iter();
+        let mut kept: Vec<_> =
+            kept.map(|kept| (kept.number, kept.value("title").as_text().to_owned())).collect();
+        kept.sort();
+        kept.into_iter().map(|(_, title)| title).collect::<Vec<_>>()
+    };
+    assert_eq!(sent(&mut state), ["Highlight report of 18 Nov 26"]);
+    assert_eq!(sent(&mut state).len(), 1);
+    press(&mut state, "g");
+    assert_eq!(enter(&mut state, &[("duration", "3d")]), "");
+    assert_eq!(sent(&mut state)[1], "Highlight report of 18 Nov 26 (2)");
+}

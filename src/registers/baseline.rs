@@ -1,5 +1,7 @@
 //! Baselines: what was agreed, frozen. The figures of each task are a register of their own.
 
+use std::collections::HashMap;
+
 use chrono::{NaiveDateTime, Timelike};
 
 use super::every::{OWNER, RECORD, TITLE};
@@ -46,7 +48,8 @@ pub static REGISTER: Register = Register {
                     SNAPSHOT,
                     "Snapshot",
                     "Yes keeps it for comparison only: the current baseline stays.",
-                ),
+                )
+                .written(write_snapshot),
                 Field::person(OWNER, "Taken by", "Who took it; empty is you."),
                 Field::link(
                     CHANGE,
@@ -58,7 +61,7 @@ pub static REGISTER: Register = Register {
         },
         RECORD,
     ],
-    columns: &["title", "number", "taken", "owner", "change"],
+    columns: &["title", "number", "snapshot", "taken", "owner", "change"],
     sort: "number",
     roles: Roles { owner: "owner", unique: "number", ..Roles::TITLE },
     check: nothing_to_check,
@@ -121,6 +124,45 @@ pub fn write_number(
     Ok(edits)
 }
 
+/// What is kept for comparison only is no baseline by number.
+pub fn write_snapshot(
+    baseline: &Record,
+    value: &Value,
+    _: &Context,
+    _: &mut Ids,
+) -> Result<Vec<Edit>, String> {
+    let mut edits = vec![Edit::Set(REGISTER.key, baseline.id, SNAPSHOT.name(), value.clone())];
+    if *value == Value::Flag(true) && baseline.get(NUMBER).is_some() {
+        edits.push(Edit::Set(REGISTER.key, baseline.id, NUMBER.name(), Value::Empty));
+    }
+    Ok(edits)
+}
+
+/// Whether the plan is as the baseline or snapshot that was taken last has it.
+pub fn is_kept(context: &Context, ids: &mut Ids) -> bool {
+    let all = context.project.table(REGISTER.key).iter();
+    let Some(last) = all.max_by_key(|baseline| (baseline.get(TAKEN), baseline.number)) else { return false };
+    let told = |figures: &Record| {
+        let plain = |(key, value): (&'static str, &Value)| {
+            (key != figures::BASELINE.name()).then(|| (key, value.clone()))
+        };
+        let mut told: Vec<_> = figures.values().filter_map(plain).collect();
+        told.sort_by_key(|(key, _)| *key);
+        (figures.get(figures::OF), told)
+    };
+    let kept = context.linked(last.id, figures::REGISTER.key, figures::BASELINE.name());
+    let kept: HashMap<_, _> = kept.iter().map(|figures| told(figures)).collect();
+    let now = figures::frozen(last.id, context, ids);
+    let same = |edit: &Edit| match edit {
+        Edit::Add(_, figures) => {
+            let (of, told) = told(figures);
+            kept.get(&of) == Some(&told)
+        }
+        _ => false,
+    };
+    now.len() == kept.len() && now.iter().all(same)
+}
+
 /// The edits after which no baseline but `heir` has a number. Those that had it stay, to be found by
 /// their name; one without a name gets one.
 fn given_up(number: f64, heir: Id, context: &Context) -> Vec<Edit> {
@@ -159,6 +201,8 @@ pub mod figures {
     /// Cost.
     pub const COST: Key<Money> = Key::new("cost");
 
+    /// Where it stood in the outline.
+    pub const WBS: Key<str> = Key::new("wbs");
     /// How much of it was done.
     pub const PERCENT: Key<f64> = Key::new("percent_complete");
 
@@ -184,6 +228,7 @@ pub mod figures {
                 Field::duration(WORK, "Work", "Work as agreed.").written(refuse),
                 Field::money(COST, "Cost", "Cost as agreed.").written(refuse),
                 Field::percent(PERCENT, "% complete", "How much of it was done by then.").written(refuse),
+                Field::text(WBS, "WBS", "Where it stood in the outline.").written(refuse),
             ],
         }],
         columns: &["baseline", "of", "start", "finish", "duration", "work", "cost"],
@@ -223,7 +268,15 @@ pub mod figures {
     const FROZEN: [(&str, &[&str]); 3] = [
         (
             task::REGISTER.key,
-            &[START.name(), FINISH.name(), DURATION.name(), WORK.name(), COST.name(), PERCENT.name()],
+            &[
+                START.name(),
+                FINISH.name(),
+                DURATION.name(),
+                WORK.name(),
+                COST.name(),
+                PERCENT.name(),
+                WBS.name(),
+            ],
         ),
         (assignment::REGISTER.key, &[START.name(), FINISH.name(), WORK.name(), COST.name()]),
         (resource::REGISTER.key, &[WORK.name(), COST.name()]),

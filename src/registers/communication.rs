@@ -109,7 +109,8 @@ pub static REGISTER: Register = Register {
 
 const KEEPING: &[Choice] = &[Choice::new("yes", "Yes", Tone::Plain), Choice::new("no", "No", Tone::Plain)];
 
-/// The snapshot of the plan that sending it keeps: what changed since the last report can be told then.
+/// The snapshot of the plan that sending it keeps, so that what changed since can be told with the next; none
+/// where the plan is as it was kept last.
 pub(super) fn snapshot(record: &Record, context: &Context, ids: &mut Ids) -> Option<Edit> {
     let title = record.get(every::TITLE);
     let keeps = match record.get(KEEPS) {
@@ -117,10 +118,15 @@ pub(super) fn snapshot(record: &Record, context: &Context, ids: &mut Ids) -> Opt
         said => said == "yes",
     };
     let planned = !context.project.table(task::REGISTER.key).is_empty();
-    (keeps && planned).then(|| {
-        let name = format!("{title} of {}", date::format(context.today));
-        Edit::Add(baseline::REGISTER.key, baseline::snapshot(&name, ids))
-    })
+    if !keeps || !planned || baseline::is_kept(context, ids) {
+        return None;
+    }
+    let name = format!("{title} of {}", date::format(context.today));
+    let table = context.project.table(baseline::REGISTER.key);
+    let is_taken = |name: &String| table.iter().any(|kept| kept.get(every::TITLE) == name);
+    let further = (2..).map(|count| format!("{name} ({count})"));
+    let name = std::iter::once(name.clone()).chain(further).find(|name| !is_taken(name))?;
+    Some(Edit::Add(baseline::REGISTER.key, baseline::snapshot(&name, ids)))
 }
 
 /// Where a communication stands.

@@ -1,7 +1,7 @@
 //! Baselines and snapshots side by side: what each had for every task, and how milestones slipped from one to
 //! the next.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -42,6 +42,17 @@ pub(super) struct Figures {
     pub work: Option<Duration>,
     pub cost: Option<Money>,
     pub percent: Option<f64>,
+    /// Where it stood in the outline, if that was kept.
+    pub place: Option<Place>,
+}
+
+/// Where a task stands in the outline.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) struct Place {
+    /// The summary above it.
+    pub parent: Option<Id>,
+    /// Whether it has tasks below it.
+    pub summary: bool,
 }
 
 /// Every baseline and snapshot, the oldest first, and the plan as it is.
@@ -62,9 +73,14 @@ pub fn versions(context: &Context, now: NaiveDateTime) -> Vec<Version> {
 pub fn kept(versions: Vec<Version>, context: &Context) -> Vec<Kept> {
     let mut held: HashMap<Id, HashMap<Id, Figures>> =
         versions.iter().filter_map(|version| Some((version.id?, HashMap::new()))).collect();
+    let mut outlines: HashMap<Id, HashMap<String, Id>> = HashMap::new();
     for record in context.project.table(figures::REGISTER.key).iter() {
         let tasks = record.get(figures::BASELINE).and_then(|of| held.get_mut(&of));
         let (Some(tasks), Some(of)) = (tasks, record.get(figures::OF)) else { continue };
+        let wbs = record.get(figures::WBS);
+        if let Some(version) = record.get(figures::BASELINE).filter(|_| !wbs.is_empty()) {
+            outlines.entry(version).or_default().insert(wbs.to_owned(), of);
+        }
         let (Some(start), Some(finish)) = (record.get(figures::START), record.get(figures::FINISH)) else {
             continue;
         };
@@ -79,15 +95,31 @@ pub fn kept(versions: Vec<Version>, context: &Context) -> Vec<Kept> {
                 work: record.get(figures::WORK),
                 cost: record.get(figures::COST),
                 percent: record.get(figures::PERCENT),
+                place: None,
             },
         );
     }
+    for (version, outline) in &outlines {
+        held.entry(*version).and_modify(|tasks| put_in_place(tasks, outline));
+    }
+    // One version may stand on both sides.
     let tasks = |version: &Version| match version.id {
-        Some(id) => held.remove(&id).unwrap_or_default(),
+        Some(id) => held.get(&id).cloned().unwrap_or_default(),
         None => as_it_is(context),
     };
     let all = versions.iter().map(tasks).collect::<Vec<_>>();
     versions.into_iter().zip(all).map(|(version, tasks)| Kept { version, tasks }).collect()
+}
+
+/// Puts the tasks of a version where its outline had them, by their numbers in it.
+fn put_in_place(tasks: &mut HashMap<Id, Figures>, outline: &HashMap<String, Id>) {
+    let above = |wbs: &str| outline.get(wbs.rsplit_once('.')?.0).copied();
+    let parents: HashSet<Id> = outline.keys().filter_map(|wbs| above(wbs)).collect();
+    for (wbs, id) in outline {
+        if let Some(task) = tasks.get_mut(id) {
+            task.place = Some(Place { parent: above(wbs), summary: parents.contains(id) });
+        }
+    }
 }
 
 /// What the plan holds now.
@@ -113,6 +145,10 @@ fn as_it_is(context: &Context) -> HashMap<Id, Figures> {
             work: length(task::WORK.name()),
             cost,
             percent: Some(value(task::PERCENT_COMPLETE.name()).as_number().unwrap_or(0.0)),
+            place: Some(Place {
+                parent: record.get(task::PARENT),
+                summary: value(task::SUMMARY.name()) == Value::Flag(true),
+            }),
         };
         Some((record.id, figures))
     };

@@ -3,11 +3,13 @@
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::baselines::{Figures, Kept, working_days};
 use crate::model::context::Context;
 use crate::model::id::Id;
 use crate::model::kind::{Kind, Tone, date, plain_number};
+use crate::model::record::Record;
 use crate::model::trail::What;
 use crate::model::value::{Duration, Money, Unit, Value};
 use crate::registers::task;
@@ -57,11 +59,12 @@ pub enum Sort {
     Length,
     Progress,
     Price,
+    Outline,
     Summary,
 }
 
 /// Each sort: the words above its tasks, and the word for other programs.
-const SORTS: [(Sort, &str, &str); 9] = [
+const SORTS: [(Sort, &str, &str); 10] = [
     (Sort::Milestone, "Milestones", "milestone"),
     (Sort::Added, "Added", "added"),
     (Sort::Removed, "Removed", "removed"),
@@ -70,6 +73,7 @@ const SORTS: [(Sort, &str, &str); 9] = [
     (Sort::Length, "Longer or shorter, or begin on another day", "length"),
     (Sort::Progress, "Further on", "progress"),
     (Sort::Price, "Other work or cost", "cost"),
+    (Sort::Outline, "Moved in the outline", "outline"),
     (Sort::Summary, "Summaries", "summary"),
 ];
 
@@ -97,17 +101,29 @@ pub fn changed(from: &Kept, to: &Kept, context: &Context) -> Changed {
     let gone: HashSet<Id> = gone().copied().collect();
     let mut gone: Vec<Id> = gone.into_iter().collect();
     gone.sort_unstable();
+    let parents: HashSet<Id> =
+        gone.iter().filter_map(|id| removed(*id, context)?.get(task::PARENT)).collect();
     let mut found: Vec<(Sort, Change)> = Vec::new();
-    let mut cost = 0i64;
+    // What was kept without its place in the outline: as it is now, or was when it was removed.
+    let is_now = |id: Id| {
+        parents.contains(&id) || context.derived.derived(id, task::SUMMARY.name()) == Value::Flag(true)
+    };
+    let is_summary = |id: Id, side: &Figures| side.place.map_or_else(|| is_now(id), |place| place.summary);
     for id in outline.iter().map(|(id, _)| *id).chain(gone) {
         let sides = (from.tasks.get(&id), to.tasks.get(&id));
-        let is_summary = context.derived.derived(id, task::SUMMARY.name()) == Value::Flag(true);
-        let price = |side: Option<&Figures>| side.and_then(|side| side.cost).map_or(0, |cost| cost.0);
-        if !is_summary {
-            cost = cost.saturating_add(price(sides.1)).saturating_sub(price(sides.0));
-        }
-        found.extend(of_task(id, sides, is_summary, context));
+        let summary = sides.1.or(sides.0).is_some_and(|side| is_summary(id, side));
+        found.extend(of_task(id, sides, summary, context));
     }
+    // The cost of a summary has that of the tasks below it in it.
+    let counts = |id: Id, side: &Figures| match side.place {
+        Some(place) => place.parent.is_none(),
+        None => !is_now(id),
+    };
+    let price = |kept: &Kept| {
+        let parts = kept.tasks.iter().filter(|(id, side)| counts(**id, side));
+        parts.filter_map(|(_, side)| side.cost).fold(0i64, |sum, cost| sum.saturating_add(cost.0))
+    };
+    let cost = price(to).saturating_sub(price(from));
     let sums = sums(from, to, (&found, cost), context);
     let groups = SORTS.iter().filter_map(|(of, ..)| {
         let mut tasks: Vec<Change> =
@@ -149,9 +165,11 @@ fn of_task(
         Some(_) if old.finish.date() > new.finish.date() => Sort::Earlier,
         _ if moved.is_some() || length.is_some() => Sort::Length,
         _ if progress.is_some() => Sort::Progress,
-        _ => Sort::Price,
+        _ if price.is_some() => Sort::Price,
+        _ => Sort::Outline,
     };
-    let parts: Vec<String> = [moved, length, progress, price].into_iter().flatten().collect();
+    let place = place(old, new, context);
+    let parts: Vec<String> = [moved, length, progress, price, place].into_iter().flatten().collect();
     if parts.is_empty() {
         return None;
     }
@@ -163,16 +181,18 @@ fn of_task(
     change(sort, parts.join("; "), tone, later)
 }
 
+/// A task that was removed, as it was then.
+fn removed(id: Id, context: &Context) -> Option<Arc<Record>> {
+    context.changes(id).find_map(|(_, change)| match &change.what {
+        What::Removed(record) => Some(record.clone()),
+        _ => None,
+    })
+}
+
 /// The ref and name of a task, also of one that was removed.
 fn name(id: Id, context: &Context) -> String {
     let table = context.project.table(task::REGISTER.key);
-    let removed = || {
-        context.changes(id).find_map(|(_, change)| match &change.what {
-            What::Removed(record) => Some(record.clone()),
-            _ => None,
-        })
-    };
-    match table.get(id).cloned().or_else(removed) {
+    match table.get(id).cloned().or_else(|| removed(id, context)) {
         Some(record) => context.name(&task::REGISTER, &record),
         None => "a task that was removed".to_owned(),
     }
@@ -225,6 +245,17 @@ fn price(old: &Figures, new: &Figures, context: &Context) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
+/// Where in the outline it has gone to, or out of.
+fn place(old: &Figures, new: &Figures, context: &Context) -> Option<String> {
+    let (old, new) = (old.place?.parent, new.place?.parent);
+    match (old, new) {
+        (old, new) if old == new => None,
+        (_, Some(parent)) => Some(format!("now below {}", name(parent, context))),
+        (Some(parent), None) => Some(format!("no longer below {}", name(parent, context))),
+        (None, None) => None,
+    }
+}
+
 fn money(amount: i64, context: &Context) -> String {
     Kind::Money.format(&Value::Money(Money(amount.saturating_abs())), context)
 }
@@ -263,9 +294,11 @@ fn sums(from: &Kept, to: &Kept, (found, cost): (&[(Sort, Change)], i64), context
     if cost != 0 {
         parts.push(format!("{} {}", money(cost, context), if cost > 0 { "dearer" } else { "cheaper" }));
     }
-    let count = match own().count() {
-        1 => "1 task changed".to_owned(),
-        count => format!("{count} tasks changed"),
+    let count = match (own().count(), found.len()) {
+        (0, 1) => "1 summary changed".to_owned(),
+        (0, count) => format!("{count} summaries changed"),
+        (1, _) => "1 task changed".to_owned(),
+        (count, _) => format!("{count} tasks changed"),
     };
     let parts = if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) };
     vec![plan, format!("{count}{parts}.")]

@@ -363,8 +363,14 @@ fn take(state: &mut State) {
             }
         }
         Purpose::Person(_) | Purpose::Owed(_) | Purpose::Analysis(_) | Purpose::Compared(..) => {
-            if let Some((register, id)) = listing.current().and_then(|row| row.of) {
-                records::open_form(state, register, id);
+            match listing.current().and_then(|row| row.of) {
+                Some((register, id)) if state.session.project().table(register.key).get(id).is_some() => {
+                    records::open_form(state, register, id);
+                }
+                Some(_) => {
+                    state.say(Tone::Note, "It was removed: “mainstay --asat DATE” shows the plan as it was.")
+                }
+                None => {}
             }
         }
         Purpose::Around(around) => {
