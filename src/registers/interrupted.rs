@@ -54,9 +54,8 @@ pub fn write_stop(task: &Record, value: &Value, context: &Context, ids: &mut Ids
         let finish = day(finish);
         return Err(format!("it finishes on {finish}: enter its actual finish if all of it is done"));
     }
-    let within = |(from, to): Span| match from < *stop {
-        true => context.derived.worked_between(task.id, (from, to.min(*stop))),
-        false => 0,
+    let within = |(from, to): Span| {
+        if from < *stop { context.derived.worked_between(task.id, (from, to.min(*stop))) } else { 0 }
     };
     let spans = around_gap(task, context).map_or(vec![(start, finish)], |spans| spans.to_vec());
     let length = match shown(task, DURATION.name(), context) {

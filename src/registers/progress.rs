@@ -124,10 +124,9 @@ fn refuse_mixed(part: Duration, whole: Duration, context: &Context) -> Result<()
         return Ok(());
     }
     let written = |length: Duration| Kind::Duration.format(&Value::Duration(length), context);
-    let (runs, example) = match whole.unit.is_elapsed() {
-        true => ("around the clock", "12eh or 2ed"),
-        false => ("in working time", "4h or 2d"),
-    };
+    let around = whole.unit.is_elapsed();
+    let (runs, example) =
+        if around { ("around the clock", "12eh or 2ed") } else { ("in working time", "4h or 2d") };
     let (part, whole) = (written(part), written(whole));
     Err(format!("it runs {runs} ({whole}), and {part} does not: write it as that, such as {example}"))
 }
