@@ -25,8 +25,8 @@ pub struct Analysis {
     pub name: &'static str,
     /// What it tells.
     pub doc: &'static str,
-    /// Works it out.
-    find: fn(&Session) -> Found,
+    /// Works it out, for lines of so many columns.
+    find: fn(&Session, usize) -> Found,
 }
 
 pub use changes::ANALYSIS as CHANGES;
@@ -57,30 +57,49 @@ pub struct Shown {
     pub analysis: &'static Analysis,
     /// The project that was analysed.
     seen: Project,
+    /// The columns of a line that it was drawn for.
+    room: usize,
     /// The moves that it suggests.
     pub levelling: Option<Levelling>,
 }
 
 impl Shown {
-    /// Works an analysis out.
-    pub fn of(analysis: &'static Analysis, session: &Session) -> (Self, Found) {
-        let mut found = (analysis.find)(session);
+    /// Works an analysis out, for lines of so many columns.
+    pub fn of(analysis: &'static Analysis, session: &Session, room: usize) -> (Self, Found) {
+        let room = room.min(WIDEST);
+        let mut found = (analysis.find)(session, room);
         if found.rows.is_empty() {
             found.rows.push(said("There is nothing to analyse here."));
         }
-        let shown = Shown { analysis, seen: session.project().clone(), levelling: found.levelling.take() };
+        let (seen, levelling) = (session.project().clone(), found.levelling.take());
+        let shown = Shown { analysis, seen, room, levelling };
         (shown, found)
     }
 
-    /// Whether it is of this project as it is now.
-    pub fn is_of(&self, session: &Session) -> bool {
-        self.seen.same(session.project())
+    /// Whether it is of this project as it is now, for lines of so many columns.
+    pub fn is_of(&self, session: &Session, room: usize) -> bool {
+        self.room == room.min(WIDEST) && self.seen.same(session.project())
     }
 
     /// The analysis so many places further on, round and round.
     pub fn beside(&self, by: isize) -> &'static Analysis {
         let at = ALL.iter().position(|known| known.name == self.analysis.name).unwrap_or(0);
         ALL[(at as isize + by).rem_euclid(ALL.len() as isize) as usize]
+    }
+}
+
+/// Columns of the widest line that anything is drawn for.
+const WIDEST: usize = 116;
+/// Columns that a name keeps beside whatever is told of it.
+const NAME: usize = 20;
+
+/// Shortens the names of rows so that the pictures behind them fit.
+fn shorten(rows: &mut [Row], room: usize) {
+    let drawn = rows.iter().filter(|row| row.words.contains(|cell| ('▁'..='░').contains(&cell)));
+    let told = drawn.map(|row| text::width(&row.words));
+    let most = room.saturating_sub(told.max().unwrap_or(0) + 6).max(NAME);
+    for row in rows.iter_mut().filter(|row| !row.heading && text::width(&row.name) > most) {
+        row.name = text::fit(&row.name, most).into_owned();
     }
 }
 

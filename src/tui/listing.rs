@@ -111,9 +111,9 @@ impl Listing {
         Listing::new(name, purpose, rows_of(name, context))
     }
 
-    /// What an analysis of the plan finds.
-    pub fn of_analysis(analysis: &'static Analysis, session: &Session) -> Self {
-        let (shown, found) = Shown::of(analysis, session);
+    /// What an analysis of the plan finds, for lines of so many columns.
+    pub fn of_analysis(analysis: &'static Analysis, session: &Session, room: usize) -> Self {
+        let (shown, found) = Shown::of(analysis, session, room);
         Listing::new(found.title, Purpose::Analysis(shown), found.rows)
     }
 
@@ -135,14 +135,14 @@ impl Listing {
         Listing::new(titled(&rows), Purpose::Around(Around { projects, done: Vec::new() }), rows)
     }
 
-    /// Brings the rows up to date with the project.
-    pub fn refresh(&mut self, session: &Session) {
+    /// Brings the rows up to date with the project, for lines of so many columns.
+    pub fn refresh(&mut self, session: &Session, room: usize) {
         let context = &session.context();
         let rows = match &mut self.purpose {
-            Purpose::Analysis(shown) if shown.is_of(session) => return,
+            Purpose::Analysis(shown) if shown.is_of(session, room) => return,
             Purpose::Analysis(shown) => {
                 let found;
-                (*shown, found) = Shown::of(shown.analysis, session);
+                (*shown, found) = Shown::of(shown.analysis, session, room);
                 self.title = found.title;
                 found.rows
             }

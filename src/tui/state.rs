@@ -108,6 +108,13 @@ pub struct Screen {
     pub ascii: bool,
 }
 
+impl Screen {
+    /// Columns of a line of what lies over the whole of it.
+    pub fn room(&self) -> usize {
+        self.width.saturating_sub(4).into()
+    }
+}
+
 impl State {
     /// The screen on a session.
     pub fn new(session: Session, keymap: Keymap, screen: Screen) -> Self {
@@ -236,8 +243,9 @@ impl State {
         }
         super::commands::sweep::follow(self);
         let (_, text) = page(self.screen.width, self.screen.height);
+        let room = self.screen.room();
         if let Some(Layer::Listing(listing)) = self.layers.last_mut() {
-            listing.refresh(&self.session);
+            listing.refresh(&self.session, room);
         }
         for layer in &mut self.layers {
             match layer {

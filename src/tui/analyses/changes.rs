@@ -12,7 +12,7 @@ use crate::tui::listing::Row;
 pub static ANALYSIS: Analysis = Analysis {
     name: "What changed",
     doc: "What was added, removed, moved, made longer and done since the last baseline or snapshot.",
-    find: |session| between(session, None, None),
+    find: |session, _| between(session, None, None),
 };
 
 /// What changed from one version to another; none is the last one that was kept, and the plan as it is.

@@ -17,7 +17,7 @@ pub static ANALYSIS: Analysis = Analysis {
 /// Offenders against a point that are listed.
 const SHOWN: usize = 200;
 
-fn find(session: &Session) -> Found {
+fn find(session: &Session, _: usize) -> Found {
     let context = session.context();
     let points = assess(&context, session.schedule());
     let mut rows = Vec::new();

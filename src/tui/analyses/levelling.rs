@@ -19,7 +19,7 @@ pub static ANALYSIS: Analysis = Analysis {
     find,
 };
 
-fn find(session: &Session) -> Found {
+fn find(session: &Session, _: usize) -> Found {
     let (context, schedule) = (session.context(), session.schedule());
     let levelling = schedule.level(false, day_number(context.today).unwrap_or(0));
     let mut rows = Vec::new();

@@ -28,7 +28,7 @@ const TOLD: usize = 8;
 /// People whose tasks are told: more would take longer than a key may.
 const MOST: usize = 100;
 
-fn find(session: &Session) -> Found {
+fn find(session: &Session, _: usize) -> Found {
     let (context, schedule) = (session.context(), session.schedule());
     let loads = schedule.loads();
     let today = day_number(context.today).unwrap_or(0);

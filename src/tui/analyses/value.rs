@@ -1,6 +1,6 @@
 //! Earned value and the budget: what was to be done, what is done, what it cost, and where that leads.
 
-use super::{Analysis, Found, columns, heading, of_task, said};
+use super::{Analysis, Found, columns, heading, of_task, said, shorten};
 use crate::insight::curve::curve;
 use crate::insight::earned::{Measure, index, is_measurable, measures, money};
 use crate::insight::s_curve::{SCurve, s_curve as sampled};
@@ -26,7 +26,7 @@ pub static ANALYSIS: Analysis = Analysis {
 /// Tasks that are named as furthest behind, or as dearest.
 const SHOWN: usize = 8;
 
-fn find(session: &Session) -> Found {
+fn find(session: &Session, room: usize) -> Found {
     let (context, schedule) = (session.context(), session.schedule());
     let at = schedule.status_at(context.today);
     let sums = schedule.project_earned(at);
@@ -37,7 +37,7 @@ fn find(session: &Session) -> Found {
         rows.push(said("Give resources rates or tasks costs, then take a baseline again."));
     }
     rows.extend(of_measures(&measures(&sums, &context)));
-    s_curve(&mut rows, session, at);
+    s_curve(&mut rows, session, at, room);
     let all = tasks(schedule, &context, at);
     worst(
         &mut rows,
@@ -47,6 +47,7 @@ fn find(session: &Session) -> Found {
     );
     worst(&mut rows, &all, ("Dearest: CV, CPI", Earned::cost_variance, Earned::cost_index), &context);
     lines(&mut rows, &context);
+    shorten(&mut rows, room);
     let day = date::format(at.to_date_time().date());
     Found { title: format!("Cost and earned value at {day}"), rows, levelling: None }
 }
@@ -139,11 +140,11 @@ fn lines(rows: &mut Vec<Row>, context: &Context) {
     }));
 }
 
-/// Columns and rows of the curve.
+/// Columns of the curve where there is room, and its rows.
 const CURVE: (usize, usize) = (78, 12);
 
 /// What was to be done over time; and what was done and had been spent, as the history tells.
-fn s_curve(rows: &mut Vec<Row>, session: &Session, at: Instant) {
+fn s_curve(rows: &mut Vec<Row>, session: &Session, at: Instant, room: usize) {
     let context = session.context();
     let Some(SCurve { series, history, top, span: (start, finish) }) =
         sampled(&context, session.schedule(), at)
@@ -160,10 +161,11 @@ fn s_curve(rows: &mut Vec<Row>, session: &Session, at: Instant) {
     let labels: Vec<String> = (0..CURVE.1).map(label).collect();
     let widest = labels.iter().map(|label| text::width(label)).max().unwrap_or(0);
     let blank = |label: &str| " ".repeat(widest - text::width(label));
-    let lines = curve(&series, CURVE).into_iter().zip(labels);
+    let columns = CURVE.0.min(room.saturating_sub(widest + 2));
+    let lines = curve(&series, (columns, CURVE.1)).into_iter().zip(labels);
     rows.extend(lines.map(|(line, label)| said(format!("{}{label} │{line}", blank(&label)))));
     let day = |at: Instant| date::format(at.to_date_time().date());
     let (first, last) = (day(start), day(finish));
-    let gap = CURVE.0.saturating_sub(first.len() + last.len());
+    let gap = columns.saturating_sub(first.len() + last.len());
     rows.push(said(format!("{} └{first}{}{last}", blank(""), "─".repeat(gap))));
 }

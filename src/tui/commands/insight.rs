@@ -90,7 +90,7 @@ fn why(state: &mut State) {
 
 /// Shows an analysis.
 fn analyse(state: &mut State, analysis: &'static Analysis) {
-    let listing = Listing::of_analysis(analysis, &state.session);
+    let listing = Listing::of_analysis(analysis, &state.session, state.screen.room());
     state.layers.push(Layer::Listing(Box::new(listing)));
 }
 

@@ -43,12 +43,13 @@ pub const COMMANDS: &[Command] = &[
         governance,
     ),
     hinted(("horizon", "4/8/13 weeks"), Scope::Owed, &["w"], "Look 4, 8 or 13 weeks ahead.", |s| {
+        let room = s.screen.room();
         if let Some(Layer::Listing(listing)) = s.layers.last_mut()
             && let Purpose::Owed(weeks) = &mut listing.purpose
         {
             let next = WEEKS.iter().position(|known| known == weeks).map_or(0, |at| (at + 1) % WEEKS.len());
             *weeks = WEEKS[next];
-            listing.refresh(&s.session);
+            listing.refresh(&s.session, room);
         }
     }),
     hinted(
