@@ -764,6 +764,45 @@ fn a_longer_duration_leaves_less_done_and_what_is_left_makes_the_duration() {
     }
 }
 
+#[test]
+fn how_full_people_are_stands_below_the_gantt_on_its_scale_and_too_much_is_marked_by_a_shape() {
+    let mut state = plan(&[("Dig", "2d", ""), ("Pour", "2d", ""), ("Look", "1d", "2")]);
+    press(&mut state, "h f");
+    assert!(picture(&state).contains("Nobody is on this task"), "{}", picture(&state));
+    for (keys, who) in [("g", "Ana"), ("j", "Ana"), ("j", "Bo")] {
+        press(&mut state, keys);
+        let targets = state.list().targets();
+        let step = state.session.setting(&targets, &[("resources", who)]).unwrap();
+        state.session.perform(step).unwrap();
+    }
+    press(&mut state, "g");
+    let shown = picture(&state);
+    // Two tasks on the Monday and Tuesday of one person: both marked, under their own bars.
+    let row = shown.lines().find(|line| line.contains(" Dig ")).unwrap().split_once('│').unwrap();
+    let bar = row.0.chars().count() + 1 + row.1.chars().position(|c| c != ' ').unwrap();
+    let marks = shown.lines().find(|line| line.contains("!!")).unwrap_or_else(|| panic!("{shown}"));
+    assert_eq!(marks.chars().skip(bar).take(2).collect::<String>(), "!!", "{shown}");
+    assert!(shown.contains("RES-1 Ana") && shown.contains("200%") && !shown.contains("RES-2"), "{shown}");
+    assert!(shown.contains("too full in 2 columns"), "{shown}");
+    press(&mut state, "G");
+    assert!(
+        picture(&state).contains("RES-2 Bo") && picture(&state).contains("never too full"),
+        "{}",
+        picture(&state)
+    );
+    press(&mut state, "h o Ana enter");
+    assert!(
+        picture(&state).contains("RES-1 Ana") && !picture(&state).contains("RES-2"),
+        "{}",
+        picture(&state)
+    );
+    // A column of three days: four days of work where three can be done.
+    press(&mut state, "-");
+    assert!(picture(&state).contains("Load by 3 days"), "{}", picture(&state));
+    press(&mut state, "esc");
+    assert!(!picture(&state).contains("Load by"), "{}", picture(&state));
+}
+
 /// A plan of one task of five days that began on Monday, two days ago, and is done to so many percent.
 fn begun(resources: &str, percent: &str) -> State {
     let mut state = plan(&[("Dig", "5d", "")]);

@@ -58,6 +58,8 @@ pub struct Layout {
     pub table: Area,
     /// What stands beside it, if anything does.
     pub side: Option<Area>,
+    /// What stands below both.
+    pub panel: Option<Area>,
     /// The line of notices.
     pub status: Area,
     /// The line of keys.
@@ -114,6 +116,7 @@ pub fn layout(width: u16, height: u16, on: Side, split: u16, pane: bool) -> Layo
         strip: None,
         table,
         side,
+        panel: None,
         status: row(height.saturating_sub(2).max(2)),
         hints: row(height.saturating_sub(1).max(3)),
     }
@@ -136,6 +139,23 @@ impl Layout {
         Layout { strip: Some(strip), table: below(self.table), side: self.side.map(below), ..self }
     }
 }
+
+impl Layout {
+    /// The same with so many rows for what stands below table and Gantt, where both keep some.
+    #[must_use]
+    pub fn above_panel(self, rows: u16) -> Layout {
+        if self.table.height < rows + SPARED {
+            return self;
+        }
+        let kept = self.table.height - rows;
+        let cut = |area: Area| Area { height: area.height - rows.min(area.height), ..area };
+        let panel = Area { x: 0, width: self.tabs.width, ..self.table.split_below(kept).1 };
+        Layout { table: cut(self.table), side: self.side.map(cut), panel: Some(panel), ..self }
+    }
+}
+
+/// Rows that table and Gantt keep above what stands below them.
+const SPARED: u16 = 6;
 
 /// Where a page of text lies over a screen of this size, and its text within; the line of keys stays free.
 pub fn page(width: u16, height: u16) -> (Area, Area) {
@@ -207,12 +227,12 @@ mod tests {
         fn nothing_stands_outside_the_screen(width in 0u16..400, height in 0u16..200, split in 0u16..200, side in 0..4usize, pane: bool) {
             let side = [Side::Detail, Side::Gantt, Side::HeatMap, Side::Minutes][side];
             let all = layout(width, height, side, split, pane);
-            let all = if pane { all.below_strip() } else { all };
+            let all = if pane { all.below_strip() } else { all.above_panel(split % 40) };
             let (window, text) = page(width, height);
             let taking = sitting(width, height);
             let minutes = [taking.head, taking.left, taking.lines(), taking.refs(), taking.foot];
             let parts = [window, text, all.tabs, all.sheets, all.table, all.status, all.hints];
-            let beside = [all.side, all.strip, taking.right].into_iter().flatten();
+            let beside = [all.side, all.strip, all.panel, taking.right].into_iter().flatten();
             for area in minutes.into_iter().chain(parts).chain(beside) {
                 prop_assert!(area.x + area.width <= width && area.y + area.height <= height, "{area:?}");
             }

@@ -19,6 +19,7 @@ pub mod layer;
 pub mod layout;
 pub mod list;
 pub mod listing;
+pub mod loads;
 pub mod minuting;
 pub mod page;
 pub mod paper;

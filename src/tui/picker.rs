@@ -70,6 +70,8 @@ pub enum Purpose {
     Person,
     /// Shows the view.
     View,
+    /// Shows the load of the resource below the Gantt.
+    Load,
     /// Shows the working days of the calendar or resource.
     Workdays,
     /// Takes the public holidays of the set over.

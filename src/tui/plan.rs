@@ -2,11 +2,19 @@
 
 use chrono::NaiveDateTime;
 
+use super::loads::{Loads, Whom};
 use crate::model::id::Id;
 use crate::report::gantt::scale::{self, Scale, ZOOMS, Zoom};
 
+/// What stands below table and Gantt, or beside them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Panel {
+    /// How full people are.
+    Load(Whom),
+}
+
 /// The Gantt's scale and place.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, Debug)]
 pub struct Plan {
     /// The place of its zoom in the list of them.
     pub zoom: usize,
@@ -22,6 +30,10 @@ pub struct Plan {
     pub chain: Vec<Id>,
     /// Whether it shows how far each task has come against the status date.
     pub progress: bool,
+    /// What stands below it, or beside.
+    pub panel: Option<Panel>,
+    /// How full the people are whose load shows.
+    pub loads: Loads,
 }
 
 /// Which links the Gantt shows.
@@ -56,6 +68,8 @@ impl Default for Plan {
             links: Links::All,
             chain: Vec::new(),
             progress: false,
+            panel: None,
+            loads: Loads::default(),
         }
     }
 }

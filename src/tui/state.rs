@@ -23,9 +23,10 @@ use super::keymap::Keymap;
 use super::layer::{Layer, Prompt};
 use super::layout::{Layout, layout, page, sitting, visible_rows};
 use super::list::{List, Row};
+use super::loads;
 use super::minuting::{Focus, Part};
 use super::picker::Item;
-use super::plan::Plan;
+use super::plan::{Panel, Plan};
 use super::sharing::Seen;
 use super::tabs::{Sheet, Shows, Side, TABS};
 use super::workdays::Workdays;
@@ -229,7 +230,13 @@ impl State {
     pub fn layout(&self) -> Layout {
         let (side, split) = (self.sheet().side, self.plan.split);
         let whole = layout(self.screen.width, self.screen.height, side, split, self.desk.pane);
-        if self.sheet().shows == Shows::Matters { whole.below_strip() } else { whole }
+        match (self.sheet().shows, self.plan.panel) {
+            (Shows::Matters, _) => whole.below_strip(),
+            (_, Some(Panel::Load(_))) if side == Side::Gantt && whole.side.is_some() => {
+                whole.above_panel((whole.table.height / 3).clamp(5, 14))
+            }
+            _ => whole,
+        }
     }
 
     /// Brings the table up to date with the project and the cursor into view. Drawing changes nothing.
@@ -273,7 +280,14 @@ impl State {
             Shows::Records | Shows::Resting => {}
         }
         match self.sheet().side {
-            Side::Gantt => self.plan.followed = Some(super::view::gantt::origin(self)),
+            Side::Gantt => {
+                let origin = super::view::gantt::origin(self);
+                self.plan.followed = Some(origin);
+                if let (Some(Panel::Load(whom)), Some(area)) = (self.plan.panel, self.layout().side) {
+                    let (whom, scale) = (loads::whom(whom, self), self.plan.scale(origin));
+                    self.plan.loads.refresh(whom, (scale, area.width), &self.session);
+                }
+            }
             Side::HeatMap | Side::Detail | Side::Minutes => {}
         }
     }

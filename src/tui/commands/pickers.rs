@@ -114,6 +114,7 @@ fn chosen(state: &mut State, purpose: Purpose, value: Chosen) {
         (Purpose::Person, Chosen::Key(name)) => listings::show_person(state, &name),
         (Purpose::View, Chosen::Record(id)) => show_view(state, id),
         (Purpose::View, Chosen::Key(name)) => show_ready(state, &name),
+        (Purpose::Load, whose) => plan::show_load(state, &whose),
         (Purpose::Workdays, Chosen::Record(id)) => workdays::show(state, id),
         (Purpose::Holidays, Chosen::Key(name)) => plan::take_holidays(state, &name),
         (Purpose::CompareFrom, from) => baselines::compare_with(state, &from),

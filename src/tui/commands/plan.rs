@@ -1,18 +1,25 @@
 //! The plan: outline, links between marked tasks, and the Gantt's scale and place.
 
+use std::sync::Arc;
+
 use chrono::{NaiveDateTime, NaiveTime};
 
 use crate::model::kind::Tone;
+use crate::model::record::Record;
 use crate::model::value::Value;
 use crate::query::when::{self, Sense, When};
+use crate::registers::every::TITLE;
 use crate::registers::holidays::{SETS, Set};
-use crate::registers::task;
+use crate::registers::{resource, task};
 use crate::report::gantt::scale::ZOOMS;
+use crate::schedule::load::Load;
 use crate::session::Target;
 use crate::tui::command::{Command, Scope};
 use crate::tui::input::Input;
 use crate::tui::layer::{Ask, Layer, Prompt};
+use crate::tui::loads::Whom;
 use crate::tui::picker::{Chosen, Item, Picker, Purpose};
+use crate::tui::plan::Panel;
 use crate::tui::state::State;
 
 use super::{command, hinted};
@@ -67,6 +74,14 @@ pub const COMMANDS: &[Command] = &[
         s.ask(Prompt::new(Ask::ShowDay, Input::default()));
     })
     .asking(),
+    command(
+        "show-load",
+        Scope::Plan,
+        &["h f"],
+        "Show below the Gantt how full those on this task are in each of its columns, or don't.",
+        |s| panel(s, Panel::Load(Whom::OfTask)),
+    ),
+    command("whose-load", Scope::Plan, &["h o"], "Choose whose load shows below the Gantt.", choose_load),
     command("links", Scope::Plan, &["L"], "Show all links in the Gantt, those of this task, or none.", links),
     command("split-left", Scope::Plan, &["["], "Give the Gantt more room.", |s| split(s, -5)),
     command("split-right", Scope::Plan, &["]"], "Give the table more room.", |s| split(s, 5)),
@@ -140,6 +155,38 @@ fn scroll_to(state: &mut State, moment: NaiveDateTime, quarters: i64) {
     let width = quarters * state.layout().side.map_or(40, |area| i64::from(area.width));
     state.plan.origin =
         Some(state.plan.scale(moment.date().and_time(NaiveTime::MIN)).moved(-width / 4).origin);
+}
+
+/// Shows something below the Gantt, or nothing where it shows already.
+fn panel(state: &mut State, panel: Panel) {
+    state.desk.pane = true;
+    state.plan.panel = if state.plan.panel == Some(panel) { None } else { Some(panel) };
+    if state.plan.panel.is_some() && state.layout().panel.is_none() {
+        state.plan.panel = None;
+        state.say(Tone::Note, "There is no room for it: make the window larger, or see “load”.");
+    }
+}
+
+fn choose_load(state: &mut State) {
+    let table = state.session.project().table(resource::REGISTER.key);
+    let loads = state.session.schedule().loads();
+    let all: Vec<_> = loads.iter().filter_map(|load| Some((load, table.get(load.resource)?))).collect();
+    let item = |(load, record): (&Load, &Arc<Record>)| {
+        let name = format!("{} {}", resource::REGISTER.reference(record.number), record.get(TITLE));
+        let over = load.days.iter().filter(|day| day.over() > 0).count();
+        let detail = if over > 0 { format!("! too full on {over} days") } else { String::new() };
+        Item::new(name, detail, Chosen::Record(record.id))
+    };
+    let of_task = Item::new("Who is on the task under the cursor", "", Chosen::Nothing);
+    let items = std::iter::once(of_task).chain(all.into_iter().map(item)).collect();
+    state.layers.push(Layer::Picker(Box::new(Picker::new("Whose load?", Purpose::Load, items))));
+}
+
+/// Shows the load of a resource below the Gantt, or of those on the task under the cursor.
+pub fn show_load(state: &mut State, whose: &Chosen) {
+    let whom = if let Chosen::Record(id) = whose { Whom::One(*id) } else { Whom::OfTask };
+    state.plan.panel = None;
+    panel(state, Panel::Load(whom));
 }
 
 fn links(state: &mut State) {

@@ -89,6 +89,8 @@ fn clear(state: &mut State) {
     let list = state.list_mut();
     if !list.marks.is_empty() {
         list.marks.clear();
+    } else if state.plan.panel.take().is_some() {
+        state.plan.chain.clear();
     } else if !state.plan.chain.is_empty() {
         state.plan.chain.clear();
         state.plan.origin = None;

@@ -131,7 +131,7 @@ fn column(scale: &Scale, moment: NaiveDateTime, area: Area) -> Option<u16> {
 }
 
 /// Days on which nobody works, and the lines of the status date and of today.
-fn ground(pen: &mut Pen, area: Area, scale: &Scale, state: &State) {
+pub(super) fn ground(pen: &mut Pen, area: Area, scale: &Scale, state: &State) {
     let (off, context) = (pen.style(Role::Weekend), state.session.context());
     if scale.zoom.minutes <= 24 * 60 {
         for cell in 0..area.width {

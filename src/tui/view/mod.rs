@@ -7,6 +7,7 @@ pub mod gantt;
 pub mod heatmap;
 pub mod history;
 pub mod listing;
+pub mod loads;
 pub mod minutes;
 pub mod minuting;
 pub mod pen;
@@ -82,6 +83,9 @@ fn tab(pen: &mut Pen, state: &State) {
             Side::Detail if state.sheet().shows == Shows::Workdays => workdays::day(pen, side, state),
             Side::Detail | Side::Minutes => reading::pane(pen, side, state),
         }
+    }
+    if let (Some(panel), Some(side)) = (layout.panel, layout.side) {
+        loads::draw(pen, panel, side, state);
     }
     status::notice(pen, layout.status, state);
     status::hints(pen, layout.hints, state);
