@@ -141,10 +141,11 @@ proptest! {
         let parts = parts(&bytes);
         let part = |name: &str| &parts.iter().find(|(known, _)| known == name).unwrap().1;
         let strip = |text: &str| text.replace(['[', ']'], "");
-        let footer = texts(part("word/footer1.xml"), "w:ftr").replace("1/1", "");
+        let footer = texts(part("word/footer1.xml"), "w:ftr");
+        let footer = footer.strip_suffix("1/1").expect("the number of the page");
         let body = texts(part("word/document.xml"), "w:body");
         prop_assert_eq!(strip(&format!("{body}{}", bare(document.footer()))), strip(&expected(&document)));
-        prop_assert_eq!(strip(&footer), strip(&bare(document.footer()).replace("1/1", "")));
+        prop_assert_eq!(strip(footer), strip(&bare(document.footer())));
         for (name, text) in &parts {
             let mut reader = Reader::from_str(text);
             while !matches!(reader.read_event().map_err(|error| TestCaseError::fail(format!("{name}: {error}")))?, Xml::Eof) {}
