@@ -428,9 +428,9 @@ fn the_outline_folds_level_by_level_sorts_within_itself_and_a_filter_may_mark_in
 #[test]
 fn what_drives_a_task_stands_out_beside_the_table_and_the_signs_are_explained() {
     let mut state = plan(&[("Dig", "2d", ""), ("Fence", "1d", ""), ("Pour", "4d", "1"), ("Roof", "2d", "3")]);
-    press(&mut state, "G w esc");
+    press(&mut state, "G w");
     let driving: Vec<bool> =
-        picture(&state).lines().filter(|line| line.contains("T-")).map(|line| line.contains('»')).collect();
+        picture(&state).lines().filter(|l| l.contains("T-")).take(4).map(|l| l.contains('»')).collect();
     assert_eq!(driving, [true, false, true, true], "{}", picture(&state));
     press(&mut state, "esc");
     assert!(!picture(&state).contains('»'));
@@ -440,6 +440,39 @@ fn what_drives_a_task_stands_out_beside_the_table_and_the_signs_are_explained() 
     type_in(&mut state, "1 mar 2027");
     press(&mut state, "enter");
     assert!(picture(&state).contains("March 2027"), "{}", picture(&state));
+}
+
+#[test]
+fn why_a_date_is_what_it_is_follows_the_cursor_and_the_plan_and_is_told_in_full_by_the_same_key() {
+    let mut state =
+        plan(&[("Dig", "2d", ""), ("Fence", "1d", ""), ("Pour", "4d", "1"), ("Roof", "2d", "3FS+1d")]);
+    let steps = |state: &State| {
+        let shown = picture(state);
+        let rows = shown.lines().filter(|line| line.contains('◆') || line.contains('◦'));
+        rows.filter_map(|line| Some(line.split("T-").nth(1)?.split_whitespace().nth(1)?.to_owned()))
+            .collect::<Vec<_>>()
+    };
+    press(&mut state, "G w");
+    let shown = picture(&state);
+    assert!(shown.contains("Why T-4 Roof: 25–26 Nov 26"), "{shown}");
+    assert!(shown.contains("after T-3 (FS+1d)") && shown.contains("it starts with the project"), "{shown}");
+    assert!(shown.contains("Drop the lag between T-3 and T-4"), "{shown}");
+    assert_eq!(steps(&state), ["Roof", "Pour", "Dig"]);
+    press(&mut state, "k k");
+    assert_eq!(steps(&state), ["Fence"], "{}", picture(&state));
+    press(&mut state, "G right");
+    press(&mut state, "e ctrl-u 3d enter");
+    assert!(picture(&state).contains("Why T-4 Roof: 25–27 Nov 26"), "{}", picture(&state));
+    press(&mut state, "w");
+    assert!(picture(&state).contains("What would bring its finish earlier"), "{}", picture(&state));
+    press(&mut state, "esc");
+    assert!(picture(&state).contains("Why T-4"), "{}", picture(&state));
+    press(&mut state, "esc");
+    assert!(!picture(&state).contains("Why T-4"), "{}", picture(&state));
+    // Where there is no room for both, the page alone shows.
+    (state.screen.width, state.screen.height) = (60, 12);
+    press(&mut state, "w");
+    assert!(picture(&state).contains("It starts 25 Nov 26 08:00"), "{}", picture(&state));
 }
 
 #[test]

@@ -57,6 +57,7 @@ fn each_tab_shows_its_records_at_every_size() {
             ("3", "meetings"),
             ("4", "actions"),
             ("1 h w pgdn", "days"),
+            ("1 G k k k w", "why"),
         ] {
             let mut state = open(sample_project(), size);
             press(&mut state, key);

@@ -153,17 +153,22 @@ pub struct Explanation {
 impl Schedule {
     /// Why a task has its dates; `None` if there is no such task.
     pub fn explain(&self, task: Id) -> Option<Explanation> {
+        let why = self.explain_without_levers(task)?;
+        Some(Explanation { levers: levers::of(self, why.task, &why.chain), ..why })
+    }
+
+    /// The same without what would bring it earlier, for each of which the plan is scheduled anew.
+    pub fn explain_without_levers(&self, task: Id) -> Option<Explanation> {
         let task = self.sources.places.get(task)?;
         let mut copies = Copies::of(self);
         let asked = Asked::new(self, &mut copies);
-        let chain = asked.chain(task);
         Some(Explanation {
             task,
             start: asked.cause(task, End::Start),
             finish: asked.cause(task, End::Finish),
             room: asked.room(task),
-            levers: levers::of(self, task, &chain),
-            chain,
+            levers: Vec::new(),
+            chain: asked.chain(task),
         })
     }
 

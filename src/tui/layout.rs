@@ -58,7 +58,7 @@ pub struct Layout {
     pub table: Area,
     /// What stands beside it, if anything does.
     pub side: Option<Area>,
-    /// What stands below both.
+    /// What stands below both, or on their right.
     pub panel: Option<Area>,
     /// The line of notices.
     pub status: Area,
@@ -154,6 +154,20 @@ impl Layout {
     }
 }
 
+impl Layout {
+    /// The same of a wider screen, with what it is wider by for what stands beside table and Gantt.
+    #[must_use]
+    pub fn beside_panel(self, width: u16) -> Layout {
+        let own = self.tabs.width.min(width);
+        let wide = |area: Area| Area { width, ..area };
+        let body = self.side.filter(|side| side.height > self.table.height).unwrap_or(self.table);
+        let x = own.saturating_add(1).min(width);
+        let panel = Area { x, width: width - x, ..body };
+        let (tabs, status, hints) = (wide(self.tabs), wide(self.status), wide(self.hints));
+        Layout { tabs, status, hints, panel: Some(panel), ..self }
+    }
+}
+
 /// Rows that table and Gantt keep above what stands below them.
 const SPARED: u16 = 6;
 
@@ -227,7 +241,11 @@ mod tests {
         fn nothing_stands_outside_the_screen(width in 0u16..400, height in 0u16..200, split in 0u16..200, side in 0..4usize, pane: bool) {
             let side = [Side::Detail, Side::Gantt, Side::HeatMap, Side::Minutes][side];
             let all = layout(width, height, side, split, pane);
-            let all = if pane { all.below_strip() } else { all.above_panel(split % 40) };
+            let all = match split % 3 {
+                0 => all.below_strip(),
+                1 => all.above_panel(split % 40),
+                _ => layout(width * 2 / 3, height, side, split, pane).beside_panel(width),
+            };
             let (window, text) = page(width, height);
             let taking = sitting(width, height);
             let minutes = [taking.head, taking.left, taking.lines(), taking.refs(), taking.foot];

@@ -35,6 +35,7 @@ pub mod terminal;
 pub mod update;
 pub mod view;
 pub mod views;
+pub mod why;
 pub mod workdays;
 pub mod world;
 

@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 
 use super::loads::{Loads, Whom};
-use crate::model::id::Id;
+use super::why::Why;
 use crate::report::gantt::scale::{self, Scale, ZOOMS, Zoom};
 
 /// What stands below table and Gantt, or beside them.
@@ -11,6 +11,8 @@ use crate::report::gantt::scale::{self, Scale, ZOOMS, Zoom};
 pub enum Panel {
     /// How full people are.
     Load(Whom),
+    /// Why the task under the cursor has its dates.
+    Why,
 }
 
 /// The Gantt's scale and place.
@@ -26,8 +28,8 @@ pub struct Plan {
     pub split: u16,
     /// Which links it shows.
     pub links: Links,
-    /// The tasks that drive the one that was asked about, itself first: they stand out.
-    pub chain: Vec<Id>,
+    /// Why the task under the cursor has its dates, where that shows.
+    pub why: Why,
     /// Whether it shows how far each task has come against the status date.
     pub progress: bool,
     /// What stands below it, or beside.
@@ -66,7 +68,7 @@ impl Default for Plan {
             followed: None,
             split: 50,
             links: Links::All,
-            chain: Vec::new(),
+            why: Why::default(),
             progress: false,
             panel: None,
             loads: Loads::default(),

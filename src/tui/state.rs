@@ -109,6 +109,9 @@ pub struct Screen {
     pub ascii: bool,
 }
 
+/// The narrowest screen on which what is told of the plan stands beside it.
+const BESIDE: u16 = 150;
+
 impl Screen {
     /// Columns of a line of what lies over the whole of it.
     pub fn room(&self) -> usize {
@@ -229,12 +232,19 @@ impl State {
     /// Where things stand.
     pub fn layout(&self) -> Layout {
         let (side, split) = (self.sheet().side, self.plan.split);
-        let whole = layout(self.screen.width, self.screen.height, side, split, self.desk.pane);
-        match (self.sheet().shows, self.plan.panel) {
+        let Screen { width, height, .. } = self.screen;
+        let panel = self.plan.panel.filter(|_| side == Side::Gantt);
+        if panel == Some(Panel::Why) && width >= BESIDE {
+            let own = width - (width / 3).clamp(52, 80);
+            return layout(own, height, side, split, self.desk.pane).beside_panel(width);
+        }
+        let whole = layout(width, height, side, split, self.desk.pane);
+        match (self.sheet().shows, panel) {
             (Shows::Matters, _) => whole.below_strip(),
-            (_, Some(Panel::Load(_))) if side == Side::Gantt && whole.side.is_some() => {
+            (_, Some(Panel::Load(_))) if whole.side.is_some() => {
                 whole.above_panel((whole.table.height / 3).clamp(5, 14))
             }
+            (_, Some(Panel::Why)) => whole.above_panel((whole.table.height * 2 / 5).clamp(5, 14)),
             _ => whole,
         }
     }
@@ -286,6 +296,10 @@ impl State {
                 if let (Some(Panel::Load(whom)), Some(area)) = (self.plan.panel, self.layout().side) {
                     let (whom, scale) = (loads::whom(whom, self), self.plan.scale(origin));
                     self.plan.loads.refresh(whom, (scale, area.width), &self.session);
+                }
+                if self.plan.panel == Some(Panel::Why) {
+                    let current = self.list().current().map(|(_, id)| id);
+                    self.plan.why.refresh(current, &self.session);
                 }
             }
             Side::HeatMap | Side::Detail | Side::Minutes => {}

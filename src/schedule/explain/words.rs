@@ -106,6 +106,27 @@ impl Cause {
         text
     }
 
+    /// The same in few words: "after T-4 (FS)".
+    pub fn briefly(&self, schedule: &Schedule) -> String {
+        let brief = |bound: &Bound| match bound.driver {
+            Driver::Link(link) => {
+                let via = if link.to == self.task {
+                    String::new()
+                } else {
+                    format!(" by {}", schedule.reference(link.to))
+                };
+                format!("after {} ({}){via}", schedule.reference(link.from), schedule.link(&link))
+            }
+            Driver::Below(child) => format!("from {} below it", schedule.reference(child)),
+            _ => self.bound(bound, schedule),
+        };
+        let mut parts: Vec<String> = self.bounds.iter().take(2).map(brief).collect();
+        if self.bounds.len() > 2 {
+            parts.push(format!("{} more", self.bounds.len() - 2));
+        }
+        parts.join(", ")
+    }
+
     fn bound(&self, bound: &Bound, schedule: &Schedule) -> String {
         let whose = |of: TaskId| match Some(of).filter(|of| *of != self.task) {
             None => "its constraint".to_owned(),

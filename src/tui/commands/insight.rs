@@ -1,12 +1,12 @@
 //! What the plan says of itself: why a task has its dates, and the analyses.
 
-use crate::model::id::Id;
 use crate::model::kind::Tone;
 use crate::tui::analyses::{self, Analysis, Shown};
 use crate::tui::command::{Command, Scope};
 use crate::tui::layer::Layer;
 use crate::tui::listing::{Listing, Purpose};
 use crate::tui::page::{Line, Page};
+use crate::tui::plan::Panel;
 use crate::tui::state::State;
 
 use super::{command, hinted};
@@ -17,7 +17,7 @@ pub const COMMANDS: &[Command] = &[
         ("why", "why"),
         Scope::Plan,
         &["w"],
-        "Say why the task has its dates and what would bring it earlier; what drives it stands out till Esc.",
+        "Say why each task has its dates and what drives it, till Esc; again tells all of it, and what would bring it earlier.",
         why,
     ),
     command(
@@ -73,18 +73,19 @@ pub const COMMANDS: &[Command] = &[
     command("analysis-before", Scope::Analysis, &["shift-tab"], "Show the analysis before.", |s| turn(s, -1)),
 ];
 
+/// Shows what drives the task under the cursor beside the plan; all of it on a page where that shows already, or
+/// finds no room.
 fn why(state: &mut State) {
+    let told = state.plan.panel == Some(Panel::Why);
+    if !told && super::plan::open_panel(state, Panel::Why) {
+        state.plan.origin = None;
+        return;
+    }
     let schedule = state.session.schedule();
     let Some(why) = state.list().current().and_then(|(_, id)| schedule.explain(id)) else {
         return state.say(Tone::Note, "There is no task here: put the cursor on one.");
     };
-    let title = format!("Why {}", schedule.reference(why.task));
-    let mut chain: Vec<Id> = why.chain.iter().filter_map(|cause| schedule.task_at(cause.task)).collect();
-    chain.dedup();
-    let page = page(title, why.parts(schedule));
-    let finish = why.finish.date.to_date_time();
-    state.plan.chain = chain;
-    super::plan::show_up_to(state, finish);
+    let page = page(format!("Why {}", schedule.reference(why.task)), why.parts(schedule));
     state.layers.push(Layer::Page(page));
 }
 

@@ -21,6 +21,7 @@ use crate::tui::loads::Whom;
 use crate::tui::picker::{Chosen, Item, Picker, Purpose};
 use crate::tui::plan::Panel;
 use crate::tui::state::State;
+use crate::tui::why::Why;
 
 use super::{command, hinted};
 
@@ -141,18 +142,9 @@ pub fn show_day(state: &mut State, text: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Scrolls the Gantt so that a moment stands a quarter from its right edge: what led to it shows.
-pub fn show_up_to(state: &mut State, moment: NaiveDateTime) {
-    scroll_to(state, moment, 3);
-}
-
 /// Scrolls the Gantt so that a moment stands a quarter from its left edge.
 pub fn show(state: &mut State, moment: NaiveDateTime) {
-    scroll_to(state, moment, 1);
-}
-
-fn scroll_to(state: &mut State, moment: NaiveDateTime, quarters: i64) {
-    let width = quarters * state.layout().side.map_or(40, |area| i64::from(area.width));
+    let width = state.layout().side.map_or(40, |area| i64::from(area.width));
     state.plan.origin =
         Some(state.plan.scale(moment.date().and_time(NaiveTime::MIN)).moved(-width / 4).origin);
 }
@@ -160,11 +152,28 @@ fn scroll_to(state: &mut State, moment: NaiveDateTime, quarters: i64) {
 /// Shows something below the Gantt, or nothing where it shows already.
 fn panel(state: &mut State, panel: Panel) {
     state.desk.pane = true;
-    state.plan.panel = if state.plan.panel == Some(panel) { None } else { Some(panel) };
-    if state.plan.panel.is_some() && state.layout().panel.is_none() {
-        state.plan.panel = None;
+    if state.plan.panel == Some(panel) {
+        close_panel(state);
+    } else if !open_panel(state, panel) {
         state.say(Tone::Note, "There is no room for it: make the window larger, or see “load”.");
     }
+}
+
+/// Shows something below the plan or beside it; false, and nothing shows, where there is no room.
+pub fn open_panel(state: &mut State, panel: Panel) -> bool {
+    close_panel(state);
+    state.plan.panel = Some(panel);
+    let fits = state.layout().panel.is_some();
+    if !fits {
+        state.plan.panel = None;
+    }
+    fits
+}
+
+/// Takes away what shows below the plan or beside it, and what stands out for it; false if nothing does.
+pub fn close_panel(state: &mut State) -> bool {
+    state.plan.why = Why::default();
+    state.plan.panel.take().is_some()
 }
 
 fn choose_load(state: &mut State) {

@@ -86,14 +86,12 @@ fn filter(state: &mut State) {
 }
 
 fn clear(state: &mut State) {
+    let shown = state.layout().panel.is_some();
     let list = state.list_mut();
     if !list.marks.is_empty() {
         list.marks.clear();
-    } else if state.plan.panel.take().is_some() {
-        state.plan.chain.clear();
-    } else if !state.plan.chain.is_empty() {
-        state.plan.chain.clear();
-        state.plan.origin = None;
+    } else if shown && super::plan::close_panel(state) {
+        state.notice = None;
     } else if state.heat.inside {
         state.heat.inside = false;
     } else if !state.list().filter.is_empty() {

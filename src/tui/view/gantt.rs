@@ -13,7 +13,7 @@ use crate::report::gantt::scale::Scale;
 use crate::report::gantt::{Chart, Pressing, bar};
 use crate::tui::layout::Area;
 use crate::tui::list::Row;
-use crate::tui::plan::Links;
+use crate::tui::plan::{Links, Panel};
 use crate::tui::state::State;
 
 /// The moment at the left edge: as scrolled to. Else it stays where it was, or is today with some of
@@ -32,10 +32,14 @@ pub fn origin(state: &State) -> NaiveDateTime {
     let Some((start, finish)) = current.and_then(|record| Some(bar(record, &context)?.span)) else {
         return usual;
     };
-    let shows = |from: &NaiveDateTime| {
-        let last = state.plan.scale(*from).moved(width).origin;
-        finish > *from && start < last
-    };
+    let end =
+        |from: &NaiveDateTime, quarters: i64| state.plan.scale(*from).moved(width * quarters / 4).origin;
+    if state.plan.panel == Some(Panel::Why) {
+        // What led to its dates shows on the left of it.
+        let shows = |from: &NaiveDateTime| finish > end(from, 2) && finish < end(from, 4);
+        return Some(usual).filter(shows).unwrap_or_else(|| end(&finish.date().and_time(NaiveTime::MIN), -3));
+    }
+    let shows = |from: &NaiveDateTime| finish > *from && start < end(from, 4);
     [usual, around_today].into_iter().find(shows).unwrap_or_else(|| state.plan.origin_before(start))
 }
 
@@ -66,7 +70,7 @@ pub fn draw(pen: &mut Pen, area: Area, state: &State) {
 fn driving(body: Area, state: &State) -> Vec<bool> {
     let list = state.list();
     let shown = list.rows().iter().skip(list.cursor.top).take(usize::from(body.height));
-    shown.map(|row| matches!(row, Row::Record(shown) if state.plan.chain.contains(&shown.id))).collect()
+    shown.map(|row| matches!(row, Row::Record(shown) if state.plan.why.chain.contains(&shown.id))).collect()
 }
 
 /// The tasks of the rows that show, and their links.
@@ -91,7 +95,7 @@ fn chart(body: Area, state: &State) -> Chart {
     let own = list.current().map(|(_, id)| id);
     let mut chart = Chart::of(&rows, own, &outside, &context);
     chart.reported = state.plan.progress.then(|| state.session.status_date());
-    let chain = &state.plan.chain;
+    let chain = &state.plan.why.chain;
     if !chain.is_empty() {
         chart.stress(&|row| rows.get(row).copied().flatten().is_some_and(|id| chain.contains(&id)));
     }

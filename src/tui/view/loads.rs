@@ -17,9 +17,6 @@ const HIGHEST: f64 = 2.0;
 pub fn draw(pen: &mut Pen, area: Area, chart: Area, state: &State) {
     let people = &state.plan.loads.people;
     let border = pen.style(Role::Border);
-    for column in 0..area.width {
-        pen.cell(area.x + column, area.y, "─", border);
-    }
     let days = match state.plan.zoom().minutes / (24 * 60) {
         0 | 1 => "by day".to_owned(),
         days => format!("by {days} days"),
@@ -28,10 +25,7 @@ pub fn draw(pen: &mut Pen, area: Area, chart: Area, state: &State) {
         Some(Panel::Load(Whom::OfTask)) => " of who is on this task",
         _ => "",
     };
-    let title = format!(" Load {days}{whose}; ! = more than can be done ");
-    let style = pen.style(Role::Title);
-    pen.text(area.row(0).from_column(1), &title, style);
-    let body = area.split_below(1).1;
+    let body = pen.rule(area, &format!("Load {days}{whose}; ! = more than can be done"));
     let names = Area { width: chart.x.saturating_sub(body.x + 1), ..body };
     let columns = Area { x: chart.x, width: chart.width, ..body };
     super::gantt::ground(pen, columns, &state.plan.scale(super::gantt::origin(state)), state);

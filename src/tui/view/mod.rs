@@ -18,6 +18,7 @@ pub mod status;
 pub mod sweep;
 pub mod table;
 pub mod theme;
+pub mod why;
 pub mod workdays;
 
 use ratatui::Frame;
@@ -25,6 +26,7 @@ use ratatui::layout::Position;
 
 use crate::tui::layer::Layer;
 use crate::tui::layout::Area;
+use crate::tui::plan::Panel;
 use crate::tui::state::State;
 use crate::tui::tabs::{Shows, Side};
 
@@ -84,8 +86,10 @@ fn tab(pen: &mut Pen, state: &State) {
             Side::Detail | Side::Minutes => reading::pane(pen, side, state),
         }
     }
-    if let (Some(panel), Some(side)) = (layout.panel, layout.side) {
-        loads::draw(pen, panel, side, state);
+    match (state.plan.panel, layout.panel, layout.side) {
+        (Some(Panel::Load(_)), Some(area), Some(side)) => loads::draw(pen, area, side, state),
+        (Some(Panel::Why), Some(area), _) => why::draw(pen, area, state),
+        _ => {}
     }
     status::notice(pen, layout.status, state);
     status::hints(pen, layout.hints, state);

@@ -137,6 +137,17 @@ impl Pen<'_> {
         area.inside()
     }
 
+    /// Draws a line with a title on it along the upper edge; gives what is below.
+    pub fn rule(&mut self, area: Area, title: &str) -> Area {
+        let border = self.style(Role::Border);
+        for x in 0..area.width {
+            self.cell(area.x + x, area.y, "─", border);
+        }
+        let style = self.style(Role::Title);
+        self.text(area.row(0).from_column(1), &format!(" {title} "), style);
+        area.split_below(1).1
+    }
+
     /// Writes a line being typed, scrolled so that the cursor shows; gives the cell of the cursor.
     pub fn input(&mut self, area: Area, (before, after): (&str, &str), style: Style) -> Option<(u16, u16)> {
         if area.width == 0 || area.height == 0 {

@@ -305,7 +305,7 @@ fn record(pen: &mut Pen, place: Area, shown: Shown, (columns, selected): (&[Draw
         pen.text(place.from_column(1), since.mark(), style);
     }
     let lit = list.lit && !list.filter.trim().is_empty() && !shown.passed_over;
-    if lit || state.plan.chain.contains(&shown.id) {
+    if lit || state.plan.why.chain.contains(&shown.id) {
         let style = base.patch(pen.style(Role::Filter));
         pen.text(place.from_column(1), "»", style);
     }
