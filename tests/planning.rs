@@ -3,7 +3,9 @@
 
 mod told;
 
-use mainstay::model::id::Id;
+use mainstay::exchange::mspdi;
+use mainstay::model::edit::{Edit, Step};
+use mainstay::model::id::{Id, Ids};
 use mainstay::model::project::Project;
 use mainstay::model::record::Record;
 use mainstay::model::style::DateOrder;
@@ -979,4 +981,114 @@ fn sending_a_report_twice_keeps_a_plan_that_is_the_same_once_and_tells_equal_nam
     press(&mut state, "g");
     assert_eq!(enter(&mut state, &[("duration", "3d")]), "");
     assert_eq!(sent(&mut state)[1], "Highlight report of 18 Nov 26 (2)");
+    // What was kept before more was kept of each task is the same plan still.
+    let figures: Vec<Id> = state.session.project().table("baseline_figures").iter().map(|f| f.id).collect();
+    let without = |id: &Id| {
+        ["wbs", "percent_complete"].map(|key| Edit::Set("baseline_figures", *id, key, Value::Empty))
+    };
+    state.session.perform(Step::new("As it was", figures.iter().flat_map(without).collect())).unwrap();
+    assert_eq!(sent(&mut state).len(), 2);
+    press(&mut state, "1 g");
+    assert_eq!(enter(&mut state, &[("fixed_cost", "100")]), "");
+    assert_eq!(sent(&mut state).len(), 3);
+}
+
+#[test]
+fn what_is_left_of_a_task_is_not_emptied_and_lengths_of_two_sorts_have_no_sum() {
+    let mut state = begun("", "40");
+    let sheet = state.session.fresh(&view::REGISTER).with(every::TITLE, "Rest").with(view::SHOWS, "task");
+    let sheet = sheet.with(view::GROUP, "status").with(view::COLUMNS, "remaining_duration, duration, title");
+    state.session.add(&view::REGISTER, sheet).unwrap();
+    for duration in ["3d", "2ed"] {
+        let record = state.session.fresh(&task::REGISTER).with(every::TITLE, duration);
+        let target = (&task::REGISTER, record.id);
+        state.session.add(target.0, record).unwrap();
+        let step = state.session.setting(&[target], &[("duration", duration)]).unwrap();
+        state.session.perform(step).unwrap();
+    }
+    press(&mut state, "v");
+    type_in(&mut state, "rest");
+    press(&mut state, "enter p");
+    let headings: Vec<String> = rows(&state).into_iter().filter(|row| !row.starts_with("T-")).collect();
+    assert!(headings.iter().any(|heading| heading.contains("duration mixed")), "{headings:?}");
+    assert!(
+        headings.iter().any(|heading| heading.contains("remaining_duration 3d duration 5d")),
+        "{headings:?}"
+    );
+    press(&mut state, "G backspace");
+    assert!(
+        said(&state).contains("enter how much is left of it: 0d once it is finished"),
+        "{}",
+        said(&state)
+    );
+    assert_eq!(dig(&state, ["remaining_duration", "percent_complete"]), ["3d", "40%"]);
+}
+
+/// The plan as a file of Microsoft Project makes it again.
+fn through_mspdi(state: &State) -> State {
+    let bytes = mspdi::write(&state.session.context(), &mspdi::Carried::default());
+    let import = mspdi::read(&bytes, &mut Ids::new(5)).unwrap();
+    let mut state = open(import.project, (120, 35));
+    press(&mut state, "1 g");
+    state
+}
+
+#[test]
+fn a_split_task_that_has_not_begun_grows_and_shrinks_at_its_end_here_and_from_microsoft_project() {
+    for resources in ["", "Ana"] {
+        let mut state = plan(&[("Dig", "5d", "")]);
+        press(&mut state, "g");
+        assert_eq!(enter(&mut state, &[("resources", resources)]), "");
+        press(&mut state, "h i 18_nov_2d enter");
+        for mut state in [through_mspdi(&state), state] {
+            assert_eq!(dig(&state, ["finish", "duration"]), ["24 Nov 26", "5d"], "{resources}");
+            for (duration, finish, gap) in [
+                ("7d", "26 Nov 26", true),
+                ("3d", "20 Nov 26", true),
+                ("4d", "23 Nov 26", true),
+                // Nothing is left behind the gap.
+                ("1d", "16 Nov 26", false),
+                ("3d", "18 Nov 26", false),
+            ] {
+                assert_eq!(enter(&mut state, &[("duration", duration)]), "");
+                assert_eq!(dig(&state, ["finish"]), [finish], "{resources} {duration}");
+                assert_eq!(drawn(&state, "Dig").contains('╌'), gap, "{}", picture(&state));
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_left_of_work_in_pieces_goes_on_on_the_day_entered_with_its_gaps() {
+    for resources in ["", "Ana"] {
+        let mut state = begun(resources, "40");
+        // Done up to Tuesday; Wednesday is worked on, then three days nothing, then the rest.
+        press(&mut state, "h i 19_nov_3d enter");
+        let shown = |state: &State| dig(state, ["stop", "resume", "finish"]);
+        assert_eq!(shown(&state), ["17 Nov 26", "18 Nov 26", "25 Nov 26"], "{}", picture(&state));
+        for (resume, finish) in [("23 nov", "30 Nov 26"), ("20 nov", "27 Nov 26"), ("18 nov", "25 Nov 26")] {
+            assert_eq!(enter(&mut state, &[("resume", resume)]), "");
+            assert_eq!(shown(&state)[2], finish, "{resources} {resume}");
+            assert!(drawn(&state, "Dig").contains('╌'), "{}", picture(&state));
+        }
+        for resume in ["23 nov", ""] {
+            assert_eq!(enter(&mut state, &[("resume", resume)]), "");
+        }
+        assert_eq!(dig(&state, ["finish"]), ["25 Nov 26"], "the gap behind it stays");
+        let state = through_mspdi(&state);
+        assert_eq!(dig(&state, ["finish", "percent_complete"]), ["25 Nov 26", "40%"], "{resources}");
+    }
+    // Whoever is assigned to it works in its pieces, and without anybody it keeps them.
+    let mut state = plan(&[("Dig", "5d", "")]);
+    press(&mut state, "g h i 18_nov_2d enter");
+    for (resources, work) in [("Ana[50%]", "20h"), ("Ana[50%]; Bo", "60h"), ("", "")] {
+        assert_eq!(enter(&mut state, &[("resources", resources)]), "");
+        assert_eq!(dig(&state, ["finish", "work"]), ["24 Nov 26", work]);
+        assert!(drawn(&state, "Dig").contains('╌'), "{}", picture(&state));
+        let alone = state.session.project().table("assignment").len();
+        assert_eq!(alone, resources.split(';').count());
+    }
+    let mut state = begun("", "40");
+    press(&mut state, "h i 16_nov_3d enter");
+    assert!(picture(&state).contains("it is done up to 17 Nov 26"), "{}", picture(&state));
 }

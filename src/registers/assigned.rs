@@ -9,7 +9,7 @@ use super::assignment::{
 use super::every::TITLE;
 use super::resource::MATERIAL_LABEL;
 use super::task::{DURATION, PERCENT_COMPLETE};
-use super::{assignment, resource, task};
+use super::{assignment, interrupted, resource, task};
 use crate::model::context::Context;
 use crate::model::edit::Edit;
 use crate::model::id::{Id, Ids};
@@ -43,15 +43,15 @@ pub fn work_of(resource: Option<&Record>, length: Duration, units: f64) -> Optio
 /// The edits after which the work of a task is spread evenly again: pieces and contours are those of
 /// the duration that it had.
 pub fn spread_evenly(task: &Record, context: &Context) -> Vec<Edit> {
-    let mut edits = Vec::new();
-    for assignment in context.linked(task.id, REGISTER.key, TASK.name()) {
-        for key in [PIECES.name(), CONTOUR.name()] {
-            if !assignment.value(key).is_empty() {
-                edits.push(Edit::Set(REGISTER.key, assignment.id, key, Value::Empty));
-            }
-        }
-    }
-    edits
+    let all = context.linked(task.id, REGISTER.key, TASK.name());
+    all.iter().flat_map(|assignment| evenly(assignment)).collect()
+}
+
+/// The edits after which the work of an assignment is spread evenly.
+pub(super) fn evenly(assignment: &Record) -> impl Iterator<Item = Edit> {
+    let keys = [PIECES.name(), CONTOUR.name()].into_iter();
+    let held = keys.filter(|key| !assignment.value(key).is_empty());
+    held.map(|key| Edit::Set(REGISTER.key, assignment.id, key, Value::Empty))
 }
 
 /// The resources of a task as text: people and machines with the share of their time, materials with
@@ -157,7 +157,8 @@ pub fn write(task: &Record, value: &Value, context: &Context, ids: &mut Ids) -> 
     let table = context.project.table(resource::REGISTER.key);
     let length = task.get(DURATION).unwrap_or(Duration::ZERO);
     let mut left = of(task, context);
-    let mut edits = Vec::new();
+    let held = interrupted::held(task, context);
+    let (mut edits, mut stay) = (Vec::new(), false);
     for (name, share) in parse(value.as_text())? {
         let known = table.iter().filter(|r| r.get(TITLE).eq_ignore_ascii_case(name)).min_by_key(|r| r.number);
         let id = if let Some(known) = known {
@@ -174,8 +175,19 @@ pub fn write(task: &Record, value: &Value, context: &Context, ids: &mut Ids) -> 
         let material = known.is_some_and(|known| is_material(known));
         let units = share.map_or(100.0, |share| share.units(material));
         let work = work_of(known.map(|known| &**known), length, units);
-        edits.extend(assign(task, (id, units), work, &mut left, ids));
+        let mut assigned = assign(task, (id, units), work, &mut left, ids);
+        let works = known.is_none_or(|known| matches!(known.get(resource::TYPE), "" | "work"));
+        for edit in &mut assigned {
+            if let Edit::Add(_, new) = edit
+                && works
+            {
+                interrupted::take_over(new, &held, units);
+            }
+        }
+        stay |= works;
+        edits.extend(assigned);
     }
+    edits.extend(interrupted::handed_over(task, &held, stay, ids));
     edits.extend(left.into_iter().map(|assignment| Edit::Remove(REGISTER.key, assignment.id)));
     Ok(edits)
 }

@@ -138,19 +138,21 @@ pub fn write_snapshot(
     Ok(edits)
 }
 
-/// Whether the plan is as the baseline or snapshot that was taken last has it.
+/// Whether the plan is as the baseline or snapshot that was taken last has it. What an older one holds of no
+/// task, because it wasn't kept yet, tells nothing apart.
 pub fn is_kept(context: &Context, ids: &mut Ids) -> bool {
     let all = context.project.table(REGISTER.key).iter();
     let Some(last) = all.max_by_key(|baseline| (baseline.get(TAKEN), baseline.number)) else { return false };
+    let kept = context.linked(last.id, figures::REGISTER.key, figures::BASELINE.name());
+    let unknown = |key: &&&str| kept.iter().all(|figures| figures.value(key).is_empty());
+    let mut left_out: Vec<&str> = figures::KEPT_SINCE.iter().filter(unknown).copied().collect();
+    left_out.push(figures::BASELINE.name());
     let told = |figures: &Record| {
-        let plain = |(key, value): (&'static str, &Value)| {
-            (key != figures::BASELINE.name()).then(|| (key, value.clone()))
-        };
-        let mut told: Vec<_> = figures.values().filter_map(plain).collect();
+        let plain = figures.values().filter(|(key, _)| !left_out.contains(key));
+        let mut told: Vec<_> = plain.map(|(key, value)| (key, value.clone())).collect();
         told.sort_by_key(|(key, _)| *key);
         (figures.get(figures::OF), told)
     };
-    let kept = context.linked(last.id, figures::REGISTER.key, figures::BASELINE.name());
     let kept: HashMap<_, _> = kept.iter().map(|figures| told(figures)).collect();
     let now = figures::frozen(last.id, context, ids);
     let same = |edit: &Edit| match edit {
@@ -205,6 +207,8 @@ pub mod figures {
     pub const WBS: Key<str> = Key::new("wbs");
     /// How much of it was done.
     pub const PERCENT: Key<f64> = Key::new("percent_complete");
+    /// What is kept of every task since baselines tell more than dates, work and cost.
+    pub(super) const KEPT_SINCE: [&str; 2] = [PERCENT.name(), WBS.name()];
 
     /// The figures of a baseline.
     pub static REGISTER: Register = Register {

@@ -1,19 +1,21 @@
 //! A task whose work is interrupted keeps its gaps whatever progress is entered, as in Microsoft Project:
 //! what is done fills its stretches from the first on, and the rest goes on where that ends.
 
-use chrono::NaiveDateTime;
+use std::sync::Arc;
+
+use chrono::{NaiveDateTime, TimeDelta};
 
 use super::pieces::{self, Piece};
 use super::progress::{self, done};
 use super::task::{ACTUAL_FINISH, ACTUAL_START, DURATION, FINISH, REGISTER, RESUME, START, STOP, shown};
-use super::{assignment, resource};
+use super::{assigned, assignment, resource};
 use crate::model::context::Context;
 use crate::model::edit::Edit;
 use crate::model::field::Key;
 use crate::model::id::{Id, Ids};
 use crate::model::kind::date;
 use crate::model::record::Record;
-use crate::model::value::{Duration, Value};
+use crate::model::value::{Duration, Unit, Value};
 
 type Edits = Result<Vec<Edit>, String>;
 
@@ -35,8 +37,28 @@ pub fn around_gap(task: &Record, context: &Context) -> Option<[Span; 2]> {
     (start <= stop && stop < resume && resume < finish).then_some([(start, stop), (resume, finish)])
 }
 
+/// The stretches over which a task is worked on: those of its pieces, else what lies around its gap, and what is
+/// done of it apart from what is left.
+pub fn stretches(task: &Record, context: &Context) -> Vec<Span> {
+    let parts = context.linked(task.id, assignment::REGISTER.key, assignment::TASK.name());
+    let mut own = parts.iter().map(|part| pieces_of(part, context));
+    if let Some(pieces) = own.find(|pieces| !pieces.is_empty()) {
+        return pieces.iter().map(|piece| (piece.start, piece.finish)).collect();
+    }
+    if let Some(spans) = around_gap(task, context) {
+        return spans.to_vec();
+    }
+    let moment = |key: Key<NaiveDateTime>| match shown(task, key.name(), context) {
+        Value::Moment(moment) => Some(moment),
+        _ => None,
+    };
+    let Some((start, finish)) = moment(START).zip(moment(FINISH)) else { return Vec::new() };
+    let stop = worked_up_to(task, context).unwrap_or(start).clamp(start, finish.max(start));
+    [(start, stop), (stop, finish)].into_iter().filter(|(from, to)| from < to).collect()
+}
+
 /// Up to when a task that has begun has been worked on: where it stopped, else as long as is done of it.
-pub(super) fn worked_up_to(task: &Record, context: &Context) -> Option<NaiveDateTime> {
+pub fn worked_up_to(task: &Record, context: &Context) -> Option<NaiveDateTime> {
     let done = || Some((task.get(ACTUAL_START)?, done(task, context).amount));
     task.get(STOP).or_else(|| done().map(|(start, done)| context.derived.worked_until(task.id, start, done)))
 }
@@ -57,12 +79,12 @@ pub fn write_stop(task: &Record, value: &Value, context: &Context, ids: &mut Ids
     let within = |(from, to): Span| {
         if from < *stop { context.derived.worked_between(task.id, (from, to.min(*stop))) } else { 0 }
     };
-    let spans = around_gap(task, context).map_or(vec![(start, finish)], |spans| spans.to_vec());
     let length = match shown(task, DURATION.name(), context) {
         Value::Duration(length) => length,
         _ => Duration::ZERO,
     };
-    let amount = spans.into_iter().map(within).sum::<i64>().min(length.amount);
+    let worked = stretches(task, context).into_iter().map(within);
+    let amount = worked.fold(0, i64::saturating_add).min(length.amount);
     let done = Duration { amount, estimated: false, ..length };
     let mut edits = progress::write_actual_duration(task, &Value::Duration(done), context, ids)?;
     edits.push(Edit::Set(REGISTER.key, task.id, STOP.name(), value.clone()));
@@ -93,19 +115,39 @@ fn begun(task: &Record, context: &Context) -> Result<Span, String> {
     }
 }
 
-/// The edits after which work on a task goes on right where it stopped.
+/// The edits after which work on a task goes on without the first gap in what is left of it. Gaps behind that
+/// stay.
 fn closed(task: &Record, context: &Context) -> Vec<Edit> {
     let mut edits = Vec::new();
-    let mut clear = |register: &'static str, record: &Record, keys: &[&'static str]| {
-        let held = keys.iter().filter(|key| !record.value(key).is_empty());
-        edits.extend(held.map(|key| Edit::Set(register, record.id, key, Value::Empty)));
+    let mut put = |register: &'static str, record: &Record, values: &[(&'static str, Value)]| {
+        let changed = values.iter().filter(|(key, value)| record.value(key) != value);
+        edits.extend(changed.map(|(key, value)| Edit::Set(register, record.id, key, value.clone())));
     };
-    clear(REGISTER.key, task, &[STOP.name(), RESUME.name()]);
+    let mut reached = None;
     for part in context.linked(task.id, assignment::REGISTER.key, assignment::TASK.name()) {
-        let keys = [assignment::STOP.name(), assignment::RESUME.name(), assignment::PIECES.name()];
-        clear(assignment::REGISTER.key, &part, &keys);
+        let left = joined_up(part.id, pieces_of(&part, context), context);
+        reached = joined(reached, stands(&left));
+        put(assignment::REGISTER.key, &part, &fields(&left));
     }
+    let [stop, resume] = ends(reached);
+    put(REGISTER.key, task, &[(STOP.name(), stop), (RESUME.name(), resume)]);
     edits
+}
+
+/// Pieces without their first gap behind what is done; none where that was the only one.
+fn joined_up(id: Id, mut pieces: Vec<Piece>, context: &Context) -> Vec<Piece> {
+    pieces.sort_by_key(|piece| piece.start);
+    let gap = |pieces: &[Piece], from: usize| {
+        let follow = pieces.iter().zip(pieces.iter().skip(1)).enumerate().skip(from);
+        let mut between = follow.map(|(place, (one, next))| (place + 1, (one.finish, next.start)));
+        between.find(|(_, (from, to))| from < to && context.derived.worked_between(id, (*from, *to)) > 0)
+    };
+    let done = pieces.iter().filter(|piece| piece.done).count();
+    if let Some((place, (finish, start))) = gap(&pieces, done.saturating_sub(1)) {
+        let behind = pieces.split_off(place);
+        pieces.extend(later(id, &behind, (start, finish), context));
+    }
+    if gap(&pieces, 0).is_some() { pieces } else { Vec::new() }
 }
 
 /// The pieces of an assignment's work, where they lie now.
@@ -141,16 +183,12 @@ pub fn progress(task: &Record, percent: f64, context: &Context, ids: &mut Ids) -
         };
         let cut = divided(runs_on, &pieces, percent, context);
         let stands = stands(&cut);
-        reached = match (reached, stands) {
-            (Some((stop, resume)), Some(more)) => Some((stop.max(more.0), resume.min(more.1))),
-            (before, more) => more.or(before),
-        };
+        reached = joined(reached, stands);
         // A gap right behind what is done needs no pieces.
         let told = gap.is_some_and(|[before, after]| stands == Some((before.1, after.0)));
-        let pieces = if told { Value::Empty } else { Value::text(pieces::format(&cut)) };
-        let [stop, resume] = ends(stands);
-        let keys = [assignment::PIECES.name(), assignment::STOP.name(), assignment::RESUME.name()];
-        let values = keys.into_iter().zip([pieces, stop, resume]);
+        let [pieces, stop, resume] = fields(&cut);
+        let pieces = if told { (pieces.0, Value::Empty) } else { pieces };
+        let values = [pieces, stop, resume].into_iter();
         if alone && !told {
             let mut nobody = nobody.clone();
             values.for_each(|(key, value)| nobody.put(key, value));
@@ -163,6 +201,79 @@ pub fn progress(task: &Record, percent: f64, context: &Context, ids: &mut Ids) -
     edits
 }
 
+/// The fields of an assignment that its pieces make up.
+fn fields(pieces: &[Piece]) -> [(&'static str, Value); 3] {
+    let text = if pieces.is_empty() { Value::Empty } else { Value::text(pieces::format(pieces)) };
+    let [stop, resume] = ends(stands(pieces));
+    [(assignment::PIECES.name(), text), (assignment::STOP.name(), stop), (assignment::RESUME.name(), resume)]
+}
+
+/// The edits that give an assignment these pieces.
+fn in_pieces(part: &Record, pieces: &[Piece]) -> [Edit; 3] {
+    fields(pieces).map(|(key, value)| Edit::Set(assignment::REGISTER.key, part.id, key, value))
+}
+
+/// The edits that give the assignments of a task these pieces, and the task what they say of its progress.
+pub fn split(task: &Record, parts: &[(&Record, Vec<Piece>)]) -> Vec<Edit> {
+    let reached = parts.iter().fold(None, |reached, (_, pieces)| joined(reached, stands(pieces)));
+    let mut edits: Vec<Edit> = parts.iter().flat_map(|(part, pieces)| in_pieces(part, pieces)).collect();
+    edits.extend(stopped(task, reached).take(if reached.is_some() { 2 } else { 0 }));
+    edits
+}
+
+/// The pieces of a split task as they would be at full time, and the assignment that holds them.
+pub(super) type Held = Option<(Arc<Record>, Vec<Piece>)>;
+
+/// What holds a task in pieces: nobody's work, or that of its first resource.
+pub(super) fn held(task: &Record, context: &Context) -> Held {
+    let mut parts = context.linked(task.id, assignment::REGISTER.key, assignment::TASK.name());
+    parts.retain(|part| works(part, context));
+    let in_pieces = |part: Arc<Record>| {
+        let pieces = pieces_of(&part, context);
+        let units = part.get(assignment::UNITS).filter(|units| *units > 0.0).unwrap_or(100.0);
+        (pieces.len() > 1).then(|| (part, at_units(&pieces, 100.0 / units)))
+    };
+    parts.into_iter().find_map(in_pieces)
+}
+
+fn at_units(pieces: &[Piece], share: f64) -> Vec<Piece> {
+    let at = |piece: &Piece| Piece { work: (piece.work as f64 * share).round() as i64, ..*piece };
+    pieces.iter().map(at).collect()
+}
+
+/// Who is assigned to a split task works in its pieces.
+pub(super) fn take_over(new: &mut Record, held: &Held, units: f64) {
+    let Some((_, pieces)) = held else { return };
+    for (key, value) in fields(&at_units(pieces, units / 100.0)) {
+        new.put(key, value);
+    }
+}
+
+/// The edits after which the pieces of a task are held by those who are assigned to it, if any `stay`, else by
+/// nobody's work.
+pub(super) fn handed_over(task: &Record, held: &Held, stay: bool, ids: &mut Ids) -> Option<Edit> {
+    let (part, pieces) = held.as_ref()?;
+    match (part.get(assignment::RESOURCE), stay) {
+        (None, true) => Some(Edit::Remove(assignment::REGISTER.key, part.id)),
+        (Some(_), false) => {
+            let mut nobody = Record::new(ids.fresh()).with(assignment::TASK, task.id);
+            for (key, value) in fields(pieces) {
+                nobody.put(key, value);
+            }
+            Some(Edit::Add(assignment::REGISTER.key, nobody))
+        }
+        _ => None,
+    }
+}
+
+/// Up to when several have worked, and when the first of them goes on.
+fn joined(one: Option<Span>, other: Option<Span>) -> Option<Span> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some((one.0.max(other.0), one.1.min(other.1))),
+        (one, other) => one.or(other),
+    }
+}
+
 /// The edits that say up to when a task has been worked on, and when it goes on.
 fn stopped(task: &Record, reached: Option<Span>) -> impl Iterator<Item = Edit> + use<> {
     let (id, keys) = (task.id, [STOP.name(), RESUME.name()].into_iter());
@@ -170,46 +281,65 @@ fn stopped(task: &Record, reached: Option<Span>) -> impl Iterator<Item = Edit> +
     keys.zip(reached).map(move |(key, at)| Edit::Set(REGISTER.key, id, key, at))
 }
 
-/// The edits after which the last piece of a split task takes so much longer, or less, as in Microsoft
-/// Project; none where it has no pieces, or other than even ones, or the last is not long enough.
+/// The edits after which a split task takes so much longer, or less, at its end, as in Microsoft Project: the
+/// last of its pieces grows or shrinks, and goes where nothing is left of it. A contour is one of the duration
+/// that it had, so work is even there. None where nothing of the task is in pieces.
 pub fn lengthened(task: &Record, by: i64, context: &Context) -> Option<Vec<Edit>> {
-    let (mut edits, mut reached) = (Vec::new(), None::<Span>);
+    let (mut edits, mut reached, mut split) = (Vec::new(), None::<Span>, false);
     for part in context.linked(task.id, assignment::REGISTER.key, assignment::TASK.name()) {
-        let mut pieces = pieces_of(&part, context);
-        pieces.retain(|piece| piece.work > 0);
-        pieces.sort_by_key(|piece| piece.start);
-        let Some(last) = pieces.last().copied() else { continue };
-        if !matches!(part.get(assignment::CONTOUR), "" | "flat") {
-            return None;
+        let own = pieces_of(&part, context);
+        let edited = part.get(assignment::CONTOUR) == "edited";
+        if own.is_empty() || !(edited || matches!(part.get(assignment::CONTOUR), "" | "flat")) {
+            edits.extend(assigned::evenly(&part));
+            continue;
         }
-        let units = part.get(assignment::UNITS).unwrap_or(100.0);
-        let piece = |start: NaiveDateTime, length: i64| Piece {
-            start,
-            finish: context.derived.worked_until(part.id, start, length),
-            work: (length as f64 * units / 100.0).round() as i64,
-            done: false,
-        };
-        let length = context.derived.worked_between(part.id, (last.start, last.finish)).saturating_add(by);
-        if last.done && by > 0 {
-            pieces.push(piece(last.finish, by));
-        } else if last.done || length <= 0 {
-            return None;
-        } else {
-            pieces.pop();
-            pieces.push(piece(last.start, length));
+        split = true;
+        let pieces = resized(part.id, own, by, context);
+        reached = joined(reached, stands(&pieces));
+        edits.extend(in_pieces(&part, if pieces.len() > 1 { &pieces } else { &[] }));
+        if edited && part.get(assignment::WORK).is_some() {
+            // Work that was entered by hand for each day is no product of a duration and units.
+            let work = pieces.iter().fold(0, |sum: i64, piece| sum.saturating_add(piece.work));
+            let work = Duration::new(work, Unit::Hours);
+            edits.push(Edit::Set(assignment::REGISTER.key, part.id, assignment::WORK.name(), work.into()));
+            if pieces.iter().any(|piece| piece.done) {
+                edits.extend(assigned::left_of(&part, work));
+            }
         }
-        let stands = stands(&pieces);
-        reached = reached.or(stands);
-        let [stop, resume] = ends(stands);
-        let keys = [assignment::PIECES.name(), assignment::STOP.name(), assignment::RESUME.name()];
-        let values = [Value::text(pieces::format(&pieces)), stop, resume];
-        let set = |(key, value)| Edit::Set(assignment::REGISTER.key, part.id, key, value);
-        edits.extend(keys.into_iter().zip(values).map(set));
     }
-    if reached.is_some() {
+    if task.get(STOP).is_some() || reached.is_some() {
         edits.extend(stopped(task, reached));
     }
-    (!edits.is_empty()).then_some(edits)
+    split.then_some(edits)
+}
+
+/// Pieces of which the last takes so much longer or less at the same rate; what is done stays.
+fn resized(id: Id, mut pieces: Vec<Piece>, by: i64, context: &Context) -> Vec<Piece> {
+    pieces.retain(|piece| piece.work > 0);
+    pieces.sort_by_key(|piece| piece.start);
+    let rated = |like: &Piece, start: NaiveDateTime, length: i64| {
+        let took = context.derived.worked_between(id, (like.start, like.finish)).max(1);
+        Piece {
+            start,
+            finish: context.derived.worked_until(id, start, length),
+            work: (like.work as f64 * length as f64 / took as f64).round() as i64,
+            done: false,
+        }
+    };
+    let mut left = by;
+    while let Some(last) = pieces.last().copied() {
+        if last.done {
+            pieces.extend((left > 0).then(|| rated(&last, last.finish, left)));
+            break;
+        }
+        pieces.pop();
+        left = left.saturating_add(context.derived.worked_between(id, (last.start, last.finish)));
+        if left > 0 {
+            pieces.push(rated(&last, last.start, left));
+            break;
+        }
+    }
+    pieces
 }
 
 /// The edits after which what is left of a task goes on at `next`, after it stopped; the pieces of it keep
@@ -236,7 +366,7 @@ pub fn put_off(task: &Record, (stop, next): (NaiveDateTime, NaiveDateTime), cont
     edits
 }
 
-/// Pieces of which those to be done, which went on at one moment, go on at another that is later.
+/// Pieces of which those to be done, which went on at one moment, go on at another.
 fn later(
     id: Id,
     all: &[Piece],
@@ -245,17 +375,26 @@ fn later(
 ) -> Vec<Piece> {
     let open = |piece: &&Piece| !piece.done;
     let first = all.iter().filter(open).map(|piece| piece.start.max(from.min(piece.finish))).min();
-    let Some(first) = first.filter(|first| *first < next) else { return all.to_vec() };
+    let Some(first) = first.filter(|first| *first != next) else { return all.to_vec() };
     let moved = |at: NaiveDateTime| {
         let after = context.derived.worked_between(id, (first, at.max(first)));
         context.derived.worked_until(id, next, after)
     };
     let placed = |piece: &Piece| {
-        let (start, finish) =
-            if piece.done { (piece.start, piece.finish) } else { (moved(piece.start), moved(piece.finish)) };
-        Piece { start, finish, ..*piece }
+        if piece.done {
+            return *piece;
+        }
+        let (start, finish) = (morning(id, moved(piece.start), context), moved(piece.finish));
+        Piece { start: start.min(finish), finish, ..*piece }
     };
     all.iter().map(placed).collect()
+}
+
+/// When work that was left in an evening goes on: the next moment that is worked.
+fn morning(id: Id, evening: NaiveDateTime, context: &Context) -> NaiveDateTime {
+    const LEAST: i64 = 1;
+    let worked = context.derived.worked_until(id, evening, LEAST);
+    worked.checked_sub_signed(TimeDelta::seconds(6 * LEAST)).map_or(evening, |begins| begins.max(evening))
 }
 
 /// The ends of a stretch as values.

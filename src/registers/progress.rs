@@ -378,7 +378,9 @@ const LONGEST: i64 = 100_000 * 4_800;
 pub fn write_duration(task: &Record, value: &Value, context: &Context, _: &mut Ids) -> Edits {
     refuse_summary(task, "duration", context)?;
     let Value::Duration(length) = value else {
-        return Ok(vec![set(task, DURATION, Duration { estimated: true, ..Duration::ZERO })]);
+        let mut edits = assigned::spread_evenly(task, context);
+        edits.push(set(task, DURATION, Duration { estimated: true, ..Duration::ZERO }));
+        return Ok(edits);
     };
     if length.amount < 0 {
         return Err("a duration can't be negative".to_owned());
@@ -417,8 +419,10 @@ pub fn write_duration(task: &Record, value: &Value, context: &Context, _: &mut I
             edits.extend(begun.then(|| assigned::left_of(&record, work)).into_iter().flatten());
         }
     }
-    let longer = length.amount.saturating_sub(self::length(task, context).amount);
-    let split = if begun { interrupted::lengthened(task, longer, context) } else { None };
+    let before = self::length(task, context);
+    let longer = length.amount.saturating_sub(before.amount);
+    let alike = length.unit.is_elapsed() == before.unit.is_elapsed();
+    let split = if alike { interrupted::lengthened(task, longer, context) } else { None };
     edits.extend(split.unwrap_or_else(|| assigned::spread_evenly(task, context)));
     if task.get(MODE) == "manual" {
         // The start stays, the finish follows from the duration.

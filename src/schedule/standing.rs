@@ -99,7 +99,8 @@ impl Schedule {
         for one in known {
             let (from, to) = one;
             if within(&one) {
-                stretches.push((from, calendar.prev_finish(at)));
+                // Work that was left in an evening goes on in a morning.
+                stretches.push((calendar.next_start(from).min(at), calendar.prev_finish(at)));
                 let again = later(at);
                 stretches.push((again, calendar.add(again, calendar.between(at, to))));
             } else if from >= at {

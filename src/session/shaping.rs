@@ -17,7 +17,7 @@ use crate::model::rank;
 use crate::model::record::Record;
 use crate::model::value::{Duration, Value};
 use crate::query::when::{self, Sense, When};
-use crate::registers::pieces::{self, Piece};
+use crate::registers::pieces::Piece;
 use crate::registers::{assigned, assignment, dependency, every, interrupted, task};
 
 /// The most tasks that one rule makes.
@@ -69,46 +69,59 @@ impl Session {
         Ok(Step::new(format!("Split {}", self.named(&[target])), edits))
     }
 
-    /// The step that interrupts the work of a task: from a day on for so long, `3 dec 5d`.
+    /// The step that interrupts the work of a task: from a day on for so long, `3 dec 5d`. Of one that has
+    /// begun, what is left.
     pub fn interrupting(&mut self, target: Target, text: &str) -> Result<Step, String> {
         let schedule = self.schedule();
         let context = self.context();
         let record = shapeable(target, &context)?;
-        if record.get(task::ACTUAL_START).is_some() {
-            return Err("it has begun: set the status date by r d, and r m moves what is left".to_owned());
+        if record.get(task::ACTUAL_FINISH).is_some() {
+            return Err("it is finished: nothing of it is left to interrupt".to_owned());
         }
-        let (from, pause) = interruption(text, &context)?;
+        let (from, pause) = interruption(text, record, &context)?;
+        let stop = record.get(task::ACTUAL_START).and_then(|_| interrupted::worked_up_to(record, &context));
+        if let Some(stop) = stop.filter(|stop| from <= *stop) {
+            let stop = date::format(stop.date());
+            return Err(format!(
+                "it is done up to {stop}: name a day after that; Resume says when it goes on"
+            ));
+        }
+        let begun = stop.map(|_| interrupted::stretches(record, &context));
         let mut parts = context.linked(record.id, assignment::REGISTER.key, assignment::TASK.name());
         parts.retain(|part| interrupted::works(part, &context));
         let pieces = |of: Id, known: Vec<Piece>, units: f64| {
             let known: Vec<_> = known.iter().map(|piece| (piece.start, piece.finish)).collect();
-            let stretches = schedule.interrupted(of, from, pause, (known.len() > 1).then_some(known))?;
+            let known = if known.len() > 1 { Some(known) } else { begun.clone() };
+            let stretches = schedule.interrupted(of, from, pause, known)?;
             let piece = |(start, finish, length): &(NaiveDateTime, NaiveDateTime, i64)| Piece {
                 start: *start,
                 finish: *finish,
                 work: (*length as f64 * units / 100.0).round() as i64,
-                done: false,
+                done: stop.is_some_and(|stop| *finish <= stop),
             };
-            Some(Value::text(pieces::format(&stretches.iter().map(piece).collect::<Vec<_>>())))
+            Some(stretches.iter().map(piece).collect::<Vec<_>>())
         };
         // Each runs on the calendar of its resource, and who doesn't work then isn't interrupted.
         let interrupted = |part: &Arc<Record>| {
             let units = part.get(assignment::UNITS).unwrap_or(100.0);
-            let value = pieces(part.id, interrupted::pieces_of(part, &context), units)?;
-            Some(Edit::Set(assignment::REGISTER.key, part.id, assignment::PIECES.name(), value))
+            Some((part.clone(), pieces(part.id, interrupted::pieces_of(part, &context), units)?))
         };
-        let mut edits: Vec<Edit> = parts.iter().filter_map(interrupted).collect();
+        let mut split: Vec<_> = parts.iter().filter_map(interrupted).collect();
         let whole = if parts.is_empty() { pieces(record.id, Vec::new(), 100.0) } else { None };
-        if edits.is_empty() && whole.is_none() {
+        if split.is_empty() && whole.is_none() {
             return Err(format!("nobody works on it on {}: name a day within it", date::format(from.date())));
         }
-        if edits.is_empty() {
+        let record = record.clone();
+        let mut edits = Vec::new();
+        if let Some(whole) = whole {
             // A task that nobody is assigned to is split by an assignment of nobody, as in Microsoft Project.
             let (_, ids) = self.context_and_ids();
-            let mut part = Record::new(ids.fresh()).with(assignment::TASK, target.1);
-            part.put(assignment::PIECES.name(), whole.unwrap_or_default());
-            edits.push(Edit::Add(assignment::REGISTER.key, part));
+            let nobody = Record::new(ids.fresh()).with(assignment::TASK, target.1);
+            edits.push(Edit::Add(assignment::REGISTER.key, nobody.clone()));
+            split.push((Arc::new(nobody), whole));
         }
+        let split: Vec<_> = split.iter().map(|(part, pieces)| (&**part, pieces.clone())).collect();
+        edits.extend(interrupted::split(&record, &split));
         let label = format!("Interrupt {} from {}", self.named(&[target]), date::format(from.date()));
         Ok(Step::new(label, edits))
     }
@@ -221,15 +234,21 @@ fn work_of(record: &Record, length: Duration, context: &Context) -> Vec<Edit> {
     edits
 }
 
-/// From when, and for how much working time.
-fn interruption(text: &str, context: &Context) -> Result<(NaiveDateTime, i64), String> {
+/// From when, and for how much working time. A day without its year is one within the task.
+fn interruption(text: &str, record: &Record, context: &Context) -> Result<(NaiveDateTime, i64), String> {
     let such_as = || "write a day and how long, such as 3 dec 5d".to_owned();
     let (day, length) = text.trim().rsplit_once(' ').ok_or_else(such_as)?;
     let length = duration::parse(length, context.style()).map_err(|_| such_as())?;
     if length.amount <= 0 || length.unit.is_percent() || length.unit.is_elapsed() {
         return Err(such_as());
     }
-    let day = when::read(day, &When::of(context, Sense::Planned))?;
+    let date_of = |key: &'static str| task::shown(record, key, context).as_date();
+    let (start, finish) = (date_of(task::START.name()), date_of(task::FINISH.name()));
+    let read = |today| when::read(day, &When { today, ..When::of(context, Sense::Planned) });
+    let day = read(context.today)?;
+    let within =
+        start.and_then(|start| read(start).ok()).filter(|day| start <= Some(*day) && Some(*day) <= finish);
+    let day = within.filter(|_| finish < Some(day)).unwrap_or(day);
     Ok((day.and_time(context.style().day_start), length.amount))
 }
 

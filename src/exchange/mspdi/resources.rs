@@ -166,3 +166,19 @@ pub(super) fn worked(pieces: &[Piece]) -> Value {
     let worked: Vec<Piece> = pieces.iter().filter(|piece| piece.work > 0).copied().collect();
     Value::text(pieces::format(&worked))
 }
+
+/// Whether pieces that were kept tell of more than even work: of work to be done, or of a gap.
+pub(super) fn is_uneven(pieces: &[Piece]) -> bool {
+    has_gap(pieces) || pieces.iter().any(|piece| !piece.done)
+}
+
+/// Pieces with the gaps between them as pieces without work: as Microsoft Project writes a split.
+pub(super) fn with_gaps(pieces: &[Piece]) -> Vec<Piece> {
+    let mut all = Vec::with_capacity(pieces.len().saturating_mul(2));
+    for piece in pieces {
+        let before = all.last().map(|before: &Piece| before.finish).filter(|finish| *finish < piece.start);
+        all.extend(before.map(|start| Piece { start, finish: piece.start, work: 0, done: piece.done }));
+        all.push(*piece);
+    }
+    all
+}

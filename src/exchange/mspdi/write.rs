@@ -15,7 +15,7 @@ use super::elements::{ASSIGNMENT, BASELINE, Held, PROJECT, RESOURCE, Spec};
 use super::form::{Form, length_text};
 use super::kept::Kept;
 use super::read::{EMPTY_RESOURCES, EMPTY_TASKS, LOOSE_ASSIGNMENTS};
-use super::resources::{NOBODY, pieces_of, rates_of, worked};
+use super::resources::{NOBODY, is_uneven, pieces_of, rates_of, with_gaps, worked};
 use super::xml::{self, Page};
 use crate::model::context::Context;
 use crate::model::field::Key;
@@ -374,7 +374,8 @@ impl<'c> Writing<'c> {
         let carried: Vec<_> = self.carried.of(record.id).into_iter().flatten().collect();
         let carried = carried.iter().filter(|(element, _)| *element == NAME).map(|(_, raw)| *raw);
         let pieces = self.value(record, assignment::PIECES.name()).into_owned();
-        let same = pieces.is_empty() || worked(&pieces_of(kept.iter().map(String::as_str))) == pieces;
+        let before = pieces_of(kept.iter().map(String::as_str));
+        let same = if pieces.is_empty() { !is_uneven(&before) } else { worked(&before) == pieces };
         for raw in carried.chain(kept.iter().map(String::as_str)) {
             let is_work = matches!(xml::find(raw, "Type").map(str::trim), Some("1" | "2"));
             if same || !is_work {
@@ -382,7 +383,7 @@ impl<'c> Writing<'c> {
             }
         }
         let changed = if same { Vec::new() } else { pieces::parse(pieces.as_text()).unwrap_or_default() };
-        for piece in changed {
+        for piece in with_gaps(&changed) {
             let moment = |at| Form::Moment.write(&Value::Moment(at)).unwrap_or_default();
             self.page.open(NAME);
             self.page.leaf("Type", if piece.done { "2" } else { "1" });

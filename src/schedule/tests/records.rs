@@ -278,7 +278,7 @@ fn pieces_of_work_move_with_their_task() {
 }
 
 #[test]
-fn a_split_task_keeps_its_gap_until_its_duration_is_entered() {
+fn a_split_task_keeps_its_gap_and_takes_another_duration_at_its_end() {
     let mut site = Site::new();
     let task = site.task("a", None, 2);
     site.add("assignment", |record| {
@@ -287,13 +287,16 @@ fn a_split_task_keeps_its_gap_until_its_duration_is_entered() {
     });
     let mut schedule = Schedule::of(&site.project);
     assert_eq!(site.shown(&schedule, task, "finish"), "7 Jan 26");
-    let today = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
-    let context = Context { project: &site.project, today, me: "me", derived: &schedule };
-    let record = site.project.table("task").get(task).unwrap();
-    let edits = progress::write_duration(record, &days(2).into(), &context, &mut Ids::new(9)).unwrap();
-    for edit in edits {
-        site.edit(edit);
+    for (length, finish) in [(3, "8 Jan 26"), (2, "7 Jan 26"), (1, "5 Jan 26")] {
+        let today = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
+        let context = Context { project: &site.project, today, me: "me", derived: &schedule };
+        let record = site.project.table("task").get(task).unwrap();
+        let edits =
+            progress::write_duration(record, &days(length).into(), &context, &mut Ids::new(9)).unwrap();
+        for edit in edits {
+            site.edit(edit);
+        }
+        schedule.follow(&site.project);
+        assert_eq!(site.shown(&schedule, task, "finish"), finish);
     }
-    schedule.follow(&site.project);
-    assert_eq!(site.shown(&schedule, task, "finish"), "6 Jan 26");
 }
