@@ -1083,6 +1083,51 @@ fn an_hour_of_a_board_is_minuted_by_keys_and_closed_by_one() {
 }
 
 #[test]
+fn a_meeting_with_nobody_marked_or_without_its_quorum_is_closed_by_the_same_key_again() {
+    let (mut state, _) = board_of_an_hour();
+    let issues = |state: &State| state.session.project().table("issued_minutes").len();
+    let before = issues(&state);
+    press(&mut state, "w Said f10");
+    assert!(
+        picture(&state).contains("Nobody is marked as present: mark first who was"),
+        "{}",
+        picture(&state)
+    );
+    press(&mut state, "f3 p f10");
+    assert!(picture(&state).contains("1 there, no quorum: 4 needed"), "{}", picture(&state));
+    assert_eq!(issues(&state), before, "both were said before anything was closed");
+    let effects = update(&mut state, Input::Key(Key::parse("f10").unwrap()));
+    assert!(matches!(effects[..], [Effect::HandRound(..)]) && issues(&state) == before + 1, "{effects:?}");
+}
+
+#[test]
+fn the_input_of_a_report_is_taken_in_before_the_report_is_sent() {
+    use mainstay::registers::{communication, every};
+    let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+    let report = Record::new(Ids::new(99).fresh())
+        .with(every::TITLE, "Board report")
+        .with(every::DUE, day("2026-11-23"))
+        .with(communication::LEAD, 2.0)
+        .with(communication::FREQUENCY, "monthly")
+        .with(every::STATUS, "active");
+    let (id, author) = (report.id, Author { name: "Ana Silva".into(), at: now() });
+    let step = Step::new("Add", vec![Edit::Add("communication", report)]);
+    let mut state = open(sample_project().apply(&step, &author).unwrap(), (120, 35));
+    let shown = |state: &State, key: &str| {
+        let context = state.session.context();
+        let report = context.project.table("communication").get(id).unwrap();
+        context.show(report, context.project.field("communication", key).unwrap())
+    };
+    state.show_changed(&communication::REGISTER, id);
+    press(&mut state, "x");
+    assert!(picture(&state).contains("Input is in for CO-"), "{}", picture(&state));
+    assert_eq!(["sent", "due", "input_in"].map(|key| shown(&state, key)), ["", "23 Nov 26", "18 Nov 26"]);
+    state.show_changed(&communication::REGISTER, id);
+    press(&mut state, "x");
+    assert_eq!(["sent", "due", "input_in"].map(|key| shown(&state, key)), ["18 Nov 26", "23 Dec 26", ""]);
+}
+
+#[test]
 fn lines_of_minutes_are_completed_marked_taken_back_and_never_lost() {
     let (mut state, _) = board_of_an_hour();
     press(&mut state, "w a_@pri tab");

@@ -82,9 +82,7 @@ impl Due {
 
     /// To whom, and why, in words.
     pub fn words(&self) -> String {
-        // Who owes it to themselves is told once.
-        let to = Some(self.to.as_str()).filter(|to| !to.eq_ignore_ascii_case(&self.who));
-        match (to.unwrap_or_default(), self.why.as_str()) {
+        match (self.to.as_str(), self.why.as_str()) {
             ("", why) => why.to_owned(),
             (to, "") => format!("to {to}"),
             (to, why) => format!("to {to}; {why}"),
@@ -104,6 +102,11 @@ pub fn owed_until(until: NaiveDate, context: &Context) -> Vec<Due> {
         source(until, context, &mut all);
     }
     all.retain(|due| due.day <= until);
+    for due in &mut all {
+        // Nobody owes a thing to themselves.
+        let others = due.to.split(", ").filter(|name| !name.eq_ignore_ascii_case(&due.who));
+        due.to = others.collect::<Vec<_>>().join(", ");
+    }
     // What has the same day stands in the order of the sources, and there in that of the records.
     all.sort_by_key(|due| (due.day, due.sort));
     all

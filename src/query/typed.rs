@@ -1,6 +1,8 @@
 //! The one door for what a person types into a field: dates in words, parts of names, beginnings of
 //! choices, titles in place of refs; what is left is read by the kind of the field.
 
+use std::borrow::Cow;
+
 use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 
 use super::find;
@@ -15,7 +17,7 @@ use crate::model::people::Meant;
 use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::model::value::{Duration, Value};
-use crate::registers::task;
+use crate::registers::{meeting, series, task};
 
 /// Reads what was typed into a field. The error is a sentence that says what to write instead.
 /// Nothing, and `none` where a date, name, choice or link belongs, empties the field.
@@ -48,9 +50,11 @@ pub fn read(field: &Field, text: &str, context: &Context) -> Result<Value, Strin
 }
 
 /// Reads what was typed into a field of a record: as [`read`], but a duration with a sign is that much more
-/// or less than what stands there, and a date of interrupted work has its year from when that began.
+/// or less than what stands there, a day for a meeting keeps the time of day that this has, and a date of
+/// interrupted work has its year from when that began.
 pub fn read_over(field: &Field, record: &Record, text: &str, context: &Context) -> Result<Value, String> {
     if !is_relative(field, text) {
+        let text = &*at_its_time(field, record, text, context);
         let value = read(field, text, context)?;
         return Ok(by_start(field, record, (text, &value), context).unwrap_or(value));
     }
@@ -85,6 +89,22 @@ pub fn read_over(field: &Field, record: &Record, text: &str, context: &Context) 
         return Err(format!("“{}” makes it too long: no date lies that far away", text.trim()));
     }
     Ok(Value::Duration(Duration { amount, ..now }))
+}
+
+/// A day for a meeting or a series, with the time of day that it has; everything else as it was typed.
+fn at_its_time<'t>(field: &Field, record: &Record, text: &'t str, context: &Context) -> Cow<'t, str> {
+    let (Kind::Moment(_), Value::Moment(at)) = (&field.kind, record.value(field.key)) else {
+        return text.into();
+    };
+    let meets = [meeting::REGISTER.key, series::REGISTER.key];
+    let keeps = meets.iter().any(|register| context.project.table(register).get(record.id).is_some());
+    let words = text.trim();
+    let has_time = words.rsplit([' ', 'T']).next().is_some_and(is_time);
+    if keeps && !has_time && !words.is_empty() && !words.eq_ignore_ascii_case("none") {
+        format!("{words} {}", at.time().format("%H:%M")).into()
+    } else {
+        text.into()
+    }
 }
 
 /// Dates within the course of their record.

@@ -95,6 +95,16 @@ pub fn said(meeting: &Record) -> (String, bool) {
     }
 }
 
+/// Why who was there should be looked at before the minutes are issued, if so: nobody is marked, or there
+/// was no quorum.
+pub fn doubt(meeting: &Record) -> Option<String> {
+    match (count(meeting), said(meeting)) {
+        (0, _) => Some("Nobody is marked as present".to_owned()),
+        (_, (said, false)) => Some(said),
+        (_, (_, true)) => None,
+    }
+}
+
 /// Who stands in for whom: `Jo Lind for Sam Reed; …`.
 fn delegates(meeting: &Record) -> Vec<(Arc<str>, Arc<str>)> {
     let pairs = meeting.get(DELEGATES).split([';', ',', '\n']);

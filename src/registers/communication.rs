@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::dates::{self, FREQUENCIES, OVERDUE};
 use super::every::{self, AS_CANCELLED};
-use super::{baseline, task};
+use super::{baseline, series, task};
 use crate::model::context::Context;
 use crate::model::edit::Edit;
 use crate::model::field::{Field, Key};
@@ -30,6 +30,8 @@ pub const KEEPS: Key<str> = Key::new("keeps_plan");
 
 /// How many working days before it is due its input must be in.
 pub const LEAD: Key<f64> = Key::new("lead");
+/// When the input of the one that is next due came in; sending that clears it.
+pub const INPUT_IN: Key<NaiveDate> = Key::new("input_in");
 
 /// Communications.
 pub static REGISTER: Register = Register {
@@ -81,6 +83,13 @@ pub static REGISTER: Register = Register {
                 )
                 .example("7")
                 .alias(&["lead time", "lead"]),
+                Field::date(
+                    INPUT_IN,
+                    "Input in",
+                    "When the input of the next one came in; sending it clears this.",
+                )
+                .past()
+                .alias(&["input received"]),
                 Field::date(SENT, "Last sent", "When it was last sent.")
                     .past()
                     .alias(&["sent", "last sent on"]),
@@ -151,8 +160,35 @@ pub fn later(record: &Record) -> impl Iterator<Item = NaiveDate> {
 pub(super) fn sent(record: &Record, today: NaiveDate) -> Option<Vec<Edit>> {
     let by_today = || dates::next(today, record.get(FREQUENCY));
     let next = later(record).find(|day| *day > today).or_else(by_today)?;
-    let set = |key: &'static str, day: NaiveDate| Edit::Set(REGISTER.key, record.id, key, day.into());
-    Some(vec![set(SENT.name(), today), set(every::DUE.name(), next)])
+    let set = |key: &'static str, value: Value| Edit::Set(REGISTER.key, record.id, key, value);
+    let mut edits = vec![set(SENT.name(), today.into()), set(every::DUE.name(), next.into())];
+    edits.extend(record.get(INPUT_IN).map(|_| set(INPUT_IN.name(), Value::Empty)));
+    Some(edits)
+}
+
+/// Working days of the longest lead time.
+const LONGEST_LEAD: f64 = 200.0;
+
+/// The day by which the input of a report must be in that is still to be sent, while it is awaited.
+pub fn input_due(record: &Record, context: &Context) -> Option<NaiveDate> {
+    let (due, lead) = (record.get(every::DUE)?, record.get(LEAD)?);
+    let awaited = due > context.today && record.get(INPUT_IN).is_none() && !every::closes(&REGISTER, record);
+    let lead = Some(lead).filter(|lead| awaited && (1.0..=LONGEST_LEAD).contains(lead))?;
+    series::papers_due(due, lead, context)
+}
+
+/// Whether what is asked now of a report is its input: from the working day before that must be in.
+pub fn is_input_asked(record: &Record, context: &Context) -> bool {
+    let soon = context.today.iter_days().skip(1).take(NEAR).find(|day| context.derived.works(*day));
+    input_due(record, context).is_some_and(|day| day <= context.today || soon.is_some_and(|next| day <= next))
+}
+
+/// Days that are gone through to find the next working day.
+const NEAR: usize = 28;
+
+/// The edit by which the input of a report has come in today.
+pub fn input_received(record: &Record, today: NaiveDate) -> Edit {
+    Edit::Set(REGISTER.key, record.id, INPUT_IN.name(), today.into())
 }
 
 fn next(record: &Record) -> Value {

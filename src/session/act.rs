@@ -1,15 +1,12 @@
 //! What is done to what needs attention, where it stands: seen to, chased, put on another day, given to
 //! somebody else, put off. Records may be of several registers; it is one step all the same.
 
-use std::borrow::Cow;
-
 use super::verbs::{Target, Verb, found};
 use super::{Session, snooze};
-use crate::model::edit::{Edit, Step};
+use crate::model::edit::Step;
 use crate::model::register::Register;
-use crate::model::value::Value;
 use crate::query::chased;
-use crate::registers::{kpi, meeting, review, series};
+use crate::registers::{communication, kpi, meeting, review, series};
 
 /// What is done.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -81,6 +78,11 @@ impl Session {
             let record = found(self.project(), *target)?;
             let (verb, step) = if review::is_asked(target.0, record, &self.context()) {
                 (Verb::Review, self.reviewing(&[*target])?)
+            } else if target.0.key == communication::REGISTER.key
+                && communication::is_input_asked(record, &self.context())
+            {
+                // The report is sent later: that is done by the same key then.
+                (Verb::Receive, Step::new("", vec![communication::input_received(record, self.today())]))
             } else if target.0.key == meeting::REGISTER.key {
                 // Its row may stand for its papers, and closing it sends minutes out.
                 let name = self.reference(*target);
@@ -100,19 +102,6 @@ impl Session {
         }
     }
 
-    /// A day for a meeting, with the time of day that the meeting has; everything else as it was typed.
-    fn at_its_time<'a>(&self, target: Target, key: &str, text: &'a str) -> Cow<'a, str> {
-        let record = self.project().table(target.0.key).get(target.1);
-        let time = record.and_then(|record| match record.value(key) {
-            Value::Moment(at) if target.0.key == meeting::REGISTER.key => Some(at.time()),
-            _ => None,
-        });
-        match time.filter(|_| !text.trim().is_empty() && !text.contains(':')) {
-            Some(time) => Cow::Owned(format!("{} {}", text.trim(), time.format("%H:%M"))),
-            None => Cow::Borrowed(text),
-        }
-    }
-
     /// The step that enters a text into the field of each record that plays a part.
     fn entering_parts(
         &mut self,
@@ -121,28 +110,22 @@ impl Session {
         part: &str,
         field: impl Fn(Target, &Session) -> Result<&'static str, String>,
     ) -> Result<Step, String> {
-        let mut edits: Vec<Edit> = Vec::new();
+        let mut cells = Vec::new();
         for target in targets {
             let key = field(*target, self)?;
             if key.is_empty() {
                 return Err(format!("{} have no {part}: {}", target.0.plural, self.reference(*target)));
             }
-            let text = self.at_its_time(*target, key, text);
-            let entered = self.setting(&[*target], &[(key, &text)]);
-            let complaint = |complaint: String| format!("{}: {complaint}", self.reference(*target));
-            edits.extend(entered.map_err(complaint)?.edits);
+            cells.push((*target, vec![(key, text)]));
         }
-        let to = match text.trim() {
-            "" => "nothing",
-            text => text,
-        };
-        Ok(Step::new(format!("{} {part} of {} to {to}", Verb::Set.word(), self.named(targets)), edits))
+        self.setting_each(&cells)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::edit::Edit;
     use crate::model::id::Id;
     use crate::model::project::Project;
     use crate::model::record::Record;
@@ -198,7 +181,7 @@ mod tests {
         session.undo().unwrap();
         assert_eq!(*session.project(), before, "one step");
         let step = session.acting(&act(Deed::Owner, "bo"), &ALL).unwrap();
-        assert_eq!(step.label, "Set owner of R-001, A-001, DOC-001 to bo");
+        assert_eq!(step.label, "Set Owner of R-001, A-001, DOC-001 to bo");
         session.perform(step).unwrap();
         assert_eq!(ALL.map(|target| text(&session, target, "owner")), ["bo"; 3]);
         let complaint = session.acting(&act(Deed::Date, "someday"), &ALL).unwrap_err();
@@ -219,6 +202,8 @@ mod tests {
             session.perform(step).unwrap();
             assert_eq!(text(&session, target, "start"), day, "{line}");
         }
+        let step = session.setting(&[target], &[("start", "4 dec")]).unwrap();
+        assert_eq!(step.label, "Set Start of M-001 to 4 Dec 26 10:00", "in a line of its own too");
         let refused = session.acting(&Act { deed: Deed::Done, line: String::new() }, &[target]).unwrap_err();
         assert!(refused.contains("closed with its minutes"), "{refused}");
     }

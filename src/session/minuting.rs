@@ -1,10 +1,12 @@
 //! Minutes being written: what is typed under an agenda item is kept as it is typed, and the lines that
 //! begin with a letter make records, which follow their lines until the minutes are issued.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::Session;
 use super::verbs::{Target, found};
+use crate::model::context::Context;
 use crate::model::edit::{Edit, Step};
 use crate::model::id::Id;
 use crate::model::project::Project;
@@ -16,7 +18,7 @@ use crate::model::value::Value;
 use crate::query::minuted::{self, Born, Said, came_of, said};
 use crate::query::quick::Note;
 use crate::registers::agenda_item::{self, DISCUSSION};
-use crate::registers::every::MINUTED;
+use crate::registers::every::{MINUTED, RAISED};
 use crate::registers::meeting::{self, MINUTES};
 
 /// A line of minutes.
@@ -45,6 +47,8 @@ pub struct Sitting {
     withdrawn: Vec<(&'static Register, Record)>,
     /// What there is to say of the lines that records were born of here.
     notes: HashMap<Id, Vec<Note>>,
+    /// The project without what was born of it before it was taken up: what was new then is new there.
+    before: Option<Box<Session>>,
     /// What happened since that was last told, as sentences.
     told: Vec<String>,
 }
@@ -64,6 +68,7 @@ impl Sitting {
             born: HashMap::new(),
             withdrawn: Vec::new(),
             notes: HashMap::new(),
+            before: None,
             told: Vec::new(),
         };
         sitting.saved = sitting.stored(session);
@@ -77,6 +82,12 @@ impl Sitting {
         };
         for line in &mut lines {
             sitting.born.extend(take(&mut waiting, line).map(|(register, id)| (id, register)));
+        }
+        if !sitting.born.is_empty() {
+            let gone = sitting.born.iter().map(|(id, register)| Edit::Remove(register.key, *id)).collect();
+            let before = session.project().apply(&Step::new("", gone), &session.author()).ok();
+            let (me, now) = (session.me.clone(), session.now);
+            sitting.before = before.map(|project| Box::new(Session::new(project, me, now, 0)));
         }
         let bare: Vec<_> = lines.iter_mut().filter(|line| line.born.is_none() && asks(line)).collect();
         if !bare.is_empty() {
@@ -224,8 +235,18 @@ impl Sitting {
     }
 
     /// What there is to say of the line that a record was born of: what was new when it was written, too.
-    pub fn notes(&self, born: Id) -> Option<&[Note]> {
-        self.notes.get(&born).map(Vec::as_slice)
+    pub fn notes(&self, line: &Line, context: &Context) -> Option<Cow<'_, [Note]>> {
+        let born = line.born?;
+        if let Some(notes) = self.notes.get(&born) {
+            return Some(notes.into());
+        }
+        let Said::Made(sigil, rest) = said(&line.text) else { return None };
+        let register = self.born.get(&born)?;
+        let record = context.project.table(register.key).get(born)?;
+        let meeting = context.project.table(meeting::REGISTER.key).get(self.meeting)?;
+        let before = self.before.as_ref()?.context();
+        let before = Context { today: record.get(RAISED).unwrap_or(before.today), ..before };
+        Some(minuted::read(rest, sigil.register(&before)?, meeting, &before).notes.into())
     }
 
     /// Takes away the records that no line stands for any more.
@@ -677,13 +698,25 @@ mod tests {
         let (mut sitting, _) = Sitting::open(&session, Id(1), Some(Id(2)));
         let mut text = lines("a @zork 32 nov Draft DPIA\na @zork 1 jan 2025 Ask\na Ask 1 nov");
         write(&mut sitting, &mut session, &mut text);
-        let notes = |place: usize| {
-            let notes = sitting.notes(text[place].born.unwrap()).unwrap();
-            notes.iter().map(|note| note.text.as_str()).collect::<Vec<_>>().join("; ")
-        };
-        assert!(notes(0).contains("Zork is a new name; “32 nov” is no day of the calendar"), "{}", notes(0));
-        assert!(notes(1).contains("is past"), "{}", notes(1));
-        assert!(notes(2).contains("write its year"), "{}", notes(2));
+        let mut told = Vec::new();
+        // Later, and in a sitting that was left and taken up again, the same is said.
+        session.now += chrono::TimeDelta::days(3);
+        let (again, lines) = Sitting::open(&session, Id(1), Some(Id(2)));
+        for (sitting, text) in [(&sitting, &text), (&again, &lines)] {
+            let notes = |place: usize| {
+                let notes = sitting.notes(&text[place], &session.context()).unwrap();
+                notes.iter().map(|note| note.text.as_str()).collect::<Vec<_>>().join("; ")
+            };
+            assert!(
+                notes(0).contains("Zork is a new name; “32 nov” is no day of the calendar"),
+                "{}",
+                notes(0)
+            );
+            assert!(notes(1).contains("is past"), "{}", notes(1));
+            assert!(notes(2).contains("write its year"), "{}", notes(2));
+            told.push([0, 1, 2].map(notes));
+        }
+        assert_eq!(told[0][2], told[1][2]);
         assert!(sitting.told().iter().any(|said| said.contains("A-001: Zork is a new name")));
     }
 

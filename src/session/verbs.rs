@@ -52,6 +52,8 @@ pub enum Verb {
     Unlink,
     /// Stamped as looked at.
     Review,
+    /// The input of a report has come in.
+    Receive,
 }
 
 impl Verb {
@@ -71,6 +73,7 @@ impl Verb {
             Verb::Link => "Link",
             Verb::Unlink => "Unlink",
             Verb::Review => "Review",
+            Verb::Receive => "Input is in for",
         }
     }
 }
@@ -198,9 +201,15 @@ impl Session {
     /// The step that enters texts into fields of records, each field named by its key, label, alias or
     /// part. What one of them refuses leaves all as they are.
     pub fn setting(&mut self, targets: &[Target], texts: &[(&str, &str)]) -> Result<Step, String> {
+        let cells: Vec<_> = targets.iter().map(|target| (*target, texts.to_vec())).collect();
+        self.setting_each(&cells)
+    }
+
+    /// The same with texts of its own for each record, which may be of several registers.
+    pub(super) fn setting_each(&mut self, cells: &[(Target, Vec<(&str, &str)>)]) -> Result<Step, String> {
         let mut draft = self.project().clone();
-        let (mut edits, mut labels): (Vec<Edit>, Vec<&str>) = (Vec::new(), Vec::new());
-        for target in targets {
+        let (mut edits, mut set): (Vec<Edit>, Vec<(Target, &Field)>) = (Vec::new(), Vec::new());
+        for (target, texts) in cells {
             let field = |word: &str| {
                 let field = draft.field(target.0.key, word);
                 field.ok_or_else(|| format!("{} have no field “{word}”", target.0.plural))
@@ -209,34 +218,32 @@ impl Session {
                 texts.iter().map(|(word, text)| Ok((field(word)?, *text))).collect();
             let texts = texts?;
             let entered = self.entering_in(&mut draft, *target, &texts);
-            let complaint = |complaint| match targets {
+            let complaint = |complaint| match cells {
                 [_] => complaint,
                 _ => format!("{}: {complaint}", self.reference(*target)),
             };
             edits.extend(entered.map_err(complaint)?);
-            labels.extend(
-                texts
-                    .iter()
-                    .map(|(field, _)| field.label)
-                    .filter(|label| !labels.contains(label))
-                    .collect::<Vec<_>>(),
-            );
+            set.extend(texts.iter().map(|(field, _)| (*target, *field)));
         }
-        let value = match texts {
-            [(word, _)] => self.common(&draft, targets, word).filter(|value| !value.is_empty()),
-            _ => None,
-        };
+        let targets: Vec<Target> = cells.iter().map(|(target, _)| *target).collect();
+        let mut labels: Vec<&str> = Vec::new();
+        for (_, field) in &set {
+            if !labels.contains(&field.label) {
+                labels.push(field.label);
+            }
+        }
+        let value = self.common(&draft, &set).filter(|value| set.len() == targets.len() && !value.is_empty());
         let value =
             value.map_or(String::new(), |value| format!(" to {}", fit(&value.replace('\n', " "), 40)));
-        let label = format!("{} {} of {}{value}", Verb::Set.word(), labels.join(", "), self.named(targets));
+        let label = format!("{} {} of {}{value}", Verb::Set.word(), labels.join(", "), self.named(&targets));
         Ok(Step::new(label, edits))
     }
 
-    /// What stands in a field of all of some records of a version; `None` if they differ.
-    fn common(&self, version: &Project, targets: &[Target], word: &str) -> Option<String> {
+    /// What stands in fields of records of a version, if it is the same in all of them.
+    fn common(&self, version: &Project, cells: &[(Target, &'static Field)]) -> Option<String> {
         let context = Context { project: version, ..self.context() };
-        let mut texts = targets.iter().map(|(register, id)| {
-            let (record, field) = (version.table(register.key).get(*id)?, version.field(register.key, word)?);
+        let mut texts = cells.iter().map(|((register, id), field)| {
+            let record = version.table(register.key).get(*id)?;
             Some(field.kind.format(record.value(field.key), &context))
         });
         let first = texts.next()??;

@@ -4,14 +4,17 @@
 
 use std::collections::HashSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::insight::governance::{self, Sort, week_of};
 use crate::insight::person::person;
 use crate::model::context::Context;
 use crate::model::id::Id;
 use crate::model::kind::{Tone, date};
+use crate::model::record::Record;
 use crate::query::reply::Said;
 use crate::query::twice::Twice;
+use crate::registers::communication;
 use crate::report::chase::{Bundle, Letter};
 use crate::session::{Session, Target};
 
@@ -202,7 +205,10 @@ impl Listing {
     /// The records that are marked, or the one under the cursor, by the place of their project.
     pub fn targets(&self) -> Vec<(usize, Target)> {
         let of = |row: &Row| Some((row.place, row.of?));
-        let marked: Vec<_> = self.rows.iter().filter(|row| row.on == Some(true)).filter_map(of).collect();
+        let mut marked: Vec<_> = self.rows.iter().filter(|row| row.on == Some(true)).filter_map(of).collect();
+        // One record may be owed twice: its input, and the report itself.
+        let mut told = HashSet::new();
+        marked.retain(|(place, (_, id))| told.insert((*place, *id)));
         if marked.is_empty() { self.current().and_then(of).into_iter().collect() } else { marked }
     }
 
@@ -277,6 +283,8 @@ fn owed(weeks: u64, context: &Context) -> Vec<Row> {
             let day = format!("{} {}{mark}", due.day.format("%a"), date::format(due.day));
             let who = if due.who.is_empty() { "nobody" } else { &due.who };
             let words = format!("{who}, {}", due.words());
+            let is_asked = |report: &Arc<Record>| communication::is_input_asked(report, context);
+            let waits = due.sort == Sort::Input && !record.is_some_and(is_asked);
             Row {
                 // The heading tells the week; the year stands below.
                 name: format!(
@@ -287,7 +295,7 @@ fn owed(weeks: u64, context: &Context) -> Vec<Row> {
                 below: format!("{day} · {} · {name}\n{words}", due.sort.word()),
                 words,
                 tone: if late { Tone::Bad } else { Tone::Plain },
-                on: (!due.later && due.sort != Sort::Input).then_some(false),
+                on: (!due.later && !waits).then_some(false),
                 of: Some((due.register, due.id)),
                 ..Row::default()
             }

@@ -261,8 +261,8 @@ impl Minuting {
 
     /// What there is to say of a line besides what it became, as notes on its words.
     pub fn notes<'a>(&'a self, line: &'a Line, meeting: &Record, context: &Context) -> Cow<'a, [Note]> {
-        if let Some(notes) = line.born.and_then(|born| self.sitting.notes(born)) {
-            return notes.into();
+        if let Some(notes) = self.sitting.notes(line, context) {
+            return notes;
         }
         match said(&line.text) {
             Said::Made(sigil, rest) => sigil

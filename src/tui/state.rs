@@ -84,6 +84,8 @@ pub struct Desk {
     pub diary: Diary,
     /// The working days that show.
     pub workdays: Workdays,
+    /// The meeting that the same key closes now, and what was said against that.
+    pub closing: Option<(Id, String)>,
     lists: HashMap<(usize, usize, &'static str), List>,
 }
 
@@ -124,7 +126,8 @@ impl State {
     pub fn new(session: Session, keymap: Keymap, screen: Screen) -> Self {
         let picked = session.project().register("decision").unwrap_or(session.project().registers()[0]);
         let (sheets, diary, lists) = ([0; TABS.len()], Diary::default(), HashMap::new());
-        let desk = Desk { tab: 0, sheets, picked, pane: true, diary, workdays: Workdays::default(), lists };
+        let workdays = Workdays::default();
+        let desk = Desk { tab: 0, sheets, picked, pane: true, diary, workdays, closing: None, lists };
         let mut state = State {
             session,
             desk,

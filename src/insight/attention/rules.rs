@@ -24,8 +24,6 @@ use crate::registers::{
 pub(super) const WEEK: u64 = 7;
 /// How far ahead a milestone is told of; twice as far, a dependency that nobody has confirmed.
 const AHEAD: u64 = 14;
-/// Working days of the longest lead time.
-const LONGEST_LEAD: f64 = 200.0;
 /// How far back working days are counted.
 const YEAR: u64 = 366;
 
@@ -167,15 +165,6 @@ impl<'a> Look<'a> {
         (!summary).then_some(finish)
     }
 
-    /// The day so many working days before another.
-    fn working_days_before(&self, day: NaiveDate, count: usize) -> Option<NaiveDate> {
-        let before = std::iter::successors(day.pred_opt(), NaiveDate::pred_opt).take(YEAR as usize);
-        match count {
-            0 => Some(day),
-            _ => before.filter(|day| self.context.derived.works(*day)).nth(count - 1),
-        }
-    }
-
     /// How a record was chased.
     pub fn chased(&self, id: Id) -> Chased {
         self.chased.get(&id).copied().unwrap_or_default()
@@ -300,13 +289,9 @@ fn report(look: &Look, asked: &Asked, record: &Record) -> Found {
     look.due(asked, record).map(|(day, why)| (day, why + &to))
 }
 
-/// The input of a report that is not due yet, from the day that it must be in.
-fn input(look: &Look, asked: &Asked, record: &Record) -> Found {
-    let (due, lead) = (record.get(DUE)?, record.get(communication::LEAD)?);
-    if due <= look.today || !(0.0..=LONGEST_LEAD).contains(&lead) || !asked.is_open(record) {
-        return None;
-    }
-    let day = look.working_days_before(due, lead as usize)?;
+/// The input of a report that is not due yet and that has not come in, from the day that it must be in.
+fn input(look: &Look, _: &Asked, record: &Record) -> Found {
+    let (due, day) = (record.get(DUE)?, communication::input_due(record, look.context)?);
     let told = day <= look.today || look.next.is_some_and(|next| day <= next);
     told.then(|| (day, format!("input must be in {}, for {}", look.said(day), date::format(due))))
 }

@@ -111,7 +111,8 @@ fn reports(until: NaiveDate, context: &Context, all: &mut Vec<Due>) {
             sent.why += &holiday;
             let lead = report.get(communication::LEAD).filter(|lead| *lead >= 1.0);
             let early = lead.and_then(|lead| Some((lead, series::papers_due(day, lead, context)?)));
-            if let Some((lead, input)) = early.filter(|_| day >= context.today) {
+            let is_in = !later && report.get(communication::INPUT_IN).is_some();
+            if let Some((lead, input)) = early.filter(|_| day >= context.today && !is_in) {
                 let why = format!("{} the report of {}", before(lead), date::format(day));
                 let input =
                     Due { day: input, sort: Sort::Input, why, to: sent.who.clone(), later, ..sent.clone() };

@@ -1,14 +1,14 @@
 //! The words of a quick-add line, one after the other, then the dates among those left.
 
+mod doubts;
+
 use std::collections::VecDeque;
 use std::ops::Range;
-
-use chrono::NaiveDate;
 
 use super::{About, Note, Part, Quick};
 use crate::model::context::Context;
 use crate::model::field::Field;
-use crate::model::kind::{self, Kind, date};
+use crate::model::kind::{self, Kind};
 use crate::model::needle::Needle;
 use crate::model::people::Meant;
 use crate::model::register::Register;
@@ -43,6 +43,7 @@ pub(super) fn read(line: &str, from: usize, register: &'static Register, context
     }
     reader.dates();
     reader.title();
+    reader.allow_begun();
     reader.quick.parts.sort_by_key(|part| part.place.start);
     reader.quick.notes.sort_by_key(|note| note.place.start);
     reader.quick
@@ -440,66 +441,6 @@ impl<'a> Reader<'a> {
     fn is_figures(&self, at: usize) -> bool {
         let parts = self.date_text(&(at..at + 1)).split_once('/');
         parts.is_some_and(|(day, month)| day.parse::<u8>().is_ok() && month.parse::<u8>().is_ok())
-    }
-
-    /// Says of a date to come that it is past, or that its day was and the next one is meant.
-    fn say_doubtful(&mut self, day: NaiveDate, text: &str, place: &Range<usize>) {
-        let today = self.context.today;
-        let has_year = text.split(|c: char| !c.is_ascii_digit()).any(|figures| figures.len() == 4);
-        let about = if day < today {
-            format!("{} is past", when::echo(day))
-        } else if !has_year && (day - today).num_days() > FAR {
-            format!(
-                "“{text}” was a while ago and is read as {}: write its year if that is meant",
-                when::echo(day)
-            )
-        } else {
-            return;
-        };
-        self.note(About::Date, place.clone(), about);
-    }
-
-    /// Says of words that look like a date, `32 nov` or `2026-02-30`, that there is no such day.
-    fn say_no_dates(&mut self, when: &When) {
-        let is_figure =
-            |text: &str| (1..=2).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
-        let is_iso = |text: &str| {
-            let parts: Vec<&str> = text.split('-').collect();
-            parts.len() == 3 && parts[0].len() == 4 && parts.iter().all(|part| part.parse::<u16>().is_ok())
-        };
-        let mut places = Vec::new();
-        for at in (0..self.left.len()).filter(|at| self.left[*at].free) {
-            let (one, two) = (at..at + 1, at..(at + 2).min(self.left.len()));
-            let ordinal = self.date_text(&one).trim_end_matches(char::is_alphabetic);
-            let month = two.len() == 2
-                && self.is_run(&two)
-                && date::month_of(self.date_text(&(at + 1..at + 2))).is_some();
-            if is_figure(ordinal) && month && when::spot(self.date_text(&two), when).is_none() {
-                places.push(self.place(&two));
-            } else if is_iso(self.date_text(&one)) && when::spot(self.date_text(&one), when).is_none() {
-                places.push(self.place(&one));
-            }
-        }
-        for place in places {
-            let text = format!(
-                "“{}” is no day of the calendar and stays in the title",
-                self.line[place.clone()].trim_end_matches(SENTENCE)
-            );
-            self.note(About::Unread, place, text);
-        }
-    }
-
-    /// Says of the first word that could be a date in figures how to make it the due date.
-    fn say_figures(&mut self, due: &Field) {
-        let could_be = |at: &usize| {
-            let word = self.date_text(&(*at..at + 1));
-            // Round the clock is no day in July.
-            word != "24/7" && self.is_figures(*at) && typed::read(due, word, self.context).is_ok()
-        };
-        let Some(at) = (0..self.left.len()).filter(|at| self.left[*at].free).find(could_be) else { return };
-        let (word, place) = (self.date_text(&(at..at + 1)), self.left[at].place.clone());
-        let text = format!("“{word}” stays in the title: write “by {word}” to enter it as {}", due.label);
-        self.note(About::Unread, place, text);
     }
 
     /// Whether words may be read together: free, and nothing else stood between them.

@@ -5,7 +5,7 @@ use crate::model::edit::Step;
 use crate::model::id::Id;
 use crate::model::kind::Tone;
 use crate::registers::every::{STATUS, closes};
-use crate::registers::{issued_minutes, meeting, series};
+use crate::registers::{attendance, issued_minutes, meeting, series};
 use crate::tui::command::{Command, Scope};
 use crate::tui::effect::Effect;
 use crate::tui::layer::Layer;
@@ -120,6 +120,16 @@ fn convene(state: &mut State) {
 /// Closes a meeting and says what came of that.
 pub fn close(state: &mut State, id: Id) {
     let held = state.session.closing_meeting(id).map(drop);
+    let meeting = state.session.project().table(meeting::REGISTER.key).get(id);
+    if held.is_ok()
+        && let Some(doubt) = meeting.and_then(|meeting| attendance::doubt(meeting))
+        && state.desk.closing.replace((id, doubt.clone())) != Some((id, doubt.clone()))
+    {
+        let remedy = "mark first who was there (F3 where minutes are taken), or close it all the same by the \
+                      same key";
+        return state.say(Tone::Warn, format!("{doubt}: {remedy}."));
+    }
+    state.desk.closing = None;
     let minuted = held.map(|()| state.session.minute_lines(id));
     let (minuted, done) = match minuted.and_then(|said| Ok((said, state.session.closing_meeting(id)?))) {
         Ok(done) => done,

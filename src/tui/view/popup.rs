@@ -23,7 +23,7 @@ use crate::tui::commands::workdays::Giving;
 use crate::tui::commands::{chasing, deeds, place, project, scaling};
 use crate::tui::layer::{Ask, Cells, Prompt, Question, Shape, Those};
 use crate::tui::layout::{Area, cells};
-use crate::tui::page::{Row, rows};
+use crate::tui::page::{Line, Row, rows};
 use crate::tui::picker::{Picker, Purpose};
 use crate::tui::scaling::Place;
 use crate::tui::state::State;
@@ -100,13 +100,17 @@ pub fn prompt(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) -> Opti
     let inside_width = usize::from(area.width.saturating_sub(4));
     let complaint = prompt.complaint.iter().flat_map(|words| text::wrap(&format!("! {words}"), inside_width));
     let complaint: Vec<_> = complaint.take(COMPLAINT).collect();
+    let quick = quick_lines(prompt, state);
     let slip: Vec<Row> = if complaint.is_empty() {
         let most = usize::from(area.height / 2).saturating_sub(4);
-        rows(&prompt.slip, area.width.saturating_sub(3), 2).take(most).collect()
+        let lines = if quick.is_empty() { &prompt.slip } else { &quick };
+        rows(lines, area.width.saturating_sub(3), 2).take(most).collect()
     } else {
         Vec::new()
     };
-    let height = 3 + cells(complaint.len().max(1) + slip.len());
+    // A row for the preview of one line, where it is none of several.
+    let preview_rows = usize::from(quick.is_empty());
+    let height = 3 + cells(complaint.len().max(preview_rows) + slip.len());
     let window = Area { y: area.height.saturating_sub(height + 1), height: height.min(area.height), ..area };
     let inside = pen.window(window, &title(prompt, state));
     let style = pen.style(Role::Input);
@@ -118,7 +122,7 @@ pub fn prompt(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) -> Opti
     }
     if complaint.is_empty() {
         preview(pen, inside.row(1).from_column(1), prompt, state);
-        reading::draw(pen, inside.split_below(2).1.from_column(1), &slip);
+        reading::draw(pen, inside.split_below(1 + cells(preview_rows)).1.from_column(1), &slip);
     }
     super::status::hints(pen, Area { y: area.height.saturating_sub(1), height: 1, ..area }, state);
     cursor
@@ -242,21 +246,12 @@ fn preview(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) {
             let words = "@priya fri !high #dpia Draft DPIA >R-7      a action, r risk, i issue, d decision, p parking lot …";
             pen.text(area, &format!("{words} ({})", register.name), muted);
         }
-        Ask::QuickAdd(register) => {
-            let quick = quick::parse(prompt.input.text(), register, &context);
-            let behind = format!("{}{}", linked(&quick, state), coached(&quick));
-            told(pen, area, (&quick, &behind), &context);
-        }
         Ask::Cells(cells) => outcome(pen, area, (cells, prompt.input.text()), &context),
         Ask::Chase(..) => {
             pen.text(area, &chasing::preview(state, prompt.input.text()), good);
         }
         Ask::Respond(_) if prompt.input.text().trim().is_empty() => {
             pen.text(area, "@priya fri !high #dpia Order two spares response:reduce", muted);
-        }
-        Ask::Respond(_) => {
-            let quick = quick::parse_in(prompt.input.text(), &action::REGISTER, &context);
-            told(pen, area, (&quick, ""), &context);
         }
         Ask::Hours(giving) => {
             pen.text(area, hours(&giving.which), muted);
@@ -347,16 +342,25 @@ fn outcome(pen: &mut Pen, area: Area, (cells, text): (&Cells, &str), context: &C
     }
 }
 
-/// What a quick line will become. What is new or uncertain stands first, where no screen cuts it.
-fn told(pen: &mut Pen, area: Area, (quick, behind): (&Quick, &str), context: &Context) {
-    let (remarks, words) = quick.remarks(context);
-    let mut x = 0;
-    if !remarks.is_empty() {
-        let style = pen.tone(Tone::Warn);
-        x = pen.text(area, &format!("! {remarks} · "), style);
-    }
-    let style = pen.tone(Tone::Good);
-    pen.text(area.from_column(x), &format!("{words}{behind}"), style);
+/// What a quick line will become, over as many rows as it takes: what is new or uncertain first. Nothing for
+/// any other line.
+fn quick_lines(prompt: &Prompt, state: &State) -> Vec<Line> {
+    let (context, text) = (state.session.context(), prompt.input.text());
+    let (quick, behind) = match &prompt.ask {
+        _ if text.trim().is_empty() => return Vec::new(),
+        Ask::QuickAdd(register) => {
+            let quick = quick::parse(text, register, &context);
+            let behind = format!("{}{}", linked(&quick, state), coached(&quick));
+            (quick, behind)
+        }
+        Ask::Respond(_) => (quick::parse_in(text, &action::REGISTER, &context), String::new()),
+        _ => return Vec::new(),
+    };
+    let (remarks, words) = quick.remarks(&context);
+    let remarks =
+        (!remarks.is_empty()).then(|| Line { tone: Tone::Warn, ..Line::new(format!("! {remarks}")) });
+    let words = Line { tone: Tone::Good, ..Line::new(format!("{words}{behind}")) };
+    remarks.into_iter().chain([words]).collect()
 }
 
 /// A hint on the title of a quick line, if there is one.
