@@ -50,7 +50,6 @@ use crate::model::people::People;
 use crate::model::project::{Project, Refusal};
 use crate::model::trail::Past;
 use crate::model::trail::{Change, What};
-use crate::model::value::Value;
 use crate::registers::adding;
 use crate::schedule::Schedule;
 use crate::store::Error;
@@ -116,28 +115,8 @@ struct Derived {
 }
 
 impl Derive for Derived {
-    fn derived(&self, id: Id, field: &str) -> Value {
-        self.schedule.derived(id, field)
-    }
-
-    fn derived_on(&self, id: Id, field: &str, today: NaiveDate) -> Value {
-        self.schedule.derived_on(id, field, today)
-    }
-
-    fn outline(&self, register: &str) -> Option<&[(Id, u16)]> {
-        self.schedule.outline(register)
-    }
-
-    fn works(&self, day: NaiveDate) -> bool {
-        self.schedule.works(day)
-    }
-
-    fn worked_between(&self, id: Id, span: (NaiveDateTime, NaiveDateTime)) -> i64 {
-        self.schedule.worked_between(id, span)
-    }
-
-    fn worked_until(&self, id: Id, from: NaiveDateTime, length: i64) -> NaiveDateTime {
-        self.schedule.worked_until(id, from, length)
+    fn under(&self) -> Option<&dyn Derive> {
+        Some(&**self.schedule)
     }
 
     fn people(&self, project: &Project) -> Arc<People> {

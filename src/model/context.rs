@@ -18,63 +18,69 @@ use super::value::Value;
 
 /// Values that are derived for the whole project at once; the schedule is one such source.
 pub trait Derive {
+    /// What is asked where this says nothing of its own; `None` = nothing is, and what is derived is empty.
+    fn under(&self) -> Option<&dyn Derive> {
+        None
+    }
+
     /// The value of a derived field of a record.
-    fn derived(&self, id: Id, field: &str) -> Value;
+    fn derived(&self, id: Id, field: &str) -> Value {
+        self.under().map_or(Value::Empty, |under| under.derived(id, field))
+    }
 
     /// The same on a day: earned value is measured up to it where the project has no status date.
     fn derived_on(&self, id: Id, field: &str, today: NaiveDate) -> Value {
-        let _ = today;
-        self.derived(id, field)
+        match self.under() {
+            Some(under) => under.derived_on(id, field, today),
+            None => self.derived(id, field),
+        }
     }
 
     /// The records of a register in outline order, each with its depth from 0, where there is one.
     fn outline(&self, register: &str) -> Option<&[(Id, u16)]> {
-        let _ = register;
-        None
+        self.under()?.outline(register)
     }
 
     /// Whether a day is a working day of the project; without a calendar, Monday to Friday are.
     fn works(&self, day: NaiveDate) -> bool {
-        !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
+        let weekday = || !matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
+        self.under().map_or_else(weekday, |under| under.works(day))
     }
 
     /// Working time between two moments on the calendar of a task or an assignment, in tenths of a minute;
     /// by the clock where there is no schedule.
     fn worked_between(&self, id: Id, (from, to): (NaiveDateTime, NaiveDateTime)) -> i64 {
-        let _ = id;
-        (to - from).num_seconds() / 6
+        let by_clock = || (to - from).num_seconds() / 6;
+        self.under().map_or_else(by_clock, |under| under.worked_between(id, (from, to)))
     }
 
     /// The moment so many tenths of a minute of that working time after another.
     fn worked_until(&self, id: Id, from: NaiveDateTime, length: i64) -> NaiveDateTime {
-        let _ = id;
-        let length = TimeDelta::try_seconds(length.saturating_mul(6));
-        length.and_then(|length| from.checked_add_signed(length)).unwrap_or(from)
+        let by_clock = || {
+            let length = TimeDelta::try_seconds(length.saturating_mul(6));
+            length.and_then(|length| from.checked_add_signed(length)).unwrap_or(from)
+        };
+        self.under().map_or_else(by_clock, |under| under.worked_until(id, from, length))
     }
 
     /// Everybody named in the project.
     fn people(&self, project: &Project) -> Arc<People> {
-        Arc::new(People::of(project))
+        self.under().map_or_else(|| Arc::new(People::of(project)), |under| under.people(project))
     }
 
     /// An index of all links, where there is one.
     fn back_links(&self) -> Option<&BackLinks> {
-        None
+        self.under()?.back_links()
     }
 
     /// An index of the trail of the project, where there is one.
     fn past(&self, project: &Project) -> Option<&Past> {
-        let _ = project;
-        None
+        self.under()?.past(project)
     }
 }
 
 /// Nothing derived: every derived field is empty.
-impl Derive for () {
-    fn derived(&self, _: Id, _: &str) -> Value {
-        Value::Empty
-    }
-}
+impl Derive for () {}
 
 /// What is derived of a project, but with the links of another version of it.
 #[derive(Clone, Copy)]
@@ -86,40 +92,12 @@ pub struct Relinked<'a> {
 }
 
 impl Derive for Relinked<'_> {
-    fn derived(&self, id: Id, field: &str) -> Value {
-        self.derived.derived(id, field)
-    }
-
-    fn derived_on(&self, id: Id, field: &str, today: NaiveDate) -> Value {
-        self.derived.derived_on(id, field, today)
-    }
-
-    fn outline(&self, register: &str) -> Option<&[(Id, u16)]> {
-        self.derived.outline(register)
-    }
-
-    fn works(&self, day: NaiveDate) -> bool {
-        self.derived.works(day)
-    }
-
-    fn worked_between(&self, id: Id, span: (NaiveDateTime, NaiveDateTime)) -> i64 {
-        self.derived.worked_between(id, span)
-    }
-
-    fn worked_until(&self, id: Id, from: NaiveDateTime, length: i64) -> NaiveDateTime {
-        self.derived.worked_until(id, from, length)
-    }
-
-    fn people(&self, project: &Project) -> Arc<People> {
-        self.derived.people(project)
+    fn under(&self) -> Option<&dyn Derive> {
+        Some(self.derived)
     }
 
     fn back_links(&self) -> Option<&BackLinks> {
         Some(self.links)
-    }
-
-    fn past(&self, project: &Project) -> Option<&Past> {
-        self.derived.past(project)
     }
 }
 

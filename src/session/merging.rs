@@ -8,6 +8,7 @@ use crate::model::check::{Severity, findings};
 use crate::model::conflict::Settlement;
 use crate::model::merge::Merged;
 use crate::model::record::Record;
+use crate::model::value::Value;
 use crate::registers::{self, baseline, dependency, every, risk, task};
 use crate::session::outline::Place;
 

@@ -3,6 +3,7 @@
 use super::foreign::Foreign;
 use super::*;
 use crate::model::style::DateOrder;
+use crate::model::value::Value;
 use crate::registers::{self, resource, risk, task};
 use crate::store::disk::Document;
 

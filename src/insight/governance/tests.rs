@@ -105,10 +105,6 @@ fn reviews_stages_and_routines_come_back_and_what_is_closed_or_put_off_does_not(
 struct Christmas;
 
 impl Derive for Christmas {
-    fn derived(&self, _: Id, _: &str) -> Value {
-        Value::Empty
-    }
-
     fn works(&self, on: NaiveDate) -> bool {
         ().works(on) && on != day("2026-12-25")
     }
