@@ -130,7 +130,7 @@ pub use valued::Variance;
 
 use fault::Fault;
 use instant::Instant;
-use passes::Passes;
+use passes::{Again, Passes};
 use plan::TaskId;
 use slack::{Reached, reached, slack, slack_again};
 
@@ -157,32 +157,44 @@ impl Network {
         self.completed(Passes::new(self))
     }
 
-    /// Schedules the plan again after some of its tasks have changed: no more than what that reaches,
-    /// unless the project's finish has moved.
+    /// Schedules the plan again after some of its tasks have changed: no more than what that reaches
+    /// and, if the project's finish has moved, all late dates and slack.
     fn schedule_again(&self, scheduled: &mut Scheduled, changed: &[TaskId]) {
         let mut passes = std::mem::take(&mut scheduled.passes);
         passes.dates = std::mem::take(&mut scheduled.dates);
-        let moved = passes.again(self, changed, scheduled.finish);
-        match moved.filter(|_| reached(self) == scheduled.reached) {
+        let Some(Again { finish, moved }) = passes.again(self, changed, scheduled.finish) else {
+            *scheduled = self.completed(passes);
+            return;
+        };
+        let reached = reached(self);
+        *scheduled = match moved.filter(|_| reached == scheduled.reached) {
+            None => self.measured(passes, finish, reached),
             Some(moved) => {
-                let Scheduled { reached, slack, .. } = scheduled;
-                slack_again(self, &passes.dates, reached, (&moved, slack));
-                scheduled.faults = out_of_range(&passes.dates);
-                scheduled.dates = std::mem::take(&mut passes.dates);
-                scheduled.passes = passes;
+                let mut slack = std::mem::take(&mut scheduled.slack);
+                slack_again(self, &passes.dates, &reached, (&moved, &mut slack));
+                Scheduled::of(passes, finish, reached, slack)
             }
-            None => *scheduled = self.completed(passes),
-        }
+        };
     }
 
     /// Runs all passes in the room given.
     fn completed(&self, mut passes: Passes) -> Scheduled {
         let finish = passes.all(self);
+        self.measured(passes, finish, reached(self))
+    }
+
+    /// What the passes have come to, with the slack of all tasks.
+    fn measured(&self, passes: Passes, finish: Instant, reached: Vec<Reached>) -> Scheduled {
+        let slack = slack(self, &passes.dates, &reached);
+        Scheduled::of(passes, finish, reached, slack)
+    }
+}
+
+impl Scheduled {
+    fn of(mut passes: Passes, finish: Instant, reached: Vec<Reached>, slack: Vec<Slack>) -> Self {
         let dates = std::mem::take(&mut passes.dates);
-        let reached = reached(self);
-        let slack = slack(self, &dates, &reached);
         let faults = out_of_range(&dates);
-        Scheduled { dates, slack, finish, reached, faults, passes }
+        Self { dates, slack, finish, reached, faults, passes }
     }
 }
 

@@ -16,6 +16,14 @@ pub(super) struct Passes {
     late: backward::Room,
 }
 
+/// What has come of running the passes again.
+pub(super) struct Again {
+    /// When the project finishes now.
+    pub finish: Instant,
+    /// By task, whether its dates have moved; `None` if the finish has, and all late dates with it.
+    pub moved: Option<Vec<bool>>,
+}
+
 impl Passes {
     pub(super) fn new(network: &Network) -> Self {
         Self {
@@ -35,14 +43,9 @@ impl Passes {
     }
 
     /// Runs the passes again after tasks have changed, over what that reaches, where the plan is of the
-    /// common sort: from its start, all tasks active and none as late as possible. Says of each task
-    /// whether its dates have moved; `None` if all passes must run. `finish` is the one before.
-    pub(super) fn again(
-        &mut self,
-        network: &Network,
-        changed: &[TaskId],
-        finish: Instant,
-    ) -> Option<Vec<bool>> {
+    /// common sort: from its start, all tasks active and none as late as possible. `None` if all passes
+    /// must run. `finish` is the one before.
+    pub(super) fn again(&mut self, network: &Network, changed: &[TaskId], finish: Instant) -> Option<Again> {
         let ids = 0..network.tasks.len() as TaskId;
         let common = |id: TaskId| network.tasks[id as usize].mode != Mode::Inactive && !network.goes_late(id);
         let outdated = self.late.is_outdated(network);
@@ -51,18 +54,20 @@ impl Passes {
         }
         let reach = Reach::of(network, changed.iter().copied());
         let mut moved = forward_again(network, &mut self.inherited, &mut self.dates, reach);
+        let last = self.last_finish(network);
+        if last != finish {
+            self.backward(network, last);
+            return Some(Again { finish: last, moved: None });
+        }
         for id in changed {
             moved[*id as usize] = true;
-        }
-        if self.last_finish(network) != finish {
-            return None;
         }
         let mut reach = Reach::of(network, ids.filter(|id| moved[*id as usize]));
         // Lags to a task run on its calendar, which may be another now.
         let links = changed.iter().flat_map(|id| network.order.before.of(*id));
         links.for_each(|link| reach.bound(network, link.from));
         backward_again(network, &mut self.late, &mut self.dates, (reach, &mut moved), finish);
-        Some(moved)
+        Some(Again { finish, moved: Some(moved) })
     }
 
     pub(super) fn forward(&mut self, network: &Network, begin: Instant, aim: Aim) {

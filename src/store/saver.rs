@@ -28,6 +28,9 @@ pub enum Saving {
 /// How often the file is looked at, and after how many looks a save that failed is tried again.
 const LOOK: Duration = Duration::from_millis(1250);
 const RETRY: u32 = 4;
+/// A version waits so long before it is written: the screen that shows it goes first, and of changes that
+/// follow each other at once only the last is written.
+const LULL: Duration = Duration::from_millis(50);
 /// How soon what seems gone or half written is looked at again.
 const AGAIN: Duration = Duration::from_millis(300);
 /// After so many looks at a save that goes on it is said not to have happened: the disk may never answer.
@@ -182,7 +185,7 @@ impl Saver {
         self.hand_over(self.newest.clone());
     }
 
-    /// Hands over a version, if it is a new one. It is written at once, unless a newer one comes before.
+    /// Hands over a version, if it is a new one. It is written in a moment, unless a newer one comes before.
     pub fn save(&mut self, version: &Project) {
         if version.same(&self.newest) {
             return;
@@ -350,10 +353,11 @@ impl Worker {
         !self.doubtful
     }
 
-    /// Takes all that waits; of several versions, the newest.
+    /// Takes all that waits and what comes at once; of several versions, the newest.
     fn take(&mut self, message: Message) {
+        let next = self.inbox.recv_timeout(LULL).ok();
         let waiting: Vec<Message> = self.inbox.try_iter().collect();
-        for message in std::iter::once(message).chain(waiting) {
+        for message in std::iter::once(message).chain(next).chain(waiting) {
             match message {
                 Message::Version(version, turn) => {
                     self.taken = self.taken.wrapping_add(1);

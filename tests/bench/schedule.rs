@@ -169,19 +169,38 @@ fn from_a_plan(bencher: Bencher, count: usize) {
     bencher.with_inputs(|| plan.clone()).bench_local_values(|plan| Network::new(black_box(plan)).schedule());
 }
 
+/// An edit that moves few tasks: the leaf that starts first has room.
 #[divan::bench(args = [1_000, 10_000, 100_000], sample_count = 10)]
 fn after_an_edit(bencher: Bencher, count: usize) {
-    let project = plan(count);
-    let task =
-        project.table("task").iter().find(|record| record.get(task::DURATION).is_some()).map(|task| task.id);
+    edited(bencher, &plan(count), [15, 16], |schedule, task| schedule.slack(task).is_some());
+}
+
+/// An edit that moves the finish of the project and with it all late dates: of a leaf that ends last.
+#[divan::bench(args = [1_000, 10_000, 100_000], sample_count = 10)]
+fn after_an_edit_that_moves_the_finish(bencher: Bencher, count: usize) {
+    edited(bencher, &plan(count), [150, 160], |schedule, task| {
+        schedule.dates(task).is_some_and(|dates| dates.finish == schedule.finish())
+    });
+}
+
+/// The schedule following two lengths in days, in turn, of the leaf that starts first of those that `fit`.
+fn edited(bencher: Bencher, project: &Project, days: [i64; 2], fit: impl Fn(&Schedule, Id) -> bool) {
+    let mut schedule = Schedule::of(project);
+    let leaves = project
+        .table("task")
+        .iter()
+        .filter(|record| record.get(task::DURATION).is_some_and(|d| d.amount > 0));
+    let task = leaves
+        .map(|task| task.id)
+        .filter(|task| fit(&schedule, *task))
+        .min_by_key(|task| (schedule.dates(*task).map(|dates| dates.start), schedule.row(*task)));
     let edit = |days: i64| {
         let length = Duration::new(DAY * days, Unit::Days);
         let edits = task.map(|task| Edit::Set("task", task, task::DURATION.name(), length.into()));
         let author = Author { name: "ana".into(), at: at(2026, 1, 1) };
         project.apply(&Step::new("Edit", edits.into_iter().collect()), &author).unwrap_or(project.clone())
     };
-    let versions = [edit(15), edit(16)];
-    let mut schedule = Schedule::of(&project);
+    let versions = days.map(edit);
     let mut turn = 0;
     bencher.bench_local(|| {
         turn += 1;
