@@ -6,6 +6,7 @@ use super::opening::Desk;
 use super::output::Output;
 use super::{Done as Came, naming};
 use crate::model::edit::Edit;
+use crate::registers::recurring;
 
 /// Mark records done; those that are done already stay so
 #[derive(clap::Args, Debug)]
@@ -51,8 +52,12 @@ fn turn(
     let said: Vec<String> = targets
         .iter()
         .map(|target| {
+            let context = opened.session.context();
+            let record =
+                context.project.table(target.0.key).get(target.1).filter(|_| close && changed(target.1));
+            let next = record.map_or(String::new(), |record| recurring::told(record, &step.edits, &context));
             let words = if changed(target.1) { turned } else { already };
-            format!("{words} {}", naming::name(&opened.session.context(), *target))
+            format!("{words} {}{next}", naming::name(&context, *target))
         })
         .collect();
     opened.perform(step)?;

@@ -107,6 +107,12 @@ impl Grouping {
         Self::ALL.iter().find(|(own, _)| *own == name).map(|(_, grouping)| *grouping)
     }
 
+    /// The one that comes after it, round again, with its name.
+    pub fn next(self) -> (&'static str, Self) {
+        let at = Self::ALL.iter().position(|(_, own)| *own == self).map_or(0, |at| at + 1);
+        Self::ALL[at % Self::ALL.len()]
+    }
+
     /// The groups of matters in the order that they come in, each with the places of its matters.
     pub fn groups(self, matters: &[&Matter], today: NaiveDate, me: &str) -> Vec<(String, Vec<usize>)> {
         let mut groups: Vec<(&str, Vec<usize>)> = Vec::new();

@@ -158,6 +158,11 @@ impl Kind {
         if self.is_band() { own().unwrap_or(choice.label) } else { choice.label }
     }
 
+    /// What one of its choices means, as the project colours it.
+    pub fn tone_of(&self, choice: &'static Choice, style: &Style) -> Tone {
+        if self.is_band() { style.scales.band_tone(choice.key) } else { choice.tone }
+    }
+
     /// Whether its choices are the bands of a score, which a project may name itself.
     fn is_band(&self) -> bool {
         matches!(self, Kind::Choice(choices) if *choices == BANDS)

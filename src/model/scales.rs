@@ -7,7 +7,7 @@
 //! |---|---|
 //! | probability | `Rare: 10%; Unlikely: 30%; Possible: 50%; Likely: 80%; Almost certain` |
 //! | impact | `Negligible: 1d, £1,000; Minor: 5d; Moderate; Major; Severe` |
-//! | bands | `Low: 4; Medium: 9; High: 14; Critical` |
+//! | bands | `Low: 4; Medium: 9 amber; High: 14; Critical: red` |
 //! | cells | `1x5 Medium; 5x1 Medium` |
 
 mod change;
@@ -33,6 +33,15 @@ pub static BANDS: &[Choice] = &[
     Choice::new("medium", "Medium", Tone::Note),
     Choice::new("high", "High", Tone::Warn),
     Choice::new("critical", "Critical", Tone::Bad),
+];
+
+/// The colours that a band may have, each by what it means; every one has a shape of its own besides.
+pub const COLORS: &[(&str, Tone)] = &[
+    ("grey", Tone::Muted),
+    ("green", Tone::Good),
+    ("blue", Tone::Note),
+    ("amber", Tone::Warn),
+    ("red", Tone::Bad),
 ];
 
 /// The fewest and the most steps of a scale.
@@ -72,6 +81,21 @@ pub struct Band {
     pub name: String,
     /// The highest score in it.
     pub most: f64,
+    /// Its colour: one of [`COLORS`].
+    pub tone: Tone,
+}
+
+impl Band {
+    /// The colour of a band with this key unless the project says another.
+    pub(super) fn usual_tone(key: &str) -> Tone {
+        BANDS.iter().find(|band| band.key == key).map_or(Tone::Plain, |band| band.tone)
+    }
+
+    /// Its colour in a word, where it is not the usual one.
+    pub fn color(&self) -> Option<&'static str> {
+        let own = self.tone != Self::usual_tone(self.key);
+        COLORS.iter().find(|(_, tone)| own && *tone == self.tone).map(|(color, _)| *color)
+    }
 }
 
 /// The scales of a project.
@@ -158,6 +182,11 @@ impl Scales {
     /// The name of a band in this project.
     pub fn band_name(&self, key: &str) -> Option<&str> {
         self.bands.iter().find(|band| band.key == key).map(|band| &*band.name)
+    }
+
+    /// The colour of a band in this project.
+    pub fn band_tone(&self, key: &str) -> Tone {
+        self.bands.iter().find(|band| band.key == key).map_or(Tone::Plain, |band| band.tone)
     }
 
     /// The band that a text names in this project, without regard to case.
@@ -318,6 +347,7 @@ fn bands(text: &str, most: f64) -> Result<Vec<Band>, String> {
     for (place, (part, key)) in parts.iter().zip(keys).enumerate() {
         let (name, limit) = part.split_once(':').unwrap_or((part, ""));
         let name = name.trim().to_owned();
+        let (limit, tone) = colored(limit).unwrap_or((limit, Band::usual_tone(key)));
         let limit = match limit.trim() {
             _ if place + 1 == parts.len() => f64::INFINITY,
             limit => number(limit)
@@ -334,9 +364,16 @@ fn bands(text: &str, most: f64) -> Result<Vec<Band>, String> {
         if name.is_empty() || bands.iter().any(|band| same(&band.name, &name)) {
             return Err(format!("“{part}” is no band of its own: give each another name"));
         }
-        bands.push(Band { key, name, most: limit });
+        bands.push(Band { key, name, most: limit, tone });
     }
     Ok(bands)
+}
+
+/// What stands before the colour that ends a text, and that colour.
+fn colored(text: &str) -> Option<(&str, Tone)> {
+    let (before, word) = text.trim_end().rsplit_once(' ').unwrap_or(("", text.trim()));
+    let (_, tone) = COLORS.iter().find(|(color, _)| same(color, word))?;
+    Some((before, *tone))
 }
 
 #[cfg(test)]
@@ -398,6 +435,21 @@ mod tests {
     }
 
     #[test]
+    fn a_band_has_the_colour_that_it_is_given_or_else_the_usual_one() {
+        let (scales, complaints) = scales(&[(BAND, "Green: 3 Blue; Amber: 8; Red: grey")]);
+        assert_eq!(complaints, []);
+        let tones: Vec<_> = scales.bands().iter().map(|band| (band.tone, band.color())).collect();
+        assert_eq!(tones, [(Tone::Note, Some("blue")), (Tone::Warn, None), (Tone::Muted, Some("grey"))]);
+        let mut turned = scales.clone();
+        for _ in COLORS {
+            turned = turned.changed(&turned.coloring(0)).unwrap();
+        }
+        assert_eq!(turned, scales, "round through all of them");
+        let lines: Vec<_> = (0..3).map(|place| scales.band_line(place)).collect();
+        assert_eq!(lines, ["Green: 3 blue", "Amber: 8", "Red: grey"]);
+    }
+
+    #[test]
     fn what_makes_no_sense_is_said_and_as_usual() {
         let check = |key: Key<str>, text: &str| {
             let (read, complaints) = scales(&[(key, text)]);
@@ -414,6 +466,7 @@ mod tests {
         check(BAND, "Low: 9; Medium: 4; High");
         check(BAND, "Low: 9; Medium: 90; High");
         check(BAND, "Low; High");
+        check(BAND, "Low: 9 mauve; High");
         check(CELLS, "6x1 High");
         check(CELLS, "5x1 Purple");
         check(CELLS, "nonsense");

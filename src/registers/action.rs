@@ -255,6 +255,10 @@ fn check(record: &Record, context: &Context) -> Vec<Finding> {
         let message = "It waits, but for nobody and nothing: enter whom or what it waits for";
         all.push(Finding::new(Severity::Note, place, WAITING_ON.name(), message));
     }
+    if !record.get(RECURS).is_empty() && record.get(DUE).is_none() && !every::closes(&REGISTER, record) {
+        let message = "It recurs, but has no due date: enter the first one, from which the next are counted";
+        all.push(Finding::new(Severity::Warning, place, DUE.name(), message));
+    }
     let served = record.get(SOURCE).and_then(|id| context.project.find(id));
     if let Some((register, source)) = served
         && [risk::REGISTER.key, issue::REGISTER.key].contains(&register.key)

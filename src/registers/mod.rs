@@ -52,7 +52,7 @@ pub mod predecessors;
 pub mod proceedings;
 pub mod progress;
 pub mod rates;
-mod recurring;
+pub mod recurring;
 pub mod repeats;
 pub mod review;
 pub mod score;

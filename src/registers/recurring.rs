@@ -10,6 +10,7 @@ use crate::model::context::Context;
 use crate::model::edit::Edit;
 use crate::model::fresh;
 use crate::model::id::Ids;
+use crate::model::kind::date;
 use crate::model::kind::recurrence::{OnHoliday, Rule};
 use crate::model::record::Record;
 use crate::model::value::Value;
@@ -79,6 +80,31 @@ fn next(action: &Record, context: &Context, ids: &mut Ids) -> Result<Option<Reco
         record.put(key, action.value(key).clone());
     }
     Ok(Some(record.with(DUE, held.on).with(RECURS_FROM, first)))
+}
+
+/// What to say of the next one where an action is closed by these edits: when it is due, or why there is
+/// none. "" where the action does not recur.
+pub fn told(action: &Record, edits: &[Edit], context: &Context) -> String {
+    let same = |other: &Record| {
+        other.id != action.id
+            && other.get(TITLE) == action.get(TITLE)
+            && other.get(RECURS) == action.get(RECURS)
+    };
+    let made = edits.iter().find_map(|edit| match edit {
+        Edit::Add(register, next) if *register == REGISTER.key && same(next) => next.get(DUE),
+        _ => None,
+    });
+    let all = context.project.table(REGISTER.key);
+    let is_there = || all.iter().any(|other| same(other) && !closes(&REGISTER, other));
+    match made {
+        _ if action.get(RECURS).is_empty() => String::new(),
+        Some(day) => format!("; the next is due {}", date::format(day)),
+        None if action.get(DUE).is_none() => {
+            "; it recurs, but has no due date to count from, so there is no next one".to_owned()
+        }
+        None if is_there() => "; the next is there already".to_owned(),
+        None => "; it was the last by its rule".to_owned(),
+    }
 }
 
 #[cfg(test)]

@@ -73,7 +73,7 @@ impl Session {
     /// A sentence on a record that can't be done, or is done already; on a meeting, which is closed where
     /// its minutes are taken.
     pub fn seeing_to(&mut self, targets: &[Target]) -> Result<Step, String> {
-        let (mut edits, mut done) = (Vec::new(), Vec::new());
+        let (mut edits, mut done, mut label) = (Vec::new(), Vec::new(), String::new());
         for target in targets {
             let record = found(self.project(), *target)?;
             let (verb, step) = if review::is_asked(target.0, record, &self.context()) {
@@ -82,7 +82,8 @@ impl Session {
                 && communication::is_input_asked(record, &self.context())
             {
                 // The report is sent later: that is done by the same key then.
-                (Verb::Receive, Step::new("", vec![communication::input_received(record, self.today())]))
+                let edit = communication::input_received(record, self.today());
+                (Verb::Receive, self.step(Verb::Receive, &[*target], vec![edit]))
             } else if target.0.key == meeting::REGISTER.key {
                 // Its row may stand for its papers, and closing it sends minutes out.
                 let name = self.reference(*target);
@@ -93,10 +94,13 @@ impl Session {
                 (Verb::Close, self.closing(&[*target])?)
             };
             edits.extend(step.edits);
+            label = step.label;
             done.push(verb);
         }
         match done.first() {
             _ if edits.is_empty() => Ok(Step::new("", Vec::new())),
+            // One that recurs says when it is due next.
+            Some(_) if targets.len() == 1 => Ok(Step::new(label, edits)),
             Some(first) if done.iter().all(|verb| verb == first) => Ok(self.step(*first, targets, edits)),
             _ => Ok(Step::new(format!("See to {}", self.named(targets)), edits)),
         }

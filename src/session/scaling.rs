@@ -2,7 +2,7 @@
 
 use super::Session;
 use crate::model::edit::{Edit, Step};
-use crate::model::scales::{Axis, Change, Scales};
+use crate::model::scales::{Axis, COLORS, Change, Scales};
 use crate::model::text::fit;
 use crate::model::value::Value;
 use crate::registers::project;
@@ -58,6 +58,10 @@ fn label(change: &Change, before: &Scales, after: &Scales) -> String {
         }
         Change::Band(place, line) => format!("Call the band {} {}", band(*place), fit(line.trim(), 40)),
         Change::Limit(place, _) => format!("Let the band {} end at {}", band(*place), after.span(*place).1),
+        Change::Color(place, tone) => {
+            let color = COLORS.iter().find(|(_, known)| known == tone).map_or("", |(color, _)| *color);
+            format!("Colour the band {} {color}", band(*place))
+        }
         Change::Divide(place) => format!("Divide the band {}", band(*place)),
         Change::Merge(place) => format!("Take the band {} away", band(*place)),
         Change::Cell((p, i), Some(place)) => format!("Put cell {p}x{i} into {}", band(*place)),

@@ -17,7 +17,7 @@ use crate::model::style::DateOrder;
 use crate::model::text::fit;
 use crate::model::value::Value;
 use crate::query::typed;
-use crate::registers::{dependency, every, project, review, task};
+use crate::registers::{action, dependency, every, project, recurring, review, task};
 use crate::schedule::Schedule;
 
 /// A record, by its register and identity.
@@ -268,16 +268,30 @@ impl Session {
 
     fn turning(&mut self, targets: &[Target], close: bool) -> Result<Step, String> {
         let (context, ids) = self.context_and_ids();
-        let (mut all, mut turned) = (Vec::new(), Vec::new());
+        let (mut all, mut turned, mut told) = (Vec::new(), Vec::new(), String::new());
         for target in targets {
             let record = found(context.project, *target)?;
             let (edits, closes) = every::done(target.0, record, &context, ids)?;
             if closes == close {
+                if close && target.0.key == action::REGISTER.key {
+                    told = recurring::told(record, &edits, &context);
+                }
                 all.extend(edits);
                 turned.push(*target);
             }
         }
-        Ok(self.step(if close { Verb::Close } else { Verb::Reopen }, &turned, all))
+        let step = self.step(if close { Verb::Close } else { Verb::Reopen }, &turned, all);
+        let next = step
+            .edits
+            .iter()
+            .filter(|edit| matches!(edit, Edit::Add(key, _) if *key == action::REGISTER.key));
+        let told = match (&turned[..], next.count()) {
+            ([_], _) => told,
+            (_, 0) => String::new(),
+            (_, 1) => "; one recurs and has its next".to_owned(),
+            (_, count) => format!("; {count} recur and have their next"),
+        };
+        Ok(Step { label: step.label + &told, ..step })
     }
 
     /// The step that stamps records as reviewed today by the user, with the day of their next review.

@@ -98,6 +98,8 @@ pub enum Scope {
     Deeds,
     /// On the page of a person.
     Person,
+    /// In what needs attention in all projects.
+    Around,
     /// In the governance calendar.
     Owed,
     /// In a reply being pasted.
@@ -135,6 +137,7 @@ impl Scope {
         (Scope::Letters, "letters", "Chase letters"),
         (Scope::Deeds, "deeds", "All projects, what is owed, a person"),
         (Scope::Person, "person", "A person"),
+        (Scope::Around, "around", "All projects"),
         (Scope::Owed, "owed", "What is owed by when"),
         (Scope::Letter, "letter", "Pasting a reply"),
     ];

@@ -101,8 +101,8 @@ impl There {
     }
 }
 
-/// The rows of all projects, by when they are to be seen to.
-pub fn rows(projects: &[There], today: NaiveDate, me: &str) -> Vec<Row> {
+/// The rows of all projects, put together by when they are to be seen to, by what they are, or by who has to.
+pub fn rows(projects: &[There], group: Grouping, today: NaiveDate, me: &str) -> Vec<Row> {
     let mut all: Vec<(usize, &(Matter, String))> = projects
         .iter()
         .enumerate()
@@ -111,7 +111,7 @@ pub fn rows(projects: &[There], today: NaiveDate, me: &str) -> Vec<Row> {
     all.sort_by_key(|(_, (matter, _))| matter.day);
     let matters: Vec<&Matter> = all.iter().map(|(_, (matter, _))| matter).collect();
     let mut rows = Vec::new();
-    for (heading, places) in Grouping::When.groups(&matters, today, me) {
+    for (heading, places) in group.groups(&matters, today, me) {
         rows.push(Row::heading(format!("{heading} ({})", places.len())));
         rows.extend(places.into_iter().filter_map(|place| {
             let (at, (matter, name)) = all.get(place)?;
@@ -291,7 +291,9 @@ mod tests {
         Document::new(all[0].clone()).unwrap().save(&made("There", "2026-11-12")).unwrap();
         let here = made("Here", "2026-11-13");
         let found = of(&all, There::open(&trial::context(&here)), &asker());
-        let rows = rows(&found.projects, trial::today(), "Ana");
+        let by_what = rows(&found.projects, Grouping::What, trial::today(), "Ana");
+        assert_eq!(by_what[0].name, "Actions (2)");
+        let rows = rows(&found.projects, Grouping::When, trial::today(), "Ana");
         let told: Vec<_> = rows.iter().map(|row| (row.name.as_str(), row.place)).collect();
         assert_eq!(
             told,

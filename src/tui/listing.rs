@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::insight::attention::Grouping;
 use crate::insight::governance::{self, Sort, week_of};
 use crate::insight::person::person;
 use crate::model::context::Context;
@@ -22,6 +23,10 @@ use super::analyses::{Analysis, Shown, changes};
 
 use super::command::Scope;
 use super::elsewhere::{self, There};
+
+/// Rows that a key goes on by, and rows of the text below them.
+const PAGE: isize = 10;
+const SCROLL: usize = 5;
 
 /// Rows under headings.
 #[derive(Clone, Debug)]
@@ -64,6 +69,8 @@ pub enum Purpose {
 pub struct Around {
     /// The projects, the open one first.
     pub projects: Vec<There>,
+    /// How they are put together.
+    pub group: Grouping,
     /// What was done here, the last one last: in which project (none = the open one), and what.
     pub done: Vec<(Option<PathBuf>, String)>,
 }
@@ -134,8 +141,9 @@ impl Listing {
 
     /// What needs attention in several projects.
     pub fn around(projects: Vec<There>, context: &Context) -> Self {
-        let rows = elsewhere::rows(&projects, context.today, context.me);
-        Listing::new(titled(&rows), Purpose::Around(Around { projects, done: Vec::new() }), rows)
+        let group = Grouping::When;
+        let rows = elsewhere::rows(&projects, group, context.today, context.me);
+        Listing::new(titled(&rows), Purpose::Around(Around { projects, group, done: Vec::new() }), rows)
     }
 
     /// Brings the rows up to date with the project, for lines of so many columns.
@@ -162,7 +170,7 @@ impl Listing {
             }
             Purpose::Around(around) => {
                 around.projects.iter_mut().for_each(|there| there.refresh(context));
-                let rows = elsewhere::rows(&around.projects, context.today, context.me);
+                let rows = elsewhere::rows(&around.projects, around.group, context.today, context.me);
                 self.title = titled(&rows);
                 rows
             }
@@ -196,7 +204,7 @@ impl Listing {
             }
             Purpose::Compared(..) => &[Scope::Listing],
             Purpose::Analysis(_) => &[Scope::Analysis, Scope::Recall, Scope::Listing],
-            Purpose::Around(_) => &[Scope::Deeds, Scope::Listing],
+            Purpose::Around(_) => &[Scope::Around, Scope::Deeds, Scope::Listing],
             Purpose::Letters(..) => &[Scope::Letters, Scope::Switches, Scope::Recall, Scope::Listing],
             Purpose::Reply(..) | Purpose::Twice(_) => &[Scope::Switches, Scope::Recall, Scope::Listing],
         }
@@ -233,6 +241,16 @@ impl Listing {
         let Some(now) = free.iter().position(|place| *place == self.at) else { return };
         let to = now.saturating_add_signed(by).min(free.len() - 1);
         (self.at, self.scrolled) = (free[to], 0);
+    }
+
+    /// Goes on in the text below the rows; in a list of records, whose rows are the text, in these.
+    pub fn page(&mut self, down: bool) {
+        match (self.only_opens(), down) {
+            (true, true) => self.step(PAGE),
+            (true, false) => self.step(-PAGE),
+            (false, true) => self.scrolled = self.scrolled.saturating_add(SCROLL),
+            (false, false) => self.scrolled = self.scrolled.saturating_sub(SCROLL),
+        }
     }
 
     /// Switches the row under the cursor, or says that it can't be.

@@ -206,6 +206,21 @@ fn file_of_5000_to_first_frame(bencher: Bencher) {
     });
 }
 
+/// The same file to the first frame of the plan, which needs the schedule as Today does and none of its rules:
+/// Today is to take no more than twice as long.
+#[divan::bench]
+fn file_of_5000_to_first_frame_without_the_rules_of_today(bencher: Bencher) {
+    let bytes = format::save(&project(2500));
+    bencher.bench(|| {
+        let project = format::load(black_box(&bytes), "bench", registers::ALL).unwrap();
+        let mut state = open(Project::new(registers::ALL));
+        state.session = Session::new(project, "Ana Silva", now(), 7);
+        state.desk.tab = 1;
+        state.settle();
+        terminal().draw(|frame| view::draw(frame, &state)).map(|frame| frame.count)
+    });
+}
+
 /// What needs attention in five projects of 1,000 records, each opened for it: their schedules are worked
 /// out too.
 #[divan::bench]

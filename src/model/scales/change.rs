@@ -1,10 +1,10 @@
 //! What a person changes of the scales: a step, a band, a cell, how many there are. Each gives new scales,
 //! written as the settings have them, or a sentence on why that can't be.
 
-use super::{Axis, BAND, BANDS, Band, CELLS, Cell, IMPACT, PROBABILITY, STEPS, Scales, Step, same};
+use super::{Axis, BAND, BANDS, Band, CELLS, COLORS, Cell, IMPACT, PROBABILITY, STEPS, Scales, Step, same};
 use crate::model::field::Key;
 use crate::model::id::Id;
-use crate::model::kind::{number, plain_number};
+use crate::model::kind::{Tone, number, plain_number};
 use crate::model::record::Record;
 
 /// A change of the scales. Places count from 0.
@@ -22,6 +22,8 @@ pub enum Change {
     Band(usize, String),
     /// The highest score of a band is raised by so many.
     Limit(usize, i8),
+    /// A band gets this colour.
+    Color(usize, Tone),
     /// A band is divided in two: the new one is the graver.
     Divide(usize),
     /// A band goes, and what scored in it belongs to the graver one beside it.
@@ -52,6 +54,11 @@ impl Scales {
             Change::Chance(place, by) => next.raise_chance(*place, *by)?,
             Change::Band(place, line) => next.rename_band(*place, line)?,
             Change::Limit(place, by) => next.raise_limit(*place, *by)?,
+            Change::Color(place, tone) => {
+                if let Some(band) = next.bands.get_mut(*place) {
+                    band.tone = *tone;
+                }
+            }
             Change::Divide(place) => next.divide(*place)?,
             Change::Merge(place) => next.merge(*place)?,
             Change::Cell(cell, band) => {
@@ -106,11 +113,10 @@ impl Scales {
 
     /// A band as it is typed: `Medium: 9`.
     pub fn band_line(&self, place: usize) -> String {
-        match self.bands.get(place) {
-            Some(band) if band.most.is_finite() => format!("{}: {}", band.name, plain_number(band.most)),
-            Some(band) => band.name.clone(),
-            None => String::new(),
-        }
+        let Some(band) = self.bands.get(place) else { return String::new() };
+        let limit = band.most.is_finite().then(|| plain_number(band.most));
+        let parts: Vec<_> = limit.into_iter().chain(band.color().map(str::to_owned)).collect();
+        if parts.is_empty() { band.name.clone() } else { format!("{}: {}", band.name, parts.join(" ")) }
     }
 
     /// The scores between which a band lies, the upper one within it.
@@ -154,6 +160,13 @@ impl Scales {
         let (now, own) = self.places(cell);
         let next = (now + 1) % self.bands.len().max(1);
         Change::Cell(cell, Some(next).filter(|next| *next != own))
+    }
+
+    /// The change that gives a band the next colour: round through all of them.
+    pub fn coloring(&self, place: usize) -> Change {
+        let now = self.bands.get(place).map(|band| band.tone);
+        let at = COLORS.iter().position(|(_, tone)| Some(*tone) == now).map_or(0, |at| at + 1);
+        Change::Color(place, COLORS[at % COLORS.len()].1)
     }
 
     /// The highest score.
@@ -219,9 +232,16 @@ impl Scales {
     fn rename_band(&mut self, place: usize, line: &str) -> Result<(), String> {
         let (name, limit) = halves(line, "Medium: 9")?;
         let Some(band) = self.bands.get_mut(place) else { return Ok(()) };
-        if band.most.is_finite() && !limit.is_empty() {
+        let (limit, tone) = super::colored(&limit).unwrap_or((&limit, Band::usual_tone(band.key)));
+        band.tone = tone;
+        if band.most.is_infinite() && !limit.trim().is_empty() {
+            return Err(format!(
+                "{name} goes up to the highest score always: write {name}, or {name}: amber"
+            ));
+        }
+        if band.most.is_finite() && !limit.trim().is_empty() {
             band.most =
-                number(&limit).map_err(|_| format!("“{limit}” is no score: write such as {name}: 9"))?;
+                number(limit).map_err(|_| format!("“{limit}” is no score: write such as {name}: 9"))?;
         }
         band.name = name;
         Ok(())
@@ -250,7 +270,7 @@ impl Scales {
         if middle <= below || middle >= most {
             return Err(format!("{} has only one score: raise its limit first", band.name));
         }
-        let graver = Band { key: band.key, name, most: band.most };
+        let graver = Band { name, ..band.clone() };
         band.most = middle;
         self.rebuilt(|bands| bands.insert(place + 1, graver));
         Ok(())
@@ -279,7 +299,12 @@ impl Scales {
             self.cells.iter().map(|(cell, key)| (*cell, of(key))).collect();
         change(&mut self.bands);
         let keys = super::keys(self.bands.len()).unwrap_or_default();
-        self.bands.iter_mut().zip(keys).for_each(|(band, key)| band.key = key);
+        for (band, key) in self.bands.iter_mut().zip(keys) {
+            if band.color().is_none() {
+                band.tone = Band::usual_tone(key);
+            }
+            band.key = key;
+        }
         let key = |name: &str| self.bands.iter().find(|band| band.name == name).map(|band| band.key);
         self.cells = named.iter().filter_map(|(cell, name)| Some((*cell, key(name.as_deref()?)?))).collect();
     }

@@ -81,12 +81,20 @@ pub const COMMANDS: &[Command] = &[
     command("row-last", Scope::Listing, &["G", "end"], "Go to the last row.", |s| {
         on_top(s, |l| l.step(isize::MAX))
     }),
-    command("below-down", Scope::Listing, &["pagedown"], "Scroll the text below down.", |s| {
-        on_top(s, |l| l.scrolled = l.scrolled.saturating_add(5))
-    }),
-    command("below-up", Scope::Listing, &["pageup"], "Scroll the text below up.", |s| {
-        on_top(s, |l| l.scrolled = l.scrolled.saturating_sub(5))
-    }),
+    command(
+        "below-down",
+        Scope::Listing,
+        &["pagedown"],
+        "Scroll the text below down; in a list of records, go ten rows down.",
+        |s| on_top(s, |l| l.page(true)),
+    ),
+    command(
+        "below-up",
+        Scope::Listing,
+        &["pageup"],
+        "Scroll the text below up; in a list of records, go ten rows up.",
+        |s| on_top(s, |l| l.page(false)),
+    ),
     hinted(
         ("copy-row", "copy"),
         Scope::Listing,

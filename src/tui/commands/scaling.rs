@@ -94,6 +94,8 @@ pub const COMMANDS: &[Command] = &[
         |s| raise(s, -1),
     )
     .changing(),
+    hinted(("scale-color", "colour"), Scope::Scales, &["c"], "Give this band the next colour.", color)
+        .changing(),
     hinted(
         ("scale-more", "more"),
         Scope::Scales,
@@ -204,6 +206,16 @@ fn cell(state: &mut State, band: Option<usize>) {
 
 fn off_the_matrix(state: &mut State) {
     state.say(Tone::Note, "That puts a cell of the matrix into a band: go there with the arrows or Tab.");
+}
+
+fn color(state: &mut State) {
+    match at(state) {
+        Place::Band(place) => {
+            let change = state.session.project().style().scales.coloring(place);
+            make_or_say(state, &change);
+        }
+        _ => state.say(Tone::Note, "That colours a band: go to the bands with Tab."),
+    }
 }
 
 /// Percent that a key raises a chance by.

@@ -22,6 +22,13 @@ pub const COMMANDS: &[Command] = &[
         regroup,
     ),
     hinted(
+        ("regroup-around", "group"),
+        Scope::Around,
+        &["B"],
+        "Group what needs attention in all projects by when, by what it is, or by who has to see to it.",
+        regroup_around,
+    ),
+    hinted(
         ("all-projects", "all projects"),
         Scope::Today,
         &["*"],
@@ -73,9 +80,16 @@ fn governance(state: &mut State) {
 /// Goes on to the next way of grouping.
 pub fn regroup(state: &mut State) {
     let list = state.list_mut();
-    let now = Grouping::ALL.iter().position(|(name, _)| *name == list.group).unwrap_or_default();
-    let (name, _) = Grouping::ALL[(now + 1) % Grouping::ALL.len()];
+    let (name, _) = Grouping::named(&list.group).unwrap_or_default().next();
     list.group = name.to_owned();
+    state.say(Tone::Note, format!("Grouped by {name}."));
+}
+
+fn regroup_around(state: &mut State) {
+    let Some(Layer::Listing(listing)) = state.layers.last_mut() else { return };
+    let Purpose::Around(around) = &mut listing.purpose else { return };
+    let (name, group) = around.group.next();
+    around.group = group;
     state.say(Tone::Note, format!("Grouped by {name}."));
 }
 

@@ -4,9 +4,9 @@
 use ratatui::style::{Modifier, Style};
 
 use super::pen::Pen;
-use super::theme::Role;
+use super::theme::{Role, mark as shape};
 use crate::model::kind::{Tone, date};
-use crate::model::scales::{Axis, BANDS, Cell, Scales, Step};
+use crate::model::scales::{Axis, Cell, Scales, Step};
 use crate::model::text;
 use crate::tui::heat::{Moved, Placed};
 use crate::tui::layout::{Area, cells};
@@ -111,8 +111,7 @@ pub fn spelled(number: u16, step: &Step, left: u16) -> String {
 }
 
 /// The ground of a band, or of the cell under the cursor.
-pub fn ground(pen: &Pen, key: &str, on: bool) -> Style {
-    let tone = BANDS.iter().find(|band| band.key == key).map_or(Tone::Plain, |band| band.tone);
+pub fn ground(pen: &Pen, tone: Tone, on: bool) -> Style {
     if on {
         pen.style(Role::Selected).add_modifier(Modifier::BOLD)
     } else {
@@ -149,12 +148,13 @@ fn draw_cell(pen: &mut Pen, area: Area, cell: Cell, scales: &Scales, state: &Sta
     let key = scales.band(cell.0.into(), cell.1.into());
     let risks = state.heat.risks(cell);
     let on = state.heat.cell == cell;
-    let style = ground(pen, key, on);
+    let tone = scales.band_tone(key);
+    let style = ground(pen, tone, on);
     pen.tint(area, style);
     let letter = scales.letter(key);
     let count = if risks.is_empty() { String::new() } else { risks.len().to_string() };
     let mark = if on { '›' } else { ' ' };
-    pen.text(area.row(0), &format!("{mark}{letter} {count}"), style);
+    pen.text(area.row(0), &format!("{mark}{letter}{} {count}", shape(tone)), style);
     if area.height > 1 && !risks.is_empty() {
         let most = usize::from(area.width) * usize::from(area.height);
         let named = |(number, moved): &Placed| format!("R{number}{}", moved.mark());

@@ -3,7 +3,7 @@
 
 use super::heatmap::{self, Matrix};
 use super::pen::Pen;
-use super::theme::Role;
+use super::theme::{Role, mark as shape};
 use crate::model::kind::{Tone, plain_number};
 use crate::model::scales::{Axis, Cell, Scales};
 use crate::model::text;
@@ -64,7 +64,7 @@ fn label(pen: &mut Pen, area: Area, words: &str, on: bool) {
 fn draw_cell(pen: &mut Pen, area: Area, cell: Cell, (scales, risks): (&Scales, usize), on: bool) {
     let (place, own) = scales.places(cell);
     let Some(band) = scales.bands().get(place) else { return };
-    let style = heatmap::ground(pen, band.key, on);
+    let style = heatmap::ground(pen, band.tone, on);
     pen.tint(area, style);
     let (mark, star) = (if on { '›' } else { ' ' }, if place == own { ' ' } else { '*' });
     let score = u16::from(cell.0) * u16::from(cell.1);
@@ -73,7 +73,7 @@ fn draw_cell(pen: &mut Pen, area: Area, cell: Cell, (scales, risks): (&Scales, u
         1.. if area.width >= COUNTED => format!(" ·{risks}"),
         _ => String::new(),
     };
-    let words = format!("{mark}{}{star}{score:>2}{count}", scales.letter(band.key));
+    let words = format!("{mark}{}{}{star}{score:>2}{count}", scales.letter(band.key), shape(band.tone));
     pen.text(area.row(0), &words, style);
     if area.height > 1 {
         pen.text(area.row(1).from_column(1), &band.name, style);
@@ -87,10 +87,10 @@ fn band(pen: &mut Pen, row: Area, place: usize, (scaling, scales): (&Scaling, &S
     let style = pen.style(if on { Role::Selected } else { Role::Text });
     pen.tint(row, style);
     pen.text(row, if on { "›" } else { " " }, style);
-    let ground = heatmap::ground(pen, band.key, false);
-    let letter = Area { width: 3.min(row.width.saturating_sub(2)), ..row.from_column(2) };
+    let ground = heatmap::ground(pen, band.tone, false);
+    let letter = Area { width: 4.min(row.width.saturating_sub(2)), ..row.from_column(2) };
     pen.tint(letter, ground);
-    pen.text(letter, &format!(" {} ", scales.letter(band.key)), ground);
+    pen.text(letter, &format!(" {}{} ", scales.letter(band.key), shape(band.tone)), ground);
     let (above, most) = scales.span(place);
     let from = plain_number(if above.fract() == 0.0 { above + 1.0 } else { above });
     let in_it: Vec<Cell> = scales.cells_of(place).collect();
@@ -104,7 +104,7 @@ fn band(pen: &mut Pen, row: Area, place: usize, (scaling, scales): (&Scaling, &S
         in_it.len(),
         if risks == 1 { "" } else { "s" },
     );
-    pen.text(row.from_column(6), &words, style);
+    pen.text(row.from_column(7), &words, style);
 }
 
 /// What is said of the place under the cursor, and of what was changed since the page was opened.
@@ -162,7 +162,7 @@ fn of_place(scaling: &Scaling, scales: &Scales) -> String {
             named(Axis::Impact, place)
         ),
         Place::Band(place) => format!(
-            "{}: Enter writes it as “{}”, + and - move where it ends, n divides it, D takes it away.",
+            "{}: Enter writes it as “{}”, + and - move where it ends, c changes its colour, n divides it, D takes it away.",
             band(place),
             scales.band_line(place)
         ),

@@ -399,9 +399,13 @@ pub fn in_cell<'a>(field: &Field, value: &'a Value, context: &Context) -> (Cow<'
     match (&field.kind, value) {
         (Kind::Choice(_), Value::Text(key)) => match field.kind.choice(key) {
             Some(choice) => {
-                let (shape, label) = (mark(choice.tone), field.kind.label_of(choice, context.style()));
+                let (tone, label) = (
+                    field.kind.tone_of(choice, context.style()),
+                    field.kind.label_of(choice, context.style()),
+                );
+                let shape = mark(tone);
                 let words = if shape == " " { label.to_owned() } else { format!("{shape} {label}") };
-                (Cow::Owned(words), choice.tone)
+                (Cow::Owned(words), tone)
             }
             None => (Cow::Borrowed(key), Tone::Bad),
         },

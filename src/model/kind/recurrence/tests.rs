@@ -57,6 +57,10 @@ fn words_are_read_as_rules_and_rules_written_in_words() {
         "FREQ=WEEKLY;BYDAY=TU;UNTIL=20261231",
         "weekly on tue until 31 Dec 26",
     );
+    check("every fortnight on mon", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", "every 2 weeks on mon");
+    let last = "FREQ=MONTHLY;BYSETPOS=-1;BYDAY=MO,TU,WE,TH,FR";
+    check("the last working day of the month", last, "monthly on last working day");
+    check("every second thu of the month", "FREQ=MONTHLY;BYDAY=2TH", "monthly on second thu");
     check("weekly until 1 nov", "FREQ=WEEKLY;UNTIL=20271101", "weekly until 1 Nov 27");
     check("weekly on fri, 10 times", "FREQ=WEEKLY;BYDAY=FR;COUNT=10", "weekly on fri, 10 times");
     check("RRULE:freq=weekly;byday=tu;interval=1", "FREQ=WEEKLY;BYDAY=TU", "weekly on tue");
@@ -71,6 +75,7 @@ fn what_is_no_rule_gets_a_sentence() {
     };
     check("sometimes", "such as weekly on tue");
     check("every 0 weeks", "such as");
+    check("every 3rd tue", "write monthly on 3rd tue, or every 3 weeks on tue");
     check("monthly on 32", "such as");
     check("monthly on 15 and last fri", "such as");
     check("weekly until doomsday", "“doomsday” is no date");

@@ -37,8 +37,23 @@ pub fn read(text: &str, order: DateOrder, today: NaiveDate) -> Result<Rule, Stri
     };
     let words: Vec<&str> =
         body.split([' ', ',', '\t']).filter(|word| !word.is_empty() && !FILLING.contains(word)).collect();
-    let (mut rule, rest) = period(&words).ok_or_else(complaint)?;
-    on(&mut rule, rest).ok_or_else(complaint)?;
+    if let ["every", place, day] = words[..]
+        && let (Some(at @ 2..), Some(_), false) = (place_of(place), weekday(day), body.contains("month"))
+    {
+        return Err(format!(
+            "“{}” may be one of each month or one of several weeks: write monthly on {place} {day}, or every {at} \
+             weeks on {day}",
+            text.trim()
+        ));
+    }
+    let read = |(mut rule, rest): (Rule, &[&str])| on(&mut rule, rest).map(|()| rule);
+    // “the last working day of the month”, “every first mon of the month”
+    let of_month = || {
+        let days = words.strip_prefix(&["every"]).unwrap_or(&words);
+        Some((Rule::new(Period::Month), days)).filter(|_| body.contains("month") && !days.is_empty())
+    };
+    let mut rule =
+        period(&words).and_then(read).or_else(|| of_month().and_then(read)).ok_or_else(complaint)?;
     rule.end = end;
     rule.checked()
 }
@@ -86,6 +101,9 @@ fn period<'a>(words: &'a [&'a str]) -> Option<(Rule, &'a [&'a str])> {
             let word = rest.first()?.trim_end_matches('s');
             match PERIODS.iter().find(|(.., several)| several.trim_end_matches('s') == word) {
                 Some((period, ..)) => Some((with(*period, interval), &rest[1..])),
+                None if word == "fortnight" => {
+                    Some((with(Period::Week, interval.checked_mul(2)?), &rest[1..]))
+                }
                 None if word == "quarter" => {
                     Some((with(Period::Month, interval.checked_mul(3)?), &rest[1..]))
                 }
