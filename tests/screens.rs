@@ -1128,6 +1128,21 @@ fn the_input_of_a_report_is_taken_in_before_the_report_is_sent() {
 }
 
 #[test]
+fn a_band_gets_its_colour_by_a_key_and_shows_letter_and_shape_everywhere() {
+    let mut state = open(sample_project(), (100, 30));
+    press(&mut state, "2 tab tab tab tab tab S tab tab tab j c");
+    let shown = picture(&state);
+    assert!(shown.contains("Colour the band Medium amber") && shown.contains("M▲"), "{shown}");
+    press(&mut state, "esc");
+    assert!(picture(&state).contains("M▲"), "{}", picture(&state));
+    press(&mut state, "tab tab");
+    let shown = picture(&state);
+    assert!(shown.contains("▲ Medium") && !shown.contains("• Medium"), "{shown}");
+    press(&mut state, "u 2");
+    assert!(picture(&state).contains("• Medium"), "{}", picture(&state));
+}
+
+#[test]
 fn lines_of_minutes_are_completed_marked_taken_back_and_never_lost() {
     let (mut state, _) = board_of_an_hour();
     press(&mut state, "w a_@pri tab");

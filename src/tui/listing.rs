@@ -194,6 +194,11 @@ impl Listing {
         }
     }
 
+    /// Whether its rows are records, of which the text below tells no more than the row.
+    pub const fn is_of_records(&self) -> bool {
+        matches!(self.purpose, Purpose::Person(_) | Purpose::Owed(_) | Purpose::Around(_))
+    }
+
     /// Where keys are looked up in it, the narrowest first.
     pub fn scopes(&self) -> &'static [Scope] {
         match self.purpose {
@@ -245,7 +250,7 @@ impl Listing {
 
     /// Goes on in the text below the rows; in a list of records, whose rows are the text, in these.
     pub fn page(&mut self, down: bool) {
-        match (self.only_opens(), down) {
+        match (self.is_of_records(), down) {
             (true, true) => self.step(PAGE),
             (true, false) => self.step(-PAGE),
             (false, true) => self.scrolled = self.scrolled.saturating_add(SCROLL),

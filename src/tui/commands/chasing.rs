@@ -48,7 +48,7 @@ pub fn accept(state: &mut State, targets: &[Target], base: &Project, line: &str)
 pub fn preview(state: &State, line: &str) -> String {
     match chased::read(line, &state.session.context()) {
         Ok(read) if !read.preview().is_empty() => format!("= {}", read.preview()),
-        Ok(_) => "call said by friday next +3d · mail · teams waits for Legal · met; Enter alone logs that it was done".to_owned(),
+        Ok(_) => "Enter logs that it was done".to_owned(),
         Err(complaint) => text::clean(&complaint).into_owned(),
     }
 }

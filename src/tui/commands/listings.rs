@@ -320,14 +320,15 @@ pub fn read_reply(state: &mut State) {
                 let record = context.project.table(register.key).get(id)?;
                 Some(context.name(register, record))
             });
+            let words = said.mark.clone().unwrap_or_else(|| said.preview(&context));
             rows.push(Row {
                 name: title.unwrap_or_else(|| said.reference.clone()),
-                words: said.mark.clone().unwrap_or_else(|| said.preview(&context)),
+                below: format!("{}\n{words}", line.text),
+                words,
                 tone: if said.mark.is_some() { Tone::Warn } else { Tone::Good },
                 on: said.can_be_taken().then_some(true),
                 of: said.of,
                 place: all.len(),
-                below: line.text.clone(),
                 ..Row::default()
             });
             all.push(said);

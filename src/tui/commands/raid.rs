@@ -27,7 +27,7 @@ pub const COMMANDS: &[Command] = &[
         "story",
         Scope::List,
         &["F"],
-        "Tell the story of this record from first to last: what it came from and what it became.",
+        "Tell the story of this record from first to last, its chain of custody: what it came from and became.",
         chain,
     ),
     command(

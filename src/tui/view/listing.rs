@@ -40,7 +40,7 @@ pub fn draw(pen: &mut Pen, screen: Area, listing: &Listing, state: &State) {
         for (line, words) in words.iter().skip(first).take(usize::from(body.height)).enumerate() {
             pen.text(body.row(cells(line)), words, style);
         }
-        if first < last && !listing.only_opens() {
+        if first < last && !listing.is_of_records() {
             let style = pen.style(Role::Muted);
             pen.text_right(pane.row(0), " PgDn goes on ", style);
         }

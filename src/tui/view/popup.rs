@@ -100,16 +100,16 @@ pub fn prompt(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) -> Opti
     let inside_width = usize::from(area.width.saturating_sub(4));
     let complaint = prompt.complaint.iter().flat_map(|words| text::wrap(&format!("! {words}"), inside_width));
     let complaint: Vec<_> = complaint.take(COMPLAINT).collect();
-    let quick = quick_lines(prompt, state);
+    let told = lines_below(prompt, state);
     let slip: Vec<Row> = if complaint.is_empty() {
         let most = usize::from(area.height / 2).saturating_sub(4);
-        let lines = if quick.is_empty() { &prompt.slip } else { &quick };
+        let lines = if told.is_empty() { &prompt.slip } else { &told };
         rows(lines, area.width.saturating_sub(3), 2).take(most).collect()
     } else {
         Vec::new()
     };
     // A row for the preview of one line, where it is none of several.
-    let preview_rows = usize::from(quick.is_empty());
+    let preview_rows = usize::from(told.is_empty());
     let height = 3 + cells(complaint.len().max(preview_rows) + slip.len());
     let window = Area { y: area.height.saturating_sub(height + 1), height: height.min(area.height), ..area };
     let inside = pen.window(window, &title(prompt, state));
@@ -223,7 +223,9 @@ fn asked(deed: Deed, those: &[Those], state: &State) -> String {
 const fn typed_for(deed: Deed) -> &'static str {
     match deed {
         Deed::Done => "",
-        Deed::Chase => "call said by friday next +3d · mail · teams; Enter alone logs that it was done",
+        Deed::Chase => {
+            "call said by friday next +3d · mail · teams waits for Legal · met; Enter alone logs that it was done"
+        }
         Deed::Date => "+3d (from today), fri, 14 nov, next board; a meeting keeps its time of day",
         Deed::Owner => "priya, p.shah, me; a name in “quotes” is taken as it is",
         Deed::PutOff => SNOOZE,
@@ -238,20 +240,9 @@ fn preview(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) {
     let context = state.session.context();
     let (muted, good) = (pen.style(Role::Muted), pen.tone(Tone::Good));
     match &prompt.ask {
-        Ask::Filter(_) => {
-            let words = "owner:ana status!=closed due<+2w score>=12 \"quoted words\" #tag -not (a or b)";
-            pen.text(area, words, muted);
-        }
-        Ask::QuickAdd(register) if prompt.input.text().trim().is_empty() => {
-            let words = "@priya fri !high #dpia Draft DPIA >R-7      a action, r risk, i issue, d decision, p parking lot …";
-            pen.text(area, &format!("{words} ({})", register.name), muted);
-        }
         Ask::Cells(cells) => outcome(pen, area, (cells, prompt.input.text()), &context),
         Ask::Chase(..) => {
             pen.text(area, &chasing::preview(state, prompt.input.text()), good);
-        }
-        Ask::Respond(_) if prompt.input.text().trim().is_empty() => {
-            pen.text(area, "@priya fri !high #dpia Order two spares response:reduce", muted);
         }
         Ask::Hours(giving) => {
             pen.text(area, hours(&giving.which), muted);
@@ -269,9 +260,6 @@ fn preview(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) {
                 area,
                 read.map(|(day, reason)| format!("{}: {reason}", when::echo(day))),
             );
-        }
-        Ask::Act(deed, _) if prompt.input.text().trim().is_empty() => {
-            pen.text(area, typed_for(*deed), muted);
         }
         Ask::Act(deed, those) => {
             let labels = deeds::checked(state, *deed, those, prompt.input.text());
@@ -342,12 +330,24 @@ fn outcome(pen: &mut Pen, area: Area, (cells, text): (&Cells, &str), context: &C
     }
 }
 
-/// What a quick line will become, over as many rows as it takes: what is new or uncertain first. Nothing for
-/// any other line.
-fn quick_lines(prompt: &Prompt, state: &State) -> Vec<Line> {
+/// What may be typed for a line or what it will become, where that takes more rows than one: of a quick line,
+/// what is new or uncertain first. Nothing for any other line.
+fn lines_below(prompt: &Prompt, state: &State) -> Vec<Line> {
     let (context, text) = (state.session.context(), prompt.input.text());
+    let hint = |words: &str| vec![Line { tone: Tone::Muted, ..Line::new(words) }];
     let (quick, behind) = match &prompt.ask {
-        _ if text.trim().is_empty() => return Vec::new(),
+        Ask::Filter(_) => {
+            return hint("owner:ana status!=closed due<+2w score>=12 \"quoted words\" #tag -not (a or b)");
+        }
+        Ask::Act(deed, _) if text.trim().is_empty() => return hint(typed_for(*deed)),
+        Ask::Chase(..) if text.trim().is_empty() => return hint(typed_for(Deed::Chase)),
+        Ask::Respond(_) if text.trim().is_empty() => {
+            return hint("@priya fri !high #dpia Order two spares response:reduce");
+        }
+        Ask::QuickAdd(register) if text.trim().is_empty() => {
+            let letters = "a action, r risk, i issue, d decision, p parking lot …";
+            return hint(&format!("@priya fri !high #dpia Draft DPIA >R-7 · {letters} ({})", register.name));
+        }
         Ask::QuickAdd(register) => {
             let quick = quick::parse(text, register, &context);
             let behind = format!("{}{}", linked(&quick, state), coached(&quick));

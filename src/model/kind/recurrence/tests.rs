@@ -75,7 +75,7 @@ fn what_is_no_rule_gets_a_sentence() {
     };
     check("sometimes", "such as weekly on tue");
     check("every 0 weeks", "such as");
-    check("every 3rd tue", "write monthly on 3rd tue, or every 3 weeks on tue");
+    check("every 3rd tue", "such as monthly on 3rd tue, or every 3 weeks on tue");
     check("monthly on 32", "such as");
     check("monthly on 15 and last fri", "such as");
     check("weekly until doomsday", "“doomsday” is no date");

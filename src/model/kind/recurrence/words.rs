@@ -41,7 +41,7 @@ pub fn read(text: &str, order: DateOrder, today: NaiveDate) -> Result<Rule, Stri
         && let (Some(at @ 2..), Some(_), false) = (place_of(place), weekday(day), body.contains("month"))
     {
         return Err(format!(
-            "“{}” may be one of each month or one of several weeks: write monthly on {place} {day}, or every {at} \
+            "“{}” may be one of each month or one of several weeks: write such as monthly on {place} {day}, or every {at} \
              weeks on {day}",
             text.trim()
         ));
@@ -243,6 +243,7 @@ impl Rule {
         let end = match self.end {
             End::Never => String::new(),
             End::Until(day) => format!(" until {}", date::format(day)),
+            End::Times(1) => ", 1 time".to_owned(),
             End::Times(times) => format!(", {times} times"),
         };
         Some(format!("{every}{on}{end}"))
