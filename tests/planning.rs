@@ -1092,3 +1092,50 @@ fn what_is_left_of_work_in_pieces_goes_on_on_the_day_entered_with_its_gaps() {
     press(&mut state, "h i 16_nov_3d enter");
     assert!(picture(&state).contains("it is done up to 17 Nov 26"), "{}", picture(&state));
 }
+
+#[test]
+fn the_curve_of_earned_value_and_the_slip_chart_stand_on_what_was_kept_and_the_plan_as_it_is() {
+    let mut state = plan(&[("Dig", "4d", ""), ("Gate", "0d", "1")]);
+    press(&mut state, "g");
+    assert_eq!(enter(&mut state, &[("fixed_cost", "1000")]), "");
+    press(&mut state, "h c");
+    assert!(picture(&state).contains("no baseline and no snapshot of it is kept yet"), "{}", picture(&state));
+    press(&mut state, "esc h b Agreed enter");
+    assert_eq!(enter(&mut state, &[("percent_complete", "25")]), "");
+    press(&mut state, "h k ctrl-a ctrl-k Monday enter");
+    assert_eq!(enter(&mut state, &[("percent_complete", "50")]), "");
+    let rows = |state: &mut State| {
+        press(state, "f8 tab");
+        let shown = picture(state);
+        assert!(shown.contains("EV   Earned value") && shown.contains("£500"), "{shown}");
+        press(state, "G");
+        let shown = picture(state);
+        press(state, "esc");
+        ["Agreed", "Monday"].map(|name| line(&shown, &format!("Nov 26 {name} ")))
+    };
+    let [agreed, monday] = rows(&mut state);
+    assert!(agreed.contains(" £0 ") && agreed.contains("n/a"), "nothing was done or spent: {agreed}");
+    assert!(monday.contains("£250  £250") && monday.contains("1.00"), "{monday}");
+    press(&mut state, "h c");
+    assert!(picture(&state).contains("A Gate") && picture(&state).contains("as it was kept then"));
+    press(&mut state, "esc");
+    let kept = state.session.project().table("baseline").iter();
+    let monday = kept.max_by_key(|kept| kept.number).unwrap().id;
+    let step = Step::new("Remove it", vec![Edit::Remove("baseline", monday)]);
+    state.session.perform(step).unwrap();
+    state.settle();
+    assert_eq!(rows(&mut state)[1], "", "what was deleted is in no chart");
+}
+
+#[test]
+fn undo_goes_where_the_officer_was() {
+    let mut state = plan(&[("Dig", "5d", ""), ("Pour", "2d", "")]);
+    press(&mut state, "g");
+    assert_eq!(enter(&mut state, &[("resources", "Ana")]), "");
+    for (keys, enters) in [("h i", "18_nov_2d enter"), ("h k", "enter"), ("m j m ctrl-l", "")] {
+        press(&mut state, &format!("g {keys} {enters} u"));
+        let current = state.list().current().unwrap();
+        assert_eq!(current.0.key, "task", "{keys}: {}", picture(&state));
+        press(&mut state, "esc");
+    }
+}

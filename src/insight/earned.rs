@@ -122,6 +122,9 @@ fn overrun(sums: &Earned) -> &'static str {
 fn needed(sums: &Earned) -> String {
     match sums.to_complete_index() {
         Some(index) => format!("the rest must earn {index:.2} for each 1.00 to stay within budget"),
+        None if sums.budget.is_some_and(|budget| Some(budget) <= sums.earned) => {
+            "nothing is left to earn".to_owned()
+        }
         None if sums.budget.is_some_and(|budget| budget <= sums.actual) => "the budget is spent".to_owned(),
         None => String::new(),
     }

@@ -249,10 +249,33 @@ fn pieces(paragraph: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// Words as a sentence lists them: `A, B and C`.
+pub fn listed(words: &[impl AsRef<str>]) -> String {
+    let mut text = String::new();
+    for (place, word) in words.iter().enumerate() {
+        text.push_str(match words.len() - place {
+            _ if place == 0 => "",
+            1 => " and ",
+            _ => ", ",
+        });
+        text.push_str(word.as_ref());
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn lists_as_a_sentence_does() {
+        let check = |words: &[&str], told: &str| assert_eq!(listed(words), told);
+        check(&[], "");
+        check(&["A"], "A");
+        check(&["A", "B"], "A and B");
+        check(&["A", "B", "C"], "A, B and C");
+    }
 
     /// Text of the sort that breaks terminals: any character, and the treacherous ones often.
     fn hostile() -> impl Strategy<Value = String> {

@@ -207,8 +207,12 @@ pub mod figures {
     pub const WBS: Key<str> = Key::new("wbs");
     /// How much of it was done.
     pub const PERCENT: Key<f64> = Key::new("percent_complete");
+    /// How much of it was done physically, where that was entered.
+    pub const PHYSICAL_PERCENT: Key<f64> = Key::new("physical_percent_complete");
+    /// What it had cost.
+    pub const ACTUAL_COST: Key<Money> = Key::new("actual_cost");
     /// What is kept of every task since baselines tell more than dates, work and cost.
-    pub(super) const KEPT_SINCE: [&str; 2] = [PERCENT.name(), WBS.name()];
+    pub(super) const KEPT_SINCE: [&str; 3] = [PERCENT.name(), WBS.name(), ACTUAL_COST.name()];
 
     /// The figures of a baseline.
     pub static REGISTER: Register = Register {
@@ -232,6 +236,13 @@ pub mod figures {
                 Field::duration(WORK, "Work", "Work as agreed.").written(refuse),
                 Field::money(COST, "Cost", "Cost as agreed.").written(refuse),
                 Field::percent(PERCENT, "% complete", "How much of it was done by then.").written(refuse),
+                Field::percent(
+                    PHYSICAL_PERCENT,
+                    "Physical % complete",
+                    "How much of it was done physically.",
+                )
+                .written(refuse),
+                Field::money(ACTUAL_COST, "Actual cost", "What it had cost by then.").written(refuse),
                 Field::text(WBS, "WBS", "Where it stood in the outline.").written(refuse),
             ],
         }],
@@ -258,15 +269,19 @@ pub mod figures {
                 let mut figures = Record::new(ids.fresh()).with(BASELINE, baseline).with(OF, record.id);
                 for (key, field) in &fields {
                     let value = context.value(record, field).into_owned();
-                    // Nothing done is known; no figure means that it isn't.
-                    let known = *key == PERCENT.name() && value.is_empty();
-                    figures.put(key, if known { Value::Number(0.0) } else { value });
+                    // Nothing done or spent is known; no figure means that it isn't.
+                    let nothing = NOTHING.iter().find(|(known, _)| known == key).filter(|_| value.is_empty());
+                    figures.put(key, nothing.map_or(value, |(_, nothing)| nothing.clone()));
                 }
                 edits.push(Edit::Add(REGISTER.key, figures));
             }
         }
         edits
     }
+
+    /// What is told as nothing where a task says nothing of it.
+    const NOTHING: [(&str, Value); 2] =
+        [(PERCENT.name(), Value::Number(0.0)), (ACTUAL_COST.name(), Value::Money(Money(0)))];
 
     /// What is frozen of each register: figures and fields have the same keys.
     const FROZEN: [(&str, &[&str]); 3] = [
@@ -279,6 +294,8 @@ pub mod figures {
                 WORK.name(),
                 COST.name(),
                 PERCENT.name(),
+                PHYSICAL_PERCENT.name(),
+                ACTUAL_COST.name(),
                 WBS.name(),
             ],
         ),

@@ -11,8 +11,12 @@ pub struct Set {
     pub name: &'static str,
     /// Where its rules stand.
     pub source: &'static str,
-    days: &'static [(&'static str, Rule)],
+    /// The holidays that it shares with others, and its own.
+    days: &'static [&'static [Holiday]],
 }
+
+/// The name of a holiday and its day.
+type Holiday = (&'static str, Rule);
 
 /// On which day of a year a holiday falls.
 #[derive(Clone, Copy, Debug)]
@@ -35,57 +39,55 @@ const NEXT_BUT_ONE: (i64, i64) = (2, 2);
 /// The Friday before or the Monday after.
 const NEAREST: (i64, i64) = (-1, 1);
 
+/// The holidays of the whole United Kingdom.
+const KINGDOM: &[Holiday] = &[
+    ("Good Friday", Easter(-2)),
+    ("Early May bank holiday", Nth(5, Mon, 1)),
+    ("Spring bank holiday", Nth(5, Mon, 5)),
+    ("Christmas Day", On(12, 25, NEXT_BUT_ONE)),
+    ("Boxing Day", On(12, 26, NEXT_BUT_ONE)),
+];
+
+/// Those of England, Wales and Northern Ireland, too.
+const NOT_SCOTLAND: &[Holiday] = &[
+    ("New Year's Day", On(1, 1, NEXT)),
+    ("Easter Monday", Easter(1)),
+    ("Summer bank holiday", Nth(8, Mon, 5)),
+];
+
 /// Every set.
 pub const SETS: &[Set] = &[
     Set {
         name: "England & Wales",
         source: "Banking and Financial Dealings Act 1971, schedule 1, and the yearly proclamations",
-        days: &[
-            ("New Year's Day", On(1, 1, NEXT)),
-            ("Good Friday", Easter(-2)),
-            ("Easter Monday", Easter(1)),
-            ("Early May bank holiday", Nth(5, Mon, 1)),
-            ("Spring bank holiday", Nth(5, Mon, 5)),
-            ("Summer bank holiday", Nth(8, Mon, 5)),
-            ("Christmas Day", On(12, 25, NEXT_BUT_ONE)),
-            ("Boxing Day", On(12, 26, NEXT_BUT_ONE)),
-        ],
+        days: &[KINGDOM, NOT_SCOTLAND],
     },
     Set {
         name: "Scotland",
         source: "Banking and Financial Dealings Act 1971, schedule 1, and St Andrew's Day Bank Holiday (Scotland) Act 2007",
         days: &[
-            ("New Year's Day", On(1, 1, NEXT_BUT_ONE)),
-            ("2nd January", On(1, 2, NEXT_BUT_ONE)),
-            ("Good Friday", Easter(-2)),
-            ("Early May bank holiday", Nth(5, Mon, 1)),
-            ("Spring bank holiday", Nth(5, Mon, 5)),
-            ("Summer bank holiday", Nth(8, Mon, 1)),
-            ("St Andrew's Day", On(11, 30, NEXT)),
-            ("Christmas Day", On(12, 25, NEXT_BUT_ONE)),
-            ("Boxing Day", On(12, 26, NEXT_BUT_ONE)),
+            KINGDOM,
+            &[
+                ("New Year's Day", On(1, 1, NEXT_BUT_ONE)),
+                ("2nd January", On(1, 2, NEXT_BUT_ONE)),
+                ("Summer bank holiday", Nth(8, Mon, 1)),
+                ("St Andrew's Day", On(11, 30, NEXT)),
+            ],
         ],
     },
     Set {
         name: "Northern Ireland",
         source: "Banking and Financial Dealings Act 1971, schedule 1, and the yearly proclamations",
         days: &[
-            ("New Year's Day", On(1, 1, NEXT)),
-            ("St Patrick's Day", On(3, 17, NEXT)),
-            ("Good Friday", Easter(-2)),
-            ("Easter Monday", Easter(1)),
-            ("Early May bank holiday", Nth(5, Mon, 1)),
-            ("Spring bank holiday", Nth(5, Mon, 5)),
-            ("Battle of the Boyne", On(7, 12, NEXT)),
-            ("Summer bank holiday", Nth(8, Mon, 5)),
-            ("Christmas Day", On(12, 25, NEXT_BUT_ONE)),
-            ("Boxing Day", On(12, 26, NEXT_BUT_ONE)),
+            KINGDOM,
+            NOT_SCOTLAND,
+            &[("St Patrick's Day", On(3, 17, NEXT)), ("Battle of the Boyne", On(7, 12, NEXT))],
         ],
     },
     Set {
         name: "US federal",
         source: "5 U.S.C. 6103 and Executive Order 11582",
-        days: &[
+        days: &[&[
             ("New Year's Day", On(1, 1, NEAREST)),
             ("Birthday of Martin Luther King, Jr.", Nth(1, Mon, 3)),
             ("Washington's Birthday", Nth(2, Mon, 3)),
@@ -97,14 +99,15 @@ pub const SETS: &[Set] = &[
             ("Veterans Day", On(11, 11, NEAREST)),
             ("Thanksgiving Day", Nth(11, Thu, 4)),
             ("Christmas Day", On(12, 25, NEAREST)),
-        ],
+        ]],
     },
 ];
 
 impl Set {
     /// Its holidays of a year, in order, those on a weekend at their substitute day.
     pub fn of(&self, year: i32) -> Vec<(NaiveDate, &'static str)> {
-        let days = self.days.iter().filter_map(|(name, rule)| Some((rule.day(year)?, *name)));
+        let days =
+            self.days.iter().copied().flatten().filter_map(|(name, rule)| Some((rule.day(year)?, *name)));
         let mut days: Vec<_> = days.collect();
         days.sort_unstable();
         days

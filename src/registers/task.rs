@@ -61,6 +61,8 @@ pub const PERCENT_COMPLETE: Key<f64> = Key::new("percent_complete");
 pub const ACTUAL_START: Key<NaiveDateTime> = Key::new("actual_start");
 /// When it was really finished.
 pub const ACTUAL_FINISH: Key<NaiveDateTime> = Key::new("actual_finish");
+/// Where more of it is found: a page or a file.
+pub const HYPERLINK: Key<str> = Key::new("hyperlink");
 /// Working time done.
 pub const ACTUAL_DURATION: Key<Duration> = Key::new("actual_duration");
 /// Working time left.
@@ -283,6 +285,8 @@ pub static REGISTER: Register = Register {
                     "coordinator",
                 ]),
                 Field::note(DESCRIPTION, "Description", "What it covers and when it is done."),
+                Field::address(HYPERLINK, "Hyperlink", "Where more of it is found: a page or a file.")
+                    .alias(&["hyperlink address", "url", "web link"]),
             ],
         },
         Section {

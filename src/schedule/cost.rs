@@ -9,7 +9,7 @@
 use super::instant::Tenths;
 
 /// Tenths of a minute in an hour.
-const HOUR: f64 = 600.0;
+pub(super) const HOUR: f64 = 600.0;
 
 /// Times this close are the same.
 const ROUNDING: Tenths = 3;
@@ -101,7 +101,7 @@ pub fn priced(effort: &Effort, rates: Rates, uses: f64, accrual: Accrual, spent:
 }
 
 /// What an hour of some work costs, overtime among it.
-fn hourly(effort: &Effort, rates: Rates) -> f64 {
+pub(super) fn hourly(effort: &Effort, rates: Rates) -> f64 {
     let overtime = if effort.work > 0 { effort.overtime as f64 / effort.work as f64 } else { 0.0 };
     let overtime = overtime.clamp(0.0, 1.0);
     rates.standard as f64 * (1.0 - overtime) + rates.overtime as f64 * overtime

@@ -65,9 +65,9 @@ impl Earned {
     }
 
     /// CPI, cost performance index: EV / AC. Below 1 is dearer than planned; none while nothing is
-    /// spent.
+    /// spent, and of what has no budget to earn.
     pub fn cost_index(&self) -> Option<f64> {
-        ratio(self.earned?, self.actual)
+        ratio(self.earned?, self.actual).filter(|_| self.budget != Some(0))
     }
 
     /// EAC, estimate at completion.
@@ -93,10 +93,11 @@ impl Earned {
     }
 
     /// TCPI, to-complete performance index: (BAC − EV) / (BAC − AC), the CPI that the rest needs to
-    /// stay in budget; none once the budget is spent.
+    /// stay in budget; none once the budget is spent, or all of it is earned.
     pub fn to_complete_index(&self) -> Option<f64> {
-        let left = self.budget?.saturating_sub(self.actual);
-        if left > 0 { ratio(self.budget?.saturating_sub(self.earned?), left) } else { None }
+        let (open, left) =
+            (self.budget?.saturating_sub(self.earned?), self.budget?.saturating_sub(self.actual));
+        if open > 0 && left > 0 { ratio(open, left) } else { None }
     }
 
     pub(super) fn add(&mut self, below: &Self) {
@@ -223,7 +224,7 @@ impl Statement<'_> {
             let Some(cost) = figures.get(figures::COST).filter(|cost| cost.0 <= rest) else { continue };
             let Some(flow) = flow(figures, cost.0, entry.accrual) else { continue };
             let calendar = &self.books.network.calendars[entry.shift as usize];
-            sum = sum.saturating_add(flow.until(self.at, calendar));
+            sum = sum.saturating_add(entry.paid_until(flow, self.at, calendar));
             rest = rest.saturating_sub(cost.0);
         }
         if rest == 0 && budget != 0 {
@@ -251,7 +252,7 @@ impl Statement<'_> {
             let finish = if entry.accrual == Accrual::End { entry.bar.finish } else { entry.bar.stop };
             let flow = Flow { amount: entry.cost[1], start: entry.bar.start, finish, accrual: entry.accrual };
             let calendar = &self.books.network.calendars[entry.shift as usize];
-            sum = sum.saturating_add(flow.until(self.at, calendar));
+            sum = sum.saturating_add(entry.paid_until(flow, self.at, calendar));
         }
         let own = self.ledger.own_spent(place);
         let own = match (self.worked(place), accrual) {
@@ -332,6 +333,9 @@ mod tests {
         assert_eq!(spent.to_complete_index(), None);
         let done = Earned { budget: Some(100), planned: Some(100), earned: Some(100), actual: 0 };
         assert_eq!(done.at_completion(Forecast::AsBefore), Some(0), "nothing is left to forecast");
+        assert_eq!(done.to_complete_index(), None, "nothing is left that could be dearer or cheaper");
+        let unpriced = Earned { budget: Some(0), planned: Some(0), earned: Some(0), actual: 500 };
+        assert_eq!((unpriced.cost_index(), unpriced.schedule_index()), (None, None));
     }
 
     proptest! {

@@ -12,7 +12,7 @@ use super::plan::{Assignment, Mode, TaskId};
 use super::progress::{Stage, stage};
 use super::reading::{Sources, at};
 use super::reading_assignments::{read_assignment, units, works};
-use super::timephased::Flow;
+use super::timephased::{Flow, Pay};
 use super::totals::Achieved;
 use super::working_time::WorkingTime;
 use crate::model::field::Key;
@@ -88,9 +88,22 @@ pub(super) struct Entry {
     pub cost: Cost,
     /// When its cost falls due.
     pub accrual: Accrual,
+    /// What it is paid by from when on, where that is not the same for every hour of it.
+    tariffs: Vec<(Instant, Rates)>,
 }
 
 impl Entry {
+    /// How much of a cost of it has come up by an instant.
+    pub(super) fn paid_until(&self, flow: Flow, at: Instant, calendar: &WorkingTime) -> i64 {
+        let pay = Pay { tariffs: &self.tariffs, effort: &self.effort, uses: self.uses() };
+        flow.paid_until(at, calendar, &pay)
+    }
+
+    /// How often the cost of a use is paid.
+    fn uses(&self) -> f64 {
+        if self.works { units(&self.record) } else { 1.0 }
+    }
+
     /// When it would be worked on if its task had other dates.
     pub(super) fn moved(&self, network: &Network, dates: &[Dates]) -> Bar {
         match stage(&network.tasks[self.task as usize]) {
@@ -230,6 +243,8 @@ impl Books<'_> {
         let effort = self.effort(record, resource, shape.as_ref(), place);
         let accrual = Accrual::of(resource.map_or("", |resource| resource.get(resource::ACCRUE_AT)));
         let cost = self.cost(record, resource, &effort, accrual, place);
+        let tariffs = resource.map_or_else(Vec::new, |resource| tariffs(resource, record));
+        let dated = !tariffs.is_empty();
         let mut entry = Entry {
             record: record.clone(),
             task: place,
@@ -241,16 +256,20 @@ impl Books<'_> {
             effort,
             cost,
             accrual,
+            tariffs,
         };
-        let tariffs = resource.map_or_else(Vec::new, |resource| tariffs(resource, record));
-        if !tariffs.is_empty() {
-            entry.cost = self.dated(&entry, &tariffs);
+        if dated {
+            entry.cost = self.dated(&entry);
+        } else {
+            let rates = resource.map_or(Rates::default(), rates);
+            entry.tariffs.extend((rates.per_use != 0).then_some((Instant::MIN, rates)));
         }
         Some(entry)
     }
 
     /// The cost of an assignment by rates that change on a day.
-    fn dated(&self, entry: &Entry, tariffs: &[(Instant, Rates)]) -> Cost {
+    fn dated(&self, entry: &Entry) -> Cost {
+        let tariffs = &entry.tariffs;
         let calendar = &self.network.calendars[entry.shift as usize];
         let mut slices = Vec::new();
         for flow in entry.flows(entry.bar, calendar) {
@@ -267,9 +286,8 @@ impl Books<'_> {
         if slices.is_empty() {
             slices.extend(tariffs.first().map(|(_, rates)| (0, *rates)));
         }
-        let uses = if entry.works { units(&entry.record) } else { 1.0 };
         let spent = entry.record.get(assignment::ACTUAL_COST).map(|money| money.0);
-        priced_by_day(&entry.effort, &slices, uses, entry.accrual, spent)
+        priced_by_day(&entry.effort, &slices, entry.uses(), entry.accrual, spent)
     }
 
     /// When an assignment is worked on.

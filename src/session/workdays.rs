@@ -12,6 +12,7 @@ use crate::model::id::Id;
 use crate::model::kind::recurrence::{self, Rule};
 use crate::model::kind::{date, hours};
 use crate::model::record::Record;
+use crate::model::text;
 use crate::model::value::Value;
 use crate::registers::calendar::{self, exception};
 use crate::registers::every::TITLE;
@@ -177,10 +178,10 @@ impl Session {
         }
         others.sort_unstable();
         others.dedup();
-        let kept = match &others[..] {
-            [] => String::new(),
-            [one] => format!(", but for the days of {one}"),
-            all => format!(", but for the days of {}", all.join(" and ")),
+        let kept = if others.is_empty() {
+            String::new()
+        } else {
+            format!(", but for the days of {}", text::listed(&others))
         };
         Ok((edits, format!(", {words}{kept}")))
     }
@@ -390,7 +391,7 @@ pub fn weekdays(days: &[usize]) -> String {
         [first, .., last] if days.len() > 2 && last - first + 1 == days.len() => {
             format!("{} to {}", name(*first), name(*last))
         }
-        _ => days.iter().map(|day| format!("{}s", name(*day))).collect::<Vec<_>>().join(" and "),
+        _ => text::listed(&days.iter().map(|day| format!("{}s", name(*day))).collect::<Vec<_>>()),
     }
 }
 

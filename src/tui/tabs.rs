@@ -1,5 +1,7 @@
 //! The tabs and their sheets, as data: which registers, columns, filter and side each shows.
 
+use super::views::{CRITICAL, MILESTONES, Ready};
+
 /// A tab.
 #[derive(Debug)]
 pub struct Tab {
@@ -82,6 +84,11 @@ impl Sheet {
         Sheet { shows, columns: MATTER, group: "when", ..Sheet::of(name, &[]) }
     }
 
+    /// With the columns, the order and the filter of a view that is built in.
+    const fn like(self, view: &Ready) -> Self {
+        Sheet { columns: view.columns, sort: view.sort, filter: view.filter, ..self }
+    }
+
     const fn columns(self, columns: &'static [&'static str]) -> Self {
         Sheet { columns, ..self }
     }
@@ -123,20 +130,8 @@ pub const TABS: &[Tab] = &[
         name: "Schedule",
         sheets: &[
             Sheet::of("Plan", &["task"]).side(Side::Gantt),
-            Sheet::of("Milestones", &["task"])
-                .columns(&[
-                    "title",
-                    "finish",
-                    "baseline_finish",
-                    "finish_variance",
-                    "deadline",
-                    "total_slack",
-                    "status",
-                    "owner",
-                ])
-                .filter("milestone:yes or duration=0 summary:no")
-                .sort("finish"),
-            Sheet::of("Critical", &["task"]).filter("critical:yes status!=complete").side(Side::Gantt),
+            Sheet::of("Milestones", &["task"]).like(&MILESTONES),
+            Sheet { sort: "", ..Sheet::of("Critical", &["task"]).like(&CRITICAL).side(Side::Gantt) },
             Sheet::of("Late", &["task"]).filter("status:late").sort("finish"),
             Sheet { shows: Shows::Workdays, ..Sheet::of("Days", &[]) },
         ],

@@ -36,6 +36,32 @@ impl Ready {
 const AHEAD: &[&str] =
     &["title", "start", "finish", "percent_complete", "resources", "owner", "total_slack", "predecessors"];
 
+/// What delays the project if it slips.
+pub const CRITICAL: Ready = Ready {
+    filter: "critical:yes status!=complete",
+    ..Ready::outline("Critical", "What delays the project if it slips", &[])
+};
+
+/// The milestones, the next one at the top.
+pub const MILESTONES: Ready = Ready {
+    filter: "milestone:yes or duration=0 summary:no",
+    sort: "finish",
+    ..Ready::outline(
+        "Milestones",
+        "Milestones with their baseline and slip",
+        &[
+            "title",
+            "finish",
+            "baseline_finish",
+            "finish_variance",
+            "deadline",
+            "total_slack",
+            "status",
+            "owner",
+        ],
+    )
+};
+
 /// Every view that is built in.
 pub const READY: &[Ready] = &[
     Ready::outline("Entry", "Durations, dates, predecessors and resources", &[]),
@@ -115,28 +141,8 @@ pub const READY: &[Ready] = &[
         sort: "finish",
         ..Ready::outline("Late", "What should have started or finished by today", AHEAD)
     },
-    Ready {
-        filter: "critical:yes status!=complete",
-        ..Ready::outline("Critical", "What delays the project if it slips", &[])
-    },
-    Ready {
-        filter: "milestone:yes or duration=0 summary:no",
-        sort: "finish",
-        ..Ready::outline(
-            "Milestones",
-            "Milestones with their baseline and slip",
-            &[
-                "title",
-                "finish",
-                "baseline_finish",
-                "finish_variance",
-                "deadline",
-                "total_slack",
-                "status",
-                "owner",
-            ],
-        )
-    },
+    CRITICAL,
+    MILESTONES,
     Ready {
         filter: "summary:no status!=complete status!=inactive",
         sort: "start",

@@ -289,7 +289,7 @@ pub(super) static TASK: &[Spec] = &[
     Spec::kept("PreLeveledStart", ""),
     Spec::kept("PreLeveledFinish", ""),
     Spec::kept("Hyperlink", ""),
-    Spec::kept("HyperlinkAddress", ""),
+    Spec::field("HyperlinkAddress", task::HYPERLINK, Form::Line),
     Spec::kept("HyperlinkSubAddress", ""),
     Spec::field("IgnoreResourceCalendar", task::IGNORE_RESOURCE_CALENDARS, Form::Flag).or("0"),
     Spec::field("Notes", NOTES, Form::Note),

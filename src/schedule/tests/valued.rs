@@ -195,6 +195,24 @@ fn half_a_task_done_on_time_earns_half_its_budget() {
 }
 
 #[test]
+fn planned_value_follows_the_rate_of_each_day_and_a_use_is_paid_when_work_begins() {
+    let plan = Planned { days: 10, rate: 1_000, units: 100.0, per_use: 0, fixed: 0, accrual: 8, percent: 50 };
+    for (rates, first_hour, week, all) in
+        [("A 10; A 2026-01-12 30", 10, 400, 1_600), ("A 10 0 200; A 2026-01-12 30 0 900", 210, 600, 1_800)]
+    {
+        let mut site = Site::of(std::slice::from_ref(&plan));
+        let who = site.project.table("resource").iter().next().unwrap().id;
+        site.apply(vec![Edit::Set("resource", who, resource::RATES.name(), Value::text(rates))]);
+        site.take_baseline();
+        let schedule = Schedule::of(&site.project);
+        for (at, due) in [("01-05T09:00", first_hour), ("01-09T17:00", week), ("01-16T17:00", all)] {
+            let sums = schedule.earned(Instant::from_date_time(moment(at)).unwrap());
+            assert_eq!(sums[1].planned, Some(due * 100), "{rates} {at}");
+        }
+    }
+}
+
+#[test]
 fn what_the_plan_shows_by_itself_sums_up_no_costs() {
     let plan = Planned { days: 3, rate: 100, units: 100.0, per_use: 0, fixed: 0, accrual: 0, percent: 0 };
     let site = Site::of(&[plan.clone(), plan]);

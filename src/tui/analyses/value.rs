@@ -2,14 +2,14 @@
 
 use super::{Analysis, Found, columns, heading, of_task, said, shorten};
 use crate::insight::curve::curve;
-use crate::insight::earned::{Measure, index, is_measurable, measures, money};
-use crate::insight::s_curve::{SCurve, s_curve as sampled};
+use crate::insight::earned::{Measure, NOT_DEFINED, index, is_measurable, measures, money};
+use crate::insight::s_curve::{Reading, SCurve, s_curve as sampled};
 use crate::model::context::Context;
 use crate::model::kind::{Tone, date};
 use crate::model::record::Record;
 use crate::model::text;
 use crate::registers::every::TITLE;
-use crate::registers::{budget, task};
+use crate::registers::{baseline, budget, task};
 use crate::schedule::Schedule;
 use crate::schedule::earned_value::Earned;
 use crate::schedule::instant::Instant;
@@ -143,16 +143,14 @@ fn lines(rows: &mut Vec<Row>, context: &Context) {
 /// Columns of the curve where there is room, and its rows.
 const CURVE: (usize, usize) = (78, 12);
 
-/// What was to be done over time; and what was done and had been spent, as the history tells.
+/// What was to be done over time; and what was done and had been spent, as the plan was kept.
 fn s_curve(rows: &mut Vec<Row>, session: &Session, at: Instant, room: usize) {
     let context = session.context();
-    let Some(SCurve { series, history, top, span: (start, finish) }) =
-        sampled(&context, session.schedule(), at)
+    let Some(SCurve { series, kept, top, span: (start, finish) }) = sampled(&context, session.schedule(), at)
     else {
         return;
     };
-    let by = if history { ", as the history tells" } else { "; straight, for the history begins today" };
-    heading(rows, format!("S-curve: P planned, E earned, A actual, # several{by}"));
+    heading(rows, "S-curve: P planned, E earned, A actual, # several");
     let label = |row: usize| match row {
         0 => money(Some(top), &context),
         row if row + 1 == CURVE.1 => money(Some(0), &context),
@@ -168,4 +166,33 @@ fn s_curve(rows: &mut Vec<Row>, session: &Session, at: Instant, room: usize) {
     let (first, last) = (day(start), day(finish));
     let gap = columns.saturating_sub(first.len() + last.len());
     rows.push(said(format!("{} └{first}{}{last}", blank(""), "─".repeat(gap))));
+    if kept.is_empty() {
+        rows.push(said("E and A run straight: no earlier state of the plan is kept yet."));
+        rows.push(said("h k keeps a snapshot, and every report that is sent keeps one by itself."));
+        return;
+    }
+    as_kept(rows, &kept, &context);
+}
+
+/// How the plan stood whenever it was kept.
+fn as_kept(rows: &mut Vec<Row>, kept: &[Reading], context: &Context) {
+    heading(rows, "As it was kept: PV, EV, AC, SPI, CPI");
+    let cells = |reading: &Reading| {
+        let Earned { planned, earned, actual, .. } = reading.sums;
+        let costed = |figure: String| if reading.costed { figure } else { NOT_DEFINED.to_owned() };
+        vec![
+            money(planned, context),
+            money(earned, context),
+            costed(money(Some(actual), context)),
+            index(reading.sums.schedule_index()),
+            costed(index(reading.sums.cost_index())),
+        ]
+    };
+    let cells: Vec<_> = kept.iter().map(cells).collect();
+    rows.extend(kept.iter().zip(columns(&cells)).map(|(reading, words)| Row {
+        name: format!("{:>9} {}", date::format(reading.at.to_date_time().date()), reading.name),
+        words,
+        of: Some((&baseline::REGISTER, reading.of)),
+        ..Row::default()
+    }));
 }

@@ -127,7 +127,10 @@ pub fn show_changed(state: &mut State, one: &Chosen, other: &Chosen) {
 }
 
 fn slips(state: &mut State) {
-    let (chart, told) = slip_chart(&kept(all(state), &state.session.context()), &state.session.context());
+    let versions = all(state);
+    let context = state.session.context();
+    let (chart, told) = slip_chart(&kept(versions.clone(), &context), &context);
+    let versions = versions.len();
     if chart.is_empty() {
         return state.say(Tone::Note, "The plan has no milestones: a task of 0d is one.");
     }
@@ -135,8 +138,13 @@ fn slips(state: &mut State) {
     lines.push(Line::gap());
     lines.extend(told.into_iter().map(|(name, words)| Line::new(words).label(name, 40)));
     lines.push(Line::gap());
-    let words = "Each row is the plan as it was kept then, the last one as it is; a letter that moves to the right \
-                 slips, + stands for several. h k keeps a snapshot.";
+    let words = if versions > 1 {
+        "Each row is the plan as it was kept then, the last one as it is; a letter that moves to the right slips, + \
+         stands for several. h k keeps a snapshot, and every report that is sent keeps one by itself."
+    } else {
+        "This is the plan as it is: no baseline and no snapshot of it is kept yet, so nothing tells what slipped. \
+         h k keeps a snapshot, and every report that is sent keeps one by itself."
+    };
     lines.push(Line::new(words).tone(Tone::Muted));
     state.layers.push(Layer::Page(Page::new("Milestone slip chart", lines)));
 }

@@ -3,8 +3,10 @@
 use chrono::NaiveDate;
 
 use crate::model::check::{Severity, findings};
+use crate::model::field::Bond;
 use crate::model::id::Id;
 use crate::model::kind::Tone;
+use crate::model::register::Register;
 use crate::model::settings;
 use crate::query::when::{self, Sense, When};
 use crate::registers::meeting;
@@ -131,8 +133,7 @@ fn recalled(state: &mut State, step: Option<(String, Option<Id>)>, what: &str, n
 fn undone_or_redone(state: &mut State, step: Option<(String, Option<Id>)>, what: &str, none: &str) {
     match step {
         Some((label, focus)) => {
-            if let Some((register, id)) = focus.and_then(|id| Some((state.session.project().find(id)?.0, id)))
-            {
+            if let Some((register, id)) = focus.and_then(|id| seen_at(state, id)) {
                 state.show_changed(register, id);
             }
             let closed = label.starts_with("Close ") && focus.is_some_and(|id| is_meeting(state, id));
@@ -141,6 +142,26 @@ fn undone_or_redone(state: &mut State, step: Option<(String, Option<Id>)>, what:
         }
         None => state.say(Tone::Note, none),
     }
+}
+
+/// Where a change of a record is seen: at itself, or, where the table shows that, at what it makes no sense
+/// without: an assignment at its task, a link at the one under the cursor.
+fn seen_at(state: &State, id: Id) -> Option<Target> {
+    let (register, record) = state.session.project().find(id)?;
+    let list = state.list();
+    let shown = |register: &Register| list.registers.iter().any(|known| known.key == register.key);
+    if shown(register) {
+        return Some((register, id));
+    }
+    let binding = register.fields().filter(|field| field.bond == Bond::Binding);
+    let ends = binding.flat_map(|field| record.value(field.key).as_links());
+    let ends = ends.filter_map(|end| state.session.project().find(*end));
+    let mut ends: Vec<Target> = ends
+        .filter(|(register, _)| shown(register))
+        .map(|(register, record)| (register, record.id))
+        .collect();
+    ends.sort_by_key(|end| Some(end.1) != list.current().map(|(_, id)| id));
+    ends.first().copied().or(Some((register, id)))
 }
 
 fn is_meeting(state: &State, id: Id) -> bool {

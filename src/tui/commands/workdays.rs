@@ -5,6 +5,7 @@ use crate::model::id::Id;
 use crate::model::kind::Tone;
 use crate::model::kind::hours;
 use crate::model::project::Project;
+use crate::model::text;
 use crate::registers::calendar::{self, exception, work_week};
 use crate::registers::{assignment, every, resource, task};
 use crate::schedule::read_exception;
@@ -262,7 +263,7 @@ fn usual(state: &mut State) {
     if !titles.is_empty() {
         let text = match &titles[..] {
             [one] => format!("{one} recurs: remove it from all its days?"),
-            all => format!("{} recur: remove them from all their days?", all.join(" and ")),
+            all => format!("{} recur: remove them from all their days?", text::listed(all)),
         };
         let base = project.clone();
         return state.layers.push(Layer::Question(Question { text, yes: Yes::Make(step, base) }));
