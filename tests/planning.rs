@@ -12,7 +12,9 @@ use mainstay::model::style::DateOrder;
 use mainstay::model::value::Value;
 use mainstay::query::filter::Filter;
 use mainstay::query::sort::Sort;
-use mainstay::registers::{self, calendar, communication, every, project, resource, task, view};
+use mainstay::registers::{
+    self, baseline, calendar, change, communication, every, project, resource, task, view,
+};
 use mainstay::session::Session;
 use mainstay::tui::key::Key;
 use mainstay::tui::list::Row;
@@ -1137,5 +1139,51 @@ fn undo_goes_where_the_officer_was() {
         let current = state.list().current().unwrap();
         assert_eq!(current.0.key, "task", "{keys}: {}", picture(&state));
         press(&mut state, "esc");
+    }
+}
+
+#[test]
+fn resources_are_told_apart_by_semicolons_and_by_commas_as_microsoft_project_writes_them() {
+    let mut state = plan(&[("Dig", "5d", "")]);
+    press(&mut state, "g");
+    let smith = Record::new(Id(78)).with(every::TITLE, "Smith, John").with(resource::TYPE, "work");
+    state.session.add(&resource::REGISTER, smith).unwrap();
+    for (typed, shown) in [
+        ("Ana, Bo[50%]", "Ana; Bo[50%]"),
+        ("Bo[50%]; Smith, John[25%]", "Bo[50%]; Smith, John[25%]"),
+        ("Ana[62,5%],Bo", "Bo; Ana[62.5%]"),
+    ] {
+        assert_eq!(enter(&mut state, &[("resources", typed)]), "");
+        assert_eq!(dig(&state, ["resources"]), [shown]);
+    }
+    let names = state.session.project().table("resource").iter().map(|who| who.get(every::TITLE).to_owned());
+    assert_eq!(names.filter(|name| name.contains(',')).collect::<Vec<_>>(), ["Smith, John"]);
+}
+
+#[test]
+fn work_in_pieces_is_updated_as_planned_by_its_pieces_and_never_beyond_the_status_date() {
+    for resources in ["", "Ana"] {
+        let mut state = plan(&[("Dig", "4d", "")]);
+        press(&mut state, "g");
+        assert_eq!(enter(&mut state, &[("resources", resources)]), "");
+        // Monday and Tuesday, then from Friday on.
+        press(&mut state, "h i 18_nov_2d enter r d ctrl-a ctrl-k 19_Nov_2026 enter r u");
+        assert_eq!(dig(&state, ["percent_complete", "stop", "finish"]), ["50%", "17 Nov 26", "23 Nov 26"]);
+        press(&mut state, "r d ctrl-a ctrl-k 20_Nov_2026 enter r u");
+        assert_eq!(dig(&state, ["percent_complete", "stop", "finish"]), ["75%", "20 Nov 26", "23 Nov 26"]);
+    }
+}
+
+#[test]
+fn a_change_request_in_the_name_of_a_baseline_stamps_it() {
+    let mut state = plan(&[("Dig", "4d", "")]);
+    let request = Record::new(Id(79)).with(every::TITLE, "Dig deeper");
+    state.session.add(&change::REGISTER, request).unwrap();
+    for (name, stamp) in [("Deeper (CR-1)", Some(Id(79))), ("As it is, CR-9", None)] {
+        press(&mut state, "h b");
+        type_in(&mut state, name);
+        press(&mut state, "enter");
+        let kept = state.session.project().table("baseline").iter().max_by_key(|kept| kept.number).unwrap();
+        assert_eq!((kept.get(every::TITLE), kept.get(baseline::CHANGE)), (name, stamp));
     }
 }

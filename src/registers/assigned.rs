@@ -129,10 +129,35 @@ impl Share {
     }
 }
 
-/// Reads names with units: `Ana[50%]; Crane; Steel[20 t]`.
-fn parse(text: &str) -> Result<Vec<(&str, Option<Share>)>, String> {
+/// The parts of a list of names with units: between semicolons, and between commas, as Microsoft Project
+/// writes them, where that is not the name of somebody. What stands in brackets is no end of a part.
+fn parts<'t>(text: &'t str, known: &dyn Fn(&str) -> bool) -> Vec<&'t str> {
+    let mut depth = 0_usize;
+    let mut outside = |letter: char| {
+        match letter {
+            '[' => depth = depth.saturating_add(1),
+            ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        letter == ',' && depth == 0
+    };
     let mut all = Vec::new();
-    for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
+    for part in text.split(';') {
+        let bare = part.trim().strip_suffix(']').and_then(|part| part.rsplit_once('['));
+        let name = bare.map_or(part, |(name, _)| name).trim();
+        if known(name) {
+            all.push(part);
+        } else {
+            all.extend(part.split(&mut outside));
+        }
+    }
+    all.into_iter().map(str::trim).filter(|part| !part.is_empty()).collect()
+}
+
+/// Reads names with units: `Ana[50%]; Crane; Steel[20 t]`.
+fn parse<'t>(text: &'t str, known: &dyn Fn(&str) -> bool) -> Result<Vec<(&'t str, Option<Share>)>, String> {
+    let mut all = Vec::new();
+    for part in parts(text, known) {
         let (name, share) = match part.strip_suffix(']').and_then(|rest| rest.rsplit_once('[')) {
             Some((name, share)) => {
                 let complaint = || format!("“{part}” has no units: write {}[50%]", name.trim());
@@ -159,7 +184,8 @@ pub fn write(task: &Record, value: &Value, context: &Context, ids: &mut Ids) -> 
     let mut left = of(task, context);
     let held = interrupted::held(task, context);
     let (mut edits, mut stay) = (Vec::new(), false);
-    for (name, share) in parse(value.as_text())? {
+    let is_known = |name: &str| table.iter().any(|known| known.get(TITLE).eq_ignore_ascii_case(name));
+    for (name, share) in parse(value.as_text(), &is_known)? {
         let known = table.iter().filter(|r| r.get(TITLE).eq_ignore_ascii_case(name)).min_by_key(|r| r.number);
         let id = if let Some(known) = known {
             known.id

@@ -57,6 +57,19 @@ pub fn stretches(task: &Record, context: &Context) -> Vec<Span> {
     [(start, stop), (stop, finish)].into_iter().filter(|(from, to)| from < to).collect()
 }
 
+/// How much of a task in pieces is done by a moment if it goes as scheduled, in percent; none where it has no
+/// pieces.
+pub fn planned(task: &Record, at: NaiveDateTime, context: &Context) -> Option<f64> {
+    let (part, pieces) = held(task, context)?;
+    let worked = |until: NaiveDateTime| {
+        let spans = pieces.iter().map(|piece| (piece.start, piece.finish.min(until)));
+        let spans = spans.filter(|(from, to)| from < to);
+        spans.fold(0, |sum: i64, span| sum.saturating_add(context.derived.worked_between(part.id, span)))
+    };
+    let whole = worked(NaiveDateTime::MAX);
+    (whole > 0).then(|| 100.0 * worked(at) as f64 / whole as f64)
+}
+
 /// Up to when a task that has begun has been worked on: where it stopped, else as long as is done of it.
 pub fn worked_up_to(task: &Record, context: &Context) -> Option<NaiveDateTime> {
     let done = || Some((task.get(ACTUAL_START)?, done(task, context).amount));

@@ -66,7 +66,7 @@ impl Session {
         let record = found(context.project, (&task::REGISTER, id))?;
         let done = task::shown(record, task::PERCENT_COMPLETE.name(), &context).as_number().unwrap_or(0.0);
         // Progress is told in whole percent, and no more than there is.
-        let planned = standing.planned.floor();
+        let planned = interrupted::planned(record, at, &context).unwrap_or(standing.planned).floor();
         let begun = at >= standing.begins.to_date_time() && !standing.started;
         if planned <= done {
             let start = task::shown(record, task::START.name(), &context);

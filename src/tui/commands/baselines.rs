@@ -3,7 +3,8 @@
 
 use crate::model::edit::{Edit, Step};
 use crate::model::kind::{Tone, date};
-use crate::registers::{baseline, every};
+use crate::model::value::Value;
+use crate::registers::{baseline, change, every};
 use crate::report::baselines::{Version, kept, slip_chart, versions};
 use crate::tui::command::{Command, Scope};
 use crate::tui::input::Input;
@@ -63,7 +64,13 @@ pub fn take(state: &mut State, current: bool, name: &str) -> Result<(), String> 
     if name.is_empty() {
         return Err("A baseline needs a name, such as Approved plan.".to_owned());
     }
+    // A change request that the name tells stamps it.
+    let project = state.session.project();
+    let mut refs =
+        name.split(|c: char| !c.is_alphanumeric() && c != '-').filter_map(|word| project.by_ref(word));
+    let change = refs.find(|(register, _)| register.key == change::REGISTER.key).map(|(_, record)| record.id);
     let mut record = state.session.fresh(&baseline::REGISTER).with(every::TITLE, name);
+    record.put(baseline::CHANGE.name(), change.map_or(Value::Empty, Value::Link));
     let mut edits = Vec::new();
     if current {
         record.put(baseline::NUMBER.name(), 0.0.into());

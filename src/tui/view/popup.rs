@@ -169,7 +169,9 @@ fn title(prompt: &Prompt, state: &State) -> String {
         Ask::PutOff(target) => format!("Until when can {} wait, and why?", state.session.reference(*target)),
         Ask::Paper(_) => "File to write (.docx, .html, .md, .eml, .txt)".to_owned(),
         Ask::Delegate(_, name) => format!("Who is there for {name}?"),
-        Ask::Baseline(true) => "Name of the baseline".to_owned(),
+        Ask::Baseline(true) => {
+            "Name of the baseline, and of the change request (CR-1) that it follows from".to_owned()
+        }
         Ask::Baseline(false) => "Name of the snapshot".to_owned(),
         Ask::Hours(giving) => hours_of(giving, state),
         Ask::ShowDay => "Which day is the Gantt to show?".to_owned(),
