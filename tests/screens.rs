@@ -1101,6 +1101,29 @@ fn a_meeting_with_nobody_marked_or_without_its_quorum_is_closed_by_the_same_key_
 }
 
 #[test]
+fn a_meeting_is_seen_to_on_today_by_taking_its_minutes_from_its_day_on() {
+    use mainstay::registers::meeting;
+    let (mut state, board) = board_of_an_hour();
+    press(&mut state, "0");
+    state.show_changed(&meeting::REGISTER, board);
+    press(&mut state, "x");
+    let shown = picture(&state);
+    assert!(shown.contains("write what was said, then F10 closes it"), "{shown}");
+    press(&mut state, "f3 p p p p esc f10");
+    let held = state.session.project().table("meeting").get(board).unwrap();
+    assert_eq!(held.value("status").as_text(), "issued", "{}", picture(&state));
+
+    let (mut state, board) = board_of_an_hour();
+    let later = today().succ_opt().unwrap().and_hms_opt(10, 0, 0).unwrap();
+    let moved = Edit::Set("meeting", board, meeting::START.name(), later.into());
+    state.session.perform(Step::new("Move", vec![moved])).unwrap();
+    press(&mut state, "0");
+    state.show_changed(&meeting::REGISTER, board);
+    press(&mut state, "x");
+    assert!(picture(&state).contains("from its day on, x on it alone takes them"), "{}", picture(&state));
+}
+
+#[test]
 fn the_input_of_a_report_is_taken_in_before_the_report_is_sent() {
     use mainstay::registers::{communication, every};
     let day = |text: &str| text.parse::<NaiveDate>().unwrap();

@@ -87,7 +87,9 @@ impl Session {
             } else if target.0.key == meeting::REGISTER.key {
                 // Its row may stand for its papers, and closing it sends minutes out.
                 let name = self.reference(*target);
-                return Err(format!("{name} is closed with its minutes: w there takes them, F10 closes it"));
+                return Err(format!(
+                    "{name} is closed with its minutes: from its day on, x on it alone takes them, in its own project"
+                ));
             } else if let Some((_, how)) = NEVER_DONE.iter().find(|(known, _)| known.key == target.0.key) {
                 return Err(format!("{} is not done once and for all: {how}", self.reference(*target)));
             } else {

@@ -110,6 +110,12 @@ fn deed(state: &mut State, deed: Deed) {
     if those.is_empty() {
         return;
     }
+    if deed == Deed::Done
+        && let [Those { path: None, targets, .. }] = &those[..]
+        && super::meetings::see_to(state, targets)
+    {
+        return;
+    }
     if deed == Deed::Done {
         let done = accept(state, Deed::Done, &those, "");
         return done.unwrap_or_else(|complaint| state.say(Tone::Bad, complaint));

@@ -6,12 +6,13 @@ use crate::model::id::Id;
 use crate::model::kind::Tone;
 use crate::registers::every::{STATUS, closes};
 use crate::registers::{attendance, issued_minutes, meeting, series};
+use crate::session::Target;
 use crate::tui::command::{Command, Scope};
 use crate::tui::effect::Effect;
 use crate::tui::layer::Layer;
 use crate::tui::state::State;
 
-use super::hinted;
+use super::{hinted, minuting};
 
 /// Meetings.
 pub const COMMANDS: &[Command] = &[
@@ -80,9 +81,28 @@ pub fn is_fit(state: &State, command: &Command) -> bool {
         "correct-minutes" | "correct-issued" => is_issued,
         "approve-minutes" => status == "issued",
         // The key that marks records done closes meetings.
-        "done" => state.layers.last().is_some(),
+        "done" => state.layers.last().is_some() || state.list().is_of_matters(),
         _ => true,
     }
+}
+
+/// Sees to a single meeting that has begun, by taking its minutes: it is closed there. False where something
+/// else, or more, is to be seen to, or where the meeting is still to come.
+pub fn see_to(state: &mut State, targets: &[Target]) -> bool {
+    let [(register, id)] = *targets else { return false };
+    let record = state.session.project().table(meeting::REGISTER.key).get(id);
+    let Some(held) = record.filter(|_| register.key == meeting::REGISTER.key) else { return false };
+    let begun = held.get(meeting::START).is_none_or(|start| start.date() <= state.session.today());
+    if !begun || closes(&meeting::REGISTER, held) {
+        return false;
+    }
+    let name = meeting::REGISTER.reference(held.number);
+    minuting::open(state, id);
+    state.say(
+        Tone::Note,
+        format!("{name} is closed with its minutes: write what was said, then F10 closes it."),
+    );
+    true
 }
 
 /// Does something to the meeting under the cursor.

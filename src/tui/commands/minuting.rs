@@ -1,6 +1,7 @@
 //! Taking minutes: through the agenda, writing, who is there, what is still open from before.
 
 use crate::model::edit::Step;
+use crate::model::id::Id;
 use crate::model::kind::Tone;
 use crate::model::value::Value;
 use crate::query::typed;
@@ -25,11 +26,7 @@ pub const COMMANDS: &[Command] = &[
         Scope::Meeting,
         &["w"],
         "Take the minutes of this meeting: agenda, text, and records born from its lines.",
-        |s| {
-            meetings::on_current(s, |s, id| {
-                s.layers.push(Layer::Minuting(Box::new(Minuting::open(&s.session, id))))
-            })
-        },
+        |s| meetings::on_current(s, open),
     ),
     hinted(("complete", "complete"), Scope::Minutes, &["tab"], "Complete the name, ref or date.", complete)
         .changing(),
@@ -163,6 +160,11 @@ pub const COMMANDS: &[Command] = &[
     command("arising-up", Scope::Arising, &["k", "up"], "Go to the action before.", |s| row(s, -1)),
     hinted(("arising-done", "done"), Scope::Arising, &["x"], "Mark the action done.", done).changing(),
 ];
+
+/// Takes up the minutes of a meeting.
+pub fn open(state: &mut State, meeting: Id) {
+    state.layers.push(Layer::Minuting(Box::new(Minuting::open(&state.session, meeting))));
+}
 
 /// The minutes being taken, if they lie on top.
 pub fn on_top(state: &mut State) -> Option<&mut Minuting> {

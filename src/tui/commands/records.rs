@@ -288,6 +288,9 @@ fn done(state: &mut State) {
     if targets.is_empty() {
         return;
     }
+    if state.list().is_of_matters() && super::meetings::see_to(state, &targets) {
+        return;
+    }
     // What needs attention is seen to: a risk that is to be reviewed is not over when it was.
     let step = if state.list().is_of_matters() {
         state.session.seeing_to(&targets)
