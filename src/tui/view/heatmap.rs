@@ -38,7 +38,7 @@ impl Matrix {
         let left = match area.width {
             ROOMY.. => 28,
             WORDY.. => 22,
-            _ => 7,
+            _ => 8,
         };
         let wide = (area.width.saturating_sub(left + 1) / columns).clamp(4, 16);
         // The steps of impact take a row.
