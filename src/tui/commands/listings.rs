@@ -256,7 +256,7 @@ fn letter_row(place: usize, bundle: &Bundle, letter: &Letter) -> Row {
     Row {
         name: bundle.who.to_string(),
         words: format!(
-            "{} with them, {late} late · {tone}{address}{}",
+            "{} with them, {late} late{} · {tone}{address}",
             bundle.owed.len(),
             away.clone().unwrap_or_default()
         ),
