@@ -146,7 +146,7 @@ pub static REGISTER: Register = Register {
                 Field::text(
                     scales::BAND,
                     "Bands",
-                    "Two to four bands of scores, the mildest first, each with the highest score in it.",
+                    "Two to four bands, the mildest first, each with its highest score and perhaps a colour: 9 amber.",
                 )
                 .example("Low: 4; Medium: 9; High: 14; Critical"),
                 Field::text(
