@@ -4,9 +4,11 @@
 //! Nothing here computes a date by rules of its own. Bounds are asked of the passes, and what a change
 //! would bring is found by scheduling the plan with it.
 
+mod driving;
 mod levers;
 mod words;
 
+pub use driving::{Arrow, Driving, Node};
 pub use levers::{Change, Lever};
 pub use words::{constraint, moment};
 

@@ -88,6 +88,8 @@ pub enum Scope {
     Arising,
     /// In an analysis of the plan.
     Analysis,
+    /// In the network that drives a task.
+    Network,
     /// In a list of rows.
     Listing,
     /// In a list of rows that may be switched on and off.
@@ -132,6 +134,7 @@ impl Scope {
         (Scope::Attendance, "attendance", "Who is there"),
         (Scope::Arising, "arising", "Matters arising"),
         (Scope::Analysis, "analysis", "Analyses of the plan"),
+        (Scope::Network, "network", "What drives a task"),
         (Scope::Listing, "listing", "Lists of rows"),
         (Scope::Switches, "switches", "Replies, letters, names written twice"),
         (Scope::Letters, "letters", "Chase letters"),
@@ -175,6 +178,7 @@ pub const LISTS: &[&[Command]] = &[
     commands::baselines::COMMANDS,
     commands::progress::COMMANDS,
     commands::insight::COMMANDS,
+    commands::network::COMMANDS,
     commands::heatmap::COMMANDS,
     commands::scaling::COMMANDS,
     commands::sweep::COMMANDS,

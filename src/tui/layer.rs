@@ -22,6 +22,7 @@ use super::form::Form;
 use super::input::Input;
 use super::listing::Listing;
 use super::minuting::Minuting;
+use super::network::Network;
 use super::page::{Line, Page};
 use super::paper::Paper;
 use super::picker::Picker;
@@ -49,6 +50,8 @@ pub enum Layer {
     Scales(Box<Scaling>),
     /// Rows under headings.
     Listing(Box<Listing>),
+    /// The network that drives a task.
+    Network(Box<Network>),
     /// A reply being pasted.
     Letter(Input),
 }
@@ -66,6 +69,7 @@ impl Layer {
             Layer::Minuting(_) => Scope::Sitting,
             Layer::Scales(_) => Scope::Scales,
             Layer::Listing(_) => Scope::Listing,
+            Layer::Network(_) => Scope::Network,
             Layer::Letter(_) => Scope::Letter,
         }
     }

@@ -21,6 +21,7 @@ pub mod list;
 pub mod listing;
 pub mod loads;
 pub mod minuting;
+pub mod network;
 pub mod page;
 pub mod paper;
 pub mod picker;

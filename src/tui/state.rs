@@ -191,6 +191,7 @@ impl State {
                 _ => &[Scope::Listing],
             },
             Some(Scope::Letter) => &[Scope::Letter],
+            Some(Scope::Network) => &[Scope::Network],
             Some(Scope::Question) => &[Scope::Question],
             Some(Scope::Sweep) => &[Scope::Sweep, Scope::Recall],
             Some(Scope::Scales) => &[Scope::Scales, Scope::Recall],
@@ -270,6 +271,7 @@ impl State {
         for layer in &mut self.layers {
             match layer {
                 Layer::Page(page) => page.wrap(text.width),
+                Layer::Network(network) => network.refresh(&self.session),
                 Layer::Scales(scaling) => scaling.follow(self.session.project()),
                 Layer::Minuting(minuting) => {
                     let area = sitting(self.screen.width, self.screen.height).lines();

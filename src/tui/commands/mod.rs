@@ -15,6 +15,7 @@ pub mod listings;
 pub mod meetings;
 pub mod minuting;
 pub mod moves;
+pub mod network;
 pub mod pages;
 pub mod papers;
 pub mod pasting;

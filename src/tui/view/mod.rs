@@ -10,6 +10,7 @@ pub mod listing;
 pub mod loads;
 pub mod minutes;
 pub mod minuting;
+pub mod network;
 pub mod pen;
 pub mod popup;
 pub mod reading;
@@ -115,6 +116,10 @@ fn layers(pen: &mut Pen, area: Area, state: &State) -> Option<(u16, u16)> {
             }
             Layer::Listing(list) => {
                 listing::draw(pen, area, list, state);
+                None
+            }
+            Layer::Network(network) => {
+                network::draw(pen, area, network, state);
                 None
             }
             Layer::Letter(input) => listing::letter(pen, area, input, state),

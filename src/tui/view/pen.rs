@@ -18,6 +18,16 @@ pub struct Pen<'a> {
     pub theme: Theme,
 }
 
+/// The edge of a window: its lines across and down, then its corners, row by row.
+pub struct Edge([&'static str; 6]);
+
+/// The edge of most windows.
+pub const ROUND: Edge = Edge(["─", "│", "╭", "╮", "╰", "╯"]);
+/// The edge of what presses.
+pub const DOUBLE: Edge = Edge(["═", "║", "╔", "╗", "╚", "╝"]);
+/// The edge of what is past.
+pub const DASHED: Edge = Edge(["┄", "┆", "┌", "┐", "└", "┘"]);
+
 impl Area {
     /// The same for ratatui.
     pub const fn rect(self) -> Rect {
@@ -112,28 +122,35 @@ impl Pen<'_> {
 
     /// Draws a window with a title on its upper edge; gives what is inside.
     pub fn window(&mut self, area: Area, title: &str) -> Area {
+        self.frame(area, title, (&ROUND, Role::Border))
+    }
+
+    /// Draws a window with another edge.
+    pub fn frame(&mut self, area: Area, title: &str, (edge, role): (&Edge, Role)) -> Area {
         self.clear(area);
         if area.width < 2 || area.height < 2 {
             return area;
         }
-        let border = self.style(Role::Border);
+        let border = self.style(role);
         let (right, bottom) = (area.x + area.width - 1, area.y + area.height - 1);
+        let Edge([across, down, corners @ ..]) = edge;
         for x in area.x..=right {
-            self.cell(x, area.y, "─", border);
-            self.cell(x, bottom, "─", border);
+            self.cell(x, area.y, across, border);
+            self.cell(x, bottom, across, border);
         }
         for y in area.y..=bottom {
-            self.cell(area.x, y, "│", border);
-            self.cell(right, y, "│", border);
+            self.cell(area.x, y, down, border);
+            self.cell(right, y, down, border);
         }
-        for (x, y, corner) in
-            [(area.x, area.y, "╭"), (right, area.y, "╮"), (area.x, bottom, "╰"), (right, bottom, "╯")]
-        {
+        let places = [(area.x, area.y), (right, area.y), (area.x, bottom), (right, bottom)];
+        for ((x, y), corner) in places.into_iter().zip(corners) {
             self.cell(x, y, corner, border);
         }
         let style = self.style(Role::Title);
         let head = Area { x: area.x + 2, width: area.width.saturating_sub(4), ..area.row(0) };
-        self.text(head, &format!(" {title} "), style);
+        if !title.is_empty() {
+            self.text(head, &format!(" {title} "), style);
+        }
         area.inside()
     }
 

@@ -1,0 +1,151 @@
+//! The network that drives a task: every task that sets its dates to just these, and those that set theirs, back to
+//! where that begins.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Asked, Bound, Cause, Copies, Driver, End};
+use crate::model::id::Id;
+use crate::schedule::Schedule;
+use crate::schedule::plan::{Link, TaskId};
+
+/// A task of the network.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Node {
+    /// The task.
+    pub task: TaskId,
+    /// How many steps it stands before the task that was asked about.
+    pub rank: usize,
+    /// What sets the date of it that matters here.
+    pub cause: Cause,
+    /// What of that is no other task: the project's start, the status date, a constraint.
+    pub begins: Vec<Bound>,
+}
+
+/// One task that sets a date of another.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Arrow {
+    /// The place of the one.
+    pub from: usize,
+    /// The place of the other.
+    pub to: usize,
+    /// The link; none where one is a part of the other.
+    pub link: Option<Link>,
+}
+
+/// What drives a task.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Driving {
+    /// The tasks, the one that was asked about first.
+    pub nodes: Vec<Node>,
+    /// What leads from one to the other: never round in a circle.
+    pub arrows: Vec<Arrow>,
+    /// Whether more tasks drive it than are told.
+    pub more: bool,
+}
+
+/// Tasks that are told.
+const MOST: usize = 400;
+
+impl Schedule {
+    /// The network that drives a task; `None` if there is no such task.
+    pub fn driving(&self, task: Id) -> Option<Driving> {
+        let task = self.sources.places.get(task)?;
+        let mut copies = Copies::of(self);
+        let asked = Asked::new(self, &mut copies);
+        let mut driving = Driving::default();
+        driving.go_back(task, &asked);
+        driving.rank();
+        Some(driving)
+    }
+}
+
+impl Driving {
+    /// Takes a task in with what sets its dates, and what sets theirs, the nearest first.
+    fn go_back(&mut self, task: TaskId, asked: &Asked) {
+        let mut places: HashMap<TaskId, usize> = HashMap::new();
+        let mut met = HashSet::from([(task, End::Finish)]);
+        let mut open = vec![(task, End::Finish)];
+        let mut next = 0;
+        while let Some((task, end)) = open.get(next).copied() {
+            next += 1;
+            let to = self.place_of(task, &mut places, asked.cause(task, end));
+            for bound in asked.cause(task, end).bounds {
+                let Some((before, link)) = leads_from(task, end, &bound) else {
+                    self.nodes[to].begins.push(bound);
+                    continue;
+                };
+                if !places.contains_key(&before.0) && self.nodes.len() >= MOST {
+                    self.more = true;
+                    continue;
+                }
+                let from = self.place_of(before.0, &mut places, asked.cause(before.0, before.1));
+                let known = self.arrows.iter().any(|arrow| (arrow.from, arrow.to) == (from, to));
+                // Two tasks may drive each other's other ends: one of both arrows is enough.
+                if from != to && !known && !self.leads(to, from) {
+                    self.arrows.push(Arrow { from, to, link });
+                }
+                if met.insert(before) {
+                    open.push(before);
+                }
+            }
+        }
+    }
+
+    /// The place of a task; its cause is one that names more than how long it takes, where one is met.
+    fn place_of(&mut self, task: TaskId, places: &mut HashMap<TaskId, usize>, cause: Cause) -> usize {
+        let is_length = |cause: &Cause| cause.bounds.first().is_some_and(|bound| bound.driver == Driver::Length);
+        let place = *places.entry(task).or_insert_with(|| {
+            self.nodes.push(Node { task, rank: 0, cause: cause.clone(), begins: Vec::new() });
+            self.nodes.len() - 1
+        });
+        let node = &mut self.nodes[place];
+        if is_length(&node.cause) {
+            node.cause = cause;
+        }
+        place
+    }
+
+    /// Whether one task leads to another by the arrows.
+    fn leads(&self, from: usize, to: usize) -> bool {
+        let mut open = vec![from];
+        let mut seen = vec![false; self.nodes.len()];
+        while let Some(place) = open.pop() {
+            if place == to {
+                return true;
+            }
+            if !std::mem::replace(&mut seen[place], true) {
+                open.extend(self.arrows.iter().filter(|arrow| arrow.from == place).map(|arrow| arrow.to));
+            }
+        }
+        false
+    }
+
+    /// Puts every task at least one step before each that it drives.
+    fn rank(&mut self) {
+        for _ in 0..self.nodes.len() {
+            let mut moved = false;
+            for arrow in &self.arrows {
+                let before = self.nodes[arrow.to].rank + 1;
+                if self.nodes[arrow.from].rank < before {
+                    self.nodes[arrow.from].rank = before;
+                    moved = true;
+                }
+            }
+            if !moved {
+                break;
+            }
+        }
+    }
+}
+
+/// The end of the task that a bound comes from, and the link if it is one; none where that is no task.
+fn leads_from(task: TaskId, end: End, bound: &Bound) -> Option<((TaskId, End), Option<Link>)> {
+    match bound.driver {
+        Driver::Link(link) if link.kind.from_finish() => Some(((link.from, End::Finish), Some(link))),
+        Driver::Link(link) => Some(((link.from, End::Start), Some(link))),
+        Driver::Below(child) => Some(((child, end), None)),
+        Driver::Length if end == End::Finish => Some(((task, End::Start), None)),
+        Driver::Length => Some(((task, End::Finish), None)),
+        _ => None,
+    }
+}

@@ -1,0 +1,341 @@
+//! The network that drives a task, as cards in columns: what sets its dates on the left, and what sets theirs
+//! further on the left, back to the status date, the start of the project or a date that somebody entered.
+
+use std::collections::HashMap;
+
+use super::why::dates;
+use crate::model::context::Context;
+use crate::model::id::Id;
+use crate::model::kind::{date, plain_number};
+use crate::model::project::Project;
+use crate::model::value::Value;
+use crate::registers::every::TITLE;
+use crate::registers::task;
+use crate::schedule::Schedule;
+use crate::schedule::explain::{Bound, Driver, Node, constraint};
+use crate::session::Session;
+
+/// The network that drives a task.
+#[derive(Clone, Debug)]
+pub struct Network {
+    /// What stands above it.
+    pub title: String,
+    /// The cards, that of the task that was asked about first.
+    pub cards: Vec<Card>,
+    /// What leads from one card to another.
+    pub arrows: Vec<Arrow>,
+    /// The card under the cursor.
+    pub at: usize,
+    asked: Id,
+    seen: Project,
+}
+
+/// A task of it, or where it begins.
+#[derive(Clone, Debug, Default)]
+pub struct Card {
+    /// The task; none where the card is of a date that something begins at.
+    pub id: Option<Id>,
+    /// Its column from the left, and its row.
+    pub place: (i32, i32),
+    /// Its ref, and how far it has come.
+    pub head: String,
+    /// What it is called.
+    pub title: String,
+    /// Its dates.
+    pub dates: String,
+    /// How long it takes, and its slack.
+    pub length: String,
+    /// Why it has its dates.
+    pub why: String,
+    /// How it stands out.
+    pub standing: Standing,
+}
+
+/// How a card stands out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Standing {
+    /// A delay of it delays the project.
+    Critical,
+    /// It has slack.
+    #[default]
+    Free,
+    /// It is finished, or no task at all.
+    Past,
+}
+
+/// What leads from one card to another: always to the right.
+#[derive(Clone, Debug)]
+pub struct Arrow {
+    /// The cards.
+    pub ends: (usize, usize),
+    /// The rows in which it passes through the columns between them.
+    pub through: Vec<i32>,
+    /// The link with its lag; "" where there is none.
+    pub label: String,
+}
+
+/// Which way the cursor goes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[expect(missing_docs, reason = "the four of them")]
+pub enum Way {
+    Left,
+    Right,
+    Up,
+    Down,
+}
+
+impl Network {
+    /// The network that drives a task; none where there is no such task.
+    pub fn of(asked: Id, session: &Session) -> Option<Self> {
+        let (schedule, context) = (session.schedule(), session.context());
+        let driving = schedule.driving(asked)?;
+        let name = driving.nodes.first().map_or(String::new(), |node| schedule.name(node.task));
+        let count = driving.nodes.len() - 1;
+        let title = match (count, driving.more) {
+            (0, _) => format!("{name}: no other task drives it"),
+            (1, _) => format!("{name}: 1 task drives it"),
+            (_, true) => format!("{name}: more than {count} tasks drive it"),
+            (_, false) => format!("{name}: {count} tasks drive it"),
+        };
+        let mut cards: Vec<Card> =
+            driving.nodes.iter().map(|node| card(node, schedule, &context)).collect::<Option<_>>()?;
+        let label = |arrow: &crate::schedule::explain::Arrow| match arrow.link {
+            Some(link) => schedule.link(&link),
+            None => "part".to_owned(),
+        };
+        let mut arrows: Vec<Arrow> = driving
+            .arrows
+            .iter()
+            .map(|arrow| Arrow { ends: (arrow.from, arrow.to), through: Vec::new(), label: label(arrow) })
+            .collect();
+        let mut ranks: Vec<usize> = driving.nodes.iter().map(|node| node.rank).collect();
+        add_beginnings(&driving.nodes, (&mut cards, &mut arrows, &mut ranks), schedule);
+        arrange(&mut cards, &mut arrows, &ranks);
+        Some(Network { title, cards, arrows, at: 0, asked, seen: session.project().clone() })
+    }
+
+    /// Brings it up to date with the plan, unless its task is gone.
+    pub fn refresh(&mut self, session: &Session) {
+        if session.schedule().reads_the_same(&self.seen) {
+            return;
+        }
+        if let Some(fresh) = Network::of(self.asked, session) {
+            let current = self.current().and_then(|card| card.id);
+            let at = fresh.cards.iter().position(|card| card.id == current).unwrap_or(0);
+            *self = Network { at, ..fresh };
+        }
+    }
+
+    /// The card under the cursor.
+    pub fn current(&self) -> Option<&Card> {
+        self.cards.get(self.at)
+    }
+
+    /// Moves the cursor to where it begins: the first card of the first column.
+    pub fn begin(&mut self) {
+        let places = self.cards.iter().enumerate().map(|(at, card)| (card.place, at));
+        self.at = places.min().map_or(0, |(_, at)| at);
+    }
+
+    /// Moves the cursor to the nearest card that way: along an arrow, where one leads there.
+    pub fn go(&mut self, way: Way) {
+        let Some((column, row)) = self.current().map(|card| card.place) else { return };
+        let joined = |place: usize| {
+            self.arrows.iter().any(|arrow| [(place, self.at), (self.at, place)].contains(&arrow.ends))
+        };
+        let that_way = |(at, line): (i32, i32)| match way {
+            Way::Left => at < column,
+            Way::Right => at > column,
+            Way::Up => at == column && line < row,
+            Way::Down => at == column && line > row,
+        };
+        let far = |(place, card): &(usize, &Card)| {
+            let (at, line) = card.place;
+            (!joined(*place), (at - column).abs(), (line - row).abs())
+        };
+        let others = self.cards.iter().enumerate().filter(|(_, card)| that_way(card.place));
+        if let Some((place, _)) = others.min_by_key(far) {
+            self.at = place;
+        }
+    }
+}
+
+/// The task that finishes last, which the finish of the project follows from.
+pub fn last(context: &Context) -> Option<Id> {
+    let tasks = context.project.table(task::REGISTER.key).iter();
+    let own = tasks.filter(|task| {
+        let summary = context.derived.derived(task.id, task::SUMMARY.name()) == Value::Flag(true);
+        !summary && !task.get(task::INACTIVE)
+    });
+    let finish = |task: &std::sync::Arc<crate::model::record::Record>| {
+        let Value::Moment(finish) = task::shown(task, task::FINISH.name(), context) else { return None };
+        Some((finish, std::cmp::Reverse(task.number), task.id))
+    };
+    own.filter_map(finish).max().map(|(.., id)| id)
+}
+
+/// The card of a task.
+fn card(node: &Node, schedule: &Schedule, context: &Context) -> Option<Card> {
+    let id = schedule.task_at(node.task)?;
+    let record = context.project.table(task::REGISTER.key).get(id)?;
+    let field = |key: &str| context.project.field(task::REGISTER.key, key);
+    let show = |key: &str| field(key).map_or(String::new(), |field| context.show(record, field));
+    let critical = context.derived.derived(id, task::CRITICAL.name()) == Value::Flag(true);
+    let done = context.derived.derived(id, task::PERCENT_COMPLETE.name()).as_number();
+    let done = done.or(record.get(task::PERCENT_COMPLETE)).unwrap_or(0.0);
+    let over = schedule.is_finished(node.task);
+    let standing = match (over, critical) {
+        (true, _) => Standing::Past,
+        (_, true) => Standing::Critical,
+        _ => Standing::Free,
+    };
+    let (mark, progress) = match standing {
+        Standing::Past => ("✓", " done".to_owned()),
+        _ if done > 0.0 => ("", format!(" {}%", plain_number(done.round()))),
+        _ => ("", String::new()),
+    };
+    let mark = if standing == Standing::Critical { "◆" } else { mark };
+    let slack = show(task::TOTAL_SLACK.name());
+    let length = match (over, show(task::DURATION.name())) {
+        (true, length) => length,
+        (false, length) => format!("{length} · slack {slack}"),
+    };
+    Some(Card {
+        id: Some(id),
+        place: (0, 0),
+        head: format!("{mark} {}{progress}", task::REGISTER.reference(record.number)).trim().to_owned(),
+        title: record.get(TITLE).to_owned(),
+        dates: dates(record, context),
+        length,
+        why: format!("{}: {}.", schedule.name(node.task), node.cause.because(schedule)),
+        standing,
+    })
+}
+
+/// Adds a card for each date that tasks begin at which no task sets.
+fn add_beginnings(
+    nodes: &[Node],
+    (cards, arrows, ranks): (&mut Vec<Card>, &mut Vec<Arrow>, &mut Vec<usize>),
+    schedule: &Schedule,
+) {
+    let mut known: HashMap<(String, String), usize> = HashMap::new();
+    for (to, node) in nodes.iter().enumerate() {
+        for (title, day) in node.begins.iter().filter_map(|bound| told(bound, schedule)) {
+            let from = *known.entry((title.clone(), day.clone())).or_insert_with(|| {
+                let why = format!("{title} {day}.").replace(" .", ".");
+                let standing = Standing::Past;
+                cards.push(Card { title, dates: day, why, standing, ..Card::default() });
+                ranks.push(0);
+                cards.len() - 1
+            });
+            ranks[from] = ranks[from].max(node.rank + 1);
+            if !arrows.iter().any(|arrow| arrow.ends == (from, to)) {
+                arrows.push(Arrow { ends: (from, to), through: Vec::new(), label: String::new() });
+            }
+        }
+    }
+}
+
+/// What a date is that no task sets, where that isn't one of the task itself.
+fn told(bound: &Bound, schedule: &Schedule) -> Option<(String, String)> {
+    let day = date::format(bound.date.to_date_time().date());
+    match bound.driver {
+        Driver::ProjectStart => Some(("Start of the project".to_owned(), day)),
+        Driver::Remaining => Some(("Work goes on".to_owned(), day)),
+        Driver::Constraint { of, constraint: kind } => {
+            Some((format!("{}: {}", schedule.reference(of), constraint(kind)), String::new()))
+        }
+        _ => None,
+    }
+}
+
+/// Gives cards their columns and rows, and arrows the rows that they pass through.
+fn arrange(cards: &mut [Card], arrows: &mut [Arrow], ranks: &[usize]) {
+    // Where an arrow passes a column, it takes a place there as a card does.
+    let mut links: Vec<(usize, usize)> = Vec::new();
+    let mut depth: Vec<usize> = ranks.to_vec();
+    let mut passed: Vec<Vec<usize>> = Vec::new();
+    for arrow in arrows.iter() {
+        let (from, to) = arrow.ends;
+        let mut before = from;
+        let mut places = Vec::new();
+        for rank in (ranks[to] + 1..ranks[from]).rev() {
+            depth.push(rank);
+            let place = depth.len() - 1;
+            links.push((before, place));
+            places.push(place);
+            before = place;
+        }
+        links.push((before, to));
+        passed.push(places);
+    }
+    let rows = rows(&depth, &links);
+    let last = depth.iter().max().copied().unwrap_or(0);
+    for (place, card) in cards.iter_mut().enumerate() {
+        card.place = ((last - depth[place]) as i32, rows[place]);
+    }
+    for (arrow, places) in arrows.iter_mut().zip(passed) {
+        arrow.through = places.into_iter().map(|place| rows[place]).collect();
+    }
+}
+
+/// The rows of places in columns: each beside what it leads to, and none where another is.
+fn rows(depth: &[usize], links: &[(usize, usize)]) -> Vec<i32> {
+    let mut rows = vec![0; depth.len()];
+    let mut onward: Vec<Vec<usize>> = vec![Vec::new(); depth.len()];
+    for (from, to) in links {
+        onward[*from].push(*to);
+    }
+    let mut order: Vec<usize> = (0..depth.len()).collect();
+    order.sort_by_key(|place| (depth[*place], *place));
+    for column in order.chunk_by(|a, b| depth[*a] == depth[*b]) {
+        let beside = |place: usize| onward[place].iter().map(|to| rows[*to]).min().unwrap_or(0);
+        let mut wanted: Vec<(i32, usize)> = column.iter().map(|place| (beside(*place), *place)).collect();
+        wanted.sort_unstable();
+        let mut free = 0;
+        for (beside, place) in wanted {
+            rows[place] = beside.max(free);
+            free = rows[place] + 1;
+        }
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+    use crate::exchange::sample;
+    use crate::model::id::Ids;
+    use crate::model::kind::date::parse;
+
+    /// Settles the worry that the picture says more or less than the schedule: for every task of the sample,
+    /// whatever the panel tells leads to its dates stands in the network, and every arrow leads on to the task.
+    #[test]
+    fn the_network_of_every_task_holds_its_chain_and_leads_to_it_from_left_to_right() {
+        let today = parse("18 Nov 2026", crate::model::style::DateOrder::DayFirst).unwrap();
+        let project = sample::project(today, &mut Ids::new(1));
+        let session = Session::new(project, "Ana Silva", today.and_hms_opt(9, 30, 0).unwrap(), 7);
+        for record in session.project().table(task::REGISTER.key).iter() {
+            let network = Network::of(record.id, &session).unwrap();
+            let shown: HashSet<Id> = network.cards.iter().filter_map(|card| card.id).collect();
+            let why = session.schedule().explain_without_levers(record.id).unwrap();
+            for cause in &why.chain {
+                assert!(shown.contains(&session.schedule().task_at(cause.task).unwrap()), "{}", network.title);
+            }
+            let places: HashSet<_> = network.cards.iter().map(|card| card.place).collect();
+            assert_eq!(places.len(), network.cards.len(), "no card stands on another");
+            for arrow in &network.arrows {
+                let (from, to) = (network.cards[arrow.ends.0].place, network.cards[arrow.ends.1].place);
+                assert_eq!(to.0 - from.0, 1 + arrow.through.len() as i32, "{}", network.title);
+                for (column, row) in (from.0 + 1..).zip(&arrow.through) {
+                    assert!(!places.contains(&(column, *row)), "no arrow passes a card: {}", network.title);
+                }
+            }
+            for place in 1..network.cards.len() {
+                assert!(network.arrows.iter().any(|arrow| arrow.ends.0 == place), "{}", network.title);
+            }
+        }
+    }
+}
