@@ -94,6 +94,7 @@ mod ledger;
 pub mod levelling;
 pub mod limits;
 pub mod load;
+pub mod neighbours;
 mod network;
 mod order;
 mod outline;

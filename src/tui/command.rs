@@ -88,6 +88,8 @@ pub enum Scope {
     Arising,
     /// In an analysis of the plan.
     Analysis,
+    /// In what is told of a task.
+    Inspector,
     /// In the network that drives a task.
     Network,
     /// In a list of rows.
@@ -134,6 +136,7 @@ impl Scope {
         (Scope::Attendance, "attendance", "Who is there"),
         (Scope::Arising, "arising", "Matters arising"),
         (Scope::Analysis, "analysis", "Analyses of the plan"),
+        (Scope::Inspector, "inspector", "Everything about a task"),
         (Scope::Network, "network", "What drives a task"),
         (Scope::Listing, "listing", "Lists of rows"),
         (Scope::Switches, "switches", "Replies, letters, names written twice"),

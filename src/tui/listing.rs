@@ -23,6 +23,7 @@ use super::analyses::{Analysis, Shown, changes};
 
 use super::command::Scope;
 use super::elsewhere::{self, There};
+use super::inspector;
 
 /// Rows that a key goes on by, and rows of the text below them.
 const PAGE: isize = 10;
@@ -48,6 +49,8 @@ pub struct Listing {
 pub enum Purpose {
     /// Opens the record: what has to do with this person.
     Person(String),
+    /// Opens the record: everything about a task.
+    Task(Id),
     /// Goes to the record: what needs attention in these projects.
     Around(Around),
     /// Opens the record: what is owed until so many weeks from today.
@@ -133,6 +136,12 @@ impl Listing {
         Listing::new(found.title, Purpose::Compared(from, to), found.rows)
     }
 
+    /// Everything about a task; none where there is no such task.
+    pub fn of_task(id: Id, session: &Session) -> Option<Self> {
+        let title = inspector::title(id, &session.context())?;
+        Some(Listing::new(title, Purpose::Task(id), inspector::rows(id, session)))
+    }
+
     /// What is owed to whom by when, so many weeks ahead.
     pub fn owed(weeks: u64, context: &Context) -> Self {
         let rows = owed(weeks, context);
@@ -163,6 +172,11 @@ impl Listing {
                 found.rows
             }
             Purpose::Person(name) => rows_of(name, context),
+            Purpose::Task(id) => {
+                let Some(title) = inspector::title(*id, context) else { return };
+                self.title = title;
+                inspector::rows(*id, session)
+            }
             Purpose::Owed(weeks) => {
                 let rows = owed(*weeks, context);
                 self.title = owed_until(*weeks, rows.len(), context);
@@ -188,7 +202,7 @@ impl Listing {
     /// Whether taking a row only opens its record.
     pub const fn only_opens(&self) -> bool {
         match &self.purpose {
-            Purpose::Person(_) | Purpose::Owed(_) | Purpose::Around(_) => true,
+            Purpose::Person(_) | Purpose::Task(_) | Purpose::Owed(_) | Purpose::Around(_) => true,
             Purpose::Analysis(shown) => shown.levelling.is_none(),
             _ => false,
         }
@@ -208,6 +222,7 @@ impl Listing {
                 &[Scope::Analysis, Scope::Switches, Scope::Recall, Scope::Listing]
             }
             Purpose::Compared(..) => &[Scope::Listing],
+            Purpose::Task(_) => &[Scope::Inspector, Scope::Recall, Scope::Listing],
             Purpose::Analysis(_) => &[Scope::Analysis, Scope::Recall, Scope::Listing],
             Purpose::Around(_) => &[Scope::Around, Scope::Deeds, Scope::Listing],
             Purpose::Letters(..) => &[Scope::Letters, Scope::Switches, Scope::Recall, Scope::Listing],

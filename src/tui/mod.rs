@@ -13,6 +13,7 @@ pub mod form;
 pub mod heat;
 pub mod inbox;
 pub mod input;
+pub mod inspector;
 pub mod key;
 pub mod keymap;
 pub mod layer;

@@ -20,6 +20,19 @@ pub const COMMANDS: &[Command] = &[
         "Say why each task has its dates and what drives it, till Esc; again tells all of it, and what would bring it earlier.",
         why,
     ),
+    hinted(
+        ("inspect", "inspect"),
+        Scope::Plan,
+        &["I"],
+        "Show everything about the task: dates, why, progress, cost, people, links, risks, history; each opens.",
+        inspect,
+    ),
+    hinted(("inspect-next", "next task"), Scope::Inspector, &["tab"], "Show the next task of the table.", |s| {
+        inspect_beside(s, 1)
+    }),
+    command("inspect-before", Scope::Inspector, &["shift-tab"], "Show the task before in the table.", |s| {
+        inspect_beside(s, -1)
+    }),
     command(
         "analyse",
         Scope::Global,
@@ -87,6 +100,22 @@ fn why(state: &mut State) {
     };
     let page = page(format!("Why {}", schedule.reference(why.task)), why.parts(schedule));
     state.layers.push(Layer::Page(page));
+}
+
+/// Shows everything about the task under the cursor.
+fn inspect(state: &mut State) {
+    let listing = state.list().current().and_then(|(_, id)| Listing::of_task(id, &state.session));
+    match listing {
+        Some(listing) => state.layers.push(Layer::Listing(Box::new(listing))),
+        None => state.say(Tone::Note, "There is no task here: put the cursor on one."),
+    }
+}
+
+/// Goes to another task of the table, and shows that in the place of the one on top.
+fn inspect_beside(state: &mut State, by: isize) {
+    state.list_mut().step(by);
+    state.layers.pop();
+    inspect(state);
 }
 
 /// Shows an analysis.

@@ -371,17 +371,19 @@ fn take(state: &mut State) {
                 state.apply("Level the resources", edits);
             }
         }
-        Purpose::Person(_) | Purpose::Owed(_) | Purpose::Analysis(_) | Purpose::Compared(..) => {
-            match listing.current().and_then(|row| row.of) {
-                Some((register, id)) if state.session.project().table(register.key).get(id).is_some() => {
-                    records::open_form(state, register, id);
-                }
-                Some(_) => {
-                    state.say(Tone::Note, "It was removed: “mainstay --asat DATE” shows the plan as it was.")
-                }
-                None => {}
+        Purpose::Person(_)
+        | Purpose::Task(_)
+        | Purpose::Owed(_)
+        | Purpose::Analysis(_)
+        | Purpose::Compared(..) => match listing.current().and_then(|row| row.of) {
+            Some((register, id)) if state.session.project().table(register.key).get(id).is_some() => {
+                records::open_form(state, register, id);
             }
-        }
+            Some(_) => {
+                state.say(Tone::Note, "It was removed: “mainstay --asat DATE” shows the plan as it was.")
+            }
+            None => {}
+        },
         Purpose::Around(around) => {
             let Some((place, (register, id))) = listing.current().and_then(|row| Some((row.place, row.of?)))
             else {
