@@ -17,6 +17,7 @@ use mainstay::registers::{
 };
 use mainstay::session::Session;
 use mainstay::tui::key::Key;
+use mainstay::tui::layer::Layer;
 use mainstay::tui::list::Row;
 use mainstay::tui::state::State;
 use mainstay::tui::update::{Input, update};
@@ -477,6 +478,80 @@ fn why_a_date_is_what_it_is_follows_the_cursor_and_the_plan_and_is_told_in_full_
     (state.screen.width, state.screen.height) = (60, 12);
     press(&mut state, "w");
     assert!(picture(&state).contains("It starts 25 Nov 26 08:00"), "{}", picture(&state));
+}
+
+#[test]
+fn what_drives_a_task_is_walked_as_a_network_and_each_card_leads_to_its_task() {
+    let mut state = plan(&[
+        ("Dig", "2d", ""),
+        ("Drain", "2d", ""),
+        ("Permit", "1d", ""),
+        ("Pour", "4d", "1; 2FS"),
+        ("Roof", "2d", "4SS+3d"),
+    ]);
+    press(&mut state, "G h n");
+    let shown = picture(&state);
+    for told in [
+        "T-5 Roof: 3 tasks drive it",
+        "SS+3d",
+        "◆ T-5",
+        "2d · slack 0d",
+        "Start of the project",
+        "16–17 Nov 26",
+    ] {
+        assert!(shown.contains(told), "{told}: {shown}");
+    }
+    assert!(!shown.contains("Permit"), "it drives nothing: {shown}");
+    // To the left along the links, to the other of two that drive it, and there.
+    press(&mut state, "left left down enter");
+    assert_eq!(current(&state), "Drain");
+    press(&mut state, "g j j h n");
+    assert!(picture(&state).contains("Permit: no other task drives it"), "{}", picture(&state));
+    press(&mut state, "f");
+    assert!(picture(&state).contains("T-5 Roof: 3 tasks drive it"), "{}", picture(&state));
+    press(&mut state, "esc");
+    assert_eq!(current(&state), "Permit");
+}
+
+#[test]
+fn everything_about_a_task_is_told_in_one_list_and_what_is_named_there_opens() {
+    let mut state =
+        plan(&[("Dig", "2d", ""), ("Fence", "1d", ""), ("Pour", "4d", "1; 2"), ("Roof", "2d", "3FS+1d")]);
+    press(&mut state, "g j j I");
+    let shown = picture(&state);
+    for told in
+        ["T-3 Pour: 18–23 Nov 26", "Late", "Starts 18 Nov 26 08:00", "drives it", "early enough by 1d"]
+    {
+        assert!(shown.contains(told), "{told}: {shown}");
+    }
+    press(&mut state, "tab");
+    assert!(picture(&state).contains("T-4 Roof"), "{}", picture(&state));
+    press(&mut state, "shift-tab");
+    // A row that names a task opens that.
+    for _ in 0..40 {
+        if row_of(&state).contains("Fence") {
+            break;
+        }
+        press(&mut state, "j");
+    }
+    press(&mut state, "enter");
+    assert!(picture(&state).contains("T-2"), "{}", picture(&state));
+    press(&mut state, "esc G");
+    assert!(picture(&state).contains("History"), "{}", picture(&state));
+}
+
+/// The title of the task under the cursor.
+fn current(state: &State) -> String {
+    let (register, id) = state.list().current().unwrap();
+    state.session.project().table(register.key).get(id).unwrap().value("title").as_text().to_owned()
+}
+
+/// What the row under the cursor of the list on top is called.
+fn row_of(state: &State) -> String {
+    match state.layers.last() {
+        Some(Layer::Listing(listing)) => listing.current().map_or(String::new(), |row| row.name.clone()),
+        _ => String::new(),
+    }
 }
 
 #[test]

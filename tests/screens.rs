@@ -58,6 +58,8 @@ fn each_tab_shows_its_records_at_every_size() {
             ("4", "actions"),
             ("1 h w pgdn", "days"),
             ("1 G k k k w", "why"),
+            ("1 G k k k h n", "network"),
+            ("1 G k k k I", "inspector"),
         ] {
             let mut state = open(sample_project(), size);
             press(&mut state, key);

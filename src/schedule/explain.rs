@@ -24,7 +24,7 @@ use super::slack::{gap, waiting};
 use crate::model::id::Id;
 
 /// One end of a task.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum End {
     /// Its start.
     Start,

@@ -23,8 +23,10 @@ impl Schedule {
     pub fn neighbours(&self, task: Id) -> (Vec<Neighbour>, Vec<Neighbour>) {
         let Some(task) = self.sources.places.get(task) else { return Default::default() };
         let dates = &self.scheduled.dates;
-        let seen = |link: &Link, other: TaskId| {
-            Neighbour { task: other, link: *link, gap: gap(&self.network, dates, link) }
+        let seen = |link: &Link, other: TaskId| Neighbour {
+            task: other,
+            link: *link,
+            gap: gap(&self.network, dates, link),
         };
         let (before, after) = (&self.network.order.before, &self.network.order.after);
         (

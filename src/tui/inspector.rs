@@ -170,13 +170,19 @@ fn why(id: Id, session: &Session) -> Vec<Row> {
         let of = driver.and_then(|driver| schedule.task_at(driver)).map(|id| (&task::REGISTER, id));
         Row { of, ..fact(format!("{verb} {}", moment(cause.date)), cause.because(schedule)) }
     };
-    let slack = why.room.sentences(why.task, schedule).into_iter().map(|words| fact("Slack", words));
-    [said("Starts", &why.start), said("Finishes", &why.finish)].into_iter().chain(slack).map(in_full).collect()
+    let slack = why.room.sentences(why.task, schedule).into_iter().enumerate();
+    let slack = slack.map(|(place, words)| fact(if place == 0 { "Slack" } else { "" }, words));
+    [said("Starts", &why.start), said("Finishes", &why.finish)]
+        .into_iter()
+        .chain(slack)
+        .map(in_full)
+        .collect()
 }
 
 /// The same with all of it below the rows.
 fn in_full(row: Row) -> Row {
-    Row { below: format!("{}: {}", row.name, row.words), ..row }
+    let gap = if row.name.is_empty() { "" } else { ": " };
+    Row { below: format!("{}{gap}{}", row.name, row.words), ..row }
 }
 
 /// Who and what works on it.
@@ -216,7 +222,7 @@ fn tied(one: &Neighbour, (drives, room): (&str, &str), session: &Session) -> Opt
     let slack = if slack.is_empty() { slack } else { format!(" · slack {slack}") };
     let words = format!("{} · {} · {gap}{slack}", schedule.link(&one.link), dates(record, &context));
     let of = Some((&task::REGISTER, id));
-    Some(in_full(Row { of, tone, ..fact(schedule.name(one.task), words) }))
+    Some(in_full(Row { tone, of, ..fact(schedule.name(one.task), words) }))
 }
 
 /// What it links to and what links to it, by register.

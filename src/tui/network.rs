@@ -322,7 +322,11 @@ mod tests {
             let shown: HashSet<Id> = network.cards.iter().filter_map(|card| card.id).collect();
             let why = session.schedule().explain_without_levers(record.id).unwrap();
             for cause in &why.chain {
-                assert!(shown.contains(&session.schedule().task_at(cause.task).unwrap()), "{}", network.title);
+                assert!(
+                    shown.contains(&session.schedule().task_at(cause.task).unwrap()),
+                    "{}",
+                    network.title
+                );
             }
             let places: HashSet<_> = network.cards.iter().map(|card| card.place).collect();
             assert_eq!(places.len(), network.cards.len(), "no card stands on another");

@@ -69,7 +69,10 @@ impl Driving {
         while let Some((task, end)) = open.get(next).copied() {
             next += 1;
             let to = self.place_of(task, &mut places, asked.cause(task, end));
-            for bound in asked.cause(task, end).bounds {
+            let mut bounds = asked.cause(task, end).bounds;
+            // Branches stand in the order of the outline.
+            bounds.sort_by_key(|bound| leads_from(task, end, bound).map(|((before, _), _)| before));
+            for bound in bounds {
                 let Some((before, link)) = leads_from(task, end, &bound) else {
                     self.nodes[to].begins.push(bound);
                     continue;
@@ -93,7 +96,8 @@ impl Driving {
 
     /// The place of a task; its cause is one that names more than how long it takes, where one is met.
     fn place_of(&mut self, task: TaskId, places: &mut HashMap<TaskId, usize>, cause: Cause) -> usize {
-        let is_length = |cause: &Cause| cause.bounds.first().is_some_and(|bound| bound.driver == Driver::Length);
+        let is_length =
+            |cause: &Cause| cause.bounds.first().is_some_and(|bound| bound.driver == Driver::Length);
         let place = *places.entry(task).or_insert_with(|| {
             self.nodes.push(Node { task, rank: 0, cause: cause.clone(), begins: Vec::new() });
             self.nodes.len() - 1

@@ -27,9 +27,13 @@ pub const COMMANDS: &[Command] = &[
         "Show everything about the task: dates, why, progress, cost, people, links, risks, history; each opens.",
         inspect,
     ),
-    hinted(("inspect-next", "next task"), Scope::Inspector, &["tab"], "Show the next task of the table.", |s| {
-        inspect_beside(s, 1)
-    }),
+    hinted(
+        ("inspect-next", "next task"),
+        Scope::Inspector,
+        &["tab"],
+        "Show the next task of the table.",
+        |s| inspect_beside(s, 1),
+    ),
     command("inspect-before", Scope::Inspector, &["shift-tab"], "Show the task before in the table.", |s| {
         inspect_beside(s, -1)
     }),

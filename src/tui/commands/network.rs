@@ -26,7 +26,9 @@ pub const COMMANDS: &[Command] = &[
         jump,
     ),
     command("card-left", Scope::Network, &["left", "h"], "Go to what drives this one.", |s| go(s, Way::Left)),
-    command("card-right", Scope::Network, &["right", "l"], "Go to what this one drives.", |s| go(s, Way::Right)),
+    command("card-right", Scope::Network, &["right", "l"], "Go to what this one drives.", |s| {
+        go(s, Way::Right)
+    }),
     command("card-up", Scope::Network, &["up", "k"], "Go to the card above.", |s| go(s, Way::Up)),
     command("card-down", Scope::Network, &["down", "j"], "Go to the card below.", |s| go(s, Way::Down)),
     command("card-first", Scope::Network, &["g", "home"], "Go to where the network begins.", |s| {

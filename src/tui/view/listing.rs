@@ -6,7 +6,7 @@ use crate::model::kind::Tone;
 use crate::model::text;
 use crate::tui::input::Input;
 use crate::tui::layout::{self, Area, cells};
-use crate::tui::listing::{Listing, Row};
+use crate::tui::listing::{Listing, Purpose, Row};
 use crate::tui::state::State;
 
 /// Draws the rows, and below them the text of the one under the cursor.
@@ -65,7 +65,12 @@ fn lead(row: &Row, switched: bool) -> String {
 fn words_at(listing: &Listing, switched: bool, width: u16) -> u16 {
     let named = listing.rows.iter().filter(|row| !row.heading && !row.words.is_empty());
     let longest = named.map(|row| text::width(&lead(row, switched))).max().unwrap_or(0);
-    let share = if switched { width / 5 * 3 } else { width / 2 };
+    let share = match listing.purpose {
+        // Most of its names are those of fields.
+        Purpose::Task(_) => (width * 2 / 5).min(40),
+        _ if switched => width / 5 * 3,
+        _ => width / 2,
+    };
     cells(longest).min(share.max(24)).min(width.saturating_sub(1)) + 3
 }
 

@@ -28,18 +28,23 @@ struct Grid {
 impl Grid {
     /// The grid with the card under the cursor in the middle, as far as there are others around it.
     fn of(area: Area, network: &Network) -> Self {
-        let wide = match area.width {
-            0..100 => 20,
-            100..160 => 25,
-            _ => 31,
+        let least = match area.width {
+            0..100 => 19,
+            100..160 => 22,
+            _ => 25,
         };
-        let card = (wide, if area.height < 30 { 5 } else { 6 });
         let fit = |room: u16, of: i32, gap: i32| ((i32::from(room) + gap) / (of + gap)).max(1);
-        let shown = (fit(area.width, card.0, GAP), fit(area.height, card.1, 1));
+        let columns = fit(area.width, least, GAP);
+        let wide = ((i32::from(area.width) + GAP) / columns - GAP).clamp(least, 34);
+        let card = (wide, if area.height < 28 { 5 } else { 6 });
+        let shown = (columns, fit(area.height, card.1, 1));
         let at = network.current().map_or((0, 0), |card| card.place);
         let most = |of: fn(&Card) -> i32| network.cards.iter().map(of).max().unwrap_or(0);
         let first = |at: i32, shown: i32, most: i32| (at - shown / 2).min(most - shown + 1).max(0);
-        let first = (first(at.0, shown.0, most(|card| card.place.0)), first(at.1, shown.1, most(|card| card.place.1)));
+        let first = (
+            first(at.0, shown.0, most(|card| card.place.0)),
+            first(at.1, shown.1, most(|card| card.place.1)),
+        );
         Grid { area, card, first }
     }
 
@@ -71,7 +76,8 @@ pub fn draw(pen: &mut Pen, screen: Area, network: &Network, state: &State) {
     let style = pen.style(Role::Text);
     for row in 0..foot.height {
         let rest = lines.get(usize::from(row)..).unwrap_or_default();
-        let words = if row + 1 == foot.height { rest.join(" ") } else { rest.first().cloned().unwrap_or_default() };
+        let words =
+            if row + 1 == foot.height { rest.join(" ") } else { rest.first().cloned().unwrap_or_default() };
         pen.text(foot.row(row), &words, style);
     }
     super::listing::foot(pen, screen, state);
@@ -113,10 +119,13 @@ fn arrows(pen: &mut Pen, grid: &Grid, network: &Network) {
     let (wide, middle) = (grid.card.0, grid.card.1 / 2);
     let (mut lines, mut heads) = (Lines::default(), Vec::new());
     for Arrow { ends, through, .. } in &network.arrows {
-        let (Some(one), Some(other)) = (network.cards.get(ends.0), network.cards.get(ends.1)) else { continue };
+        let (Some(one), Some(other)) = (network.cards.get(ends.0), network.cards.get(ends.1)) else {
+            continue;
+        };
         let begin = |place: (i32, i32)| (grid.corner(place).0, grid.corner(place).1 + middle);
         let mut at = begin(one.place);
-        at.0 += wide;
+        // The edge of the card lies over where its line begins.
+        at.0 += wide - 1;
         for (column, row) in (one.place.0 + 1..).zip(through) {
             let next = begin((column, *row));
             lines.cross(at, next);
@@ -145,11 +154,14 @@ fn arrows(pen: &mut Pen, grid: &Grid, network: &Network) {
 /// Writes the name of a link at the end of it where it stands alone: before the card that it leads to, or behind the
 /// one that it comes from.
 fn label(pen: &mut Pen, grid: &Grid, arrow: &Arrow, network: &Network) {
-    let (Some(one), Some(other)) = (network.cards.get(arrow.ends.0), network.cards.get(arrow.ends.1)) else { return };
+    let (Some(one), Some(other)) = (network.cards.get(arrow.ends.0), network.cards.get(arrow.ends.1)) else {
+        return;
+    };
     let alone = network.arrows.iter().filter(|with| with.ends.0 == arrow.ends.0).count() == 1;
-    let (x, y) = match alone {
-        true => (grid.corner(one.place).0 + grid.card.0, grid.corner(one.place).1),
-        false => (grid.corner(other.place).0 - GAP, grid.corner(other.place).1),
+    let (x, y) = if alone {
+        (grid.corner(one.place).0 + grid.card.0, grid.corner(one.place).1)
+    } else {
+        (grid.corner(other.place).0 - GAP, grid.corner(other.place).1)
     };
     let Some((x, y)) = grid.seen((x, y + grid.card.1 / 2 - 1)) else { return };
     let room = (GAP as u16).min((grid.area.x + grid.area.width).saturating_sub(x));

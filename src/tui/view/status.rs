@@ -272,7 +272,15 @@ pub fn hints(pen: &mut Pen, area: Area, state: &State) {
             // In a list over a tab, what opens a row and what closes it.
             matches!(
                 command.name,
-                "help" | "commands" | "quit" | "quick-add" | "take" | "close-listing" | "close-scales"
+                "help"
+                    | "commands"
+                    | "quit"
+                    | "quick-add"
+                    | "take"
+                    | "network-open"
+                    | "close-listing"
+                    | "close-network"
+                    | "close-scales"
             )
         };
         // On a series there is one thing to do.
