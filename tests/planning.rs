@@ -555,6 +555,65 @@ fn row_of(state: &State) -> String {
 }
 
 #[test]
+fn every_view_of_the_plan_shows_columns_of_its_own_on_the_smallest_screen() {
+    let mut state = plan(&[("Dig the foundations of hall A", "2d", ""), ("Pour", "4d", "1")]);
+    (state.screen.width, state.screen.height) = (80, 24);
+    let mut heads = Vec::new();
+    for view in READY.iter().take(6) {
+        press(&mut state, "v");
+        type_in(&mut state, view.name);
+        press(&mut state, "enter");
+        let shown = picture(&state);
+        let head =
+            shown.lines().find(|line| line.contains("Ref") && line.contains("Name")).unwrap().to_owned();
+        assert!(head.split_whitespace().count() >= 4, "{}: {head}", view.name);
+        heads.push(head);
+    }
+    heads.sort();
+    heads.dedup();
+    assert!(heads.len() >= 5, "{heads:?}");
+}
+
+#[test]
+fn table_and_gantt_show_alone_or_both_and_each_width_keeps_its_share() {
+    let mut state = plan(&[("Dig", "2d", ""), ("Pour", "4d", "1")]);
+    let head = |state: &State| {
+        picture(state).lines().find(|line| line.contains("Ref") && line.contains("Name")).unwrap().to_owned()
+    };
+    (state.screen.width, state.screen.height) = (80, 24);
+    let edge = |state: &State| head(state).chars().position(|cell| cell == '│');
+    let both = edge(&state);
+    press(&mut state, "p");
+    assert_eq!(edge(&state), None, "{}", picture(&state));
+    assert!(head(&state).contains("Finish"), "{}", head(&state));
+    press(&mut state, "p");
+    assert!(edge(&state) < both && picture(&state).contains("Pour"), "{}", picture(&state));
+    press(&mut state, "p");
+    assert_eq!(edge(&state), both);
+    press(&mut state, "] ]");
+    let wider = edge(&state);
+    assert!(wider > both, "{}", picture(&state));
+    state.screen.width = 120;
+    assert_eq!(edge(&state), Some(60), "the split of another width stays");
+    state.screen.width = 80;
+    assert_eq!(edge(&state), wider);
+}
+
+#[test]
+fn the_count_of_rows_and_the_filter_show_beside_the_sheets_of_a_narrow_screen() {
+    let mut state = plan(&[("Dig", "2d", ""), ("Pour", "4d", "1")]);
+    (state.screen.width, state.screen.height) = (80, 24);
+    press(&mut state, "/ Dig enter");
+    let shown = picture(&state);
+    let line = shown.lines().nth(1).unwrap();
+    assert!(line.contains("1 of 2") && line.contains("filter: Dig") && line.contains("Plan"), "{line}");
+    press(&mut state, "tab tab tab");
+    let shown = picture(&state);
+    let line = shown.lines().nth(1).unwrap();
+    assert!(line.contains("Late"), "{line}");
+}
+
+#[test]
 fn baselines_and_snapshots_are_taken_by_a_key_and_compared_with_each_other_and_with_now() {
     let mut state = plan(&[("Dig", "2d", ""), ("Gate", "0d", "1"), ("Pour", "4d", "2")]);
     press(&mut state, "h v");

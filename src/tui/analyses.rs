@@ -71,6 +71,8 @@ impl Shown {
         if found.rows.is_empty() {
             found.rows.push(said("There is nothing to analyse here."));
         }
+        let rows = std::mem::take(&mut found.rows);
+        found.rows = rows.into_iter().flat_map(|row| wrapped(row, room)).collect();
         let (seen, levelling) = (session.project().clone(), found.levelling.take());
         let shown = Shown { analysis, seen, room, levelling };
         (shown, found)
@@ -114,6 +116,15 @@ fn heading(rows: &mut Vec<Row>, words: impl Into<String>) {
 /// A sentence among the rows.
 fn said(words: impl Into<String>) -> Row {
     Row { heading: true, name: words.into(), tone: Tone::Note, ..Row::default() }
+}
+
+/// A sentence among the rows in as many rows as it needs.
+fn wrapped(row: Row, room: usize) -> Vec<Row> {
+    let is_sentence = row.heading && row.words.is_empty() && row.tone == Tone::Note;
+    if !is_sentence || text::width(&text::clean(&row.name)) <= room {
+        return vec![row];
+    }
+    text::wrap(&row.name, room.max(1)).into_iter().map(said).collect()
 }
 
 /// The rows of a table: columns of equal width, the first of which names the row.

@@ -24,8 +24,10 @@ pub struct Plan {
     pub origin: Option<NaiveDateTime>,
     /// The left edge as it last followed the cursor.
     pub followed: Option<NaiveDateTime>,
-    /// The table's share of the width, in percent.
-    pub split: u16,
+    /// The table's share of the width, in percent: of a narrow screen, a usual one and a wide one.
+    splits: [u16; 3],
+    /// What of table and Gantt shows.
+    pub parts: Parts,
     /// Which links it shows.
     pub links: Links,
     /// Why the task under the cursor has its dates, where that shows.
@@ -60,13 +62,41 @@ impl Links {
     }
 }
 
+/// What of table and Gantt shows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Parts {
+    /// Both, side by side.
+    Both,
+    /// The table alone.
+    Table,
+    /// The Gantt, beside as much of the table as names its rows.
+    Gantt,
+}
+
+impl Parts {
+    /// What comes next when they are switched, with the words that say so.
+    pub const fn next(self) -> (Parts, &'static str) {
+        match self {
+            Parts::Both => (Parts::Table, "The table shows alone"),
+            Parts::Table => (Parts::Gantt, "The Gantt shows, with the names of its rows"),
+            Parts::Gantt => (Parts::Both, "Table and Gantt show"),
+        }
+    }
+}
+
+/// Screens from these widths on are usual, and wide.
+const WIDTHS: [u16; 2] = [100, 160];
+/// Cells of the table where it only names the rows of the Gantt.
+const NAMES: u16 = 26;
+
 impl Default for Plan {
     fn default() -> Self {
         Plan {
             zoom: scale::USUAL,
             origin: None,
             followed: None,
-            split: 50,
+            splits: [60, 50, 50],
+            parts: Parts::Both,
             links: Links::All,
             why: Why::default(),
             progress: false,
@@ -82,6 +112,20 @@ impl Plan {
         ZOOMS[self.zoom.min(ZOOMS.len() - 1)]
     }
 
+    /// The table's share of a screen of this width, in percent.
+    pub fn split(&self, width: u16) -> u16 {
+        match self.parts {
+            Parts::Gantt => (NAMES * 100).div_ceil(width.max(NAMES)),
+            _ => self.splits[band(width)],
+        }
+    }
+
+    /// Gives the table a larger or a smaller share of screens about as wide as this.
+    pub fn move_split(&mut self, width: u16, by: i16) {
+        let split = &mut self.splits[band(width)];
+        *split = split.saturating_add_signed(by).clamp(20, 85);
+    }
+
     /// The scale that begins at a moment.
     pub fn scale(&self, origin: NaiveDateTime) -> Scale {
         Scale { zoom: self.zoom(), origin }
@@ -91,4 +135,9 @@ impl Plan {
     pub fn origin_before(&self, moment: NaiveDateTime) -> NaiveDateTime {
         Scale::before(self.zoom(), moment).origin
     }
+}
+
+/// The place of a width among narrow, usual and wide ones.
+fn band(width: u16) -> usize {
+    WIDTHS.iter().filter(|least| width >= **least).count()
 }

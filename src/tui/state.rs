@@ -26,7 +26,7 @@ use super::list::{List, Row};
 use super::loads;
 use super::minuting::{Focus, Part};
 use super::picker::Item;
-use super::plan::{Panel, Plan};
+use super::plan::{Panel, Parts, Plan};
 use super::sharing::Seen;
 use super::tabs::{Sheet, Shows, Side, TABS};
 use super::workdays::Workdays;
@@ -235,14 +235,15 @@ impl State {
 
     /// Where things stand.
     pub fn layout(&self) -> Layout {
-        let (side, split) = (self.sheet().side, self.plan.split);
+        let side = self.sheet().side;
         let Screen { width, height, .. } = self.screen;
+        let pane = if side == Side::Gantt { self.plan.parts != Parts::Table } else { self.desk.pane };
         let panel = self.plan.panel.filter(|_| side == Side::Gantt);
         if panel == Some(Panel::Why) && width >= BESIDE {
             let own = width - (width / 3).clamp(52, 80);
-            return layout(own, height, side, split, self.desk.pane).beside_panel(width);
+            return layout(own, height, side, self.plan.split(own), pane).beside_panel(width);
         }
-        let whole = layout(width, height, side, split, self.desk.pane);
+        let whole = layout(width, height, side, self.plan.split(width), pane);
         match (self.sheet().shows, panel) {
             (Shows::Matters, _) => whole.below_strip(),
             (_, Some(Panel::Load(_))) if whole.side.is_some() => {

@@ -46,7 +46,7 @@ fn find(session: &Session, room: usize) -> Found {
         &context,
     );
     worst(&mut rows, &all, ("Dearest: CV, CPI", Earned::cost_variance, Earned::cost_index), &context);
-    lines(&mut rows, &context);
+    lines(&mut rows, room, &context);
     shorten(&mut rows, room);
     let day = date::format(at.to_date_time().date());
     Found { title: format!("Cost and earned value at {day}"), rows, levelling: None }
@@ -116,28 +116,54 @@ const LINE: [(&str, &str); 5] = [
     ("variance", "variance"),
 ];
 
-fn lines(rows: &mut Vec<Row>, context: &Context) {
+/// Columns that the names of budget lines keep beside their figures.
+const LINE_NAME: usize = 28;
+
+/// The budget lines, in as many of the columns as there is room for; below each stand all.
+fn lines(rows: &mut Vec<Row>, room: usize, context: &Context) {
     let mut all: Vec<_> = context.project.table(budget::REGISTER.key).iter().collect();
     if all.is_empty() {
         return;
     }
     all.sort_by_key(|line| line.number);
-    let fields = LINE.map(|(key, _)| context.project.field(budget::REGISTER.key, key));
-    heading(rows, format!("Budget lines: {}", LINE.map(|(_, label)| label).join(", ")));
-    let cells = |line: &&std::sync::Arc<Record>| {
-        fields.iter().map(|field| field.map_or(String::new(), |field| context.show(line, field))).collect()
+    let show = |line: &Record, key: &str| {
+        let field = context.project.field(budget::REGISTER.key, key);
+        field.map_or(String::new(), |field| context.show(line, field))
     };
-    let cells: Vec<Vec<String>> = all.iter().map(cells).collect();
-    rows.extend(all.iter().zip(columns(&cells)).map(|(line, words)| {
-        let overspent = fields[4].is_some_and(|field| context.show(line, field).starts_with('-'));
+    let mut told: Vec<(&str, &str)> = LINE.to_vec();
+    let columns_of = |told: &[(&str, &str)]| {
+        let cells = |line: &&std::sync::Arc<Record>| told.iter().map(|(key, _)| show(line, key)).collect();
+        columns(&all.iter().map(cells).collect::<Vec<Vec<String>>>())
+    };
+    let fits = |words: &[String]| words.iter().all(|words| text::width(words) + LINE_NAME + 6 <= room);
+    let mut words = columns_of(&told);
+    while !fits(&words) && told.len() > 2 {
+        // What is bound and what will be follow from each other less than budget, actual and variance.
+        told.remove(told.len() / 2);
+        words = columns_of(&told);
+    }
+    let labels: Vec<&str> = told.iter().map(|(_, label)| *label).collect();
+    heading(rows, format!("Budget lines: {}", labels.join(", ")));
+    rows.extend(all.iter().zip(words).map(|(line, words)| {
+        let overspent = show(line, "variance").starts_with('-');
+        let below = LINE.iter().map(|(key, label)| format!("{label} {}", show(line, key)));
+        let name = context.name(&budget::REGISTER, line);
+        let below = format!("{name}\n{}", below.collect::<Vec<_>>().join(" · "));
         Row {
-            name: context.name(&budget::REGISTER, line),
+            name,
             words,
+            below,
             tone: if overspent { Tone::Bad } else { Tone::Plain },
             of: Some((&budget::REGISTER, line.id)),
             ..Row::default()
         }
     }));
+    // The names of the lines give way to their figures.
+    let widest = rows.iter().rev().take(all.len()).map(|row| text::width(&row.words)).max().unwrap_or(0);
+    let most = room.saturating_sub(widest + 6).max(LINE_NAME);
+    for row in rows.iter_mut().filter(|row| !row.heading && text::width(&row.name) > most) {
+        row.name = text::fit(&row.name, most).into_owned();
+    }
 }
 
 /// Columns of the curve where there is room, and its rows.

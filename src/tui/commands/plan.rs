@@ -19,7 +19,7 @@ use crate::tui::input::Input;
 use crate::tui::layer::{Ask, Layer, Prompt};
 use crate::tui::loads::Whom;
 use crate::tui::picker::{Chosen, Item, Picker, Purpose};
-use crate::tui::plan::Panel;
+use crate::tui::plan::{Panel, Parts};
 use crate::tui::state::State;
 use crate::tui::why::Why;
 
@@ -84,6 +84,17 @@ pub const COMMANDS: &[Command] = &[
     ),
     command("whose-load", Scope::Plan, &["h o"], "Choose whose load shows below the Gantt.", choose_load),
     command("links", Scope::Plan, &["L"], "Show all links in the Gantt, those of this task, or none.", links),
+    command(
+        "parts",
+        Scope::Plan,
+        &["p"],
+        "Show the table alone, the Gantt with the names of its rows, or both.",
+        |s| {
+            let (next, said) = s.plan.parts.next();
+            s.plan.parts = next;
+            s.say(Tone::Note, said);
+        },
+    ),
     command("split-left", Scope::Plan, &["["], "Give the Gantt more room.", |s| split(s, -5)),
     command("split-right", Scope::Plan, &["]"], "Give the table more room.", |s| split(s, 5)),
 ];
@@ -151,7 +162,6 @@ pub fn show(state: &mut State, moment: NaiveDateTime) {
 
 /// Shows something below the Gantt, or nothing where it shows already.
 fn panel(state: &mut State, panel: Panel) {
-    state.desk.pane = true;
     if state.plan.panel == Some(panel) {
         close_panel(state);
     } else if !open_panel(state, panel) {
@@ -163,6 +173,9 @@ fn panel(state: &mut State, panel: Panel) {
 pub fn open_panel(state: &mut State, panel: Panel) -> bool {
     close_panel(state);
     state.plan.panel = Some(panel);
+    if matches!(panel, Panel::Load(_)) && state.plan.parts == Parts::Table {
+        state.plan.parts = Parts::Both;
+    }
     let fits = state.layout().panel.is_some();
     if !fits {
         state.plan.panel = None;
@@ -205,7 +218,8 @@ fn links(state: &mut State) {
 }
 
 fn split(state: &mut State, by: i16) {
-    state.plan.split = state.plan.split.saturating_add_signed(by).clamp(20, 85);
+    state.plan.parts = Parts::Both;
+    state.plan.move_split(state.screen.width, by);
 }
 
 /// Puts each task below the nearest unmarked one above it at its own level.

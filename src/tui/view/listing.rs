@@ -1,5 +1,7 @@
 //! Rows under headings over the screen, with what there is to read of one below; and a letter being pasted.
 
+use std::borrow::Cow;
+
 use super::pen::Pen;
 use super::theme::Role;
 use crate::model::kind::Tone;
@@ -14,8 +16,11 @@ pub fn draw(pen: &mut Pen, screen: Area, listing: &Listing, state: &State) {
     let (window, inside) = layout::page(screen.width, screen.height);
     pen.window(window, &listing.title);
     let inside = Area { width: window.width.saturating_sub(4), ..inside };
-    let below = listing.current().map_or("", |row| row.below.as_str());
-    let words = text::wrap(below, usize::from(inside.width.min(100)).max(1));
+    let switched = listing.rows.iter().any(|row| row.on.is_some());
+    let words_at = words_at(listing, switched, inside.width);
+    let below =
+        listing.current().map_or(Cow::Borrowed(""), |row| below(row, switched, (words_at, inside.width)));
+    let words = text::wrap(&below, usize::from(inside.width.min(100)).max(1));
     let wanted =
         if below.is_empty() { 0 } else { cells(words.len()).saturating_add(1).min(inside.height * 3 / 5) };
     let (rows, pane) = inside.split_below(inside.height - wanted);
@@ -23,8 +28,6 @@ pub fn draw(pen: &mut Pen, screen: Area, listing: &Listing, state: &State) {
     let top = (listing.at + 2).saturating_sub(shown).min(listing.rows.len().saturating_sub(1));
     // What stands above the first row that can be chosen is not scrolled out of sight for nothing.
     let top = if listing.at < shown { 0 } else { top };
-    let switched = listing.rows.iter().any(|row| row.on.is_some());
-    let words_at = words_at(listing, switched, rows.width);
     for (line, (place, row)) in listing.rows.iter().enumerate().skip(top).take(shown).enumerate() {
         draw_row(pen, rows.row(cells(line)), row, (place == listing.at, switched, words_at));
     }
@@ -46,6 +49,19 @@ pub fn draw(pen: &mut Pen, screen: Area, listing: &Listing, state: &State) {
         }
     }
     foot(pen, screen, state);
+}
+
+/// What there is to read of a row below all of them: what it says of itself, else the whole of it where it is cut.
+fn below(row: &Row, switched: bool, (words_at, width): (u16, u16)) -> Cow<'_, str> {
+    let name = text::width(&lead(row, switched)) + if row.words.is_empty() { 2 } else { 3 };
+    let room = if row.words.is_empty() { width } else { words_at };
+    let cut = name > usize::from(room)
+        || text::width(&text::clean(&row.words)) > usize::from(width.saturating_sub(words_at));
+    if row.below.is_empty() && cut {
+        Cow::Owned(format!("{}  {}", row.name, row.words))
+    } else {
+        Cow::Borrowed(&row.below)
+    }
 }
 
 /// What stands before the words of a row: its switch, its mark, its name.

@@ -164,9 +164,12 @@ fn label(pen: &mut Pen, grid: &Grid, arrow: &Arrow, network: &Network) {
         (grid.corner(other.place).0 - GAP, grid.corner(other.place).1)
     };
     let Some((x, y)) = grid.seen((x, y + grid.card.1 / 2 - 1)) else { return };
-    let room = (GAP as u16).min((grid.area.x + grid.area.width).saturating_sub(x));
-    let style = pen.style(Role::OwnLink);
-    pen.text(Area::new(x, y, room, 1), &arrow.label, style);
+    let room = (grid.area.x + grid.area.width).saturating_sub(x);
+    // A gap at the edge of the screen has no room for it.
+    if room >= GAP as u16 {
+        let style = pen.style(Role::OwnLink);
+        pen.text(Area::new(x, y, GAP as u16, 1), &arrow.label, style);
+    }
 }
 
 fn draw_card(pen: &mut Pen, grid: &Grid, card: &Card, on: bool) {

@@ -111,15 +111,6 @@ fn synced(state: &State) -> String {
 /// The line of sheets, with the filter, sort, marks and count.
 pub fn sheets(pen: &mut Pen, area: Area, state: &State) {
     let list = state.list();
-    let (idle, active) =
-        (pen.style(Role::TabIdle), pen.style(Role::Title).add_modifier(Modifier::UNDERLINED));
-    let mut x = 1;
-    let tab = &TABS[state.desk.tab];
-    for (place, sheet) in tab.sheets.iter().enumerate() {
-        let on = place == state.desk.sheets[state.desk.tab];
-        let name = if sheet.name.is_empty() { state.desk.picked.plural } else { sheet.name };
-        x += pen.text(area.from_column(x), name, if on { active } else { idle }) + 2;
-    }
     let mut facts = Vec::new();
     if !list.filter.trim().is_empty() {
         let verb = if list.lit { "lit" } else { "filter" };
@@ -138,6 +129,7 @@ pub fn sheets(pen: &mut Pen, area: Area, state: &State) {
         facts.push((Role::Marked, format!("{} marked", list.marks.len())));
     }
     if state.sheet().shows.is_of_days() {
+        names(pen, area, state);
         return;
     }
     let total: usize = list.registers.iter().map(|r| state.session.project().table(r.key).len()).sum();
@@ -149,7 +141,13 @@ pub fn sheets(pen: &mut Pen, area: Area, state: &State) {
     if list.resting() > 0 {
         facts.push((Role::Muted, format!("{} put off (Tab)", list.resting())));
     }
+    let kept = cells(text::width(&count)) + 2;
     facts.push((Role::Muted, count));
+    // The names of the sheets give way to what hides or marks rows, and to the count of these.
+    let pressing = facts.iter().filter(|(role, _)| *role != Role::Muted);
+    let told: u16 = pressing.map(|(_, fact)| cells(text::width(&text::clean(fact))) + 2).sum();
+    let room = area.width.saturating_sub((told + kept).min(area.width * 3 / 5).max(kept));
+    let x = names(pen, Area { width: room, ..area }, state);
     let mut right = area.from_column(x);
     right.width = right.width.saturating_sub(1);
     for (role, fact) in facts.into_iter().rev() {
@@ -158,6 +156,34 @@ pub fn sheets(pen: &mut Pen, area: Area, state: &State) {
         pen.text_right(right, &fact, style);
         right.width = right.width.saturating_sub(wide + 2);
     }
+}
+
+/// Writes the names of the sheets: all, or where there is no room for that, the one that shows and those behind it
+/// that fit. Gives the cells they take.
+fn names(pen: &mut Pen, area: Area, state: &State) -> u16 {
+    let (idle, active) =
+        (pen.style(Role::TabIdle), pen.style(Role::Title).add_modifier(Modifier::UNDERLINED));
+    let (tab, at) = (&TABS[state.desk.tab], state.desk.sheets[state.desk.tab]);
+    let name = |place: usize| match tab.sheets.get(place).map_or("", |sheet| sheet.name) {
+        "" => state.desk.picked.plural,
+        name => name,
+    };
+    let wide = |place: usize| cells(text::width(name(place))) + 2;
+    let all: u16 = (0..tab.sheets.len()).map(wide).sum();
+    let first = if all <= area.width { 0 } else { at.min(tab.sheets.len() - 1) };
+    let mut x = 1;
+    if first > 0 {
+        x += pen.text(area.from_column(x), "‹ ", idle);
+    }
+    for place in first..tab.sheets.len() {
+        let left = if place + 1 < tab.sheets.len() { 2 } else { 0 };
+        if place > first && x + wide(place) + left > area.width + 2 {
+            x += pen.text(area.from_column(x), "›", idle) + 2;
+            break;
+        }
+        x += pen.text(area.from_column(x), name(place), if place == at { active } else { idle }) + 2;
+    }
+    x
 }
 
 /// Rows of the longest notice: what stands above gives way, for the remedy comes last.

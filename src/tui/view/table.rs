@@ -40,17 +40,18 @@ pub fn draw(pen: &mut Pen, area: Area, state: &State) {
     let style = pen.style(Role::Header);
     pen.tint(header, style);
     pen.text(header.from_column(2), "Ref", style);
+    let more = if hidden > 0 && area.width > 6 { format!("+{hidden}›") } else { String::new() };
+    let end = (header.x + header.width).saturating_sub(cells(text::width(&more)));
     for column in &columns {
-        let cell = Area { y: header.y, height: 1, ..column.area };
+        // The head of the last column makes way for how many more there are.
+        let width = column.area.width.min(end.saturating_sub(column.area.x));
+        let cell = Area { y: header.y, height: 1, width, ..column.area };
         let sorted = list.columns.get(column.place).map_or("", |c| sort_mark(list, &c.key));
         let label = format!("{}{sorted}", column.label);
         pen.aligned(cell, &label, style, column.right);
     }
-    if hidden > 0 && area.width > 6 {
-        let more = format!("+{hidden}›");
-        let style = pen.style(Role::Muted);
-        pen.text_right(header, &more, style);
-    }
+    let muted = pen.style(Role::Muted);
+    pen.text_right(header, &more, muted);
     if list.rows().is_empty() {
         empty(pen, area.split_below(2).1, list);
         return;
@@ -162,6 +163,8 @@ struct Wanted {
     chosen: bool,
 }
 
+/// Cells of a narrow table, without its refs.
+const NARROW: u16 = 60;
 /// Cells that the title keeps beside a wide column under the cursor.
 const SHORTEST_TITLE: u16 = 10;
 
@@ -179,8 +182,13 @@ fn fit_columns(list: &List, project: &Project, area: Area) -> (Vec<Drawn>, usize
     let Some(title) = all.iter().position(title).or(if all.is_empty() { None } else { Some(0) }) else {
         return (Vec::new(), 0);
     };
-    let usual =
-        if all[title].chosen { all[title].width } else { all[title].width.min((area.width * 2 / 5).max(26)) };
+    // On a narrow table the first of the other columns tell more than the ends of names.
+    let least = if area.width < NARROW { 17 } else { 26 };
+    let usual = if all[title].chosen {
+        all[title].width
+    } else {
+        all[title].width.min((area.width * 2 / 5).max(least))
+    };
     let others: Vec<usize> = (0..all.len()).filter(|place| *place != title).collect();
     let cursor = others.iter().position(|place| all[*place].place == list.cursor.column);
     let widest = area.width.saturating_sub(SHORTEST_TITLE);
