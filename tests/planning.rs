@@ -575,6 +575,30 @@ fn every_view_of_the_plan_shows_columns_of_its_own_on_the_smallest_screen() {
 }
 
 #[test]
+fn a_deep_outline_keeps_room_for_names_and_a_plan_of_hours_or_years_is_seen_whole() {
+    let shown = |tasks: &[(&str, &str, &str)], indents: usize| {
+        let mut state = plan(tasks);
+        (state.screen.width, state.screen.height) = (80, 24);
+        for row in 1..=indents {
+            press(&mut state, "g");
+            press(&mut state, &"j ".repeat(row));
+            press(&mut state, &"> ".repeat(row));
+        }
+        press(&mut state, "1");
+        picture(&state)
+    };
+    let deep = ["Alpha one"; 14].map(|title| (title, "1d", ""));
+    let picture_of_it = shown(&deep, 13);
+    assert_eq!(picture_of_it.lines().filter(|line| line.contains("Alpha o")).count(), 15, "{picture_of_it}");
+    assert!(picture_of_it.contains("November 2026"), "a day is seen by days: {picture_of_it}");
+    let hours =
+        shown(&[("Freeze", "1h", ""), ("Move", "2h", "1"), ("Test", "1h", "2"), ("Watch", "1h", "3")], 0);
+    assert!(hours.contains("12") && hours.contains("Mon 16") || hours.contains("16 Nov"), "{hours}");
+    let years = shown(&[("A", "900d", ""), ("B", "900d", "1"), ("C", "900d", "2"), ("D", "900d", "3")], 0);
+    assert!(years.contains("2020s"), "{years}");
+}
+
+#[test]
 fn table_and_gantt_show_alone_or_both_and_each_width_keeps_its_share() {
     let mut state = plan(&[("Dig", "2d", ""), ("Pour", "4d", "1")]);
     let head = |state: &State| {

@@ -1,6 +1,6 @@
 //! The Gantt's scale and place beside the table.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDateTime, TimeDelta};
 
 use super::loads::{Loads, Whom};
 use super::why::Why;
@@ -20,6 +20,8 @@ pub enum Panel {
 pub struct Plan {
     /// The place of its zoom in the list of them.
     pub zoom: usize,
+    /// Whether the zoom was chosen, or need not be.
+    pub zoomed: bool,
     /// The moment at the left edge, as scrolled to; none = it follows the cursor.
     pub origin: Option<NaiveDateTime>,
     /// The left edge as it last followed the cursor.
@@ -84,6 +86,10 @@ impl Parts {
     }
 }
 
+/// Days of the shortest plan that is always seen by days.
+pub const HOURS: i64 = 2;
+/// Times the width of the Gantt that the longest such plan takes.
+const LONG: i64 = 12;
 /// Screens from these widths on are usual, and wide.
 const WIDTHS: [u16; 2] = [100, 160];
 /// Cells of the table where it only names the rows of the Gantt.
@@ -93,6 +99,7 @@ impl Default for Plan {
     fn default() -> Self {
         Plan {
             zoom: scale::USUAL,
+            zoomed: false,
             origin: None,
             followed: None,
             splits: [60, 50, 50],
@@ -124,6 +131,17 @@ impl Plan {
     pub fn move_split(&mut self, width: u16, by: i16) {
         let split = &mut self.splits[band(width)];
         *split = split.saturating_add_signed(by).clamp(20, 85);
+    }
+
+    /// Chooses the first zoom: a plan of hours, or of many years, shows little in the usual one.
+    pub fn zoom_first(&mut self, span: TimeDelta, of_hours: bool, width: u16) {
+        let (days, cells) = (span.num_days(), i64::from(width));
+        if of_hours {
+            self.zoom = scale::fitting(span, cells);
+        } else if days > cells * LONG {
+            self.zoom = scale::fitting(span, cells * LONG * 2 / 3);
+        }
+        self.zoomed = true;
     }
 
     /// The scale that begins at a moment.

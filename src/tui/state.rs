@@ -4,13 +4,16 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::NaiveDateTime;
+
 use crate::exchange::csv;
 use crate::model::conflict::CONFLICT;
 use crate::model::edit::Step;
 use crate::model::id::Id;
 use crate::model::kind::Tone;
+use crate::model::record::Record;
 use crate::model::register::Register;
-use crate::registers::risk;
+use crate::registers::{risk, task};
 use crate::report::chase::Templates;
 use crate::session::Session;
 
@@ -26,7 +29,7 @@ use super::list::{List, Row};
 use super::loads;
 use super::minuting::{Focus, Part};
 use super::picker::Item;
-use super::plan::{Panel, Parts, Plan};
+use super::plan::{HOURS, Panel, Parts, Plan};
 use super::sharing::Seen;
 use super::tabs::{Sheet, Shows, Side, TABS};
 use super::workdays::Workdays;
@@ -111,6 +114,8 @@ pub struct Screen {
     pub ascii: bool,
 }
 
+/// Tasks of a plan that is hardly begun.
+const FEW: usize = 3;
 /// The narrowest screen on which what is told of the plan stands beside it.
 const BESIDE: u16 = 150;
 
@@ -297,6 +302,13 @@ impl State {
         }
         match self.sheet().side {
             Side::Gantt => {
+                if let (false, Some((start, finish)), Some(area)) =
+                    (self.plan.zoomed, self.span(), self.layout().side)
+                {
+                    let span = finish.signed_duration_since(start);
+                    let of_hours = span.num_days() < HOURS && self.is_of_hours();
+                    self.plan.zoom_first(span, of_hours, area.width);
+                }
                 let origin = super::view::gantt::origin(self);
                 self.plan.followed = Some(origin);
                 if let (Some(Panel::Load(whom)), Some(area)) = (self.plan.panel, self.layout().side) {
@@ -310,6 +322,26 @@ impl State {
             }
             Side::HeatMap | Side::Detail | Side::Minutes => {}
         }
+    }
+
+    /// From when to when the plan goes; none while it is hardly begun.
+    pub fn span(&self) -> Option<(NaiveDateTime, NaiveDateTime)> {
+        let schedule = self.session.schedule();
+        let begun = self.session.project().table(task::REGISTER.key).len() > FEW;
+        let span = (schedule.start().to_date_time(), schedule.finish().to_date_time());
+        Some(span).filter(|(start, finish)| begun && start < finish)
+    }
+
+    /// Whether most tasks take no more than half a day.
+    fn is_of_hours(&self) -> bool {
+        let schedule = self.session.schedule();
+        let length = |task: &Arc<Record>| {
+            let dates = schedule.dates(task.id)?;
+            Some(dates.finish.to_date_time().signed_duration_since(dates.start.to_date_time()))
+        };
+        let tasks = self.session.project().table(task::REGISTER.key);
+        let short = tasks.iter().filter_map(length).filter(|length| length.num_hours() < 5).count();
+        short * 2 > tasks.len()
     }
 
     /// Goes to a record of any register, if it is there.

@@ -48,6 +48,12 @@ pub const ZOOMS: &[Zoom] = &[
 /// The place of the zoom that a Gantt begins with: a day a cell.
 pub const USUAL: usize = 3;
 
+/// The place of the closest zoom that shows so long a time in so many cells; of the widest where none does.
+pub fn fitting(span: TimeDelta, cells: i64) -> usize {
+    let fits = |zoom: &Zoom| span.num_minutes() <= zoom.minutes.saturating_mul(cells);
+    ZOOMS.iter().position(fits).unwrap_or(ZOOMS.len() - 1)
+}
+
 /// A zoom, and the moment at the left edge.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Scale {
@@ -87,8 +93,15 @@ impl Scale {
         Scale { origin: self.moment(cells).unwrap_or(self.origin), ..self }
     }
 
-    /// The same zoom, with a moment a few cells in; at midnight.
+    /// The same zoom, with a moment a few cells in; at midnight, or where a cell is no more than an hour on an hour.
     pub fn before(zoom: Zoom, moment: NaiveDateTime) -> Self {
+        if zoom.minutes <= 60 {
+            let earlier = moment.checked_sub_signed(TimeDelta::minutes(zoom.minutes * 3)).unwrap_or(moment);
+            return Scale {
+                zoom,
+                origin: earlier.date().and_time(NaiveTime::MIN) + TimeDelta::hours(earlier.hour().into()),
+            };
+        }
         let days = u64::try_from(zoom.minutes * 3 / (24 * 60)).unwrap_or(1).max(1);
         let date = moment.date().checked_sub_days(Days::new(days)).unwrap_or(moment.date());
         Scale { zoom, origin: date.and_time(NaiveTime::MIN) }

@@ -11,7 +11,7 @@ use crate::query::when::{self, Sense, When};
 use crate::registers::every::TITLE;
 use crate::registers::holidays::{SETS, Set};
 use crate::registers::{resource, task};
-use crate::report::gantt::scale::ZOOMS;
+use crate::report::gantt::scale::{self, ZOOMS};
 use crate::schedule::load::Load;
 use crate::session::Target;
 use crate::tui::command::{Command, Scope};
@@ -55,6 +55,7 @@ pub const COMMANDS: &[Command] = &[
         .changing(),
     hinted(("zoom-in", "zoom"), Scope::Plan, &["+", "="], "Zoom the Gantt in.", |s| zoom(s, -1)),
     command("zoom-out", Scope::Plan, &["-"], "Zoom the Gantt out.", |s| zoom(s, 1)),
+    command("zoom-fit", Scope::Plan, &["_"], "Zoom the Gantt so that the whole plan shows.", zoom_to_fit),
     command("scroll-left", Scope::Plan, &[",", "shift-left"], "Scroll the Gantt to the left.", |s| {
         scroll(s, -1)
     }),
@@ -99,7 +100,17 @@ pub const COMMANDS: &[Command] = &[
     command("split-right", Scope::Plan, &["]"], "Give the table more room.", |s| split(s, 5)),
 ];
 
+fn zoom_to_fit(state: &mut State) {
+    let Some((start, finish)) = state.span() else { return };
+    let width = state.layout().side.map_or(40, |area| i64::from(area.width));
+    state.plan.zoom = scale::fitting(finish.signed_duration_since(start), width * 9 / 10);
+    state.plan.zoomed = true;
+    state.plan.origin = Some(state.plan.origin_before(start));
+    state.say(Tone::Note, format!("The Gantt shows {}", state.plan.zoom().name));
+}
+
 fn zoom(state: &mut State, by: isize) {
+    state.plan.zoomed = true;
     state.plan.zoom = state.plan.zoom.saturating_add_signed(by).min(ZOOMS.len() - 1);
     show_bar(state);
     state.say(Tone::Note, format!("The Gantt shows {}", state.plan.zoom().name));

@@ -169,14 +169,17 @@ fn names(pen: &mut Pen, area: Area, state: &State) -> u16 {
         name => name,
     };
     let wide = |place: usize| cells(text::width(name(place))) + 2;
-    let all: u16 = (0..tab.sheets.len()).map(wide).sum();
-    let first = if all <= area.width { 0 } else { at.min(tab.sheets.len() - 1) };
+    let fits =
+        |first: &usize, last: usize, marks: u16| (*first..=last).map(wide).sum::<u16>() + marks <= area.width;
+    let last = tab.sheets.len() - 1;
+    let from = (0..=at.min(last)).find(|first| fits(first, at.min(last), 4)).unwrap_or(at.min(last));
+    let first = if fits(&0, last, 0) { 0 } else { from };
     let mut x = 1;
     if first > 0 {
         x += pen.text(area.from_column(x), "‹ ", idle);
     }
-    for place in first..tab.sheets.len() {
-        let left = if place + 1 < tab.sheets.len() { 2 } else { 0 };
+    for place in first..=last {
+        let left = if place < last { 2 } else { 0 };
         if place > first && x + wide(place) + left > area.width + 2 {
             x += pen.text(area.from_column(x), "›", idle) + 2;
             break;

@@ -58,7 +58,15 @@ pub fn draw(pen: &mut Pen, area: Area, state: &State) {
     }
     let visible = usize::from(area.height.saturating_sub(1));
     let top = list.cursor.top.min(list.rows().len());
-    for (line, row) in list.rows().iter().skip(top).take(visible).enumerate() {
+    let rows = || list.rows().iter().skip(top).take(visible);
+    let depth = |row: &Row| if let Row::Record(shown) = row { shown.depth } else { 0 };
+    let title = columns.iter().find(|column| {
+        let key = list.columns.get(column.place).map(|column| column.key.as_str());
+        list.registers.iter().any(|register| Some(register.roles.title) == key)
+    });
+    let indent =
+        Indent::of(rows().map(depth).max().unwrap_or(0), title.map_or(0, |column| column.area.width));
+    for (line, row) in rows().enumerate() {
         let place = area.row(cells(line + 1));
         match row {
             Row::Heading(heading) => {
@@ -71,7 +79,7 @@ pub fn draw(pen: &mut Pen, area: Area, state: &State) {
             }
             Row::Record(shown) => {
                 let selected = top + line == list.cursor.row;
-                record(pen, place, *shown, (&columns, selected), state);
+                record(pen, place, (*shown, selected), (&columns, indent), state);
             }
         }
     }
@@ -290,7 +298,13 @@ fn share(all: &mut [Wanted], list: &List, room: u16) {
     }
 }
 
-fn record(pen: &mut Pen, place: Area, shown: Shown, (columns, selected): (&[Drawn], bool), state: &State) {
+fn record(
+    pen: &mut Pen,
+    place: Area,
+    (shown, selected): (Shown, bool),
+    (columns, indent): (&[Drawn], Indent),
+    state: &State,
+) {
     let (list, context) = (state.list(), &state.session.context());
     let Some(register) = list.register_of(shown) else { return };
     let Some(record) = context.project.table(register.key).get(shown.id) else { return };
@@ -348,7 +362,7 @@ fn record(pen: &mut Pen, place: Area, shown: Shown, (columns, selected): (&[Draw
             pen.tint(cell, style);
         }
         let title = field.is_some_and(|field| field.key == register.roles.title);
-        let indented = if title { outline(shown, list, &words) } else { words };
+        let indented = if title { outline(shown, list, indent, &words) } else { words };
         pen.aligned(cell, &indented, style, column.right);
     }
 }
@@ -387,8 +401,25 @@ fn is_closed(register: &Register, record: &Record, context: &Context) -> bool {
     })
 }
 
+/// How far rows of an outline are set in.
+#[derive(Clone, Copy)]
+struct Indent {
+    /// Cells for each level.
+    step: u16,
+    /// Cells that the deepest rows are set in by: what lies deeper still has a mark there.
+    most: u16,
+}
+
+impl Indent {
+    /// That of rows down to a depth, in a title of so many cells: half of them stay for its words.
+    fn of(deepest: u16, width: u16) -> Self {
+        let most = (width / 2).max(2);
+        Indent { step: if deepest.saturating_mul(2) <= most { 2 } else { 1 }, most }
+    }
+}
+
 /// The title of an outline row with its depth and fold.
-fn outline<'a>(shown: Shown, list: &List, words: &'a str) -> Cow<'a, str> {
+fn outline<'a>(shown: Shown, list: &List, indent: Indent, words: &'a str) -> Cow<'a, str> {
     if !list.is_outline() {
         return Cow::Borrowed(words);
     }
@@ -397,9 +428,9 @@ fn outline<'a>(shown: Shown, list: &List, words: &'a str) -> Cow<'a, str> {
         (true, false) => "▾ ",
         _ => "  ",
     };
-    // Deep outlines keep some room for their words.
-    let indent = "  ".repeat(usize::from(shown.depth.min(12)));
-    Cow::Owned(format!("{indent}{fold}{words}"))
+    let wanted = shown.depth.saturating_mul(indent.step);
+    let (blank, mark) = if wanted > indent.most { (indent.most - 1, "›") } else { (wanted, "") };
+    Cow::Owned(format!("{}{mark}{fold}{words}", " ".repeat(blank.into())))
 }
 
 /// A value as a table shows it, with what it means: a meaning always has its shape beside it.
