@@ -74,6 +74,13 @@ pub struct Arrow {
     pub label: String,
 }
 
+impl Arrow {
+    /// Whether others lead from the same card.
+    pub fn branches(&self, network: &Network) -> bool {
+        network.arrows.iter().filter(|other| other.ends.0 == self.ends.0).count() > 1
+    }
+}
+
 /// Which way the cursor goes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[expect(missing_docs, reason = "the four of them")]

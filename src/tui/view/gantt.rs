@@ -37,7 +37,7 @@ pub fn origin(state: &State) -> NaiveDateTime {
     if state.plan.panel == Some(Panel::Why) {
         // What led to its dates shows on the left of it.
         let shows = |from: &NaiveDateTime| finish > end(from, 2) && finish < end(from, 4);
-        return Some(usual).filter(shows).unwrap_or_else(|| end(&finish.date().and_time(NaiveTime::MIN), -3));
+        return Some(usual).filter(shows).unwrap_or_else(|| end(&state.plan.origin_before(finish), -3));
     }
     let shows = |from: &NaiveDateTime| finish > *from && start < end(from, 4);
     [usual, around_today].into_iter().find(shows).unwrap_or_else(|| state.plan.origin_before(start))

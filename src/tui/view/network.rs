@@ -12,6 +12,8 @@ use crate::tui::state::State;
 
 /// Columns between cards, in which arrows change rows and links are named.
 const GAP: i32 = 9;
+/// Columns of the name of a link.
+const LABEL: u16 = 6;
 /// Rows of the sentence at the foot.
 const FOOT: u16 = 3;
 
@@ -105,9 +107,9 @@ impl Lines {
         }
     }
 
-    /// A line across a gap: along the row, then up or down just before the other side.
-    fn cross(&mut self, from: (i32, i32), to: (i32, i32)) {
-        let bend = to.0 - 2;
+    /// A line across a gap: along the row, then up or down just before the other side, or just behind this one.
+    fn cross(&mut self, from: (i32, i32), to: (i32, i32), early: bool) {
+        let bend = if early { from.0 + 3 } else { to.0 - 2 };
         self.run(from, (bend, from.1));
         self.run((bend, from.1), (bend, to.1));
         self.run((bend, to.1), to);
@@ -118,7 +120,7 @@ impl Lines {
 fn arrows(pen: &mut Pen, grid: &Grid, network: &Network) {
     let (wide, middle) = (grid.card.0, grid.card.1 / 2);
     let (mut lines, mut heads) = (Lines::default(), Vec::new());
-    for Arrow { ends, through, .. } in &network.arrows {
+    for arrow @ Arrow { ends, through, .. } in &network.arrows {
         let (Some(one), Some(other)) = (network.cards.get(ends.0), network.cards.get(ends.1)) else {
             continue;
         };
@@ -126,14 +128,15 @@ fn arrows(pen: &mut Pen, grid: &Grid, network: &Network) {
         let mut at = begin(one.place);
         // The edge of the card lies over where its line begins.
         at.0 += wide - 1;
+        let branches = arrow.branches(network);
         for (column, row) in (one.place.0 + 1..).zip(through) {
             let next = begin((column, *row));
-            lines.cross(at, next);
+            lines.cross(at, next, branches);
             at = (next.0 + wide, next.1);
             lines.run(next, at);
         }
         let end = begin(other.place);
-        lines.cross(at, (end.0 - 1, end.1));
+        lines.cross(at, (end.0 - 1, end.1), branches && through.is_empty());
         heads.push((end.0 - 1, end.1));
     }
     let style = pen.style(Role::Link);
@@ -151,24 +154,23 @@ fn arrows(pen: &mut Pen, grid: &Grid, network: &Network) {
     }
 }
 
-/// Writes the name of a link at the end of it where it stands alone: before the card that it leads to, or behind the
-/// one that it comes from.
+/// Writes the name of a link above it: behind the card that it comes from, or where several come from that, before the
+/// one that it leads to.
 fn label(pen: &mut Pen, grid: &Grid, arrow: &Arrow, network: &Network) {
     let (Some(one), Some(other)) = (network.cards.get(arrow.ends.0), network.cards.get(arrow.ends.1)) else {
         return;
     };
-    let alone = network.arrows.iter().filter(|with| with.ends.0 == arrow.ends.0).count() == 1;
-    let (x, y) = if alone {
-        (grid.corner(one.place).0 + grid.card.0, grid.corner(one.place).1)
+    let (x, y) = if arrow.branches(network) {
+        (grid.corner(other.place).0 - GAP + 3, grid.corner(other.place).1)
     } else {
-        (grid.corner(other.place).0 - GAP, grid.corner(other.place).1)
+        (grid.corner(one.place).0 + grid.card.0, grid.corner(one.place).1)
     };
     let Some((x, y)) = grid.seen((x, y + grid.card.1 / 2 - 1)) else { return };
     let room = (grid.area.x + grid.area.width).saturating_sub(x);
     // A gap at the edge of the screen has no room for it.
-    if room >= GAP as u16 {
+    if room >= LABEL {
         let style = pen.style(Role::OwnLink);
-        pen.text(Area::new(x, y, GAP as u16, 1), &arrow.label, style);
+        pen.text(Area::new(x, y, LABEL, 1), &arrow.label, style);
     }
 }
 
