@@ -91,17 +91,16 @@ fn worst(rows: &mut Vec<Row>, all: &[Valued], (title, variance, ratio): Told, co
     let cells: Vec<_> =
         worst.iter().map(|(lost, _, sums)| vec![money(Some(*lost), context), index(ratio(sums))]).collect();
     rows.extend(worst.iter().zip(columns(&cells)).map(|((_, task, sums), words)| {
+        let name = format!("{} {}", task::REGISTER.reference(task.number), task.get(TITLE));
+        let measures = measures(sums, context);
+        let told = measures.iter().filter(|measure| !measure.short.is_empty());
+        let told = told.map(|measure| format!("{:<4} {}", measure.short, measure.figure));
         Row {
-            name: format!("{} {}", task::REGISTER.reference(task.number), task.get(TITLE)),
+            below: std::iter::once(name.clone()).chain(told).collect::<Vec<_>>().join("\n"),
+            name,
             words,
             tone: Tone::Bad,
             of: Some(of_task(task.id)),
-            below: measures(sums, context)
-                .iter()
-                .filter(|measure| !measure.short.is_empty())
-                .map(|measure| format!("{:<4} {}", measure.short, measure.figure))
-                .collect::<Vec<_>>()
-                .join("\n"),
             ..Row::default()
         }
     }));
