@@ -621,6 +621,12 @@ fn table_and_gantt_show_alone_or_both_and_each_width_keeps_its_share() {
     assert_eq!(edge(&state), Some(60), "the split of another width stays");
     state.screen.width = 80;
     assert_eq!(edge(&state), wider);
+    // What stands beside both leaves them a screen of another width, whose split moves as well.
+    (state.screen.width, state.screen.height) = (200, 50);
+    press(&mut state, "w");
+    let beside = edge(&state);
+    press(&mut state, "]");
+    assert!(edge(&state) > beside, "{}", picture(&state));
 }
 
 #[test]

@@ -101,7 +101,9 @@ pub const COMMANDS: &[Command] = &[
 ];
 
 fn zoom_to_fit(state: &mut State) {
-    let Some((start, finish)) = state.span() else { return };
+    let Some((start, finish)) = state.span() else {
+        return state.say(Tone::Note, "The plan has too few tasks to fit the Gantt to.");
+    };
     let width = state.layout().side.map_or(40, |area| i64::from(area.width));
     state.plan.zoom = scale::fitting(finish.signed_duration_since(start), width * 9 / 10);
     state.plan.zoomed = true;
@@ -230,7 +232,10 @@ fn links(state: &mut State) {
 
 fn split(state: &mut State, by: i16) {
     state.plan.parts = Parts::Both;
-    state.plan.move_split(state.screen.width, by);
+    // What stands beside both leaves them a narrower screen.
+    let layout = state.layout();
+    let beside = layout.panel.filter(|panel| panel.x > 0).map_or(0, |panel| panel.width + 1);
+    state.plan.move_split(state.screen.width.saturating_sub(beside), by);
 }
 
 /// Puts each task below the nearest unmarked one above it at its own level.
