@@ -1237,9 +1237,11 @@ fn what_is_left_of_work_in_pieces_goes_on_on_the_day_entered_with_its_gaps() {
             assert_eq!(shown(&state)[2], finish, "{resources} {resume}");
             assert!(drawn(&state, "Dig").contains('╌'), "{}", picture(&state));
         }
-        for resume in ["23 nov", ""] {
-            assert_eq!(enter(&mut state, &[("resume", resume)]), "");
+        for (field, text) in [("resume", "23 nov"), ("percent_complete", "40")] {
+            assert_eq!(enter(&mut state, &[(field, text)]), "");
+            assert_eq!(shown(&state)[2], "30 Nov 26", "{resources} {field}");
         }
+        assert_eq!(enter(&mut state, &[("resume", "")]), "");
         assert_eq!(dig(&state, ["finish"]), ["25 Nov 26"], "the gap behind it stays");
         let state = through_mspdi(&state);
         assert_eq!(dig(&state, ["finish", "percent_complete"]), ["25 Nov 26", "40%"], "{resources}");
@@ -1349,5 +1351,26 @@ fn a_change_request_in_the_name_of_a_baseline_stamps_it() {
         press(&mut state, "enter");
         let kept = state.session.project().table("baseline").iter().max_by_key(|kept| kept.number).unwrap();
         assert_eq!((kept.get(every::TITLE), kept.get(baseline::CHANGE)), (name, stamp));
+    }
+}
+
+#[test]
+fn other_units_change_the_work_that_is_left_and_no_date() {
+    for (percent, works) in [("0", ["20h", "0h", "20h"]), ("40", ["28h", "16h", "12h"])] {
+        for split in [false, true] {
+            let mut state = plan(&[("Dig", "5d", "")]);
+            press(&mut state, "g");
+            assert_eq!(enter(&mut state, &[("resources", "Ana")]), "");
+            if split {
+                press(&mut state, "h i 19_nov_2d enter");
+            }
+            assert_eq!(enter(&mut state, &[("percent_complete", percent)]), "");
+            let finish = if split { "24 Nov 26" } else { "20 Nov 26" };
+            assert_eq!(dig(&state, ["finish"]), [finish]);
+            assert_eq!(enter(&mut state, &[("resources", "Ana[50%]")]), "");
+            assert_eq!(dig(&state, ["finish"]), [finish], "{percent} {split}");
+            assert_eq!(dig(&state, ["work", "actual_work", "remaining_work"]), works, "{percent} {split}");
+            assert_eq!(dig(&through_mspdi(&state), ["finish"]), [finish], "{percent} {split}");
+        }
     }
 }

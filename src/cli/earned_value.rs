@@ -7,6 +7,7 @@ use super::opening::Desk;
 use super::output::Output;
 use super::{Done, json, variance};
 use crate::insight::earned::{Measure, index, is_measurable, measures, money};
+use crate::insight::s_curve::{Reading, s_curve};
 use crate::model::context::Context;
 use crate::model::kind::date;
 use crate::model::record::Record;
@@ -65,6 +66,8 @@ impl EarnedValue {
             return Ok(Done::Well);
         }
         picture(&sums, &context, out)?;
+        let kept = s_curve(&context, schedule, at).map_or_else(Vec::new, |curve| curve.kept);
+        as_kept(&kept, &context, out)?;
         Ok(Done::Well)
     }
 }
@@ -129,6 +132,32 @@ fn picture(sums: &Earned, context: &Context, out: &mut Output) -> Result<()> {
     out.table(&[("", false), ("Measure", false), ("Figure", true), ("What it says", false)], &rows)?;
     Ok(())
 }
+
+/// How the plan stood whenever a baseline or snapshot of it was kept.
+fn as_kept(kept: &[Reading], context: &Context, out: &mut Output) -> Result<()> {
+    if kept.is_empty() {
+        return Ok(());
+    }
+    out.line("")?;
+    out.line("As it was kept:")?;
+    let row = |reading: &Reading| {
+        let day = date::format(reading.at.to_date_time().date());
+        [day, reading.name.clone()].into_iter().chain(reading.told(context)).collect::<Vec<_>>()
+    };
+    let rows: Vec<_> = kept.iter().map(row).collect();
+    out.table(KEPT, &rows)?;
+    Ok(())
+}
+
+const KEPT: &[(&str, bool)] = &[
+    ("Day", false),
+    ("Kept as", false),
+    ("PV", true),
+    ("EV", true),
+    ("AC", true),
+    ("SPI", true),
+    ("CPI", true),
+];
 
 fn object(reference: &str, title: &str, sums: &Earned) -> Map<String, Json> {
     let money = |amount: i64| Json::from(Money(amount).to_units());

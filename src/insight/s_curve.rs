@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::curve::Series;
-use super::earned::is_measurable;
+use super::earned::{NOT_DEFINED, index, is_measurable, money};
 use crate::model::context::Context;
 use crate::model::id::Id;
 use crate::model::record::Record;
@@ -41,6 +41,20 @@ pub struct Reading {
     pub sums: Earned,
     /// Whether what was spent was kept.
     pub costed: bool,
+}
+
+impl Reading {
+    /// PV, EV, AC, SPI and CPI as they are shown; n/a where what was spent wasn't kept.
+    pub fn told(&self, context: &Context) -> [String; 5] {
+        let costed = |figure: String| if self.costed { figure } else { NOT_DEFINED.to_owned() };
+        [
+            money(self.sums.planned, context),
+            money(self.sums.earned, context),
+            costed(money(Some(self.sums.actual), context)),
+            index(self.sums.schedule_index()),
+            costed(index(self.sums.cost_index())),
+        ]
+    }
 }
 
 /// How often the planned value is worked out.
@@ -104,8 +118,11 @@ fn kept(context: &Context, schedule: &Schedule, (from, until): (Instant, Instant
             *actual = Some(actual.unwrap_or(0).saturating_add(cost.0));
         }
     }
+    // What was kept after the day that is reported on tells of that day.
+    let is_last = until >= schedule.status_at(context.today);
     let reading = |record: &Arc<Record>| {
-        let at = Instant::from_date_time(record.get(baseline::TAKEN)?)?;
+        let taken = Instant::from_date_time(record.get(baseline::TAKEN)?)?;
+        let at = taken.min(until);
         let (earned, actual) = told.get(&record.id).copied().unwrap_or_default();
         let sums = Earned {
             earned: Some(earned?.round() as i64),
@@ -114,12 +131,17 @@ fn kept(context: &Context, schedule: &Schedule, (from, until): (Instant, Instant
         };
         let name = record.get(every::TITLE).to_owned();
         let costed = actual.is_some();
-        (from <= at && at < until).then_some(Reading { of: record.id, name, at, sums, costed })
+        (from <= at && (taken < until || is_last)).then_some(Reading {
+            of: record.id,
+            name,
+            at,
+            sums,
+            costed,
+        })
     };
-    let mut all: Vec<Reading> =
-        context.project.table(baseline::REGISTER.key).iter().filter_map(reading).collect();
-    all.sort_by_key(|reading| reading.at);
-    all
+    let mut records: Vec<_> = context.project.table(baseline::REGISTER.key).iter().collect();
+    records.sort_by_key(|record| (record.get(baseline::TAKEN), record.number));
+    records.into_iter().filter_map(reading).collect()
 }
 
 /// What each task adds to the budget by itself: all of a task without tasks below it, of a summary what is left.

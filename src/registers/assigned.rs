@@ -230,13 +230,25 @@ fn assign(
     match left.iter().position(|assignment| assignment.get(RESOURCE) == Some(resource)) {
         Some(place) => {
             let assignment = left.remove(place);
-            if assignment.get(UNITS).unwrap_or(100.0) == units {
+            let before = assignment.get(UNITS).unwrap_or(100.0);
+            if before == units {
                 return Vec::new();
             }
-            vec![
-                Edit::Set(REGISTER.key, assignment.id, UNITS.name(), Value::Number(units)),
-                Edit::Set(REGISTER.key, assignment.id, WORK.name(), work),
-            ]
+            let share = if before > 0.0 { units / before } else { 1.0 };
+            let set = |key: &'static str, value: Value| Edit::Set(REGISTER.key, assignment.id, key, value);
+            let mut edits = vec![set(UNITS.name(), Value::Number(units))];
+            // What is done was done at the units before.
+            let done = assignment.get(ACTUAL_WORK).map_or(0, |done| done.amount);
+            if let (Value::Duration(_), Some(left)) = (&work, assignment.get(REMAINING_WORK)) {
+                let left = Duration::rounded(left.amount as f64 * share, left.unit);
+                let whole = Duration { amount: done.saturating_add(left.amount), ..left };
+                edits.push(set(WORK.name(), whole.into()));
+                edits.extend(left_of(&assignment, whole));
+            } else {
+                edits.push(set(WORK.name(), work));
+            }
+            edits.extend(interrupted::rescaled(&assignment, share));
+            edits
         }
         None => {
             let mut assignment =

@@ -197,8 +197,8 @@ pub fn progress(task: &Record, percent: f64, context: &Context, ids: &mut Ids) -
         let cut = divided(runs_on, &pieces, percent, context);
         let stands = stands(&cut);
         reached = joined(reached, stands);
-        // A gap right behind what is done needs no pieces.
-        let told = gap.is_some_and(|[before, after]| stands == Some((before.1, after.0)));
+        // A single gap right behind what is done needs no pieces.
+        let told = cut.len() <= 2 && gap.is_some_and(|[before, after]| stands == Some((before.1, after.0)));
         let [pieces, stop, resume] = fields(&cut);
         let pieces = if told { (pieces.0, Value::Empty) } else { pieces };
         let values = [pieces, stop, resume].into_iter();
@@ -247,6 +247,16 @@ pub(super) fn held(task: &Record, context: &Context) -> Held {
         (pieces.len() > 1).then(|| (part, at_units(&pieces, 100.0 / units)))
     };
     parts.into_iter().find_map(in_pieces)
+}
+
+/// The edit after which the pieces to be done hold a share of the work that they held.
+pub(super) fn rescaled(part: &Record, share: f64) -> Option<Edit> {
+    let mut pieces = pieces::parse(part.get(assignment::PIECES)).ok().filter(|pieces| !pieces.is_empty())?;
+    for piece in pieces.iter_mut().filter(|piece| !piece.done) {
+        piece.work = (piece.work as f64 * share).round() as i64;
+    }
+    let text = Value::text(pieces::format(&pieces));
+    Some(Edit::Set(assignment::REGISTER.key, part.id, assignment::PIECES.name(), text))
 }
 
 fn at_units(pieces: &[Piece], share: f64) -> Vec<Piece> {

@@ -2,7 +2,7 @@
 
 use super::{Analysis, Found, columns, heading, of_task, said, shorten};
 use crate::insight::curve::curve;
-use crate::insight::earned::{Measure, NOT_DEFINED, index, is_measurable, measures, money};
+use crate::insight::earned::{Measure, index, is_measurable, measures, money};
 use crate::insight::s_curve::{Reading, SCurve, s_curve as sampled};
 use crate::model::context::Context;
 use crate::model::kind::{Tone, date};
@@ -202,18 +202,7 @@ fn s_curve(rows: &mut Vec<Row>, session: &Session, at: Instant, room: usize) {
 /// How the plan stood whenever it was kept.
 fn as_kept(rows: &mut Vec<Row>, kept: &[Reading], context: &Context) {
     heading(rows, "As it was kept: PV, EV, AC, SPI, CPI");
-    let cells = |reading: &Reading| {
-        let Earned { planned, earned, actual, .. } = reading.sums;
-        let costed = |figure: String| if reading.costed { figure } else { NOT_DEFINED.to_owned() };
-        vec![
-            money(planned, context),
-            money(earned, context),
-            costed(money(Some(actual), context)),
-            index(reading.sums.schedule_index()),
-            costed(index(reading.sums.cost_index())),
-        ]
-    };
-    let cells: Vec<_> = kept.iter().map(cells).collect();
+    let cells: Vec<_> = kept.iter().map(|reading| reading.told(context).to_vec()).collect();
     rows.extend(kept.iter().zip(columns(&cells)).map(|(reading, words)| Row {
         name: format!("{:>9} {}", date::format(reading.at.to_date_time().date()), reading.name),
         words,
