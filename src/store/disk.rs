@@ -9,6 +9,7 @@ mod beside;
 mod folder;
 mod print;
 mod replace;
+mod unwritten;
 
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -32,6 +33,7 @@ use print::Print;
 pub use replace::write;
 use replace::{LEFT_BEHIND, clear_litter, replace, sync, sync_folder, target, written};
 pub(super) use replace::{create_private, folder_of, put, put_durably};
+use unwritten::Unwritten;
 
 /// Whether something has this name, so that writing there would replace it.
 pub fn is_there(path: &Path) -> bool {
@@ -115,8 +117,8 @@ enum Stands {
     Gone,
 }
 
-/// What stood where the file stands now, if it could be kept so long: it is to be taken away, and what was
-/// written is to be kept among the backups.
+/// A save that has yet to keep what it wrote among the backups, and the file that it replaced, which is
+/// deleted then; none where the system couldn't keep that so long.
 #[derive(Debug)]
 struct Owed(Option<NamedTempFile>);
 
@@ -169,6 +171,8 @@ pub struct Document {
     text: Option<Text>,
     /// What the last save owes.
     owed: Option<Owed>,
+    /// What the last save, which failed, had merged.
+    unwritten: Option<Unwritten>,
     /// Its version, where that is higher than what this program writes: it is read only.
     newer: Option<String>,
     /// What becomes of most of its records, if another program took them out.
@@ -195,6 +199,7 @@ impl Document {
             durable: true,
             text: None,
             owed: None,
+            unwritten: None,
             newer: None,
             removals: Removals::Asked,
             forced: false,
@@ -309,10 +314,35 @@ impl Document {
         Ok(merged)
     }
 
-    /// The part of a save that is waited for: [`Document::settle`] is owed.
+    /// The part of a save that is waited for: [`Document::settle`] is owed. What it had merged when it
+    /// fails is part of the next.
     pub fn make_durable(&mut self, project: &Project) -> Result<Option<Merged>, Error> {
+        let before = self.unwritten.take();
+        let mut merged = before.as_ref().map(|before| before.with(project));
+        let base = before.map_or_else(|| self.project().cloned(), |before| before.base);
+        let result = self.bring_in(project, &mut merged);
+        if result.is_ok() {
+            return Ok(merged);
+        }
+        self.unwritten = merged.map(|merged| Unwritten { base, ours: project.clone(), merged });
+        result.map(|()| None)
+    }
+
+    /// A version that could not be saved, with all that it was merged with, and what the file held when
+    /// that began.
+    pub fn unsaved(&self, version: &Project) -> [Project; 2] {
+        let nothing = || Project::new(version.registers());
+        match &self.unwritten {
+            Some(before) => [before.base.clone().unwrap_or_else(nothing), before.with(version).project],
+            None => [self.project().cloned().unwrap_or_else(nothing), version.clone()],
+        }
+    }
+
+    /// Brings a version into the file, or what it is `merged` to.
+    fn bring_in(&mut self, project: &Project, merged: &mut Option<Merged>) -> Result<(), Error> {
         if self.newer.is_some() {
-            return self.read_again(project);
+            *merged = self.read_again(project)?;
+            return Ok(());
         }
         if self.makes_folder {
             let folder = folder_of(&self.path);
@@ -323,7 +353,6 @@ impl Document {
         if lock.is_held() {
             clear_litter(&target, LEFT_BEHIND);
         }
-        let mut merged: Option<Merged> = None;
         for round in 0..ROUNDS {
             // Where there is no lock, writers that get in each other's way part.
             let step = Duration::from_millis(u64::from(std::process::id() % 11)).saturating_add(LEAST_STEP);
@@ -332,17 +361,18 @@ impl Document {
             match self.now(&target)? {
                 Now::Other(theirs) => {
                     let _ = backup::keep(&self.path, || Ok(&theirs), true);
-                    let next = joined(merged, self.merge(&ours, &theirs)?);
+                    let next = self.merge(&ours, &theirs)?;
                     let held = self.project().unwrap_or(&next.project);
-                    if format::save(&next.project) == format::save(held) {
+                    let whole = format::save(&next.project) == format::save(held);
+                    *merged = Some(joined(merged.take(), next));
+                    if whole {
                         self.look = Look::at(&target);
-                        return Ok(Some(next));
+                        return Ok(());
                     }
-                    merged = Some(next);
                 }
                 Now::Ours => match self.replace(&target, &ours)? {
-                    Replaced::Whole => return Ok(merged),
-                    Replaced::Late(next) => merged = Some(joined(merged, next)),
+                    Replaced::Whole => return Ok(()),
+                    Replaced::Late(next) => *merged = Some(joined(merged.take(), next)),
                     // What looks the same may be another all the same: it is read.
                     Replaced::Not => self.look = None,
                 },
@@ -366,7 +396,7 @@ impl Document {
 
     /// What the file holds now.
     fn now(&self, target: &Path) -> Result<Now, Error> {
-        // What looks the same is read while the disk is busy with the new file.
+        // What looks the same is read all the same, in `replace_by`, while the disk is busy.
         if self.held.is_some() && self.look.is_some() && Look::at(target) == self.look {
             return Ok(Now::Ours);
         }

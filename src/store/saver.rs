@@ -95,10 +95,8 @@ struct Standing {
     handed: u64,
     /// How many tries to save have come to an end.
     ended: u64,
-    /// The version last handed over, and the one that the file was last known to hold.
+    /// The version last handed over, and what the file held before it was changed from.
     versions: [Project; 2],
-    /// What could not be saved is kept elsewhere.
-    kept: bool,
     joined: Option<Joined>,
     asked: Option<Asked>,
 }
@@ -117,7 +115,6 @@ impl Saver {
             handed: 0,
             ended: 0,
             versions: [saved.clone(), saved.clone()],
-            kept: false,
             joined: None,
             asked: None,
         };
@@ -125,11 +122,14 @@ impl Saver {
         let wake = Arc::new(wake);
         let (sender, inbox) = mpsc::channel();
         let (begun, heard) = mpsc::channel();
-        let watch = Watch { path: path.clone(), standing: standing.clone(), begun: heard };
+        let kept = Arc::new(Mutex::new(false));
+        let watch =
+            Watch { path: path.clone(), standing: standing.clone(), kept: kept.clone(), begun: heard };
         let worker = Worker {
             document,
             inbox,
             standing: standing.clone(),
+            kept,
             taken: 0,
             newest: (saved.clone(), 0),
             joined: (saved.clone(), 0),
@@ -215,7 +215,7 @@ impl Saver {
 }
 
 /// The state is whole whatever happened to the thread that last wrote it.
-fn lock(standing: &Mutex<Standing>) -> MutexGuard<'_, Standing> {
+fn lock<T>(standing: &Mutex<T>) -> MutexGuard<'_, T> {
     standing.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -228,6 +228,8 @@ fn is_unsaved(result: &Result<(), Error>) -> bool {
 struct Watch {
     path: PathBuf,
     standing: Arc<Mutex<Standing>>,
+    /// As the worker's.
+    kept: Arc<Mutex<bool>>,
     /// Says that a version is on its way, and that the thread has come to its end.
     begun: Receiver<()>,
 }
@@ -261,12 +263,16 @@ impl Watch {
 
     /// Keeps elsewhere what is not saved in time, unless it is at last.
     fn give_up(&self, seen: u64, saved: &Project, newest: &Project) {
+        let mut kept = lock(&self.kept);
         let _ = backup::keep_unsaved(&self.path, saved, newest);
         let mut standing = lock(&self.standing);
         if standing.ended == seen {
-            standing.kept = true;
+            *kept = true;
             standing.saving = Saving::Failed(Error::Slow(shown(&self.path)).to_string());
-        } else if !standing.kept {
+            return;
+        }
+        drop(standing);
+        if !*kept {
             backup::forget_unsaved(&self.path);
         }
     }
@@ -276,6 +282,9 @@ struct Worker {
     document: Document,
     inbox: Receiver<Message>,
     standing: Arc<Mutex<Standing>>,
+    /// Whether what could not be saved is kept elsewhere. Held while that is written or deleted, which the
+    /// screen doesn't wait for: it only looks at the standing.
+    kept: Arc<Mutex<bool>>,
     /// How many versions have been taken from the inbox.
     taken: u64,
     /// The newest version of ours, and how often its author had taken in what another program wrote.
@@ -392,24 +401,26 @@ impl Worker {
     fn keep_unsaved(&mut self, result: &Result<(), Error>) {
         let path = self.document.path();
         let newest = &self.newest.0;
-        let base = self.document.project().cloned().unwrap_or_else(|| Project::new(newest.registers()));
-        let is_kept = result.is_err() && !newest.same(&base);
+        let [base, ours] = self.document.unsaved(newest);
+        let mut kept = lock(&self.kept);
+        let is_kept = result.is_err() && !ours.same(&base);
         if is_kept {
             // There is no third place: the status line says that nothing is saved.
-            let _ = backup::keep_unsaved(path, &base, newest);
+            let _ = backup::keep_unsaved(path, &base, &ours);
         }
         let mut standing = lock(&self.standing);
         standing.ended = standing.ended.wrapping_add(1);
         let [_, saved] = &mut standing.versions;
         *saved = base;
-        if result.is_ok() && std::mem::take(&mut standing.kept) {
+        drop(standing);
+        if result.is_ok() && std::mem::take(&mut *kept) {
             backup::forget_unsaved(path);
         }
-        standing.kept |= is_kept;
+        *kept |= is_kept;
     }
 
-    /// A project is saved only when no newer version waits.
-    /// What has to be said is asked for once, not with every try.
+    /// Says how saving stands: that all is saved only when no newer version waits. What somebody has to say
+    /// is asked for once, not with every try.
     fn report(&self, result: &Result<(), Error>, told: bool) {
         let mut standing = lock(&self.standing);
         match result {

@@ -70,6 +70,30 @@ fn what_another_program_wrote_is_merged() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_save_that_fails_after_a_merge_and_then_goes_well_loses_neither_side() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.json");
+    let [ours, theirs, base] = versions();
+    let mut document = Document::new(&path).unwrap();
+    document.save(&base).unwrap();
+    fs::write(&path, format::save(&theirs)).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o440)).unwrap();
+    for _ in 0..2 {
+        assert!(matches!(document.save(&ours), Err(Error::ReadOnly(_))));
+        let [before, unsaved] = document.unsaved(&ours);
+        assert!(before == base, "what the file held before both");
+        assert_eq!([Id(1), Id(2)].map(|id| unsaved.table("risk").get(id).is_some()), [true, true]);
+    }
+    document.forced = true;
+    let merged = document.save(&ours).unwrap().unwrap().project;
+    assert!(Document::open(&path, registers::ALL).unwrap().1 == merged);
+    assert_eq!([Id(1), Id(2)].map(|id| merged.table("risk").get(id).is_some()), [true, true]);
+    assert!(document.save(&merged).unwrap().is_none(), "it is told once");
+}
+
+#[test]
 fn what_another_program_wrote_is_merged_though_the_file_looks_the_same() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("p.json");
