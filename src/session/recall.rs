@@ -1,6 +1,8 @@
 //! Undo and redo by what the trail tells, for sessions that saw nothing of the step: the command line
 //! takes back what any session did last. What has changed meanwhile is never overwritten.
 
+use std::collections::HashSet;
+
 use super::Session;
 use crate::model::edit::{Edit, Step};
 use crate::model::history::{REDO, UNDO};
@@ -58,27 +60,36 @@ impl Session {
         Ok(())
     }
 
+    /// The step that turns an entry round. What a change needs is looked up in the project as the edits
+    /// before it leave that; they are made all at once, when one has to do with what they touch.
     fn inverse(&self, told: Told, verb: &str) -> Result<Step, String> {
         let author = self.author();
         let mut draft = self.project().clone();
-        let mut edits = Vec::new();
-        for change in told.entry.changes.iter().rev() {
-            let edit = match &change.what {
-                What::Added(_) => Edit::Remove(change.register, change.id),
-                What::Removed(record) => Edit::Add(change.register, (**record).clone()),
-                _ if change.follows() => continue,
+        let (mut edits, mut waiting, mut touched) = (Vec::new(), Vec::new(), HashSet::new());
+        for change in told.entry.changes.iter().rev().filter(|change| !change.follows()) {
+            let Change { register, id, what } = change;
+            let refused = |draft: &Project| changed(draft, told.label, register, *id);
+            let edit = match what {
+                What::Added(_) => Edit::Remove(register, *id),
+                What::Removed(record) => Edit::Add(register, (**record).clone()),
                 What::Set { field, from, to } => {
-                    let now = draft.table(change.register).get(change.id).map(|record| record.value(field));
-                    if now != Some(to) {
-                        return Err(changed(&draft, told.label, change.register, change.id));
+                    if touched.contains(&(*id, None)) || touched.contains(&(*id, Some(*field))) {
+                        let step = Step::new("", std::mem::take(&mut waiting));
+                        draft = draft.apply(&step, &author).map_err(|_| refused(&draft))?;
+                        touched.clear();
                     }
-                    Edit::Set(change.register, change.id, field, from.clone())
+                    let now = draft.table(register).get(*id).map(|record| record.value(field));
+                    if now != Some(to) {
+                        return Err(refused(&draft));
+                    }
+                    Edit::Set(register, *id, field, from.clone())
                 }
             };
-            let refused = |_| changed(&draft, told.label, change.register, change.id);
-            draft = draft.apply(&Step::new("", vec![edit.clone()]), &author).map_err(refused)?;
+            touched.insert((*id, if let Edit::Set(_, _, field, _) = edit { Some(field) } else { None }));
+            waiting.push(edit.clone());
             edits.push(edit);
         }
+        draft.apply(&Step::new("", waiting), &author).map_err(|refusal| refusal.to_string())?;
         Ok(Step::new(format!("{verb}: {}", told.label), edits))
     }
 }
