@@ -184,12 +184,11 @@ impl Network {
     pub(super) fn shift(&self, assignment: &Assignment) -> u32 {
         let Some(task) = self.tasks.get(assignment.task as usize) else { return self.options.calendar };
         let own = usable(&self.calendars, assignment.calendar);
-        match (own, task.calendar) {
-            _ if task.elapsed => self.always,
-            (Some(resource), Some(of_task)) if resource != of_task && !task.ignores_resource_calendars => {
-                self.common.get(&(resource, of_task)).copied().flatten().unwrap_or(of_task)
+        match runs_on(task, own, (self.options.calendar, self.always)) {
+            Runs::On(calendar) => calendar,
+            Runs::InCommon(own, of_task) => {
+                self.common.get(&(own, of_task)).copied().flatten().unwrap_or(of_task)
             }
-            (own, of_task) => of_task.or(own).unwrap_or(self.options.calendar),
         }
     }
 
@@ -361,20 +360,14 @@ impl Shifts {
         Self { calendars, project: options.calendar, always, common: HashMap::new() }
     }
 
-    /// An assignment runs on its resource's calendar; with a calendar of the task, on the time
-    /// common to both, or on the task's alone if that ignores resource calendars.
     fn part(&mut self, assignment: &Assignment, task: &Task, faults: &mut Vec<Fault>) -> Part {
         let own = usable(&self.calendars, assignment.calendar);
         if assignment.calendar.is_some() && own.is_none() {
             faults.push(Fault::IdleCalendar(assignment.task));
         }
-        let calendar = match (own, task.calendar) {
-            _ if task.elapsed => self.always,
-            (None, None) => self.project,
-            (Some(resource), None) => resource,
-            (None, Some(of_task)) => of_task,
-            (Some(_), Some(of_task)) if task.ignores_resource_calendars => of_task,
-            (Some(resource), Some(of_task)) => self.shared(resource, of_task).unwrap_or_else(|| {
+        let calendar = match runs_on(task, own, (self.project, self.always)) {
+            Runs::On(calendar) => calendar,
+            Runs::InCommon(own, of_task) => self.shared(own, of_task).unwrap_or_else(|| {
                 faults.push(Fault::NoCommonTime(assignment.task));
                 of_task
             }),
@@ -384,9 +377,6 @@ impl Shifts {
     }
 
     fn shared(&mut self, a: u32, b: u32) -> Option<u32> {
-        if a == b {
-            return Some(a);
-        }
         *self.common.entry((a, b)).or_insert_with(|| {
             let common = self.calendars[a as usize].intersection(&self.calendars[b as usize]);
             if common.is_empty() {
@@ -395,6 +385,25 @@ impl Shifts {
             self.calendars.push(common);
             Some(self.calendars.len() as u32 - 1)
         })
+    }
+}
+
+/// What an assignment runs on.
+enum Runs {
+    On(u32),
+    /// The time that its resource's calendar and its task's have in common.
+    InCommon(u32, u32),
+}
+
+/// An assignment runs on its resource's `own` calendar; with a calendar of the task, on the time common to
+/// both, or on the task's alone if that ignores resource calendars.
+fn runs_on(task: &Task, own: Option<u32>, (project, always): (u32, u32)) -> Runs {
+    match (own, task.calendar) {
+        _ if task.elapsed => Runs::On(always),
+        (Some(own), Some(of_task)) if own != of_task && !task.ignores_resource_calendars => {
+            Runs::InCommon(own, of_task)
+        }
+        (own, of_task) => Runs::On(of_task.or(own).unwrap_or(project)),
     }
 }
 

@@ -21,10 +21,10 @@ use crate::session::Session;
 use crate::session::minuting::{Line, Sitting};
 
 /// Seconds without a key after which typed text is kept, and after which it is kept in any case; so many
-/// bytes make both a second more. Each time is a step that undo and the trail know, so not every letter is.
+/// lines make both a second longer. Each time is a step that undo and the trail know, so not every letter is.
 const PAUSE: i64 = 2;
 const WAITS: i64 = 15;
-const HEAVY: usize = 8192;
+const HEAVY: usize = 170;
 /// Sentences that are said at once.
 const TOLD: usize = 3;
 /// Completions that are offered at once.
@@ -340,7 +340,7 @@ impl Minuting {
 
     /// Keeps the text where it has waited long enough: a crash loses no more than was typed since.
     pub fn tick(&mut self, session: &mut Session) {
-        let heavy = self.editor.lines().len().saturating_mul(48) / HEAVY;
+        let heavy = self.editor.lines().len() / HEAVY;
         let after =
             |seconds: i64| TimeDelta::try_seconds(seconds.saturating_add(heavy as i64)).unwrap_or_default();
         let paused = session.now - self.last >= after(PAUSE);
