@@ -4,13 +4,14 @@ use std::collections::HashSet;
 use std::mem::discriminant;
 use std::ops::Bound;
 
-use chrono::NaiveTime;
+use chrono::{NaiveTime, Timelike};
 
 use super::{Expr, Fault, Filter, Sign, Term};
 use crate::model::context::Context;
 use crate::model::field::{Field, Source};
 use crate::model::id::Id;
-use crate::model::kind::{self, Kind, duration};
+use crate::model::kind::recurrence::Rule;
+use crate::model::kind::{self, Kind, date, duration};
 use crate::model::needle::Needle;
 use crate::model::record::Record;
 use crate::model::register::Register;
@@ -89,6 +90,9 @@ impl Test {
 impl Check {
     fn holds(&self, value: &Value, kind: &Kind) -> bool {
         let texts = |found: &dyn Fn(&str) -> bool| match value {
+            Value::Text(rule) if *kind == Kind::Recurrence => {
+                found(rule) || Rule::from_rrule(rule).is_ok_and(|rule| found(&rule.words()))
+            }
             Value::Text(text) => found(text),
             Value::List(words) => words.iter().any(|word| found(word)),
             _ => false,
@@ -243,7 +247,7 @@ impl Compiler<'_> {
         }
         let style = self.context.style();
         Ok(match field.kind {
-            Kind::Number | Kind::Scale(..) | Kind::Step(_) | Kind::Percent => {
+            Kind::Number | Kind::Scale(..) | Kind::Step(_) | Kind::Percent | Kind::PercentOf => {
                 within(sign, Value::Number(kind::number(text.trim_end_matches('%'))?), None)
             }
             Kind::Duration | Kind::Lag => within(sign, Value::Duration(duration::parse(text, style)?), None),
@@ -266,27 +270,37 @@ impl Compiler<'_> {
             Kind::Person | Kind::People if text.eq_ignore_ascii_case("me") && !self.context.me.is_empty() => {
                 Check::Equals(Needle::new(self.context.me))
             }
-            _ if compared => within(sign, Value::text(text), None),
-            _ if sign == Sign::Is => Check::Equals(Needle::new(text)),
-            _ => Check::Contains(Needle::new(text)),
+            Kind::Text
+            | Kind::Note
+            | Kind::Person
+            | Kind::People
+            | Kind::Hours
+            | Kind::Recurrence
+            | Kind::Address
+            | Kind::Mail
+            | Kind::Rank => match sign {
+                _ if compared => within(sign, Value::text(text), None),
+                Sign::Is => Check::Equals(Needle::new(text)),
+                _ => Check::Contains(Needle::new(text)),
+            },
         })
     }
 
+    /// A day or a period; of a field that has a time of day, a minute too.
     fn days(&self, field: &Field, sign: Sign, text: &str) -> Result<Check, String> {
         let sense = if field.past { Sense::Done } else { Sense::Planned };
-        let days = when::range(text, &When::of(self.context, sense))?;
-        let (first, last) = (*days.start(), *days.end());
-        Ok(match field.kind {
-            Kind::Date => within(sign, Value::Date(first), Some(Value::Date(last))),
-            _ => {
-                let end = NaiveTime::from_hms_opt(23, 59, 59).unwrap_or_default();
-                within(
-                    sign,
-                    Value::Moment(first.and_time(NaiveTime::MIN)),
-                    Some(Value::Moment(last.and_time(end))),
-                )
-            }
-        })
+        let days = when::range(text, &When::of(self.context, sense));
+        let Kind::Moment(edge) = field.kind else {
+            let days = days?;
+            return Ok(within(sign, Value::Date(*days.start()), Some(Value::Date(*days.end()))));
+        };
+        let end = NaiveTime::from_hms_opt(23, 59, 59).unwrap_or_default();
+        let (first, last) = match (days, date::parse_moment(text, edge, self.context.style())) {
+            (Ok(days), _) => (days.start().and_time(NaiveTime::MIN), days.end().and_time(end)),
+            (Err(_), Ok(at)) => (at, at.with_second(59).unwrap_or(at)),
+            (Err(complaint), Err(_)) => return Err(complaint),
+        };
+        Ok(within(sign, Value::Moment(first), Some(Value::Moment(last))))
     }
 
     /// The record that a ref names, or all whose title has the text.
@@ -345,8 +359,10 @@ fn choices(field: &Field, text: &str) -> Result<Vec<&'static str>, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::arbitrary::Dice;
+    use crate::model::edit::{Author, Edit, Step};
     use crate::model::project::Project;
-    use crate::query::sample::{ACTION, RISK_REGISTER, context, small};
+    use crate::query::sample::{ACTION, RISK_REGISTER, context, small, today};
     use crate::query::sort::Sort;
     use crate::registers;
     use proptest::prelude::*;
@@ -410,6 +426,8 @@ mod tests {
         check("done_on:thu", &[3]);
         check("checked:yesterday", &[5]);
         check("checked<today checked>=17-nov", &[5]);
+        check("checked:\"17 nov 2026 14:30\"", &[5]);
+        check("checked>\"17 nov 2026 14:30\"", &[]);
         check("status:open", &[1]);
         check("status:in", &[2]);
         check("status:closed", &[3, 4]);
@@ -479,7 +497,42 @@ mod tests {
         }
     }
 
+    /// Every field of every register, hence every kind.
+    fn fields() -> impl Strategy<Value = (&'static Register, &'static Field)> {
+        let all: Vec<_> = registers::ALL
+            .iter()
+            .flat_map(|register| register.fields().map(|field| (*register, field)))
+            .collect();
+        prop::sample::select(all)
+    }
+
     proptest! {
+        #[test]
+        fn what_a_field_shows_is_found_by_asking_for_it((register, field) in fields(), seed: u64) {
+            let linked = Edit::Add("risk", Record::new(Id(2)));
+            let author = Author { name: "Ana".into(), at: today().and_time(NaiveTime::MIN) };
+            let project = Project::new(registers::ALL).apply(&Step::new("Begin", vec![linked]), &author).unwrap();
+            let context = context(&project);
+            // As it can be entered: a length of time is told rounded.
+            let value = Dice::tame(seed).value(&field.kind, &[Id(2)]);
+            let value = field.kind.parse(&field.kind.format(&value, &context), &context).unwrap_or(value);
+            // Of several words or links, each is asked for.
+            let each = match &value {
+                Value::List(words) => words.iter().map(ToString::to_string).collect(),
+                Value::Links(ids) => ids.iter().map(|_| "R-001".to_owned()).collect(),
+                value => vec![field.kind.format(value, &context)],
+            };
+            for text in each.iter().filter(|text| !["", "none", "me"].contains(&text.trim())) {
+                let ordered = field.kind.is_numeric() || matches!(field.kind, Kind::Date | Kind::Moment(_));
+                let signs = [Sign::Has, Sign::Is, Sign::AtMost, Sign::AtLeast];
+                for sign in signs.into_iter().take(if ordered { 4 } else { 2 }) {
+                    let compiler = Compiler { register, context: &context };
+                    let check = compiler.check(field, sign, text);
+                    prop_assert!(check.as_ref().is_ok_and(|check| check.holds(&value, &field.kind)), "{}: {text} {check:?} {value:?}", field.key);
+                }
+            }
+        }
+
         #[test]
         fn no_filter_panics(
             field in "title|owner|due|checked|status|cost|effort|risk|links|tags|is|ref|confidential|rank",
