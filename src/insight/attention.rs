@@ -194,7 +194,6 @@ struct Asked {
     /// The heading of what is due of it.
     heading: &'static str,
     due: Option<&'static Field>,
-    status: Option<&'static Field>,
     priority: Option<&'static Field>,
 }
 
@@ -207,7 +206,6 @@ impl Asked {
             rules: rules::of(register),
             heading: rules::heading(register),
             due: field(roles.due),
-            status: field(roles.status),
             priority: field(roles.priority),
         }
     }
@@ -217,9 +215,8 @@ impl Asked {
         !self.rules.is_empty() || !self.register.roles.owner.is_empty() && self.due.is_some()
     }
 
-    fn is_open(&self, record: &Record) -> bool {
-        let choice = |field: &Field| field.kind.choice(record.value(field.key).as_text());
-        !self.status.and_then(choice).is_some_and(|choice| choice.closed)
+    fn is_open(&self, record: &Record, context: &Context) -> bool {
+        !every::is_closed(self.register, record, context)
     }
 
     /// How pressing a record is: the place of its priority, most pressing last.
@@ -302,7 +299,9 @@ fn rest(asked: &Asked, record: &Record, quiet: bool, look: &Look) -> Option<(Nai
             "" => String::new(),
             reason => format!(": {reason}"),
         };
-        return asked.is_open(record).then(|| (until, format!("snoozed until {}{why}", date::format(until))));
+        return asked
+            .is_open(record, context)
+            .then(|| (until, format!("snoozed until {}{why}", date::format(until))));
     }
     let (ledger, entered) = (look.chased(record.id), record.get(action::CHASED_ON));
     let next = record.get(action::NEXT_CHASE).or(ledger.next);

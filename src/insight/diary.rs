@@ -52,7 +52,7 @@ pub fn entries(days: &RangeInclusive<NaiveDate>, context: &Context) -> Vec<Entry
                 if let Some(start) = record.get(meeting::START) {
                     put(0, register.code, record, start, Some(start.time()));
                 }
-                let open = !every::closes(register, record);
+                let open = !every::is_closed(register, record, context);
                 if let Some(due) = record.get(meeting::PAPERS_DUE).filter(|_| open) {
                     put(1, PAPERS, record, due.and_time(NaiveTime::MIN), None);
                 }
@@ -73,10 +73,11 @@ pub fn entries(days: &RangeInclusive<NaiveDate>, context: &Context) -> Vec<Entry
         } else if let Some(due) = due(register) {
             for record in table.iter() {
                 let day = context.value(record, due).as_date().filter(|day| days.contains(day));
-                if let Some(day) = day.filter(|_| !every::closes(register, record)) {
+                if let Some(day) = day.filter(|_| !every::is_closed(register, record, context)) {
                     put(4, register.code, record, day.and_time(NaiveTime::MIN), None);
                 }
-                if register.key == communication::REGISTER.key && !every::closes(register, record) {
+                if register.key == communication::REGISTER.key && !every::is_closed(register, record, context)
+                {
                     for day in communication::later(record).take_while(|day| day <= days.end()) {
                         put(4, register.code, record, day.and_time(NaiveTime::MIN), None);
                     }

@@ -128,10 +128,11 @@ pub fn owed_by(context: &Context, name: &str) -> Vec<Owed> {
 /// A record as something owed; nothing if it is closed, put off, or no work of its own.
 fn of(register: &'static Register, record: &Record, context: &Context) -> Option<Owed> {
     let field = |key: &str| register.fields().find(|field| field.key == key);
-    let status = field(register.roles.status)?;
-    let closed =
-        status.kind.choice(context.value(record, status).as_text()).is_some_and(|choice| choice.closed);
-    if closed || every::snoozed(record, context.today).is_some() || is_no_work(register, record, context) {
+    field(register.roles.status)?;
+    if every::is_closed(register, record, context)
+        || every::snoozed(record, context.today).is_some()
+        || is_no_work(register, record, context)
+    {
         return None;
     }
     let due = field(register.roles.due).and_then(|due| context.value(record, due).as_date());

@@ -65,7 +65,8 @@ pub fn sweep(context: &Context) -> Vec<Lapse> {
         let mut records: Vec<_> = context.project.table(register.key).iter().collect();
         records.sort_by_key(|record| record.number);
         for record in records {
-            let open = !every::closes(register, record) && every::snoozed(record, look.today).is_none();
+            let open =
+                !every::is_closed(register, record, context) && every::snoozed(record, look.today).is_none();
             let about = |rule: &&Rule| {
                 rule.registers.is_empty() || rule.registers.iter().any(|known| known.key == register.key)
             };

@@ -226,9 +226,7 @@ fn said(reference: &str, rest: &str, whole: &str, context: &Context) -> Said {
 }
 
 fn closed(register: &'static Register, record: &Record, context: &Context) -> Option<String> {
-    let status = register.fields().find(|field| field.key == register.roles.status)?;
-    let value = context.value(record, status);
-    let choice = status.kind.choice(value.as_text()).filter(|choice| choice.closed)?;
+    let choice = every::closed_as(register, record, context)?;
     let on = context.project.field(register.key, register.roles.done_on);
     let on = on.filter(|_| !register.roles.done_on.is_empty()).map(|field| context.show(record, field));
     let since = on.filter(|day| !day.is_empty()).map_or(String::new(), |day| format!(" since {day}"));

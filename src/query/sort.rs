@@ -116,7 +116,10 @@ impl Part {
     fn key(&self, (register, record): (u8, &Record), context: &Context) -> SortKey {
         if self.fields.is_empty() {
             return Some(Place::Whole(match self.key {
-                OPEN => every::is_closed(record, context).into(),
+                OPEN => {
+                    let found = context.project.find(record.id);
+                    found.is_some_and(|(register, _)| every::is_closed(register, record, context)).into()
+                }
                 _ => record.number.into(),
             }));
         }

@@ -74,7 +74,7 @@ fn overdue(record: &Record, context: &Context) -> Value {
     let register = context.project.find(record.id).map(|(register, _)| register);
     let late = register.and_then(|register| {
         let due = record.value(register.roles.due).as_date()?;
-        past(due, context.today).filter(|_| !closes(register, record))
+        past(due, context.today).filter(|_| !is_closed(register, record, context))
     });
     late.into()
 }
@@ -93,7 +93,7 @@ pub fn ageing(record: &Record, context: &Context) -> Value {
 fn age(record: &Record, context: &Context) -> Value {
     let Some((register, _)) = context.project.find(record.id) else { return Value::Empty };
     let until = match record.value(register.roles.done_on).as_date() {
-        None if is_closed(record, context) => None,
+        None if is_closed(register, record, context) => None,
         None => Some(context.today),
         closed => closed,
     };

@@ -247,12 +247,20 @@ pub fn snoozed(record: &Record, today: NaiveDate) -> Option<NaiveDate> {
     record.get(SNOOZED_UNTIL).filter(|until| *until > today)
 }
 
-/// Whether the status of a record closes it, by the choices of its register.
-pub fn is_closed(record: &Record, context: &Context) -> bool {
-    context.project.find(record.id).is_some_and(|(register, _)| closes(register, record))
+/// What closes a record: its status as it shows, of a task worked out from its progress; none while it is
+/// open.
+pub fn closed_as(register: &Register, record: &Record, context: &Context) -> Option<&'static Choice> {
+    let field = register.fields().find(|field| field.key == register.roles.status)?;
+    field.kind.choice(context.value(record, field).as_text()).filter(|choice| choice.closed)
 }
 
-/// Whether the status of a record of this register closes it.
+/// Whether the status that a record shows closes it.
+pub fn is_closed(register: &Register, record: &Record, context: &Context) -> bool {
+    closed_as(register, record, context).is_some()
+}
+
+/// Whether the status that a record keeps closes it: of any register but tasks, which keep none and are
+/// asked by [`is_closed`].
 pub fn closes(register: &Register, record: &Record) -> bool {
     let status = register.roles.status;
     let field = register.fields().find(|field| field.key == status);
@@ -270,12 +278,10 @@ pub fn done(
     let field = context.project.field(register.key, roles.status).filter(|_| !roles.done.is_empty());
     let field =
         field.ok_or_else(|| format!("{} records are never done: remove it instead", register.name))?;
-    let status = context.value(record, field);
-    let choices = field.kind.choices();
-    let closed = choices.iter().any(|choice| choice.closed && choice.key == status.as_text());
+    let closed = is_closed(register, record, context);
     let usual = match field.fill {
         Fill::Text(key) => Some(key),
-        _ => choices.iter().find(|choice| !choice.closed).map(|choice| choice.key),
+        _ => field.kind.choices().iter().find(|choice| !choice.closed).map(|choice| choice.key),
     };
     // A task opens again as it was before it was done.
     if closed && register.key == super::task::REGISTER.key {

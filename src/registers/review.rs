@@ -87,7 +87,8 @@ pub fn is_asked(register: &Register, record: &Record, context: &Context) -> bool
     let near = |key: &str| record.value(key).as_date().is_some_and(|day| day <= soon);
     let due = register.roles.due;
     review.next == due
-        || (review.undated || near(review.next)) && (!near(due) || every::closes(register, record))
+        || (review.undated || near(review.next))
+            && (!near(due) || every::is_closed(register, record, context))
 }
 
 /// The edits that stamp a record as reviewed today by the user, with the working day on which it is

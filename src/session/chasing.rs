@@ -14,15 +14,16 @@ impl Session {
     /// A sentence on a record that nobody owns, or that is closed.
     pub fn chasing(&mut self, targets: &[Target], line: &Chased) -> Result<Step, String> {
         let mut owners: Vec<(String, Vec<Id>)> = Vec::new();
+        let context = self.context();
         for (register, id) in targets {
             let name = self.reference((register, *id));
-            let found = self.project().table(register.key).get(*id);
+            let found = context.project.table(register.key).get(*id);
             let record = found.ok_or_else(|| format!("{name} is gone: it was removed meanwhile"))?;
             let owner = record.value(register.roles.owner).as_text();
             if owner.is_empty() {
                 return Err(format!("{name} has no owner who could be chased: enter one first (o)"));
             }
-            if every::closes(register, record) {
+            if every::is_closed(register, record, &context) {
                 return Err(format!("{name} is closed: nobody owes it any more"));
             }
             match owners.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(owner)) {
@@ -62,9 +63,61 @@ impl Session {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::insight::attention::attention;
     use crate::model::project::Project;
     use crate::model::record::Record;
+    use crate::query::filter::Filter;
+    use crate::query::sort::Sort;
     use crate::registers::{self, action, risk};
+    use chrono::NaiveDate;
+
+    #[test]
+    fn what_is_done_is_closed_for_everything_that_asks_whichever_register_it_is_in() {
+        let mut asked = Vec::new();
+        for register in registers::ALL.iter().filter(|register| !register.roles.done.is_empty()) {
+            let mut session =
+                Session::new(Project::new(registers::ALL), "Ana", "2026-11-20T09:00:00".parse().unwrap(), 7);
+            let mut record = |title: &str| {
+                let record = session
+                    .fresh(register)
+                    .with(every::TITLE, title)
+                    .with(every::DUE, "2026-11-02".parse::<NaiveDate>().ok());
+                record
+                    .with(every::OWNER, "Bo")
+                    .with(every::SNOOZED_UNTIL, "2026-11-27".parse::<NaiveDate>().ok())
+            };
+            let records = ["Done", "Open"].map(&mut record);
+            let ids = records.each_ref().map(|record| record.id);
+            let edits = records.map(|record| Edit::Add(register.key, record));
+            session.apply("Begin", edits.to_vec()).unwrap();
+            let step = session.closing(&[(register, ids[0])]).unwrap();
+            session.perform(step).unwrap();
+
+            let line = Chased { channel: "call", said: String::new(), next: None };
+            let refused =
+                ids.map(|id| session.chasing(&[(register, id)], &line).is_err_and(|e| e.contains("closed")));
+            let context = session.context();
+            let records: Vec<_> =
+                context.project.table(register.key).iter().map(|record| &**record).collect();
+            let is_closed = |id: Id| {
+                every::is_closed(register, context.project.table(register.key).get(id).unwrap(), &context)
+            };
+            assert_eq!(ids.map(is_closed), [true, false], "{}", register.key);
+            if !register.roles.owner.is_empty() {
+                assert_eq!(refused, [true, false], "{}", register.key);
+            }
+            let matcher = "is:closed".parse::<Filter>().unwrap().matcher(register, &context).unwrap();
+            let found: Vec<Id> =
+                records.iter().filter(|r| matcher.matches(r, &context)).map(|r| r.id).collect();
+            assert_eq!(found, [ids[0]], "{}", register.key);
+            let mut sorted: Vec<_> = records.iter().map(|record| (0, *record)).collect();
+            Sort::parse("open", &[register], &context).unwrap().apply(&mut sorted, &context);
+            assert_eq!(sorted.iter().map(|(_, record)| record.id).collect::<Vec<_>>(), [ids[1], ids[0]]);
+            assert!(attention(&context).resting.iter().all(|matter| matter.id != ids[0]), "{}", register.key);
+            asked.push(register.key);
+        }
+        assert!(["task", "action", "risk"].iter().all(|key| asked.contains(key)));
+    }
 
     #[test]
     fn several_records_are_one_entry_for_each_owner() {

@@ -11,7 +11,7 @@ use crate::registers::{decision, kpi, meeting, stage};
 /// The board looks at the end of a stage.
 pub(super) fn boundary(look: &Look, asked: &Asked, record: &Record) -> Found {
     let day = record.get(stage::ASSESSMENT).filter(|day| look.within(*day, 2 * WEEK))?;
-    asked.is_open(record).then(|| (day, format!("end stage assessment {}", look.said(day))))
+    asked.is_open(record, look.context).then(|| (day, format!("end stage assessment {}", look.said(day))))
 }
 
 /// A decision that was made and is to be looked at again, or ends.
@@ -25,12 +25,12 @@ pub(super) fn decision_review(look: &Look, _: &Asked, record: &Record) -> Found 
 pub(super) fn reading(look: &Look, asked: &Asked, record: &Record) -> Found {
     let next = look.context.project.field(kpi::REGISTER.key, "next_reading")?;
     let day = look.context.value(record, next).as_date().filter(|day| look.within(*day, WEEK))?;
-    asked.is_open(record).then(|| (day, format!("to be read {}", look.said(day))))
+    asked.is_open(record, look.context).then(|| (day, format!("to be read {}", look.said(day))))
 }
 
 /// A series whose next meeting nobody has made, though its papers are due within the week.
 pub(super) fn to_call(look: &Look, asked: &Asked, record: &Record) -> Found {
-    if !asked.is_open(record) {
+    if !asked.is_open(record, look.context) {
         return None;
     }
     let (context, name) = (look.context, series::plain(record.get(TITLE)));

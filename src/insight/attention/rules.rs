@@ -149,7 +149,7 @@ impl<'a> Look<'a> {
     pub fn due(&self, asked: &Asked, record: &Record) -> Found {
         let field = asked.due?;
         let day = day_of(&self.context.value(record, field))?;
-        let told = self.within(day, WEEK) && asked.is_open(record);
+        let told = self.within(day, WEEK) && asked.is_open(record, self.context);
         told.then(|| (day, format!("{} {}", field.label.to_lowercase(), self.said(day))))
     }
 
@@ -201,7 +201,7 @@ fn due(look: &Look, asked: &Asked, record: &Record) -> Found {
 fn meets(look: &Look, asked: &Asked, record: &Record) -> Found {
     let start = record.get(meeting::START)?;
     let day = start.date();
-    if day < look.today || look.next.is_none_or(|next| day > next) || !asked.is_open(record) {
+    if day < look.today || look.next.is_none_or(|next| day > next) || !asked.is_open(record, look.context) {
         return None;
     }
     let agenda = match (look.items.contains_key(&record.id), look.missing(record.id)) {
@@ -218,7 +218,7 @@ fn papers_owed(look: &Look, asked: &Asked, record: &Record) -> Found {
     let day = record.get(meeting::PAPERS_DUE).filter(|day| look.within(*day, WEEK))?;
     let to_come = record.get(meeting::START).is_none_or(|start| start.date() >= look.today);
     let missing = look.missing(record.id);
-    let owed = to_come && asked.is_open(record) && (missing > 0 || day >= look.today);
+    let owed = to_come && asked.is_open(record, look.context) && (missing > 0 || day >= look.today);
     let lacks = match missing {
         0 => String::new(),
         1 => "; 1 item for decision has none".to_owned(),
@@ -230,7 +230,7 @@ fn papers_owed(look: &Look, asked: &Asked, record: &Record) -> Found {
 /// A meeting that was held and whose minutes nobody has yet.
 fn minutes_owed(look: &Look, asked: &Asked, record: &Record) -> Found {
     let day = record.get(meeting::START)?.date();
-    let owed = day < look.today && asked.is_open(record);
+    let owed = day < look.today && asked.is_open(record, look.context);
     owed.then(|| (day, format!("held {}, minutes not issued", look.said(day))))
 }
 
@@ -238,7 +238,9 @@ fn minutes_owed(look: &Look, asked: &Asked, record: &Record) -> Found {
 fn paper(look: &Look, asked: &Asked, record: &Record) -> Found {
     let held = look.context.project.table(meeting::REGISTER.key).get(record.get(decision::MEETING)?)?;
     let day = held.get(meeting::PAPERS_DUE)?;
-    let awaited = look.within(day, WEEK) && asked.is_open(record) && !every::closes(&meeting::REGISTER, held);
+    let awaited = look.within(day, WEEK)
+        && asked.is_open(record, look.context)
+        && !every::closes(&meeting::REGISTER, held);
     awaited.then(|| {
         let of = meeting::REGISTER.reference(held.number);
         (day, format!("papers for {of} {}", look.said(day)))
@@ -248,7 +250,7 @@ fn paper(look: &Look, asked: &Asked, record: &Record) -> Found {
 /// A dependency that comes later than it is needed, and whether the slack of its task bears that.
 fn promised_late(look: &Look, asked: &Asked, record: &Record) -> Found {
     let (needed, promised) = (record.get(DUE)?, record.get(external_dependency::PROMISED)?);
-    if promised <= needed || !asked.is_open(record) {
+    if promised <= needed || !asked.is_open(record, look.context) {
         return None;
     }
     let late = match promised.signed_duration_since(needed).num_days() {
@@ -303,7 +305,8 @@ fn delivery(look: &Look, asked: &Asked, record: &Record) -> Found {
 
 /// A dependency that nobody has promised, or said lately to hold.
 fn unconfirmed(look: &Look, asked: &Asked, record: &Record) -> Found {
-    let needed = record.get(DUE).filter(|day| look.within(*day, 2 * AHEAD) && asked.is_open(record))?;
+    let needed =
+        record.get(DUE).filter(|day| look.within(*day, 2 * AHEAD) && asked.is_open(record, look.context))?;
     let promised = record.get(external_dependency::PROMISED).or(record.get(external_dependency::AGREED));
     let confirmed = record.get(external_dependency::CONFIRMED).or(record.get(external_dependency::AGREED_ON));
     let fresh = |day: &NaiveDate| dates::days(*day, look.today) <= external_dependency::STALE;

@@ -50,7 +50,9 @@ fn open<'a>(
     register: &'static Register,
     context: &Context<'a>,
 ) -> impl Iterator<Item = &'a Arc<Record>> + use<'a> {
-    context.project.table(register.key).iter().filter(move |record| !every::closes(register, record))
+    let context = *context;
+    let records = context.project.table(register.key).iter();
+    records.filter(move |record| !every::is_closed(register, record, &context))
 }
 
 fn frequency(key: &str) -> String {

@@ -245,7 +245,7 @@ fn unconfirmed(look: &Look, _: &'static Register, record: &Record) -> Found {
 fn outlived(look: &Look, register: &'static Register, record: &Record) -> Found {
     let (from, source) = look.context.project.find(record.get(every::SOURCE)?)?;
     let ends = [&risk::REGISTER, &assumption::REGISTER, &issue::REGISTER, &change::REGISTER];
-    let over = ends.iter().any(|end| end.key == from.key) && every::closes(from, source);
+    let over = ends.iter().any(|end| end.key == from.key) && every::is_closed(from, source, look.context);
     over.then(|| {
         let of = from.reference(source.number);
         (register.roles.status, format!("It is open though {of}, which it serves, is closed: close it"))

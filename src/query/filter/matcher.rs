@@ -18,6 +18,7 @@ use crate::model::register::Register;
 use crate::model::value::Value;
 use crate::query::near::nearest;
 use crate::query::when::{self, Sense, When};
+use crate::registers::every;
 
 /// A filter made ready for the records of one register in one version of a project.
 #[derive(Debug)]
@@ -34,6 +35,7 @@ enum Test {
     Text(Words),
     Number(Check),
     Field(&'static Field, Check),
+    Closed,
 }
 
 /// What is asked of one value.
@@ -82,6 +84,7 @@ impl Test {
             Test::Not(test) => !test.holds(record, register, context),
             Test::Text(words) => words.are_in(record, register, context),
             Test::Number(check) => check.holds(&Value::Number(f64::from(record.number)), &Kind::Number),
+            Test::Closed => every::is_closed(register, record, context),
             Test::Field(field, check) => check.holds(&context.value(record, field), &field.kind),
         }
     }
@@ -217,15 +220,10 @@ impl Compiler<'_> {
 
     /// `is:open`, `is:closed`, `is:overdue`.
     fn state(&self, value: &str) -> Result<Test, String> {
-        let roles = self.register.roles;
-        let closed = match self.field(roles.status) {
-            Some(field) => Test::Field(field, Check::Choices(closing(field))),
-            None => Test::Any(Vec::new()),
-        };
-        let open = Test::Not(Box::new(closed));
-        match (value.to_lowercase().as_str(), self.field(roles.due)) {
+        let open = Test::Not(Box::new(Test::Closed));
+        match (value.to_lowercase().as_str(), self.field(self.register.roles.due)) {
             ("open", _) => Ok(open),
-            ("closed", _) => Ok(Test::Not(Box::new(open))),
+            ("closed", _) => Ok(Test::Closed),
             ("overdue", None) => Ok(Test::Any(Vec::new())),
             ("overdue", Some(due)) => {
                 let past = self.check(due, Sign::Less, "today")?;

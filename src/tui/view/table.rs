@@ -13,10 +13,10 @@ use crate::model::context::Context;
 use crate::model::field::Field;
 use crate::model::kind::{Kind, Tone, date};
 use crate::model::project::Project;
-use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::model::text;
 use crate::model::value::Value;
+use crate::registers::every::is_closed;
 use crate::registers::meeting;
 use crate::tui::layout::{Area, cells};
 use crate::tui::list::{Heading, List, Row, Shown, WHY};
@@ -391,14 +391,6 @@ fn overdue(register: &Register, field: &Field, value: &Value, context: &Context)
 fn marked(field: &Field, value: &Value, day: NaiveDate, (room, context): (u16, &Context)) -> String {
     let whole = format!("{}!", field.kind.format(value, context));
     if text::width(&whole) <= usize::from(room) { whole } else { format!("{}!", date::format(day)) }
-}
-
-fn is_closed(register: &Register, record: &Record, context: &Context) -> bool {
-    let field = context.project.field(register.key, register.roles.status);
-    field.is_some_and(|field| {
-        let value = context.value(record, field);
-        field.kind.choice(value.as_text()).is_some_and(|choice| choice.closed)
-    })
 }
 
 /// How far rows of an outline are set in.
