@@ -40,6 +40,17 @@ impl Sort {
         words.map(|word| Part::parse(word, registers, context)).collect::<Result<_, _>>().map(Sort)
     }
 
+    /// The same by one field before all others: turned round if it is turned round there already. A
+    /// name that no field has changes nothing.
+    #[must_use]
+    pub fn by_first(mut self, name: &str, registers: &[&'static Register], context: &Context) -> Self {
+        let Ok(first) = Part::parse(name, registers, context) else { return self };
+        let known = self.0.iter().position(|part| part.key == first.key);
+        let first = known.map_or(first, |place| self.0.remove(place));
+        self.0.insert(0, first);
+        self
+    }
+
     /// The key of each field, or `ref`, and whether its order is turned round.
     pub fn parts(&self) -> impl Iterator<Item = (&'static str, bool)> {
         self.0.iter().map(|part| (part.key, part.descending))

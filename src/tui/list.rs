@@ -18,6 +18,8 @@ use crate::query::sort::Sort;
 use super::tabs::{Sheet, Shows};
 
 mod levels;
+#[cfg(test)]
+mod tests;
 
 /// The column of a table of matters that holds the reasons.
 pub const WHY: &str = "why";
@@ -411,13 +413,12 @@ impl List {
             let passing = records.filter(|record| self.lit || filter.passes(record, context));
             all.extend(passing.map(|record| (place as u8, &**record)));
         }
-        let sort = if self.group.is_empty() || self.sort.starts_with(&self.group) {
-            self.sort.clone()
-        } else {
-            format!("{},{}", self.group, self.sort)
-        };
         // A sort that names no field leaves the order of refs; it can only come from a saved view.
-        Sort::parse(&sort, &self.registers, context).unwrap_or_default().apply(&mut all, context);
+        let mut sort = Sort::parse(&self.sort, &self.registers, context).unwrap_or_default();
+        if !self.group.is_empty() {
+            sort = sort.by_first(&self.group, &self.registers, context);
+        }
+        sort.apply(&mut all, context);
         let shown = |(register, record): &(u8, &Record)| {
             let passes = |filter: &Passing| filter.passes(record, context);
             Row::Record(Shown {
@@ -431,27 +432,25 @@ impl List {
         if self.group.is_empty() {
             return all.iter().map(shown).collect();
         }
-        let mut rows = Vec::with_capacity(all.len());
-        let mut headings: Vec<Heading> = Vec::new();
-        for pair in &all {
-            let text = self.group_of(pair, context);
-            match headings.last_mut() {
-                Some(heading) if heading.text == text => heading.count += 1,
-                _ => {
-                    rows.push(Row::Heading(headings.len() as u32));
-                    headings.push(Heading { text, count: 1, sums: Vec::new() });
-                }
-            }
-            rows.push(shown(pair));
+        // Values that sort alike may read differently (1d, 8h), and others alike: what is read parts them.
+        let mut groups: Vec<(String, Vec<(u8, &Record)>)> = Vec::new();
+        let mut known: HashMap<String, usize> = HashMap::new();
+        for pair in all {
+            let place = *known.entry(self.group_of(&pair, context)).or_insert_with_key(|text| {
+                groups.push((text.clone(), Vec::new()));
+                groups.len() - 1
+            });
+            groups[place].1.push(pair);
         }
-        let mut left = &all[..];
-        for heading in &mut headings {
-            let (group, rest) = left.split_at(heading.count.min(left.len()));
-            heading.sums = self.sums(group, context);
-            left = rest;
-        }
-        self.body.headings = headings;
-        rows
+        let heading = |(text, group): &(String, Vec<_>)| {
+            let sums = self.sums(group, context);
+            Heading { text: text.clone(), count: group.len(), sums }
+        };
+        self.body.headings = groups.iter().map(heading).collect();
+        let rows = (0..).zip(&groups).flat_map(|(place, (_, group))| {
+            std::iter::once(Row::Heading(place)).chain(group.iter().map(shown))
+        });
+        rows.collect()
     }
 
     /// Rows of matters in their groups, the most urgent first.
