@@ -48,6 +48,13 @@ pub struct Post {
 }
 
 impl Post {
+    /// One whose news nobody hears.
+    #[cfg(test)]
+    pub fn unheard() -> Self {
+        let (sender, bell) = (channel().0, UnixStream::pair().unwrap().0);
+        Post { sender, bell: Arc::new(bell) }
+    }
+
     /// Tells the loop, and wakes it.
     pub fn send(&self, news: News) {
         // Without a loop there is nobody to tell; a bell that is full rings already.

@@ -32,7 +32,7 @@ pub struct Seen {
     pub copies: Arc<Vec<Copy>>,
     /// When it was last in step with the others.
     pub synced: Option<NaiveDateTime>,
-    /// A sync is at work.
+    /// A sync of it is at work.
     pub syncing: bool,
     /// When a sync last told what it took in: the file follows within seconds.
     told: Option<NaiveDateTime>,
@@ -49,9 +49,10 @@ impl Seen {
 #[derive(Debug)]
 pub struct Sharing {
     post: Post,
-    /// A sync was asked for, and waits until the last change is saved.
-    wanted: bool,
-    syncing: Option<Receiver<Result<Synced, String>>>,
+    /// The file that a sync was asked for, which waits until the last change is saved.
+    wanted: Option<PathBuf>,
+    /// The file that is being synced, perhaps of a project that isn't open any more.
+    syncing: Option<(PathBuf, Receiver<Result<Synced, String>>)>,
     watch: Option<Watch>,
     seen: Seen,
 }
@@ -67,20 +68,26 @@ struct Watch {
 impl Sharing {
     /// No threads yet.
     pub fn new(post: Post) -> Self {
-        Sharing { post, wanted: false, syncing: None, watch: None, seen: Seen::default() }
+        Sharing { post, wanted: None, syncing: None, watch: None, seen: Seen::default() }
     }
 
     /// Asks for a sync as soon as the last change is saved.
     pub fn sync(&mut self, state: &mut State) -> Result<(), String> {
-        if state.session.path().is_none() {
+        let path = state.session.path().map(Path::to_owned);
+        if path.is_none() {
             return Err("This project is kept nowhere: “save-copy” keeps it in a file first.".to_owned());
         }
         state.session.save_now();
-        self.wanted = true;
-        if self.syncing.is_none() {
+        self.wanted = path;
+        if !self.is_syncing(state) {
             state.say(Tone::Note, "Syncing …");
         }
         Ok(())
+    }
+
+    /// Whether a sync of the open project is at work.
+    fn is_syncing(&self, state: &State) -> bool {
+        self.syncing.as_ref().is_some_and(|(path, _)| Some(path.as_path()) == state.session.path())
     }
 
     /// Remembers that a copy was dealt with.
@@ -100,46 +107,53 @@ impl Sharing {
     pub fn follow(&mut self, state: &mut State) -> Option<PathBuf> {
         self.follow_copies(state);
         let renamed = self.follow_sync(state);
-        if let Some(path) = state.session.path().filter(|_| self.wanted && self.syncing.is_none())
+        if self.syncing.is_none()
             && state.session.saving() != Some(Saving::Saving)
+            && let Some(path) = self.wanted.take()
         {
-            self.wanted = false;
-            let (sender, result) = mpsc::channel();
-            let (path, post) = (path.to_owned(), self.post.clone());
-            thread::spawn(move || {
-                let synced = sync::sync(&path, registers::ALL, Removals::Asked, false);
-                // Where the screen has closed meanwhile, nobody listens.
-                let _ = sender.send(synced.map_err(|fault| fault.to_string()));
-                post.send(News::Woken);
-            });
-            self.syncing = Some(result);
+            self.syncing = Some(self.begin(path));
         }
-        self.seen.syncing = self.syncing.is_some();
+        self.seen.syncing = self.is_syncing(state);
         state.outside.shared = self.seen.clone();
         renamed
     }
 
+    fn begin(&self, path: PathBuf) -> (PathBuf, Receiver<Result<Synced, String>>) {
+        let (sender, result) = mpsc::channel();
+        let (synced, post) = (path.clone(), self.post.clone());
+        thread::spawn(move || {
+            let synced = sync::sync(&synced, registers::ALL, Removals::Asked, false);
+            // Where the screen has closed meanwhile, nobody listens.
+            let _ = sender.send(synced.map_err(|fault| fault.to_string()));
+            post.send(News::Woken);
+        });
+        (path, result)
+    }
+
     fn follow_sync(&mut self, state: &mut State) -> Option<PathBuf> {
-        let synced = self.syncing.as_ref()?.try_recv().ok()?;
-        self.syncing = None;
-        match synced {
-            Ok(synced) => {
-                let tone =
-                    if synced.offline.is_some() || synced.conflicts > 0 { Tone::Warn } else { Tone::Good };
-                if synced.offline.is_none() {
-                    self.seen.synced = Some(state.session.now);
-                }
-                if !synced.taken.is_empty() {
-                    self.seen.told = Some(state.session.now);
-                }
-                state.say(tone, synced.told().join(". "));
-                synced.renamed
-            }
-            Err(sentence) => {
-                state.say(Tone::Bad, sentence);
-                None
-            }
+        let synced = self.syncing.as_ref()?.1.try_recv().ok()?;
+        let is_open = self.is_syncing(state);
+        let (path, _) = self.syncing.take()?;
+        let (tone, told) = match &synced {
+            Ok(synced) if synced.offline.is_some() || synced.conflicts > 0 => (Tone::Warn, synced.told()),
+            Ok(synced) => (Tone::Good, synced.told()),
+            Err(sentence) => (Tone::Bad, vec![sentence.clone()]),
+        };
+        let told = told.join(". ");
+        // Of a project that was left meanwhile there is only this to say.
+        if !is_open {
+            state.say(tone, format!("{}: {told}", shown(&path)));
+            return None;
         }
+        state.say(tone, told);
+        let synced = synced.ok()?;
+        if synced.offline.is_none() {
+            self.seen.synced = Some(state.session.now);
+        }
+        if !synced.taken.is_empty() {
+            self.seen.told = Some(state.session.now);
+        }
+        synced.renamed
     }
 
     fn follow_copies(&mut self, state: &mut State) {
@@ -195,4 +209,53 @@ fn waiting(document: &Path, look: &Look) -> Option<Vec<Copy>> {
     }
     let (_, project) = Document::open(document, registers::ALL).ok()?;
     Some(copies::waiting(document, &project))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::project::Project;
+    use crate::session::Session;
+    use crate::tui::keymap::Keymap;
+    use crate::tui::state::Screen;
+
+    fn kept(path: &Path) -> State {
+        let made = || {
+            let (mut document, project) =
+                (Document::new(path.to_owned()).unwrap(), Project::new(registers::ALL));
+            document.save(&project).unwrap();
+            (document, project)
+        };
+        let (document, project) = Document::open(path, registers::ALL).unwrap_or_else(|_| made());
+        let mut session = Session::new(project, "Ana", "2026-11-18T09:30:00".parse().unwrap(), 7);
+        session.keep_in(document, || ()).unwrap();
+        State::new(session, Keymap::default(), Screen { width: 100, height: 30, look: 3, ascii: false })
+    }
+
+    #[test]
+    fn a_sync_is_of_the_project_that_it_was_asked_for_whatever_is_open_by_then() {
+        let folder = tempfile::tempdir().unwrap();
+        let (asked, other) = (folder.path().join("asked.json"), folder.path().join("other.json"));
+        let mut sharing = Sharing::new(Post::unheard());
+        sharing.sync(&mut kept(&asked)).unwrap();
+        let mut state = kept(&other);
+        sharing.follow(&mut state);
+        assert_eq!((sharing.syncing.as_ref().unwrap().0.as_path(), &sharing.wanted), (&*asked, &None));
+        for (open, is_of) in [(&other, false), (&asked, true)] {
+            let mut state = kept(open);
+            let (sender, result) = mpsc::channel();
+            sharing.syncing = Some((asked.clone(), result));
+            sharing.follow(&mut state);
+            assert_eq!(state.outside.shared.syncing, is_of);
+            let renamed = Some(folder.path().join("renamed.json"));
+            let taken = vec![("1 risk".to_owned(), Vec::new())];
+            sender.send(Ok(Synced { renamed: renamed.clone(), taken, ..Synced::default() })).unwrap();
+            assert_eq!(sharing.follow(&mut state), renamed.filter(|_| is_of));
+            let seen = &state.outside.shared;
+            assert_eq!((seen.synced.is_some(), seen.has_told(state.session.now)), (is_of, is_of));
+            let said = state.notice.unwrap().text;
+            assert!(said.contains("1 risk") && said.contains("asked.json") != is_of, "{said}");
+            assert!(sharing.syncing.is_none());
+        }
+    }
 }
