@@ -192,11 +192,30 @@ impl Listing {
         };
         let marked: HashSet<(usize, Option<Id>)> =
             self.rows.iter().filter(|row| row.on == Some(true)).map(Row::key).collect();
+        let before = self.current().map(Row::key);
+        self.at = self.place_in(&rows).unwrap_or(self.at);
         self.rows = rows;
         for row in &mut self.rows {
             row.on = row.on.map(|_| marked.contains(&row.key()));
         }
         self.settle();
+        if self.current().map(Row::key) != before {
+            self.scrolled = 0;
+        }
+    }
+
+    /// The place of the row under the cursor among others. A record may have several rows, such as a report
+    /// and its input: what tells them apart is the name, else their order where none came or went.
+    fn place_in(&self, rows: &[Row]) -> Option<usize> {
+        let current = self.current()?;
+        let same = |rows: &[Row]| -> Vec<usize> {
+            let is_same = |row: &Row| !row.heading && row.key() == current.key();
+            rows.iter().enumerate().filter(|(_, row)| is_same(row)).map(|(at, _)| at).collect()
+        };
+        let (before, after) = (same(&self.rows), same(rows));
+        let named = after.iter().find(|at| rows.get(**at).is_some_and(|row| row.name == current.name));
+        let turn = before.iter().position(|at| *at == self.at).filter(|_| before.len() == after.len());
+        named.or_else(|| after.get(turn?)).copied()
     }
 
     /// Whether taking a row only opens its record.
@@ -362,4 +381,44 @@ fn rows_of(name: &str, context: &Context) -> Vec<Row> {
         }));
     }
     rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::sample;
+    use crate::model::id::Ids;
+
+    #[test]
+    fn the_cursor_stays_on_its_record_whatever_goes_above_or_below() {
+        let now: chrono::NaiveDateTime = "2026-11-18T09:30:00".parse().unwrap();
+        let project = sample::project(now.date(), &mut Ids::new(1));
+        let whole = Session::new(project.clone(), "Ana Silva", now, 7);
+        let context = whole.context();
+        let owners = project.table("action").iter().map(|action| action.value("owner").as_text());
+        let people = owners.map(|owner| Listing::of_person(owner, &context));
+        for listing in [
+            people.max_by_key(|listing| listing.rows.len()).unwrap(),
+            Listing::owed(13, &context),
+            Listing::around(vec![There::open(&context)], &context),
+        ] {
+            let of = |listing: &Listing| listing.current().and_then(|row| row.of.map(|(_, id)| id));
+            let all: Vec<usize> = (0..listing.rows.len()).filter(|at| !listing.rows[*at].heading).collect();
+            let records: HashSet<Id> =
+                listing.rows.iter().filter_map(|row| row.of.map(|(_, id)| id)).collect();
+            assert!(records.len() > 3, "{}: {}", listing.title, records.len());
+            for at in all {
+                let mut listing = Listing { at, scrolled: 3, ..listing.clone() };
+                let record = of(&listing);
+                let other = listing.rows.iter().filter_map(|row| row.of).find(|(_, id)| Some(*id) != record);
+                let mut session = Session::new(project.clone(), "Ana Silva", now, 8);
+                let step = session.removing(&[other.unwrap()]);
+                session.perform(step).unwrap();
+                listing.refresh(&session, 100);
+                let still = listing.rows.iter().any(|row| row.of.map(|(_, id)| id) == record);
+                assert_eq!(of(&listing) == record, still, "{}, row {at}", listing.title);
+                assert_eq!(listing.scrolled, if still { 3 } else { 0 }, "{}, row {at}", listing.title);
+            }
+        }
+    }
 }
