@@ -24,12 +24,13 @@ use mainstay::registers;
 use mainstay::session::Session;
 use mainstay::store::backup::{Backup, Good};
 use mainstay::store::disk::Document;
+use mainstay::tui::command::Command;
 use mainstay::tui::commands::layers;
 use mainstay::tui::effect::{Effect, File};
 use mainstay::tui::form::Form;
 use mainstay::tui::input::Input as FormInput;
 use mainstay::tui::key::Key;
-use mainstay::tui::layer::Layer;
+use mainstay::tui::layer::{Ask, Layer};
 use mainstay::tui::list::Row;
 use mainstay::tui::state::State;
 use mainstay::tui::tabs::{Sheet, Shows, TABS};
@@ -1590,6 +1591,51 @@ fn a_plan_date_of_finished_work_says_that_it_moves_nothing() {
     state.ask(mainstay::tui::layer::Prompt::new(ask, FormInput::default()));
     press(&mut state, "+10d");
     assert!(picture(&state).contains("what is finished doesn't move"), "{}", picture(&state));
+}
+
+/// Ways to where a line may be typed that changes the project.
+const TYPED: [&str; 10] = ["0", "1", "1 h w pgdn", "2", "2 shift-tab S tab", "3", "3 w f3", "4", "0 w", "f7"];
+
+#[test]
+fn what_is_typed_for_the_project_is_entered_or_given_back_when_the_program_is_ended() {
+    let mut asked = std::collections::HashSet::new();
+    for way in TYPED {
+        let at = || {
+            let mut state = open(sample_project(), (120, 35));
+            press(&mut state, way);
+            state
+        };
+        let scopes = at().scopes();
+        let here = |command: &&Command| command.changes && scopes.contains(&command.scope);
+        for command in mainstay::tui::command::all().filter(here) {
+            for text in ["2d", "no such thing"] {
+                let mut state = at();
+                state.run(command);
+                let Some(Layer::Prompt(prompt)) = state.layers.last() else { break };
+                // The path of a file is typed again in no time.
+                if matches!(prompt.ask, Ask::Import | Ask::SaveCopy) {
+                    break;
+                }
+                asked.insert(std::mem::discriminant(&prompt.ask));
+                press(&mut state, "ctrl-u");
+                update(&mut state, Input::Paste(text.to_owned()));
+                let before = state.session.project().clone();
+                let left = layers::enter_typed(&mut state);
+                let entered = *state.session.project() != before;
+                let back = left.iter().any(|line| line.ends_with(text));
+                assert!(entered != back, "{way}, {}, {text}: {entered}, {left:?}", command.name);
+            }
+            // What was only looked at is no entry.
+            let mut state = at();
+            state.run(command);
+            if matches!(state.layers.last(), Some(Layer::Prompt(_))) {
+                let before = state.session.project().clone();
+                assert!(layers::enter_typed(&mut state).is_empty());
+                assert!(*state.session.project() == before, "{way}, {}", command.name);
+            }
+        }
+    }
+    assert_eq!(asked.len(), 10, "every sort of line that changes the project");
 }
 
 #[test]

@@ -21,6 +21,8 @@ pub enum Deed {
     Owner,
     /// Put off until a day.
     PutOff,
+    /// Put off until a day, with a reason.
+    Wait,
 }
 
 /// Something that is done, with the line that was typed for it.
@@ -63,6 +65,7 @@ impl Session {
                 let until = snooze::read(&act.line, &self.context())?;
                 Ok(self.putting_off(targets, until))
             }
+            Deed::Wait => self.snoozing(targets, &act.line),
         }
     }
 

@@ -125,6 +125,8 @@ pub struct Prompt {
     pub ask: Ask,
     /// What has been typed.
     pub input: Input,
+    /// What stood there to begin with.
+    pub began: String,
     /// What is wrong with it, as a sentence.
     pub complaint: Option<String>,
     /// What it would do to the plan.
@@ -134,7 +136,7 @@ pub struct Prompt {
 impl Prompt {
     /// A line to type that begins with a text.
     pub fn new(ask: Ask, input: Input) -> Self {
-        Prompt { ask, input, complaint: None, slip: Vec::new() }
+        Prompt { ask, began: input.text().to_owned(), input, complaint: None, slip: Vec::new() }
     }
 }
 
@@ -147,10 +149,6 @@ pub enum Ask {
     QuickAdd(&'static Register),
     /// A new value of a field.
     Cells(Cells),
-    /// What came of chasing the owners of records of the project as it was when that was asked.
-    Chase(Vec<(&'static Register, Id)>, Project),
-    /// Until when records are put off, and why.
-    Snooze(Vec<Target>),
     /// What is typed for something that is done to records, perhaps of several registers and projects.
     Act(Deed, Vec<Those>),
     /// The folder that drafts of letters are written into.
@@ -185,8 +183,25 @@ pub enum Ask {
     Hours(Giving),
     /// A step or a band of the project's scales.
     Scale(Place),
-    /// Until when a record can wait, and why.
-    PutOff((&'static Register, Id)),
+}
+
+impl Ask {
+    /// Whether what is typed for it changes the project, and neither what shows nor another file.
+    pub const fn changes(&self) -> bool {
+        !matches!(
+            self,
+            Ask::Filter(_)
+                | Ask::Drafts
+                | Ask::ProjectName
+                | Ask::Import
+                | Ask::Export
+                | Ask::Paper(_)
+                | Ask::SaveCopy
+                | Ask::ShowDay
+                | Ask::AsAt
+                | Ask::MovedSince
+        )
+    }
 }
 
 /// Records of one project that something is done to.

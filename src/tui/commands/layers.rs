@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use crate::cli::opening::Broken;
 use crate::model::kind::{Kind, Tone};
 use crate::model::text;
-use crate::session::snooze;
 use crate::store::backup;
 use crate::store::disk::Removals;
 use crate::store::saver::{Answer, Asked};
@@ -189,7 +188,6 @@ pub fn type_key(state: &mut State, key: Key) {
             prompt.input.key(key, false);
             prompt.complaint = match &prompt.ask {
                 Ask::Cells(cells) => cells.outcomes(prompt.input.text(), &context).err(),
-                Ask::Snooze(_) => snooze::read(prompt.input.text(), &context).err(),
                 _ => None,
             };
             prompts::changed(state);

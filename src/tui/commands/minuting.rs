@@ -418,9 +418,12 @@ pub fn delegated(
     if by.is_empty() {
         return Err(format!("Type who is there for {name}."));
     }
-    let Some(record) = context.project.table(meeting::REGISTER.key).get(meeting) else { return Ok(()) };
+    let record = context.project.table(meeting::REGISTER.key).get(meeting);
+    let record = record.ok_or("The meeting is gone: it was removed meanwhile.")?;
     let edits = attendance::saying(record, name, &There::Delegate(by.as_text().into()));
-    state.perform_or_say(Ok(Step::new(format!("Attendance of {name}"), edits)));
+    let label = format!("Attendance of {name}");
+    state.session.perform(Step::new(label.clone(), edits))?;
+    state.say(Tone::Good, label);
     say_quorum(state);
     row(state, 1);
     Ok(())

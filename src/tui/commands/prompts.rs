@@ -1,8 +1,6 @@
 //! What keys do in a line to type, and what follows when it is accepted.
 
-use std::path::PathBuf;
-
-use crate::model::edit::Edit;
+use crate::model::edit::{Edit, Step};
 use crate::model::fresh;
 use crate::model::id::Id;
 use crate::model::kind::Tone;
@@ -16,14 +14,14 @@ use crate::registers::{action, every, view};
 use crate::session::Verb;
 use crate::tui::command::{Command, Scope};
 use crate::tui::effect::Effect;
-use crate::tui::layer::{Ask, Layer, Prompt};
+use crate::tui::layer::{Ask, Layer, Prompt, Those};
 use crate::tui::slip;
 use crate::tui::state::State;
 
 use super::place::Place;
 use super::{
-    baselines, chasing, command, complete, deeds, go, heatmap, hinted, listings, minuting, papers, place,
-    plan, project, records, scaling, shaping, today, workdays,
+    baselines, command, complete, deeds, go, heatmap, hinted, listings, minuting, papers, place, plan,
+    project, records, scaling, shaping, workdays,
 };
 
 /// Lines to type.
@@ -55,84 +53,78 @@ fn close_prompt(state: &mut State) {
 
 fn accept(state: &mut State) {
     let Some(Layer::Prompt(mut prompt)) = state.layers.pop() else { return };
-    let text = prompt.input.text().to_owned();
-    let complaint = match &prompt.ask {
-        Ask::Filter(_) => filter_complaint(state, &text),
-        Ask::QuickAdd(register) => quick_add(state, register, &text).err(),
-        Ask::Cells(cells) => records::accept(state, cells, &text).err(),
-        Ask::Chase(targets, base) => chasing::accept(state, targets, base, &text).err(),
-        Ask::Snooze(targets) => today::put_off(state, targets, &text).err(),
-        Ask::Act(deed, those) => deeds::accept(state, *deed, those, &text).err(),
-        Ask::Drafts => listings::write_drafts(state, &text).err(),
-        Ask::ViewName => save_view(state, &text).err(),
-        Ask::ProjectName if text.trim().is_empty() => Some("A project needs a name.".to_owned()),
-        Ask::ProjectName => {
-            state.effects.push(Effect::New(text.trim().to_owned()));
-            None
-        }
-        Ask::Import | Ask::Export | Ask::SaveCopy if text.trim().is_empty() => {
-            Some("Type the path of a file.".to_owned())
-        }
-        Ask::Paper(paper) => papers::write(state, paper, &text).err(),
-        Ask::AsAt => project::look_at(state, &text).err(),
-        Ask::Respond((_, id)) => respond(state, *id, &text).err(),
-        Ask::MovedSince => heatmap::since(state, &text).err(),
-        Ask::Scale(place) => scaling::accept(state, *place, &text).err(),
-        Ask::PutOff(target) => {
-            let step = state.session.snoozing(&[*target], &text);
-            step.map(|step| state.perform(step)).err()
-        }
-        Ask::Delegate(meeting, name) => {
-            let (meeting, name) = (*meeting, name.clone());
-            minuting::delegated(state, meeting, &name, &text).err()
-        }
-        Ask::Import => {
-            state.effects.push(Effect::Import(PathBuf::from(text.trim()), false));
-            None
-        }
-        Ask::SaveCopy => {
-            state.effects.push(Effect::SaveCopy(PathBuf::from(text.trim())));
-            None
-        }
-        Ask::Baseline(current) => baselines::take(state, *current, &text).err(),
-        Ask::Hours(giving) => workdays::accept(state, giving, &text).err(),
-        Ask::ShowDay => plan::show_day(state, &text).err(),
-        Ask::Shape(shape, target) => shaping::accept(state, *shape, *target, &text).err(),
-        Ask::Export => {
-            state.effects.push(Effect::Export(PathBuf::from(text.trim()), false));
-            None
-        }
-    };
-    if complaint.is_some() {
-        prompt.complaint = complaint;
+    prompt.complaint = enter(state, &prompt.ask, prompt.input.text()).err();
+    if prompt.complaint.is_some() {
         state.layers.push(Layer::Prompt(prompt));
     }
 }
 
-/// Enters a line that nobody can accept any more, if it changes the project. One that was emptied clears
-/// nothing. Gives it back where it can't be entered.
+/// Does what a typed line says. The error is a sentence, and nothing is done then.
+fn enter(state: &mut State, ask: &Ask, text: &str) -> Result<(), String> {
+    match ask {
+        Ask::Filter(_) => filter_complaint(state, text).map_or(Ok(()), Err),
+        Ask::QuickAdd(register) => quick_add(state, register, text),
+        Ask::Cells(cells) => records::accept(state, cells, text),
+        Ask::Act(deed, those) => deeds::accept(state, *deed, those, text),
+        Ask::Drafts => listings::write_drafts(state, text),
+        Ask::ViewName => save_view(state, text),
+        Ask::ProjectName => push(state, text, "A project needs a name.", Effect::New),
+        Ask::Import => push(state, text, NO_PATH, |path| Effect::Import(path.into(), false)),
+        Ask::Export => push(state, text, NO_PATH, |path| Effect::Export(path.into(), false)),
+        Ask::SaveCopy => push(state, text, NO_PATH, |path| Effect::SaveCopy(path.into())),
+        Ask::Paper(paper) => papers::write(state, paper, text),
+        Ask::AsAt => project::look_at(state, text),
+        Ask::Respond((_, id)) => respond(state, *id, text),
+        Ask::MovedSince => heatmap::since(state, text),
+        Ask::Scale(place) => scaling::accept(state, *place, text),
+        Ask::Delegate(meeting, name) => minuting::delegated(state, *meeting, name, text),
+        Ask::Baseline(current) => baselines::take(state, *current, text),
+        Ask::Hours(giving) => workdays::accept(state, giving, text),
+        Ask::ShowDay => plan::show_day(state, text),
+        Ask::Shape(shape, target) => shaping::accept(state, *shape, *target, text),
+    }
+}
+
+/// What is said where a path lacks.
+const NO_PATH: &str = "Type the path of a file.";
+
+/// Wants of the outside what a name or path is typed for. The error says that it lacks.
+fn push(
+    state: &mut State,
+    text: &str,
+    lacks: &str,
+    effect: impl FnOnce(String) -> Effect,
+) -> Result<(), String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(lacks.to_owned());
+    }
+    state.effects.push(effect(text.to_owned()));
+    Ok(())
+}
+
+/// Enters a line that nobody can accept any more, if it changes the project. One that was not touched or was
+/// emptied changes nothing. Gives it back where it can't be entered.
 pub fn enter_typed(state: &mut State, prompt: &Prompt) -> Option<String> {
     let text = prompt.input.text();
-    let done = match &prompt.ask {
-        _ if text.trim().is_empty() => return None,
-        Ask::QuickAdd(register) => quick_add(state, register, text),
-        Ask::Respond((_, id)) => respond(state, *id, text),
-        Ask::Snooze(targets) => today::put_off(state, targets, text),
-        Ask::Act(deed, those) => deeds::accept(state, *deed, those, text),
-        Ask::Cells(cells) if cells.common_text(&state.session.context()).as_deref() != Some(text) => {
-            records::accept(state, cells, text)
-        }
-        Ask::Chase(targets, base) => chasing::accept(state, targets, base, text),
-        Ask::Hours(giving) => workdays::accept(state, giving, text),
-        Ask::Scale(place) => scaling::accept(state, *place, text),
-        _ => return None,
-    };
-    done.err().map(|_| match &prompt.ask {
+    if text.trim().is_empty() || text == prompt.began || !prompt.ask.changes() {
+        return None;
+    }
+    // Other files are not opened any more.
+    let is_elsewhere = |those: &Those| those.path.is_some();
+    let elsewhere = matches!(&prompt.ask, Ask::Act(_, those) if those.iter().any(is_elsewhere));
+    if !elsewhere && enter(state, &prompt.ask, text).is_ok() {
+        return None;
+    }
+    Some(match &prompt.ask {
         Ask::Cells(cells) => {
             let targets: Vec<_> = cells.ids.iter().map(|id| (cells.register, *id)).collect();
             format!("{} · {}: {text}", state.session.named(&targets), cells.field.label)
         }
-        Ask::Chase(targets, _) => format!("Chase of {}: {text}", state.session.named(targets)),
+        Ask::Act(_, those) if !elsewhere => {
+            let targets: Vec<_> = those.iter().flat_map(|those| those.targets.iter().copied()).collect();
+            format!("{}: {text}", state.session.named(&targets))
+        }
         _ => text.to_owned(),
     })
 }
@@ -206,7 +198,9 @@ fn save_view(state: &mut State, name: &str) -> Result<(), String> {
         .with(view::COLUMNS, columns.join(", "));
     let (_, ids) = state.session.context_and_ids();
     record.id = ids.fresh();
-    state.apply(format!("Save the view {}", name.trim()), vec![Edit::Add(view::REGISTER.key, record)]);
+    let label = format!("Save the view {}", name.trim());
+    state.session.perform(Step::new(label.clone(), vec![Edit::Add(view::REGISTER.key, record)]))?;
+    state.say(Tone::Good, label);
     Ok(())
 }
 

@@ -160,12 +160,11 @@ pub fn make(state: &mut State, change: &Change) -> Result<(), String> {
         return Ok(());
     }
     let label = step.label.clone();
-    if state.perform(step) {
-        let project = state.session.project();
-        let effect = Rebanded::of(&before, &project.style().scales, project);
-        let tone = if effect.moved.is_empty() { Tone::Good } else { Tone::Warn };
-        state.say(tone, format!("{label}: {}.", effect.told()));
-    }
+    state.session.perform(step)?;
+    let project = state.session.project();
+    let effect = Rebanded::of(&before, &project.style().scales, project);
+    let tone = if effect.moved.is_empty() { Tone::Good } else { Tone::Warn };
+    state.say(tone, format!("{label}: {}.", effect.told()));
     Ok(())
 }
 

@@ -2,14 +2,14 @@
 
 use crate::model::kind::Tone;
 use crate::session::Target;
+use crate::session::act::Deed;
 use crate::tui::command::{Command, Scope};
-use crate::tui::input::Input;
-use crate::tui::layer::{Ask, Layer, Prompt};
+use crate::tui::layer::Layer;
 use crate::tui::state::State;
 use crate::tui::sweep::Walk;
 use crate::tui::view::reading;
 
-use super::{command, forms, go, hinted, records};
+use super::{command, deeds, forms, go, hinted, records};
 
 /// The Monday sweep.
 pub const COMMANDS: &[Command] = &[
@@ -113,7 +113,7 @@ fn target(state: &mut State) -> Option<Target> {
 
 fn put_off(state: &mut State) {
     if let Some(target) = target(state) {
-        state.ask(Prompt::new(Ask::PutOff(target), Input::default()));
+        deeds::ask(state, Deed::Wait, vec![target]);
     }
 }
 

@@ -2,15 +2,14 @@
 
 use crate::insight::attention::Grouping;
 use crate::model::kind::Tone;
-use crate::session::{Target, snooze};
+use crate::session::act::Deed;
 use crate::tui::command::{Command, Scope};
 use crate::tui::effect::Effect;
-use crate::tui::input::Input;
-use crate::tui::layer::{Ask, Layer, Prompt};
+use crate::tui::layer::Layer;
 use crate::tui::listing::{Listing, Purpose};
 use crate::tui::state::State;
 
-use super::{command, hinted};
+use super::{command, deeds, hinted};
 
 /// What needs attention.
 pub const COMMANDS: &[Command] = &[
@@ -96,18 +95,6 @@ fn regroup_around(state: &mut State) {
 fn snooze(state: &mut State) {
     let targets = state.list().targets();
     if !targets.is_empty() {
-        state.ask(Prompt::new(Ask::Snooze(targets), Input::default()));
+        deeds::ask(state, Deed::PutOff, targets);
     }
-}
-
-/// Puts records off as a typed line says, or asks for them again where it says nothing.
-pub fn put_off(state: &mut State, targets: &[Target], text: &str) -> Result<(), String> {
-    let until = snooze::read(text, &state.session.context())?;
-    let step = state.session.putting_off(targets, until);
-    if state.perform(step) {
-        state.list_mut().marks.clear();
-        return Ok(());
-    }
-    // The refusal stands where it was said; the line comes back.
-    Err(state.notice.take().map_or_else(String::new, |notice| notice.text))
 }

@@ -13,14 +13,14 @@ use crate::model::scales::Axis;
 use crate::model::text;
 use crate::model::value::Value;
 use crate::query::quick::{self, Quick};
-use crate::query::when;
+use crate::query::{chased, when};
 use crate::registers::every::TITLE;
 use crate::registers::{action, coach};
 use crate::session::act::Deed;
 use crate::session::workdays::{Which, span, weekdays};
 use crate::session::{Target, snooze};
 use crate::tui::commands::workdays::Giving;
-use crate::tui::commands::{chasing, deeds, place, project, scaling};
+use crate::tui::commands::{deeds, place, project, scaling};
 use crate::tui::layer::{Ask, Cells, Prompt, Question, Shape, Those};
 use crate::tui::layout::{Area, cells};
 use crate::tui::page::{Line, Row, rows};
@@ -146,10 +146,6 @@ fn title(prompt: &Prompt, state: &State) -> String {
                 cells.register.plural.to_lowercase()
             ),
         },
-        Ask::Chase(targets, _) => {
-            format!("Chase on {}: how, what was said, when next", state.session.named(targets))
-        }
-        Ask::Snooze(targets) => format!("Put {} off until which day, and why?", state.session.named(targets)),
         Ask::Act(deed, those) => asked(*deed, those, state),
         Ask::Drafts => "Folder to write the drafts into (.eml, which mail programs open unsent)".to_owned(),
         Ask::ViewName => "Name of the view".to_owned(),
@@ -166,7 +162,6 @@ fn title(prompt: &Prompt, state: &State) -> String {
             format!("Impact {}: its name, and what it means", place + 1)
         }
         Ask::Scale(_) => "The band's name, and the highest score in it".to_owned(),
-        Ask::PutOff(target) => format!("Until when can {} wait, and why?", state.session.reference(*target)),
         Ask::Paper(_) => "File to write (.docx, .html, .md, .eml, .txt)".to_owned(),
         Ask::Delegate(_, name) => format!("Who is there for {name}?"),
         Ask::Baseline(true) => {
@@ -218,6 +213,7 @@ fn asked(deed: Deed, those: &[Those], state: &State) -> String {
         Deed::Date => format!("Put {what} on which day?"),
         Deed::Owner => format!("Give {what} to whom?"),
         Deed::PutOff => format!("Put {what} off until which day, and why?"),
+        Deed::Wait => format!("Until when can {what} wait, and why?"),
     }
 }
 
@@ -230,7 +226,8 @@ const fn typed_for(deed: Deed) -> &'static str {
         }
         Deed::Date => "+3d (from today), fri, 14 nov, next board; a meeting keeps its time of day",
         Deed::Owner => "priya, p.shah, me; a name in “quotes” is taken as it is",
-        Deed::PutOff => SNOOZE,
+        Deed::PutOff => "fri Legal answers after the board, +2w, 14 jan; nothing: ask for it again now",
+        Deed::Wait => "+2w the mill answers on Friday: a day, and behind it why",
     }
 }
 
@@ -243,9 +240,6 @@ fn preview(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) {
     let (muted, good) = (pen.style(Role::Muted), pen.tone(Tone::Good));
     match &prompt.ask {
         Ask::Cells(cells) => outcome(pen, area, (cells, prompt.input.text()), &context),
-        Ask::Chase(..) => {
-            pen.text(area, &chasing::preview(state, prompt.input.text()), good);
-        }
         Ask::Hours(giving) => {
             pen.text(area, hours(&giving.which), muted);
         }
@@ -255,22 +249,19 @@ fn preview(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) {
         Ask::Scale(place) => {
             outcome_or_complaint(pen, area, scaling::effect(state, *place, prompt.input.text()));
         }
-        Ask::PutOff(_) => {
-            let read = snooze::until(prompt.input.text(), &context);
-            outcome_or_complaint(
-                pen,
-                area,
-                read.map(|(day, reason)| format!("{}: {reason}", when::echo(day))),
-            );
-        }
+        // What may be typed stands below.
+        Ask::Act(..) if prompt.input.text().trim().is_empty() => {}
         Ask::Act(deed, those) => {
-            let labels = deeds::checked(state, *deed, those, prompt.input.text());
-            outcome_or_complaint(pen, area, labels.map(|labels| labels.join("; ")));
-        }
-        Ask::Snooze(_) => {
-            let (words, style) =
-                put_off(prompt.input.text(), &context).map_or((SNOOZE.to_owned(), muted), |w| (w, good));
-            pen.text(area, &words, style);
+            let text = prompt.input.text();
+            let read = match deed {
+                Deed::Chase => chased::read(text, &context).map(|read| read.preview()),
+                Deed::PutOff => {
+                    snooze::read(text, &context).map(|until| until.map_or_else(String::new, put_off))
+                }
+                Deed::Wait => snooze::until(text, &context).map(put_off),
+                _ => deeds::checked(state, *deed, those, text).map(|labels| labels.join("; ")),
+            };
+            outcome_or_complaint(pen, area, read);
         }
         Ask::Shape(shape, _) => {
             let words = match shape {
@@ -342,7 +333,6 @@ fn lines_below(prompt: &Prompt, state: &State) -> Vec<Line> {
             return hint("owner:ana status!=closed due<+2w score>=12 \"quoted words\" #tag -not (a or b)");
         }
         Ask::Act(deed, _) if text.trim().is_empty() => return hint(typed_for(*deed)),
-        Ask::Chase(..) if text.trim().is_empty() => return hint(typed_for(Deed::Chase)),
         Ask::Respond(_) if text.trim().is_empty() => {
             return hint("@priya fri !high #dpia Order two spares response:reduce");
         }
@@ -375,16 +365,10 @@ fn coached(quick: &Quick) -> String {
     hint.map_or(String::new(), |hint| format!(" · {hint}"))
 }
 
-/// What may be typed to put records off.
-const SNOOZE: &str = "fri Legal answers after the board, +2w, 14 jan; nothing: ask for it again now";
-
-/// Until when a line puts records off, and why; nothing where it is empty.
-fn put_off(line: &str, context: &Context) -> Option<String> {
-    let said = |(day, why): (NaiveDate, &str)| {
-        let because = if why.is_empty() { "no reason" } else { why };
-        format!("= {} · {because}", when::echo(day))
-    };
-    snooze::read(line, context).map_or_else(Some, |until| until.map(said))
+/// Until when records are put off, and why.
+fn put_off((day, why): (NaiveDate, &str)) -> String {
+    let because = if why.is_empty() { "no reason" } else { why };
+    format!("{} · {because}", when::echo(day))
 }
 
 /// The records that a quick line will be linked to without saying so.
