@@ -161,21 +161,18 @@ pub fn accept(state: &mut State, deed: Deed, those: &[Those], line: &str) -> Res
     }
     checked(state, deed, those, line)?;
     let act = Act { deed, line: line.to_owned() };
-    for those in those {
-        match &those.path {
-            Some(path) => {
-                let ids = those.targets.iter().map(|(_, id)| *id).collect();
-                state.effects.push(Effect::Act(path.clone(), ids, act.clone()));
-            }
-            None => {
-                let said = state
-                    .session
-                    .perform_since(&those.base, |session| session.acting(&act, &those.targets))?;
-                state.list_mut().marks.clear();
-                done(state, None, said);
-            }
-        }
+    // The open project may still refuse; the others follow once it has not.
+    for those in those.iter().filter(|those| those.path.is_none()) {
+        let said =
+            state.session.perform_since(&those.base, |session| session.acting(&act, &those.targets))?;
+        state.list_mut().marks.clear();
+        done(state, None, said);
     }
+    let elsewhere = |those: &Those| {
+        let ids = those.targets.iter().map(|(_, id)| *id).collect();
+        Some(Effect::Act(those.path.clone()?, ids, act.clone()))
+    };
+    state.effects.extend(those.iter().filter_map(elsewhere));
     Ok(())
 }
 
@@ -223,5 +220,39 @@ fn undo(state: &mut State) {
             Some((label, _)) => state.say(Tone::Good, format!("Undone: {label}.")),
             None => state.say(Tone::Note, "Nothing to undo."),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::sample;
+    use crate::model::id::Ids;
+    use crate::registers::action;
+    use crate::registers::every::closes;
+    use crate::tui::keymap::Keymap;
+    use crate::tui::state::Screen;
+
+    #[test]
+    fn what_the_open_project_refuses_is_done_in_no_other() {
+        let now: chrono::NaiveDateTime = "2026-11-18T09:30:00".parse().unwrap();
+        let session = Session::new(sample::project(now.date(), &mut Ids::new(1)), "Ana Silva", now, 7);
+        let screen = Screen { width: 100, height: 30, look: 3, ascii: false };
+        let mut state = State::new(session, Keymap::default(), screen);
+        let base = state.session.project().clone();
+        let open = base.table(action::REGISTER.key).iter().find(|record| !closes(&action::REGISTER, record));
+        let targets = vec![(&action::REGISTER, open.unwrap().id)];
+        let those = |path: Option<&str>| Those {
+            path: path.map(Into::into),
+            base: base.clone(),
+            targets: targets.clone(),
+        };
+        let both = [those(Some("other.json")), those(None)];
+        state.session.look_at(now.date() - chrono::Days::new(2));
+        assert!(accept(&mut state, Deed::Done, &both, "").is_err());
+        assert!(state.effects.is_empty());
+        state.session.look_at_now();
+        accept(&mut state, Deed::Done, &both, "").unwrap();
+        assert!(matches!(&state.effects[..], [Effect::Act(..)]));
     }
 }
