@@ -347,6 +347,29 @@ fn a_filter_shows_what_it_lets_through_and_esc_clears_it() {
 }
 
 #[test]
+fn a_pasted_line_is_judged_as_a_typed_one() {
+    for place in ["4 t ctrl-u", "4 e ctrl-u", "1 h s", "/", "4 z", "2 shift-tab S tab e ctrl-u"] {
+        for (before, then) in [("fr", "i"), ("2", "d"), ("", "someday"), ("(", "a)"), ("Likely:_20", "%")] {
+            let screen = |pasted: bool| {
+                let mut state = open(sample_project(), (120, 35));
+                press(&mut state, place);
+                let letters = |state: &mut State, text: &str| {
+                    text.chars().for_each(|letter| drop(update(state, Input::Key(Key::char(letter)))));
+                };
+                letters(&mut state, &before.replace('_', " "));
+                if pasted {
+                    update(&mut state, Input::Paste(then.to_owned()));
+                } else {
+                    letters(&mut state, then);
+                }
+                picture(&state)
+            };
+            assert_eq!(screen(true), screen(false), "{place}: {before}{then}");
+        }
+    }
+}
+
+#[test]
 fn a_wrong_date_gets_a_sentence_beside_its_line_and_nothing_is_lost() {
     let shown = story("4 enter pagedown");
     assert!(shown.contains("A-0"), "{shown}");

@@ -60,7 +60,6 @@ pub fn take(state: &mut State) {
     let Some((register, (from, name))) = names_of(cells).zip(last(text)) else { return };
     if let Some((entered, _)) = candidates(register, name, &context).into_iter().next() {
         prompt.input = Input::new(format!("{}{entered}", &text[..from]));
-        prompt.complaint = None;
         prompts::changed(state);
     }
 }

@@ -13,7 +13,7 @@ use crate::tui::effect::Effect;
 use crate::tui::form::Form;
 use crate::tui::input::Input;
 use crate::tui::key::Key;
-use crate::tui::layer::{Ask, Layer, Question, Yes};
+use crate::tui::layer::{Layer, Question, Yes};
 use crate::tui::page::{Line, Page};
 use crate::tui::state::State;
 
@@ -176,7 +176,6 @@ pub fn type_key(state: &mut State, key: Key) {
         minuting::begun(state);
         return;
     }
-    let context = state.session.context();
     match state.layers.last_mut() {
         Some(Layer::Form(form)) => forms::type_key(form, key),
         Some(Layer::Picker(picker)) => {
@@ -186,10 +185,6 @@ pub fn type_key(state: &mut State, key: Key) {
         Some(Layer::Letter(input)) => drop(input.key(key, true)),
         Some(Layer::Prompt(prompt)) => {
             prompt.input.key(key, false);
-            prompt.complaint = match &prompt.ask {
-                Ask::Cells(cells) => cells.outcomes(prompt.input.text(), &context).err(),
-                _ => None,
-            };
             prompts::changed(state);
         }
         _ => {}

@@ -204,11 +204,13 @@ fn save_view(state: &mut State, name: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// What follows from a change of a line: a filter shows what it lets through at once, and a value what
-/// it would do to the plan.
+/// What follows from a change of a line, typed or pasted: what was wrong with the one before is gone, a
+/// filter shows what it lets through at once, and a value what it would do to the plan.
 pub fn changed(state: &mut State) {
     let Some(Layer::Prompt(prompt)) = state.layers.last_mut() else { return };
+    prompt.complaint = None;
     if let Ask::Cells(cells) = &prompt.ask {
+        prompt.complaint = cells.outcomes(prompt.input.text(), &state.session.context()).err();
         prompt.slip = Vec::new();
         match slip::of(cells, prompt.input.text(), &mut state.session) {
             Ok(slip) => prompt.slip = slip,
