@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use chrono::NaiveDateTime;
 
-use super::inbox::{News, Post};
+use super::inbox::{News, Post, sent};
 use super::state::State;
 use crate::model::kind::Tone;
 use crate::registers;
@@ -131,7 +131,7 @@ impl Sharing {
     }
 
     fn follow_sync(&mut self, state: &mut State) -> Option<PathBuf> {
-        let synced = self.syncing.as_ref()?.1.try_recv().ok()?;
+        let synced = sent(&self.syncing.as_ref()?.1, "The sync")?.flatten();
         let is_open = self.is_syncing(state);
         let (path, _) = self.syncing.take()?;
         let (tone, told) = match &synced {

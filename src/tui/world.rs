@@ -30,7 +30,7 @@ use super::commands::{layers, listings, project};
 use super::effect::{self, Effect, File};
 use super::elsewhere::{self, Read, There};
 use super::fit;
-use super::inbox::{Inbox, News, Post};
+use super::inbox::{Inbox, News, Post, sent};
 use super::keymap::Keymap;
 use super::layer::{Ask, Layer, Prompt, Question, Yes};
 use super::page::{Line, Page};
@@ -231,12 +231,13 @@ impl World {
 
     /// Takes in what was read of all projects.
     fn receive_elsewhere(&mut self, state: &mut State) {
-        let Some(Ok(read)) = self.elsewhere.as_ref().map(Receiver::try_recv) else { return };
+        let read = self.elsewhere.as_ref().and_then(|read| sent(read, "Reading all projects"));
+        let Some(read) = read else { return };
         self.elsewhere = None;
         match read {
-            Read::Matters(found) => show_around(state, found),
-            Read::Letters(Ok(pack)) => show_pack(state, pack),
-            Read::Letters(Err(complaint)) => state.say(Tone::Bad, complaint),
+            Ok(Read::Matters(found)) => show_around(state, found),
+            Ok(Read::Letters(Ok(pack))) => show_pack(state, pack),
+            Ok(Read::Letters(Err(complaint))) | Err(complaint) => state.say(Tone::Bad, complaint),
         }
         state.settle();
     }
@@ -311,10 +312,11 @@ impl World {
 
     /// Takes a file of another program in that has been read.
     fn receive_foreign(&mut self, state: &mut State) {
-        let Some(Ok(read)) = self.arriving.as_ref().map(|arriving| arriving.read.try_recv()) else { return };
+        let read = self.arriving.as_ref().and_then(|arriving| sent(&arriving.read, "Reading it"));
+        let Some(read) = read else { return };
         let Some(Arriving { path, over, project, .. }) = self.arriving.take() else { return };
         let taken = if project.as_deref() == state.session.path() {
-            read.and_then(|file| self.take_in(state, &path, file, over))
+            read.flatten().and_then(|file| self.take_in(state, &path, file, over))
         } else {
             Err(format!("{} was not imported: another project was opened meanwhile", shown(&path)))
         };
@@ -546,3 +548,6 @@ fn hand_round(state: &mut State, name: &str, files: &[(String, Vec<u8>)]) -> Res
     state.say(Tone::Good, format!("{said}Files: {}{earlier}", shown(&folder)));
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;
