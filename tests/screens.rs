@@ -297,6 +297,20 @@ fn a_date_that_is_past_keeps_its_mark_beside_a_time_of_day() {
 }
 
 #[test]
+fn what_is_mine_changes_with_who_i_am() {
+    let mut state = open(sample_project(), (120, 35));
+    press(&mut state, "4 / owner:me enter");
+    let mine = rows(&state);
+    let project = sample_project();
+    let owners = project.table("action").iter().map(|action| action.value("owner"));
+    let mut others = owners.map(Value::as_text).filter(|owner| !owner.is_empty());
+    state.session.me = others.find(|owner| **owner != *state.session.me).unwrap().into();
+    update(&mut state, Input::Tick(now()));
+    let theirs = rows(&state);
+    assert!(!theirs.is_empty() && theirs != mine, "{theirs:?}");
+}
+
+#[test]
 fn an_action_is_captured_in_one_line_from_any_tab() {
     let mut state = open(sample_project(), (100, 30));
     let before = state.session.project().table("action").len();

@@ -11,8 +11,7 @@ use super::{Done, Usage, list, naming};
 use crate::exchange::csv;
 use crate::model::context::Context;
 use crate::model::register::Register;
-use crate::registers::every::CONFIDENTIAL;
-use crate::registers::{resource, task};
+use crate::registers::task;
 use crate::session::Session;
 use crate::store::{Error, disk};
 
@@ -117,8 +116,7 @@ impl Export {
     /// The plan as Microsoft Project reads it.
     fn plan(&self, session: &Session, out: &mut Output) -> Result<()> {
         let bytes = session.plan_as_xml(self.confidential);
-        let project = session.project();
-        let tasks = project.table(task::REGISTER.key).len();
+        let tasks = session.project().table(task::REGISTER.key).len();
         let what = if tasks == 1 { task::REGISTER.name } else { task::REGISTER.plural };
         if self.destination.as_os_str() == "-" {
             out.bytes(&bytes)?;
@@ -126,9 +124,7 @@ impl Export {
             disk::write(&self.destination, &bytes, self.force)?;
             out.line(&format!("{}: {tasks} {}", disk::shown(&self.destination), what.to_lowercase()))?;
         }
-        let tables = [task::REGISTER.key, resource::REGISTER.key].map(|key| project.table(key));
-        let count: usize =
-            tables.iter().map(|table| table.iter().filter(|record| record.get(CONFIDENTIAL)).count()).sum();
+        let count = session.confidential_in_plan();
         if count > 0 && !self.confidential {
             warn(&format!(
                 "without names and notes, as confidential: {count} (--confidential takes them along)"

@@ -11,6 +11,7 @@ use crate::model::project::{Project, Refusal};
 use crate::model::register::Register;
 use crate::model::text::clean;
 use crate::model::value::Value;
+use crate::registers::every::CONFIDENTIAL;
 use crate::registers::{assignment, calendar, dependency, resource, task};
 
 /// What a file would bring.
@@ -160,6 +161,12 @@ impl Session {
         } else {
             mspdi::write_for_others(&self.context())
         }
+    }
+
+    /// How many tasks and resources are confidential: the plan for others is without their names and notes.
+    pub fn confidential_in_plan(&self) -> usize {
+        let tables = [task::REGISTER.key, resource::REGISTER.key].map(|key| self.project().table(key));
+        tables.iter().map(|table| table.iter().filter(|record| record.get(CONFIDENTIAL)).count()).sum()
     }
 
     /// Brings in what was read, as one step.

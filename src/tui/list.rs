@@ -147,6 +147,7 @@ impl Passing {
 struct Seen {
     project: Project,
     today: chrono::NaiveDate,
+    me: String,
     query: (String, String, String),
     folded: Arc<HashSet<Id>>,
 }
@@ -335,6 +336,7 @@ impl List {
         let current = self.seen.as_ref().is_some_and(|seen| {
             seen.query == query
                 && seen.today == context.today
+                && seen.me == context.me
                 && seen.project.same(context.project)
                 && Arc::ptr_eq(&seen.folded, &self.folded)
         });
@@ -343,6 +345,7 @@ impl List {
             self.seen = Some(Seen {
                 project: context.project.clone(),
                 today: context.today,
+                me: context.me.to_owned(),
                 query,
                 folded: self.folded.clone(),
             });

@@ -392,7 +392,10 @@ impl World {
         let warnings = document.map_or(Ok(Vec::new()), |document| self.keep(&mut session, document))?;
         let next = State::new(session, Keymap::clone(&state.keymap), state.screen);
         let before = std::mem::replace(state, next);
-        close(before.session, PATIENCE)?;
+        // The other project is open by now, whatever became of this one.
+        if let Err(complaint) = close(before.session, PATIENCE) {
+            state.say(Tone::Bad, complaint);
+        }
         state.outside = self.look();
         state.warn(&warnings);
         layers::offer_unsaved(state);
@@ -437,7 +440,6 @@ fn end(state: &State) -> Result<(), String> {
     }
 }
 
-/// Writes the plan (.xml) or the table that shows (.csv).
 /// Forgets what an earlier run could not save, once it is saved.
 fn forget_unsaved(state: &State) {
     state.session.wait_for_saving(PATIENCE);
@@ -465,14 +467,18 @@ fn drafts(state: &mut State, folder: &Path, files: &[(String, Vec<u8>)]) -> Resu
     Ok(())
 }
 
+/// Writes the plan (.xml) or the table that shows (.csv), and says what is left out of it.
 fn export(state: &mut State, path: &Path, force: bool) -> Result<(), String> {
     let path = effect::at_home(path);
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    let (bytes, left_out) = match ending.as_deref() {
-        Some("xml") => (state.session.plan_as_xml(false), 0),
+    let (bytes, left_out, what) = match ending.as_deref() {
+        Some("xml") => {
+            let session = &state.session;
+            (session.plan_as_xml(false), session.confidential_in_plan(), "the names and notes of ")
+        }
         Some("csv") => {
             let export = state.table_as_csv()?;
-            (export.bytes, export.confidential)
+            (export.bytes, export.confidential, "")
         }
         _ => {
             return Err("Name a file that ends in .csv, for this table, or in .xml, for the plan.".to_owned());
@@ -489,7 +495,7 @@ fn export(state: &mut State, path: &Path, force: bool) -> Result<(), String> {
     }
     let confidential = match left_out {
         0 => String::new(),
-        count => format!(", without {count} that are confidential"),
+        count => format!(", without {what}{count} that are confidential"),
     };
     state.say(Tone::Good, format!("Wrote {}{confidential}", shown(&path)));
     Ok(())

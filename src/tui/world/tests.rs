@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::cli::args::{Color, Global};
+use crate::model::edit::Edit;
+use crate::registers::every::CONFIDENTIAL;
 use crate::tui::state::Screen;
 
 /// A world over a folder of projects.
@@ -38,4 +40,42 @@ fn a_thread_that_dies_is_told_of_and_another_may_begin() {
     assert!(world.arriving.is_none());
     let Some(Layer::Prompt(prompt)) = state.layers.last() else { panic!("the line comes back") };
     assert!(prompt.complaint.as_ref().unwrap().contains("broke off"), "{:?}", prompt.complaint);
+}
+
+#[test]
+fn what_can_not_be_saved_of_the_last_project_is_told_beside_the_next_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = world(folder.path());
+    let gone = folder.path().join("gone");
+    std::fs::create_dir(&gone).unwrap();
+    let mut state = shown_on(world.desk.sample());
+    world.save_copy(&mut state, &gone.join("old.json")).unwrap();
+    std::fs::remove_dir_all(&gone).unwrap();
+    std::fs::write(&gone, "a file where the folder was").unwrap();
+    let task = state.session.project().table("task").iter().next().unwrap().id;
+    state.apply("Change", vec![Edit::Set("task", task, "title", "Changed".into())]);
+    let (session, mut document) = world.begun("Next").unwrap();
+    document.save(session.project()).unwrap();
+    world.replace(&mut state, session, Some(document)).unwrap();
+    assert!(state.session.path().unwrap().starts_with(folder.path()));
+    assert_eq!(state.outside.projects.len(), 1, "the list of projects is read again");
+    let said = state.notice.unwrap().text;
+    assert!(said.contains("is not saved"), "{said}");
+}
+
+#[test]
+fn a_plan_without_what_is_confidential_is_said_to_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut state = shown_on(world(folder.path()).desk.sample());
+    for (name, marked) in [("all.xml", 0), ("less.xml", 1)] {
+        if marked > 0 {
+            let task = state.session.project().table("task").iter().next().unwrap().id;
+            state.apply("Mark", vec![Edit::Set("task", task, CONFIDENTIAL.name(), true.into())]);
+        }
+        let all = state.session.confidential_in_plan();
+        export(&mut state, &folder.path().join(name), false).unwrap();
+        let said = state.notice.take().unwrap().text;
+        assert_eq!(said.contains(&format!("the names and notes of {all} that are confidential")), all > 0);
+        assert!(all >= marked, "{said}");
+    }
 }
