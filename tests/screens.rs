@@ -566,11 +566,13 @@ fn every_command_can_be_run_on_every_tab_at_every_size() {
             let mut state = open(sample_project(), size);
             press(&mut state, tab);
             for command in mainstay::tui::command::all() {
+                let before = state.session.project().clone();
                 state.run(command);
                 state.settle();
                 let _ = picture(&state);
-                press(&mut state, "esc esc n esc");
-                state.layers.clear();
+                press(&mut state, "esc esc esc");
+                assert!(state.layers.is_empty(), "{}, {tab}: Esc leads out", command.name);
+                assert!(command.changes || state.session.project().same(&before), "{}, {tab}", command.name);
             }
         }
     }
@@ -711,9 +713,22 @@ fn parents_in_a_circle_end_no_walk() {
     let task = |state: &State, number| state.session.project().table("task").numbered(number).unwrap().id;
     let (one, two) = (task(&state, 1), task(&state, 2));
     let set = |id, parent| Edit::Set("task", id, "parent", Value::Link(parent));
-    state.apply("Make a circle", vec![set(one, two), set(two, one)]);
-    press(&mut state, "' T-3 enter down up > <");
-    let _ = picture(&state);
+    assert!(state.apply("Make a circle", vec![set(one, two), set(two, one)]));
+    press(&mut state, "' T-3 enter");
+    let all = |state: &State| {
+        let tasks = state.session.project().table("task").iter();
+        tasks.map(|task| format!("T-{}", task.number)).collect::<std::collections::BTreeSet<_>>()
+    };
+    for keys in ["", "down up", ">", "<", "u"] {
+        press(&mut state, keys);
+        let shown = rows(&state);
+        assert_eq!(shown.len(), all(&state).len(), "{keys}: {shown:?}");
+        assert_eq!(shown.into_iter().collect::<std::collections::BTreeSet<_>>(), all(&state), "{keys}");
+        let found = mainstay::model::check::findings(&state.session.context());
+        let circle = |found: &&mainstay::model::check::Finding| found.message.contains("its own parent");
+        assert_eq!(found.iter().filter(circle).count(), 1, "{keys}: {found:?}");
+        let _ = picture(&state);
+    }
 }
 
 #[test]
