@@ -1645,6 +1645,16 @@ fn a_plan_date_of_finished_work_says_that_it_moves_nothing() {
     assert!(picture(&state).contains("what is finished doesn't move"), "{}", picture(&state));
 }
 
+#[test]
+fn wherever_keys_are_looked_up_the_first_place_knows_the_wider_ones() {
+    for way in WAYS.iter().chain(&TYPED) {
+        let mut state = open(sample_project(), (120, 35));
+        press(&mut state, way);
+        let (first, wider) = state.scopes().split_first().unwrap();
+        assert!(wider.iter().all(|scope| first.within().contains(scope)), "{way}: {first:?} in {wider:?}");
+    }
+}
+
 /// Ways to where a line may be typed that changes the project.
 const TYPED: [&str; 10] = ["0", "1", "1 h w pgdn", "2", "2 shift-tab S tab", "3", "3 w f3", "4", "0 w", "f7"];
 

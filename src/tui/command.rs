@@ -158,6 +158,22 @@ impl Scope {
         Self::ALL.iter().find(|(scope, ..)| *scope == self).map_or("", |(.., heading)| heading)
     }
 
+    /// The wider scopes that may count where this one does: what works there works here too.
+    pub const fn within(self) -> &'static [Scope] {
+        match self {
+            Scope::Today | Scope::Plan | Scope::Meeting | Scope::Conflict => &[Scope::List, Scope::Global],
+            Scope::Workdays => &[Scope::Calendar, Scope::Global],
+            Scope::List | Scope::Calendar | Scope::HeatMap => &[Scope::Global],
+            Scope::Sweep | Scope::Scales => &[Scope::Recall],
+            Scope::Minutes | Scope::Agenda | Scope::Attendance | Scope::Arising => &[Scope::Sitting],
+            Scope::Person | Scope::Owed => &[Scope::Deeds, Scope::Recall, Scope::Listing],
+            Scope::Analysis | Scope::Letters => &[Scope::Switches, Scope::Recall, Scope::Listing],
+            Scope::Around => &[Scope::Deeds, Scope::Listing],
+            Scope::Deeds | Scope::Switches => &[Scope::Recall, Scope::Listing],
+            _ => &[],
+        }
+    }
+
     /// Whether keys in it are text unless they are bound.
     pub fn takes_text(self) -> bool {
         matches!(self, Scope::Form | Scope::Picker | Scope::Prompt | Scope::Minutes | Scope::Letter)

@@ -1,6 +1,6 @@
 //! Which key does what where: the commands' own keys, and the user's in their place.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::command::{Command, Scope, all, named};
 use super::key::Key;
@@ -44,7 +44,37 @@ impl Keymap {
                 complaints.push(complaint);
             }
         }
+        complaints.extend(map.hidden());
         (map, complaints)
+    }
+
+    /// Sequences that can't be typed to their end, because their beginning does something already; a
+    /// sentence for each such beginning.
+    fn hidden(&self) -> Vec<String> {
+        let mut behind: BTreeMap<(Scope, String), (&str, BTreeSet<String>)> = BTreeMap::new();
+        for (scope, keys) in self.bound.keys() {
+            let together = |other: &&(Scope, &str, &str)| {
+                other.0 == *scope || other.0.within().contains(scope) || scope.within().contains(&other.0)
+            };
+            for (other, ..) in Scope::ALL.iter().filter(together) {
+                for beginning in (1..keys.len()).filter_map(|length| keys.get(..length)) {
+                    if let Some(command) = self.bound.get(&(*other, beginning.to_vec())) {
+                        let place = (*other, Key::show_sequence(beginning));
+                        let (_, all) = behind.entry(place).or_insert((command.name, BTreeSet::new()));
+                        all.insert(Key::show_sequence(keys));
+                    }
+                }
+            }
+        }
+        let told = |((scope, keys), (name, all)): ((Scope, String), (&str, BTreeSet<String>))| {
+            let all: Vec<_> = all.into_iter().collect();
+            format!(
+                "[keys.{}] {keys} does “{name}”, so that nobody can type {}",
+                scope.name(),
+                all.join(", ")
+            )
+        };
+        behind.into_iter().map(told).collect()
     }
 
     fn bind(&mut self, scope: &str, keys: &str, name: &str) -> Result<(), String> {
@@ -61,6 +91,10 @@ impl Keymap {
         }
         let command = named(name)
             .ok_or_else(|| format!("[keys.{}] {keys}: there is no command “{name}”", scope.name()))?;
+        if command.scope != scope && !scope.within().contains(&command.scope) {
+            let (here, there) = (scope.name(), command.scope.name());
+            return Err(format!("[keys.{here}] {keys}: “{name}” works in [keys.{there}] only"));
+        }
         self.bound.insert((scope, sequence), command);
         Ok(())
     }
@@ -85,7 +119,7 @@ impl Keymap {
         // The order in which the command lists them tells the usual key from its alternatives.
         let rank =
             |keys: &[Key]| command.keys.iter().position(|k| Key::parse_sequence(k).is_ok_and(|k| k == keys));
-        keys.sort_by_key(|keys| (rank(keys).unwrap_or(0), keys.len()));
+        keys.sort_by_cached_key(|keys| (rank(keys).unwrap_or(0), keys.len(), Key::show_sequence(keys)));
         keys
     }
 
@@ -104,7 +138,7 @@ impl Keymap {
             })
             .filter_map(|((_, bound), command)| Some((*bound.get(keys.len())?, *command)))
             .collect();
-        next.sort_by_key(|(key, _)| key.to_string());
+        next.sort_by_cached_key(|(key, command)| (key.to_string(), command.name));
         next
     }
 }
@@ -115,6 +149,7 @@ mod tests {
 
     #[test]
     fn no_key_is_bound_twice_in_a_scope_and_none_hides_a_longer_one() {
+        assert_eq!(Keymap::default().hidden(), [""; 0]);
         let mut seen: HashMap<(Scope, Vec<Key>), &str> = HashMap::new();
         for command in all() {
             for spelled in command.keys {
@@ -122,12 +157,6 @@ mod tests {
                 if let Some(other) = seen.insert((command.scope, keys), command.name) {
                     panic!("{spelled} does {other} and {}", command.name);
                 }
-            }
-        }
-        for ((scope, keys), name) in &seen {
-            for length in 1..keys.len() {
-                let hidden = seen.get(&(*scope, keys[..length].to_vec()));
-                assert!(hidden.is_none(), "{name} can't be reached behind {hidden:?}");
             }
         }
     }
@@ -145,8 +174,45 @@ mod tests {
     }
 
     #[test]
+    fn own_keys_that_can_not_work_are_told_of() {
+        let complaint = |keys: &[(&str, &str, &str)]| {
+            let own: Vec<_> = keys.iter().map(|(scope, keys, name)| own(scope, keys, name)).collect();
+            Keymap::with(&own).1.join("; ")
+        };
+        let hidden = complaint(&[("list", "h", "new-record")]);
+        assert!(
+            hidden.starts_with("[keys.list] h does “new-record”") && hidden.contains("h b, "),
+            "{hidden}"
+        );
+        let twice = complaint(&[("list", "D", "new-record"), ("list", "D D", "new-record")]);
+        assert_eq!(twice, "[keys.list] D does “new-record”, so that nobody can type D D");
+        let elsewhere = complaint(&[("list", "ctrl-n", "accept")]);
+        assert_eq!(elsewhere, "[keys.list] ctrl-n: “accept” works in [keys.prompt] only");
+        assert_eq!(complaint(&[("plan", "ctrl-n", "new-record"), ("list", "f8", "sync")]), "");
+    }
+
+    #[test]
+    fn keys_of_one_command_stand_in_the_same_order_in_every_run() {
+        let all = ["f8", "f12", "ctrl-n", "ctrl-b", "f11"];
+        let shown = |map: &Keymap| {
+            let keys = map.keys_of(named("new-record").unwrap());
+            keys.iter().map(|keys| Key::show_sequence(keys)).collect::<Vec<_>>()
+        };
+        let with = |keys: Vec<&str>| {
+            Keymap::with(&keys.iter().map(|k| own("list", k, "new-record")).collect::<Vec<_>>()).0
+        };
+        let first = shown(&with(all.to_vec()));
+        for _ in 0..20 {
+            assert_eq!(shown(&with(all.iter().rev().copied().collect())), first);
+        }
+    }
+
+    fn own(scope: &str, keys: &str, name: &str) -> (String, String, String) {
+        (scope.to_owned(), keys.to_owned(), name.to_owned())
+    }
+
+    #[test]
     fn the_user_rebinds_and_hears_of_mistakes() {
-        let own = |scope: &str, keys: &str, name: &str| (scope.to_owned(), keys.to_owned(), name.to_owned());
         let (map, complaints) = Keymap::with(&[
             own("list", "ctrl-n", "new-record"),
             own("list", "n", ""),
