@@ -45,6 +45,8 @@ pub struct Change {
     pub tone: Tone,
     /// Working days by which it finishes later; negative is earlier.
     pub later: i64,
+    /// Whether it was finished, whatever else happened to it.
+    pub finished: bool,
 }
 
 /// What happened to a task, the most telling first.
@@ -141,7 +143,7 @@ fn of_task(
     context: &Context,
 ) -> Option<(Sort, Change)> {
     let change = |sort, words: String, tone, later| {
-        Some((sort, Change { task: id, name: name(id, context), words, tone, later }))
+        Some((sort, Change { task: id, name: name(id, context), words, tone, later, finished: false }))
     };
     let (old, new) = match sides {
         (Some(old), Some(new)) => (old, new),
@@ -158,6 +160,7 @@ fn of_task(
     let later = working_days(old.finish.date(), new.finish.date(), context);
     let moved = moved(old, new, later, context);
     let (length, progress, price) = (length(old, new, context), progress(old, new), price(old, new, context));
+    let finished = progress.is_some() && is_complete(new);
     let sort = match &moved {
         _ if is_summary => Sort::Summary,
         Some(_) if new.start == new.finish => Sort::Milestone,
@@ -178,7 +181,8 @@ fn of_task(
         -1 => Tone::Good,
         _ => Tone::Plain,
     };
-    change(sort, parts.join("; "), tone, later)
+    let (sort, change) = change(sort, parts.join("; "), tone, later)?;
+    Some((sort, Change { finished, ..change }))
 }
 
 /// A task that was removed, as it was then.
@@ -221,12 +225,16 @@ fn length(old: &Figures, new: &Figures, context: &Context) -> Option<String> {
     (by != 0).then(|| format!("{much} {}", if by > 0 { "longer" } else { "shorter" }))
 }
 
-fn progress(old: &Figures, new: &Figures) -> Option<String> {
-    let (old, new) = (old.percent?, new.percent?);
+fn is_complete(task: &Figures) -> bool {
+    task.percent.is_some_and(|percent| percent >= 100.0)
+}
+
+fn progress(from: &Figures, to: &Figures) -> Option<String> {
+    let (old, new) = (from.percent?, to.percent?);
     let shown = |percent: f64| format!("{} %", plain_number(percent.round()));
     match (old, new) {
         (old, new) if (old - new).abs() < 0.5 => None,
-        (_, 100.0..) => Some("finished".to_owned()),
+        _ if is_complete(to) => Some("finished".to_owned()),
         (old, new) if old <= 0.0 => Some(format!("begun, {}", shown(new))),
         (old, new) => Some(format!("{} → {} done", shown(old), shown(new))),
     }
@@ -284,7 +292,7 @@ fn sums(from: &Kept, to: &Kept, (found, cost): (&[(Sort, Change)], i64), context
         (of(Sort::Removed), "removed"),
         (own().filter(|change| change.later > 0).count(), "later"),
         (own().filter(|change| change.later < 0).count(), "earlier"),
-        (own().filter(|change| change.words.ends_with("finished")).count(), "finished"),
+        (own().filter(|change| change.finished).count(), "finished"),
     ];
     let mut parts: Vec<String> = told
         .into_iter()
@@ -302,4 +310,34 @@ fn sums(from: &Kept, to: &Kept, (found, cost): (&[(Sort, Change)], i64), context
     };
     let parts = if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) };
     vec![plan, format!("{count}{parts}.")]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::project::Project;
+    use crate::registers;
+    use chrono::NaiveDateTime;
+
+    #[test]
+    fn what_is_finished_is_counted_whatever_else_happened_to_it() {
+        let at = |text: &str| text.parse::<NaiveDateTime>().unwrap();
+        let old = Figures {
+            start: at("2026-11-02T09:00:00"),
+            finish: at("2026-11-06T17:00:00"),
+            duration: None,
+            work: None,
+            cost: Some(Money(0)),
+            percent: Some(40.0),
+            place: None,
+        };
+        let project = Project::new(registers::ALL);
+        let today = old.finish.date();
+        let context = Context { project: &project, today, me: "Ana", derived: &() };
+        let change = |new: Figures| of_task(Id(1), (Some(&old), Some(&new)), false, &context).unwrap().1;
+        let dearer = change(Figures { cost: Some(Money(5_000)), percent: Some(100.0), ..old });
+        assert!(dearer.finished && dearer.words.starts_with("finished; "), "{}", dearer.words);
+        assert!(change(Figures { percent: Some(100.0), ..old }).finished);
+        assert!(!change(Figures { percent: Some(60.0), ..old }).finished);
+    }
 }
