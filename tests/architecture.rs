@@ -384,6 +384,17 @@ fn text_reaches_the_terminal_by_its_gate_alone() {
     none("These write past the gate:", &faults);
 }
 
+/// The rooms that compare little but names of people.
+const OF_PEOPLE: &[&str] = &["insight/", "report/", "session/"];
+
+#[test]
+fn one_rule_says_who_is_the_same_person() {
+    let sources = sources("src").into_iter().filter(|source| source.is_in(OF_PEOPLE));
+    let own: Vec<_> = sources.filter(|s| s.code_without_tests().contains("eq_ignore_ascii_case")).collect();
+    let faults: Vec<_> = own.into_iter().map(|source| source.path).collect();
+    none("These compare without accents in mind: people::same() says who is the same person:", &faults);
+}
+
 #[test]
 fn files_stay_short() {
     let long = |source: &Source| source.code_without_tests().lines().count() > LINES_OF_A_FILE;

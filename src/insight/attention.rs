@@ -14,6 +14,8 @@ use crate::model::context::Context;
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::kind::date;
+use crate::model::needle::fold;
+use crate::model::people::same;
 use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::registers::every::{self, SNOOZE_REASON};
@@ -118,7 +120,7 @@ impl Grouping {
         let mut groups: Vec<(&str, Vec<usize>)> = Vec::new();
         for (place, matter) in matters.iter().enumerate() {
             let name = self.heading(matter, today, me);
-            match groups.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
+            match groups.iter_mut().find(|(known, _)| same(known, name)) {
                 Some((_, places)) => places.push(place),
                 None => groups.push((name, vec![place])),
             }
@@ -131,7 +133,9 @@ impl Grouping {
                 groups.sort_by_key(|(_, places)| of(places).map(|m| m.turn(today, me)));
                 for (_, places) in &mut groups {
                     if of(places).is_some_and(|m| m.turn(today, me) == (When::Overdue, Whose::Others)) {
-                        places.sort_by_cached_key(|place| matters.get(*place).map(|m| m.who.to_lowercase()));
+                        places.sort_by_cached_key(|place| {
+                            matters.get(*place).map(|m| fold(&m.who).into_owned())
+                        });
                     }
                 }
             }
@@ -183,7 +187,7 @@ impl Matter {
 
     /// Whether I have to see to it.
     pub fn is_mine(&self, me: &str) -> bool {
-        !self.who.is_empty() && self.who.eq_ignore_ascii_case(me)
+        !self.who.is_empty() && same(&self.who, me)
     }
 }
 

@@ -11,6 +11,7 @@ use chrono::{Days, NaiveDate, Weekday};
 use crate::model::context::Context;
 use crate::model::id::Id;
 use crate::model::kind::date;
+use crate::model::people::same;
 use crate::model::register::Register;
 
 /// What it is that is owed.
@@ -77,7 +78,7 @@ pub struct Due {
 impl Due {
     /// Whether I owe it, or nobody does.
     pub fn is_mine(&self, me: &str) -> bool {
-        self.who.is_empty() || self.who.eq_ignore_ascii_case(me)
+        self.who.is_empty() || same(&self.who, me)
     }
 
     /// To whom, and why, in words.
@@ -104,7 +105,7 @@ pub fn owed_until(until: NaiveDate, context: &Context) -> Vec<Due> {
     all.retain(|due| due.day <= until);
     for due in &mut all {
         // Nobody owes a thing to themselves.
-        let others = due.to.split(", ").filter(|name| !name.eq_ignore_ascii_case(&due.who));
+        let others = due.to.split(", ").filter(|name| !same(name, &due.who));
         due.to = others.collect::<Vec<_>>().join(", ");
     }
     // What has the same day stands in the order of the sources, and there in that of the records.

@@ -28,6 +28,11 @@ pub enum Meant {
     Nobody,
 }
 
+/// Whether two names are of one person: case, accents and the blanks around them make no difference.
+pub fn same(one: &str, other: &str) -> bool {
+    fold(one.trim()) == fold(other.trim())
+}
+
 impl People {
     /// Collects all names in fields for people, and the records that are people.
     pub fn of(project: &Project) -> Self {
@@ -96,6 +101,12 @@ impl People {
 mod tests {
     use super::*;
     use crate::model::project::Project;
+
+    #[test]
+    fn a_name_is_the_same_in_capitals_and_without_accents() {
+        assert!(same("ZOE ÅNGSTRÖM", " Zoë Angstrom") && same("", " "));
+        assert!(!same("Zoë", "Zoë Ångström"));
+    }
 
     #[test]
     fn part_of_a_name_is_enough_while_only_one_person_has_it() {

@@ -14,6 +14,7 @@ use crate::model::context::Context;
 use crate::model::edit::Edit;
 use crate::model::id::{Id, Ids};
 use crate::model::kind::plain_number;
+use crate::model::people::same;
 use crate::model::record::Record;
 use crate::model::value::{Duration, Unit, Value};
 
@@ -168,7 +169,7 @@ fn parse<'t>(text: &'t str, known: &dyn Fn(&str) -> bool) -> Result<Vec<(&'t str
         if share.is_some_and(|share| share.units(false) < 0.0) {
             return Err(format!("{name} can't be assigned with less than nothing"));
         }
-        if all.iter().any(|(known, _): &(&str, _)| known.eq_ignore_ascii_case(name)) {
+        if all.iter().any(|(known, _): &(&str, _)| same(known, name)) {
             return Err(format!("{name} is named twice"));
         }
         all.push((name, share));
@@ -184,9 +185,10 @@ pub fn write(task: &Record, value: &Value, context: &Context, ids: &mut Ids) -> 
     let mut left = of(task, context);
     let held = interrupted::held(task, context);
     let (mut edits, mut stay) = (Vec::new(), false);
-    let is_known = |name: &str| table.iter().any(|known| known.get(TITLE).eq_ignore_ascii_case(name));
+    let is_known = |name: &str| table.iter().any(|known| same(known.get(TITLE), name));
     for (name, share) in parse(value.as_text(), &is_known)? {
-        let known = table.iter().filter(|r| r.get(TITLE).eq_ignore_ascii_case(name)).min_by_key(|r| r.number);
+        let named = table.iter().filter(|known| same(known.get(TITLE), name));
+        let known = named.min_by_key(|known| (known.get(TITLE) != name, known.number));
         let id = if let Some(known) = known {
             known.id
         } else {

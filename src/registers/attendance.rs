@@ -6,6 +6,7 @@ use super::meeting::{self, APOLOGIES, ATTENDEES, DELEGATES, INVITED, LATE, QUORU
 use crate::model::edit::Edit;
 use crate::model::field::Key;
 use crate::model::id::Id;
+use crate::model::people::same;
 use crate::model::record::Record;
 use crate::model::value::Value;
 
@@ -29,16 +30,16 @@ pub enum There {
 /// named twice, however often and by whatever case of letters.
 pub fn of(meeting: &Record) -> Vec<(Arc<str>, There)> {
     let delegates = delegates(meeting);
-    let stands_in = |name: &str| delegates.iter().any(|(by, _)| is(by, name));
+    let stands_in = |name: &str| delegates.iter().any(|(by, _)| same(by, name));
     let mut all: Vec<(Arc<str>, There)> = Vec::new();
     let absent = delegates.iter().map(|(_, whom)| whom.clone());
     let listed = [INVITED, ATTENDEES, APOLOGIES].into_iter().flat_map(|list| meeting.get(list)).cloned();
     for name in listed.chain(absent) {
-        if all.iter().any(|(known, _)| is(known, &name)) || stands_in(&name) {
+        if all.iter().any(|(known, _)| same(known, &name)) || stands_in(&name) {
             continue;
         }
-        let within = |list: Key<[Arc<str>]>| meeting.get(list).iter().any(|other| is(other, &name));
-        let there = match delegates.iter().find(|(_, whom)| is(whom, &name)) {
+        let within = |list: Key<[Arc<str>]>| meeting.get(list).iter().any(|other| same(other, &name));
+        let there = match delegates.iter().find(|(_, whom)| same(whom, &name)) {
             Some((by, _)) => There::Delegate(by.clone()),
             None if within(LATE) => There::Late,
             None if within(ATTENDEES) => There::Present,
@@ -53,11 +54,11 @@ pub fn of(meeting: &Record) -> Vec<(Arc<str>, There)> {
 /// The edits that say of somebody whether they are there.
 pub fn saying(meeting: &Record, name: &str, there: &There) -> Vec<Edit> {
     let put = |list: Key<[Arc<str>]>, within: bool| {
-        let others = meeting.get(list).iter().filter(|other| !is(other, name)).cloned();
+        let others = meeting.get(list).iter().filter(|other| !same(other, name)).cloned();
         let all: Vec<Arc<str>> = others.chain(within.then(|| Arc::from(name))).collect();
         (list.name(), Value::list(all))
     };
-    let others = delegates(meeting).into_iter().filter(|(_, whom)| !is(whom, name));
+    let others = delegates(meeting).into_iter().filter(|(_, whom)| !same(whom, name));
     let own = match there {
         There::Delegate(by) => Some((by.clone(), Arc::from(name))),
         _ => None,
@@ -115,14 +116,13 @@ fn delegates(meeting: &Record) -> Vec<(Arc<str>, Arc<str>)> {
     pairs.filter_map(pair).collect()
 }
 
-/// Whether two names are the same, without regard to case.
-fn is(one: &str, other: &str) -> bool {
-    one.trim().to_lowercase() == other.trim().to_lowercase()
-}
-
 /// Somebody who is on a list twice.
 pub fn twice(names: &[Arc<str>]) -> Option<&Arc<str>> {
-    names.iter().enumerate().find(|(place, name)| names[..*place].iter().any(|n| is(n, name))).map(|(_, n)| n)
+    names
+        .iter()
+        .enumerate()
+        .find(|(place, name)| names[..*place].iter().any(|n| same(n, name)))
+        .map(|(_, n)| n)
 }
 
 #[cfg(test)]

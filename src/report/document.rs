@@ -3,6 +3,7 @@
 //! Every word in it has passed the gate for text when it was put in, so that no renderer has to ask.
 
 use crate::model::id::Id;
+use crate::model::needle::fold;
 use std::collections::HashSet;
 
 use crate::model::text::{clean, clean_block};
@@ -448,11 +449,11 @@ pub fn web_address(text: &str) -> bool {
         && path.matches('#').count() <= 1
 }
 
-/// Names without those that stand there before, whatever their case and the blanks around them.
+/// Names without those that stand there before, whatever their case, accents and the blanks around them.
 pub fn once<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> Vec<String> {
     let mut told = HashSet::new();
     let names = names.into_iter().map(|name| one_line(name.as_ref().trim()));
-    names.filter(|name| !name.is_empty() && told.insert(name.to_lowercase())).collect()
+    names.filter(|name| !name.is_empty() && told.insert(fold(name).into_owned())).collect()
 }
 
 /// Safe words on one line.

@@ -8,6 +8,7 @@ use super::sitting::{self, Facts, actions, decisions, everybody, line};
 use super::{Asked, Report, agenda};
 use crate::model::context::Context;
 use crate::model::kind::{date, plain_number};
+use crate::model::needle::fold;
 use crate::model::record::Record;
 use crate::query::minuted;
 use crate::registers::action;
@@ -80,11 +81,11 @@ fn head(meeting: &Record, others_told: &[Arc<str>], context: &Context) -> Facts 
     }
     facts.names("Apologies", meeting.get(APOLOGIES));
     facts.field(meeting, "delegates", context);
-    let fold = |name: &Arc<str>| name.trim().to_lowercase();
+    let key = |name: &Arc<str>| fold(name.trim()).into_owned();
     let accounted: HashSet<_> =
-        meeting.get(ATTENDEES).iter().chain(meeting.get(APOLOGIES)).map(fold).collect();
+        meeting.get(ATTENDEES).iter().chain(meeting.get(APOLOGIES)).map(key).collect();
     if !meeting.get(ATTENDEES).is_empty() {
-        facts.names("Absent", meeting.get(INVITED).iter().filter(|name| !accounted.contains(&fold(name))));
+        facts.names("Absent", meeting.get(INVITED).iter().filter(|name| !accounted.contains(&key(name))));
     }
     facts.put("Quorum", quorum(meeting, context));
     facts.names("Copies to", others_told);

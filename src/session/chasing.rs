@@ -3,6 +3,7 @@
 use super::{Session, Target};
 use crate::model::edit::{Edit, Step};
 use crate::model::id::Id;
+use crate::model::people::same;
 use crate::model::value::Value;
 use crate::query::chased::Chased;
 use crate::registers::{chase, every};
@@ -26,7 +27,7 @@ impl Session {
             if every::is_closed(register, record, &context) {
                 return Err(format!("{name} is closed: nobody owes it any more"));
             }
-            match owners.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(owner)) {
+            match owners.iter_mut().find(|(known, _)| same(known, owner)) {
                 Some((_, ids)) => ids.push(*id),
                 None => owners.push((owner.to_owned(), vec![*id])),
             }

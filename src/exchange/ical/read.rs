@@ -10,6 +10,7 @@ use super::lines::{Property, property, unfolded};
 use crate::exchange::csv::{Row, Table};
 use crate::model::kind::date;
 use crate::model::kind::recurrence::Rule;
+use crate::model::needle::fold;
 use crate::model::text::{clean, fit};
 
 /// More events are the calendar of a whole company.
@@ -296,7 +297,7 @@ pub fn meetings(events: &[Event]) -> Table {
         let chair = people.next().cloned().unwrap_or_default();
         let mut told = HashSet::new();
         let invited: Vec<_> = people
-            .filter(|name| told.insert(name.to_lowercase()))
+            .filter(|name| told.insert(fold(name).into_owned()))
             .map(|name| name.replace([',', ';'], " "))
             .collect();
         let cells = vec![

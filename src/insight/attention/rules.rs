@@ -10,6 +10,7 @@ use super::{Asked, governed};
 use crate::model::context::Context;
 use crate::model::id::Id;
 use crate::model::kind::{Kind, date};
+use crate::model::people::same;
 use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::model::value::{Duration, Unit, Value};
@@ -350,7 +351,7 @@ fn work(look: &Look, _: &Asked, record: &Record) -> Found {
     }
     let finish = look.unfinished(record)?;
     let start = day_of(&look.context.derived.derived(record.id, task::START.name()))?;
-    let mine = !look.context.me.is_empty() && record.get(OWNER).eq_ignore_ascii_case(look.context.me);
+    let mine = !look.context.me.is_empty() && same(record.get(OWNER), look.context.me);
     match record.get(task::PERCENT_COMPLETE).unwrap_or(0.0) {
         _ if finish < look.today => Some((finish, format!("should be finished {}", look.said(finish)))),
         0.0 if start < look.today && record.get(task::ACTUAL_START).is_none() => {

@@ -170,6 +170,16 @@ fn mine_comes_before_others_by_person_and_each_group_holds_what_its_heading_says
 }
 
 #[test]
+fn a_name_is_mine_in_capitals_and_without_accents() {
+    let action = Record::new(Id(1)).with(OWNER, "Zoë Ångström").with(DUE, day("2026-11-18"));
+    let project = trial::project([(&action::REGISTER, action)]);
+    let matters = matters(&Context { me: "ZOË ANGSTROM", ..trial::context(&project) });
+    assert!(matters[0].is_mine("ZOË ANGSTROM") && matters[0].is_mine("zoe angstrom"));
+    let grouped = Grouping::When.groups(&[&matters[0]], trial::today(), "ZOË ANGSTROM");
+    assert_eq!(grouped, [("Overdue: mine".to_owned(), vec![0])]);
+}
+
+#[test]
 fn reviews_reports_purchases_and_papers_are_told_by_their_own_words() {
     let review = record(1, "Late steel").with(risk::REVIEW, day("2026-11-19"));
     let report = record(2, "Highlight report").with(DUE, day("2026-11-23"));

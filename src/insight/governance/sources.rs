@@ -10,6 +10,7 @@ use crate::model::context::Context;
 use crate::model::field::Key;
 use crate::model::kind::date;
 use crate::model::kind::recurrence::{OnHoliday, Rule};
+use crate::model::people::same;
 use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::registers::every::{self, DUE, OWNER, RAISED_BY, TITLE};
@@ -74,7 +75,7 @@ fn manager(context: &Context) -> String {
 fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
     let mut all: Vec<&str> = Vec::new();
     for name in names {
-        if !name.is_empty() && !all.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+        if !name.is_empty() && !all.iter().any(|known| same(known, name)) {
             all.push(name);
         }
     }
@@ -337,7 +338,7 @@ fn routines(until: NaiveDate, context: &Context, all: &mut Vec<Due>) {
             continue;
         };
         let words = rule_of(action, context);
-        let to = Some(action.get(RAISED_BY)).filter(|by| !by.eq_ignore_ascii_case(action.get(OWNER)));
+        let to = Some(action.get(RAISED_BY)).filter(|by| !same(by, action.get(OWNER)));
         let mut put = |day, later| {
             let routine = due(&action::REGISTER, action, Sort::Routine, day);
             let (to, why) = (to.unwrap_or_default().to_owned(), words.clone());
