@@ -12,7 +12,7 @@ use crate::model::register::Register;
 use crate::model::value::{Duration, Unit, Value};
 use crate::registers::every::{CONFIDENTIAL, DUE, STATUS, TITLE};
 use crate::registers::trial::{self, day};
-use crate::registers::{action, meeting, stakeholder};
+use crate::registers::{action, agenda_item, meeting, stakeholder};
 use crate::report::Asked;
 
 fn board() -> Record {
@@ -96,6 +96,23 @@ fn a_change_counts_the_version_up_and_leaves_the_identity() {
     assert_eq!(sequence, "0");
     assert_eq!(of(&later), (uid.clone(), "1".to_owned()));
     assert_eq!(of(&latest), (uid, "2".to_owned()));
+}
+
+#[test]
+fn every_change_of_the_agenda_counts_the_version_of_its_meeting_up() {
+    let mut project = trial::project([(&meeting::REGISTER, board())]);
+    let item = Record::new(Id(2)).with(TITLE, "Budget").with(agenda_item::MEETING, Id(1));
+    let elsewhere = Record::new(Id(3)).with(TITLE, "Budget").with(agenda_item::MEETING, Id(9));
+    let steps = [
+        (vec![Edit::Add("agenda_item", item)], "1"),
+        (vec![Edit::Set("agenda_item", Id(2), "title", "Costs".into())], "2"),
+        (vec![Edit::Add("agenda_item", elsewhere)], "2"),
+        (vec![Edit::Remove("agenda_item", Id(2))], "3"),
+    ];
+    for (edits, sequence) in steps {
+        project = trial::apply(&project, edits);
+        assert_eq!(value(&event(&project).properties, "SEQUENCE"), sequence);
+    }
 }
 
 #[test]

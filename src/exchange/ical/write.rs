@@ -8,7 +8,7 @@
     reason = "counts of rows, cells and letters of a file that stands in memory"
 )]
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
 
@@ -16,14 +16,13 @@ use super::lines::{Writer, parameter};
 use crate::exchange::eml::{self, Mailbox};
 use crate::model::context::Context;
 use crate::model::id::Id;
-use crate::model::project::UPDATED;
 use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::model::text::{clean, clean_block};
-use crate::model::trail::{Entry, What};
+use crate::model::trail::{Change, Entry, What};
 use crate::registers::every::{DESCRIPTION, DUE, OWNER, PRIORITY, STATUS, TITLE, closes};
 use crate::registers::meeting::{self, AGENDA, CHAIR, INVITED, LENGTH, PLACE, START};
-use crate::registers::{action, proceedings};
+use crate::registers::{action, agenda_item, proceedings};
 use crate::report::Asked;
 use crate::report::document::once;
 
@@ -105,7 +104,7 @@ fn event(
     let length = length.filter(|length| *length > TimeDelta::zero()).unwrap_or(USUAL);
     let end = start.checked_add_signed(length).unwrap_or(start);
     writer.word("BEGIN", "VEVENT");
-    identity(&meeting::REGISTER, meeting, context, writer);
+    identity(&meeting::REGISTER, (meeting, &items(meeting.id, context)), context, writer);
     writer.word("DTSTART", &moment(start));
     writer.word("DTEND", &moment(end));
     writer.text("SUMMARY", &title(&meeting::REGISTER, meeting));
@@ -129,7 +128,7 @@ fn event(
 fn to_do(action: &Record, context: &Context, writer: &mut Writer) -> Option<()> {
     let due = action.get(DUE)?;
     writer.word("BEGIN", "VTODO");
-    identity(&action::REGISTER, action, context, writer);
+    identity(&action::REGISTER, (action, &[]), context, writer);
     writer.word("DUE;VALUE=DATE", &due.format("%Y%m%d").to_string());
     writer.text("SUMMARY", &title(&action::REGISTER, action));
     let owner = action.get(OWNER);
@@ -154,16 +153,31 @@ fn to_do(action: &Record, context: &Context, writer: &mut Writer) -> Option<()> 
     Some(())
 }
 
-/// Identity, version, and when it became that.
-fn identity(register: &Register, record: &Record, context: &Context, writer: &mut Writer) {
-    let mut steps: Vec<&Entry> = Vec::new();
-    for (entry, change) in context.changes(record.id) {
-        let counts = matches!(change.what, What::Set { field, .. } if field != UPDATED.name());
-        if counts && !steps.last().is_some_and(|last| std::ptr::eq(*last, entry)) {
-            steps.push(entry);
+/// The items that are on the agenda of a meeting, and that have been: what is taken off counts up too.
+fn items(meeting: Id, context: &Context) -> Vec<Id> {
+    let was_on = |change: &&Change| match &change.what {
+        What::Removed(item) => item.get(agenda_item::MEETING) == Some(meeting),
+        What::Set { field, from, .. } => {
+            *field == agenda_item::MEETING.name() && from.as_links().contains(&meeting)
         }
-    }
-    let last = context.changes(record.id).map(|(entry, _)| entry.author.at).max();
+        What::Added(_) => false,
+    };
+    let changes = context.project.trail().iter().flat_map(|entry| &entry.changes);
+    let gone = changes.filter(|change| change.register == agenda_item::REGISTER.key).filter(was_on);
+    let on = proceedings::agenda(meeting, context);
+    let all: BTreeSet<Id> = on.iter().map(|item| item.id).chain(gone.map(|change| change.id)).collect();
+    all.into_iter().collect()
+}
+
+/// Identity, version, and when it became that: by the steps that changed the record or what it tells of
+/// these others.
+fn identity(register: &Register, (record, others): (&Record, &[Id]), context: &Context, writer: &mut Writer) {
+    let own = context.changes(record.id).filter(|(_, change)| !matches!(change.what, What::Added(_)));
+    let theirs = others.iter().flat_map(|id| context.changes(*id));
+    let counted = own.chain(theirs).filter(|(_, change)| !change.follows());
+    let steps: HashSet<*const Entry> = counted.map(|(entry, _)| std::ptr::from_ref(entry)).collect();
+    let known = [record.id].into_iter().chain(others.iter().copied());
+    let last = known.flat_map(|id| context.changes(id)).map(|(entry, _)| entry.author.at).max();
     let last = last.unwrap_or_else(|| context.today.and_time(NaiveTime::MIN));
     writer.word("UID", &format!("{}-{}@mainstay", register.key, record.id));
     writer.word("DTSTAMP", &format!("{}Z", moment(last)));
