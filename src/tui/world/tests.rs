@@ -1,5 +1,7 @@
 //! Stories of the outside: what threads bring or fail to bring.
 
+use tempfile::Builder;
+
 use super::*;
 use crate::cli::args::{Color, Global};
 use crate::model::edit::Edit;
@@ -46,12 +48,13 @@ fn a_thread_that_dies_is_told_of_and_another_may_begin() {
 fn what_can_not_be_saved_of_the_last_project_is_told_beside_the_next_one() {
     let folder = tempfile::tempdir().unwrap();
     let world = world(folder.path());
-    let gone = folder.path().join("gone");
-    std::fs::create_dir(&gone).unwrap();
+    let mut named = Builder::new();
+    named.prefix("gone").rand_bytes(0);
+    let gone = named.tempdir_in(folder.path()).unwrap();
     let mut state = shown_on(world.desk.sample());
-    world.save_copy(&mut state, &gone.join("old.json")).unwrap();
-    std::fs::remove_dir_all(&gone).unwrap();
-    std::fs::write(&gone, "a file where the folder was").unwrap();
+    world.save_copy(&mut state, &gone.path().join("old.json")).unwrap();
+    gone.close().unwrap();
+    let _file_in_its_place = named.tempfile_in(folder.path()).unwrap();
     let task = state.session.project().table("task").iter().next().unwrap().id;
     state.apply("Change", vec![Edit::Set("task", task, "title", "Changed".into())]);
     let (session, mut document) = world.begun("Next").unwrap();
