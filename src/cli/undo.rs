@@ -1,10 +1,11 @@
 //! `mainstay undo` and `mainstay redo`: the last change taken back, and made again.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use super::Done;
 use super::opening::Desk;
 use super::output::Output;
+use crate::model::edit::Edit;
 
 /// Take the last change of the project back, whoever made it; again takes back the one before
 #[derive(clap::Args, Debug)]
@@ -39,6 +40,10 @@ fn turn_round(dry_run: bool, again: bool, desk: &Desk, out: &mut Output) -> Resu
     let session = &opened.session;
     let step = if again { session.redoing() } else { session.undoing() };
     let (step, told) = step.map_err(anyhow::Error::msg)?;
+    let own = session.project().settings().map(|own| own.id);
+    if step.edits.iter().any(|edit| matches!(edit, Edit::Remove(_, id) if Some(*id) == own)) {
+        bail!("there is nothing to undo: the last step began the project");
+    }
     let author = &told.entry.author;
     let whose = format!("{} ({}, {})", told.label, author.name, author.at.format("%Y-%m-%d %H:%M"));
     let what = match (dry_run, again) {

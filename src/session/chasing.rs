@@ -67,9 +67,10 @@ mod tests {
     use crate::insight::attention::attention;
     use crate::model::project::Project;
     use crate::model::record::Record;
+    use crate::model::value::Value;
     use crate::query::filter::Filter;
     use crate::query::sort::Sort;
-    use crate::registers::{self, action, risk};
+    use crate::registers::{self, action, meeting, risk};
     use chrono::NaiveDate;
 
     #[test]
@@ -87,7 +88,11 @@ mod tests {
                     .with(every::OWNER, "Bo")
                     .with(every::SNOOZED_UNTIL, "2026-11-27".parse::<NaiveDate>().ok())
             };
-            let records = ["Done", "Open"].map(&mut record);
+            let mut records = ["Done", "Open"].map(&mut record);
+            // A meeting is closed when it is known who was there.
+            if register.key == meeting::REGISTER.key {
+                records[0].put(meeting::ATTENDEES.name(), Value::list(["Ana"]));
+            }
             let ids = records.each_ref().map(|record| record.id);
             let edits = records.map(|record| Edit::Add(register.key, record));
             session.apply("Begin", edits.to_vec()).unwrap();

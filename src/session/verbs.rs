@@ -17,7 +17,9 @@ use crate::model::style::DateOrder;
 use crate::model::text::fit;
 use crate::model::value::Value;
 use crate::query::typed;
-use crate::registers::{action, dependency, every, project, recurring, review, task};
+use crate::registers::{
+    action, attendance, communication, dependency, every, meeting, project, recurring, review, task,
+};
 use crate::schedule::Schedule;
 
 /// A record, by its register and identity.
@@ -258,7 +260,20 @@ impl Session {
 
     /// The step that marks records done; those that are closed already stay.
     pub fn closing(&mut self, targets: &[Target]) -> Result<Step, String> {
-        self.turning(targets, true)
+        match targets {
+            [(register, id)] if register.key == meeting::REGISTER.key => self.closing_one_meeting(*id),
+            _ => self.turning(targets, true),
+        }
+    }
+
+    /// The step that closes a meeting, where it is known who was there.
+    fn closing_one_meeting(&mut self, id: Id) -> Result<Step, String> {
+        let step = self.closing_meeting(id)?.step;
+        let meeting = self.project().table(meeting::REGISTER.key).get(id);
+        match meeting.and_then(|meeting| attendance::doubt(meeting)) {
+            Some(doubt) => Err(format!("{doubt}: mark first who was there")),
+            None => Ok(step),
+        }
     }
 
     /// The step that opens closed records again; those that are open stay.
@@ -271,6 +286,19 @@ impl Session {
         let (mut all, mut turned, mut told) = (Vec::new(), Vec::new(), String::new());
         for target in targets {
             let record = found(context.project, *target)?;
+            let name = || target.0.reference(record.number);
+            if close && target.0.key == meeting::REGISTER.key && !every::closes(target.0, record) {
+                return Err(format!("{} is closed by itself, with its minutes", name()));
+            }
+            if close
+                && target.0.key == communication::REGISTER.key
+                && communication::is_input_asked(record, &context)
+            {
+                return Err(format!(
+                    "{} waits for its input: say first that it is in (input_in=today)",
+                    name()
+                ));
+            }
             let (edits, closes) = every::done(target.0, record, &context, ids)?;
             if closes == close {
                 if close && target.0.key == action::REGISTER.key {

@@ -338,6 +338,11 @@ impl Document {
         }
     }
 
+    /// What the file holds, with what the last save had merged if it failed.
+    pub fn latest(&self) -> Option<&Project> {
+        self.unwritten.as_ref().map(|before| &before.merged.project).or(self.project())
+    }
+
     /// Brings a version into the file, or what it is `merged` to.
     fn bring_in(&mut self, project: &Project, merged: &mut Option<Merged>) -> Result<(), Error> {
         if self.newer.is_some() {

@@ -132,6 +132,7 @@ impl Saver {
             kept,
             taken: 0,
             newest: (saved.clone(), 0),
+            tried: saved.clone(),
             joined: (saved.clone(), 0),
             doubtful: false,
             missed: false,
@@ -289,6 +290,8 @@ struct Worker {
     taken: u64,
     /// The newest version of ours, and how often its author had taken in what another program wrote.
     newest: (Project, u64),
+    /// The version that was last to be saved: the newest, with what its author had not taken in.
+    tried: Project,
     /// The version of ours that was last merged with what another program wrote, and how often that
     /// has happened.
     joined: (Project, u64),
@@ -333,6 +336,9 @@ impl Worker {
             self.keep_unsaved(&result);
             self.report(&result, told);
             wake();
+            if result.is_ok() {
+                self.forget_unsaved();
+            }
             self.document.settle();
             if last {
                 return result;
@@ -383,10 +389,11 @@ impl Worker {
         let (joined, turns) = &self.joined;
         let behind = turn < turns;
         // Its author has not yet seen what was merged into the version before.
-        let version = match self.document.project().filter(|_| behind) {
+        let version = match self.document.latest().filter(|_| behind) {
             Some(held) => merge(joined, newest, held).project,
             None => newest.clone(),
         };
+        self.tried = version.clone();
         let merged = self.document.make_durable(&version)?;
         if behind || merged.is_some() {
             let project = merged.map_or(version, |merged| merged.project);
@@ -399,24 +406,28 @@ impl Worker {
 
     /// What can't be saved is kept elsewhere, until it can.
     fn keep_unsaved(&mut self, result: &Result<(), Error>) {
-        let path = self.document.path();
-        let newest = &self.newest.0;
-        let [base, ours] = self.document.unsaved(newest);
-        let mut kept = lock(&self.kept);
-        let is_kept = result.is_err() && !ours.same(&base);
-        if is_kept {
+        let [base, ours] = self.document.unsaved(&self.tried);
+        if result.is_err() && !ours.same(&base) {
+            let mut kept = lock(&self.kept);
             // There is no third place: the status line says that nothing is saved.
-            let _ = backup::keep_unsaved(path, &base, &ours);
+            let _ = backup::keep_unsaved(self.document.path(), &base, &ours);
+            *kept = true;
         }
         let mut standing = lock(&self.standing);
         standing.ended = standing.ended.wrapping_add(1);
-        let [_, saved] = &mut standing.versions;
+        let is_newest = standing.handed == self.taken;
+        let [newest, saved] = &mut standing.versions;
         *saved = base;
-        drop(standing);
-        if result.is_ok() && std::mem::take(&mut *kept) {
-            backup::forget_unsaved(path);
+        if is_newest {
+            *newest = ours;
         }
-        *kept |= is_kept;
+    }
+
+    /// What was kept elsewhere is in the file now.
+    fn forget_unsaved(&self) {
+        if std::mem::take(&mut *lock(&self.kept)) {
+            backup::forget_unsaved(self.document.path());
+        }
     }
 
     /// Says how saving stands: that all is saved only when no newer version waits. What somebody has to say

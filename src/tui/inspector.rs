@@ -233,7 +233,10 @@ fn linked(rows: &mut Vec<Row>, record: &Record, context: &Context) {
         context.project.registers().iter().position(|register| register.key == link.register.key)
     };
     // What stands above and below it in the outline comes last.
-    links.sort_by_key(|link| (link.register.key == task::REGISTER.key, place(link)));
+    let number = |link: &reading::Link| {
+        context.project.table(link.register.key).get(link.id).map(|record| record.number)
+    };
+    links.sort_by_key(|link| (link.register.key == task::REGISTER.key, place(link), number(link)));
     for group in links.chunk_by(|a, b| a.register.key == b.register.key) {
         let Some(register) = group.first().map(|link| link.register) else { continue };
         let heading = if register.key == task::REGISTER.key { "Other tasks" } else { register.plural };
@@ -244,7 +247,9 @@ fn linked(rows: &mut Vec<Row>, record: &Record, context: &Context) {
                 let shown = other.map_or(String::new(), |other| show(other, register, key, context));
                 Some(shown).filter(|shown| !shown.is_empty())
             });
-            let words: Vec<String> = std::iter::once(link.field.label.to_lowercase()).chain(facts).collect();
+            let below = link.back && link.field.key == task::PARENT.name();
+            let part = if below { "below it".to_owned() } else { link.field.label.to_lowercase() };
+            let words: Vec<String> = std::iter::once(part).chain(facts).collect();
             in_full(Row { of: Some((register, link.id)), ..fact(link.name.clone(), words.join(" · ")) })
         };
         part(rows, heading, group.iter().map(told).collect());

@@ -69,7 +69,12 @@ fn press(state: &mut State, key: Key) {
     match state.keymap.lookup(scopes, &state.pending) {
         Lookup::Found(command) => {
             state.pending.clear();
+            let asked = state.desk.closing.clone();
             state.run(command);
+            // Only the same key at once agrees to what it was asked.
+            if state.desk.closing == asked {
+                state.desk.closing = None;
+            }
         }
         Lookup::Begun => {}
         Lookup::Nothing => {

@@ -161,6 +161,10 @@ proptest! {
                 for spec in list.iter().filter(|spec| spec.name != "Manual" && !(idle && spec.name == "ConstraintDate")) {
                     if let Held::Field(key, form) = spec.held {
                         let text = |record: &Record| form.write(record.value(key)).unwrap_or(spec.default.to_owned());
+                        // The format says by these two days that there is no date.
+                        if ["1984-01-01", "2049-12-31"].iter().any(|day| text(&before).starts_with(day)) {
+                            continue;
+                        }
                         prop_assert_eq!(text(&before), text(after), "{} of {} {}", spec.name, register, uid);
                     }
                 }
