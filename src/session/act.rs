@@ -4,9 +4,11 @@
 use super::verbs::{Target, Verb, found};
 use super::{Session, snooze};
 use crate::model::edit::Step;
+use crate::model::kind::date;
+use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::query::chased;
-use crate::registers::{communication, kpi, meeting, review, series};
+use crate::registers::{communication, decision, every, kpi, meeting, review, series};
 
 /// What is done.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -93,6 +95,9 @@ impl Session {
                 return Err(format!(
                     "{name} is closed with its minutes: from its day on, x on it alone takes them, in its own project"
                 ));
+            } else if let Some((name, day)) = self.still_to_decide(*target, record) {
+                let own = self.reference(*target);
+                return Err(format!("{own} is decided at {name} on {day}: made before, Enter says by whom"));
             } else if let Some((_, how)) = NEVER_DONE.iter().find(|(known, _)| known.key == target.0.key) {
                 return Err(format!("{} is not done once and for all: {how}", self.reference(*target)));
             } else {
@@ -109,6 +114,15 @@ impl Session {
             Some(first) if done.iter().all(|verb| verb == first) => Ok(self.step(*first, targets, edits)),
             _ => Ok(Step::new(format!("See to {}", self.named(targets)), edits)),
         }
+    }
+
+    /// The meeting to come at which an open decision is to be made, and its day: what is asked of it till
+    /// then are its papers.
+    fn still_to_decide(&self, target: Target, record: &Record) -> Option<(String, String)> {
+        let meeting = record.get(decision::MEETING).filter(|_| target.0.key == decision::REGISTER.key)?;
+        let start = self.project().table(meeting::REGISTER.key).get(meeting)?.get(meeting::START)?.date();
+        let waits = start > self.today() && !every::is_closed(target.0, record, &self.context());
+        waits.then(|| (self.reference((&meeting::REGISTER, meeting)), date::format(start)))
     }
 
     /// The step that enters a text into the field of each record that plays a part.
@@ -137,8 +151,7 @@ mod tests {
     use crate::model::edit::Edit;
     use crate::model::id::Id;
     use crate::model::project::Project;
-    use crate::model::record::Record;
-    use crate::registers::{self, action, document, every, risk};
+    use crate::registers::{self, action, document, risk};
 
     fn session() -> Session {
         let mut session =
@@ -175,6 +188,20 @@ mod tests {
         assert_eq!(text(&session, ALL[2], "reviewed_by"), "Ana");
         session.undo().unwrap();
         assert_eq!(*session.project(), before);
+    }
+
+    #[test]
+    fn a_decision_is_not_made_before_its_meeting_by_seeing_to_its_papers() {
+        let mut session = session();
+        let start = "2026-11-26T14:00:00".parse::<chrono::NaiveDateTime>().ok();
+        let edits = vec![
+            Edit::Add("meeting", Record::new(Id(4)).with(meeting::START, start)),
+            Edit::Add("decision", Record::new(Id(5)).with(decision::MEETING, Id(4))),
+        ];
+        session.apply("Begin", edits).unwrap();
+        let target = (&decision::REGISTER, Id(5));
+        let refused = session.seeing_to(&[target]).unwrap_err();
+        assert!(refused.contains("D-001 is decided at M-001 on 26 Nov 26"), "{refused}");
     }
 
     #[test]

@@ -149,14 +149,15 @@ fn arrows(pen: &mut Pen, grid: &Grid, network: &Network) {
     for (x, y) in heads.into_iter().filter_map(|at| grid.seen(at)) {
         pen.cell(x, y, "▸", style);
     }
+    let mut taken = Vec::new();
     for arrow in &network.arrows {
-        label(pen, grid, arrow, network);
+        label(pen, grid, (arrow, network), &mut taken);
     }
 }
 
 /// Writes the name of a link above it: behind the card that it comes from, or where several come from that, before the
-/// one that it leads to.
-fn label(pen: &mut Pen, grid: &Grid, arrow: &Arrow, network: &Network) {
+/// one that it leads to. Where another name stands in its place, below the link.
+fn label(pen: &mut Pen, grid: &Grid, (arrow, network): (&Arrow, &Network), taken: &mut Vec<(u16, u16)>) {
     let (Some(one), Some(other)) = (network.cards.get(arrow.ends.0), network.cards.get(arrow.ends.1)) else {
         return;
     };
@@ -165,7 +166,13 @@ fn label(pen: &mut Pen, grid: &Grid, arrow: &Arrow, network: &Network) {
     } else {
         (grid.corner(one.place).0 + grid.card.0, grid.corner(one.place).1)
     };
-    let Some((x, y)) = grid.seen((x, y + grid.card.1 / 2 - 1)) else { return };
+    let rows = [y + grid.card.1 / 2 - 1, y + grid.card.1 / 2 + 1];
+    let places = rows.into_iter().filter_map(|y| grid.seen((x, y)));
+    let is_free = |&(x, y): &(u16, u16)| {
+        taken.iter().all(|other: &(u16, u16)| other.1 != y || other.0.abs_diff(x) >= LABEL)
+    };
+    let Some((x, y)) = places.into_iter().find(is_free) else { return };
+    taken.push((x, y));
     let room = (grid.area.x + grid.area.width).saturating_sub(x);
     // A gap at the edge of the screen has no room for it.
     if room >= LABEL {
