@@ -6,6 +6,8 @@
 
 const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const BASE: usize = DIGITS.len();
+/// So many digits write 2⁶³.
+const MOST_DIGITS: usize = 11;
 /// The middle digit.
 const MIDDLE: char = 'V';
 
@@ -65,25 +67,32 @@ fn fill(low: Option<&str>, high: Option<&str>, count: usize, keys: &mut Vec<Stri
 
 /// `count` keys in order, as short as they can be.
 pub fn spread(count: usize) -> Vec<String> {
-    (0..count).map(|number| whole(number as i64)).collect()
+    (0..count).map(at).collect()
+}
+
+/// The key at this place, from 0, of a list with keys as short as they can be.
+pub fn at(place: usize) -> String {
+    whole(place as i64)
 }
 
 /// Writes a whole number so that greater numbers sort later: a letter for sign and length, then digits.
 fn whole(number: i64) -> String {
     let magnitude = if number < 0 { !number } else { number } as u64;
-    let mut digits = Vec::new();
+    let mut digits = [0; MOST_DIGITS];
+    let mut length = 0;
     let mut rest = magnitude;
     loop {
         let digit = (rest % BASE as u64) as usize;
-        digits.push(char::from(DIGITS[if number < 0 { BASE - 1 - digit } else { digit }]));
+        digits[length] = DIGITS[if number < 0 { BASE - 1 - digit } else { digit }];
+        length += 1;
         rest /= BASE as u64;
         if rest == 0 {
             break;
         }
     }
-    let length = digits.len() as u8 - 1;
-    let sign = char::from(if number < 0 { b'Z' - length } else { b'a' + length });
-    std::iter::once(sign).chain(digits.into_iter().rev()).collect()
+    let long = length as u8 - 1;
+    let sign = if number < 0 { b'Z' - long } else { b'a' + long };
+    std::iter::once(sign).chain(digits[..length].iter().rev().copied()).map(char::from).collect()
 }
 
 /// The whole number and the fraction of a key; an error if it is no key of ours.

@@ -11,12 +11,12 @@ use super::plan::TaskId;
 const MUCH: usize = 5_000;
 
 /// Whether so many tasks or links are much to do.
-pub(super) const fn is_much(count: usize) -> bool {
+pub(crate) const fn is_much(count: usize) -> bool {
     count >= MUCH
 }
 
 /// What two works give, done side by side if they are `much`.
-pub(super) fn both<A, B: Send>(
+pub(crate) fn both<A, B: Send>(
     much: bool,
     one: impl FnOnce() -> A,
     other: impl FnOnce() -> B + Send,

@@ -2,9 +2,11 @@
 
 use super::elements::{CALENDAR, EXCEPTION, WORK_WEEK};
 use super::form::{flag, moment, time_of};
+use super::item::Item;
 use super::kept::Kept;
-use super::read::{Place, Reading, get};
-use super::xml::{self, Element};
+use super::margin::Place;
+use super::read::Reading;
+use super::xml;
 use crate::model::field::Key;
 use crate::model::id::Id;
 use crate::model::kind::hours;
@@ -16,44 +18,44 @@ const REGISTER: &str = calendar::REGISTER.key;
 
 impl<'a> Reading<'a, '_> {
     /// Reads a calendar with its exceptions and work weeks.
-    pub fn calendar(&mut self, item: &[Element<'a>]) {
-        let uid = get(item, "UID");
+    pub fn calendar(&mut self, item: &Item<'a>) {
+        let uid = item.get("UID");
         let place = Place("calendar", uid);
         let mut record = self.begin(REGISTER, "calendar", item);
-        let mut kept = self.hold(CALENDAR, item, place, &mut record, |_| true);
-        let base = get(item, "BaseCalendarUID");
-        let is_base = get(item, "IsBaseCalendar");
+        let mut kept = self.margin.hold(CALENDAR, item, place, &mut record, |_| true);
+        let base = item.get("BaseCalendarUID");
+        let is_base = item.get("IsBaseCalendar");
         if flag(is_base).is_some_and(|is_base| is_base != matches!(base, "" | "-1" | "0")) {
             kept.keep("IsBaseCalendar", is_base);
         }
         self.link((REGISTER, &record), calendar::BASE, (REGISTER, "BaseCalendarUID", base), place);
         self.number(REGISTER, &mut record, &mut kept, (uid, uid));
-        let week: Vec<Vec<Element>> = days(get(item, "WeekDays"));
+        let week = days(item.get("WeekDays"));
         put_week(&week, &mut record, &mut kept);
         let id = record.id;
         self.end(REGISTER, record, kept);
-        let modern = !get(item, "Exceptions").is_empty() || !get(item, "WorkWeeks").is_empty();
-        for element in xml::children(get(item, "Exceptions")) {
-            self.exception(&xml::children(element.raw).collect::<Vec<_>>(), id, place);
+        let modern = !item.get("Exceptions").is_empty() || !item.get("WorkWeeks").is_empty();
+        for element in xml::children(item.get("Exceptions")) {
+            self.exception(&Item::of(element.raw), id, place);
         }
         if !modern {
             // Files from before Project 2007 have exceptions among the weekdays only.
-            for day in week.iter().filter(|day| get(day, "DayType") == "0") {
+            for day in week.iter().filter(|day| day.get("DayType") == "0") {
                 self.exception(day, id, place);
             }
         }
-        for element in xml::children(get(item, "WorkWeeks")) {
-            self.work_week(&xml::children(element.raw).collect::<Vec<_>>(), id, place);
+        for element in xml::children(item.get("WorkWeeks")) {
+            self.work_week(&Item::of(element.raw), id, place);
         }
     }
 
-    fn exception(&mut self, item: &[Element<'a>], calendar: Id, of: Place<'a>) {
+    fn exception(&mut self, item: &Item<'a>, calendar: Id, of: Place<'a>) {
         let place = Place("an exception of calendar", of.1);
         let mut record = self.fresh().with(exception::CALENDAR, calendar);
         let mut kept = Kept::default();
         // One among the weekdays has nothing of its own but its days and hours.
-        if get(item, "DayType").is_empty() {
-            kept = self.hold(EXCEPTION, item, place, &mut record, |_| true);
+        if item.get("DayType").is_empty() {
+            kept = self.margin.hold(EXCEPTION, item, place, &mut record, |_| true);
         }
         period(item, (exception::FROM, exception::TO), &mut record, &mut kept);
         if record.get(exception::TO) == record.get(exception::FROM) {
@@ -61,10 +63,10 @@ impl<'a> Reading<'a, '_> {
         }
         match hours_of(item) {
             Some(hours) => record.put(exception::HOURS.name(), Value::text(hours)),
-            None => kept.keep("WorkingTimes", get(item, "WorkingTimes")),
+            None => kept.keep("WorkingTimes", item.get("WorkingTimes")),
         }
-        let times = get(item, "Occurrences");
-        match (flag(get(item, "EnteredByOccurrences")), times.parse::<f64>()) {
+        let times = item.get("Occurrences");
+        match (flag(item.get("EnteredByOccurrences")), times.parse::<f64>()) {
             (Some(true), Ok(number)) if number.is_finite() => {
                 record.put(exception::OCCURRENCES.name(), Value::Number(number));
             }
@@ -74,28 +76,28 @@ impl<'a> Reading<'a, '_> {
         self.end(exception::REGISTER.key, record, kept);
     }
 
-    fn work_week(&mut self, item: &[Element<'a>], calendar: Id, of: Place<'a>) {
+    fn work_week(&mut self, item: &Item<'a>, calendar: Id, of: Place<'a>) {
         let place = Place("a work week of calendar", of.1);
         let mut record = self.fresh().with(work_week::CALENDAR, calendar);
-        let mut kept = self.hold(WORK_WEEK, item, place, &mut record, |_| true);
+        let mut kept = self.margin.hold(WORK_WEEK, item, place, &mut record, |_| true);
         period(item, (work_week::FROM, work_week::TO), &mut record, &mut kept);
-        put_week(&days(get(item, "WeekDays")), &mut record, &mut kept);
+        put_week(&days(item.get("WeekDays")), &mut record, &mut kept);
         self.end(work_week::REGISTER.key, record, kept);
     }
 }
 
-fn days(raw: &str) -> Vec<Vec<Element<'_>>> {
-    xml::children(raw).map(|day| xml::children(day.raw).collect()).collect()
+pub(super) fn days(raw: &str) -> Vec<Item<'_>> {
+    xml::children(raw).map(|day| Item::of(day.raw)).collect()
 }
 
 /// The first and last day of a record, from its period.
 fn period(
-    item: &[Element],
+    item: &Item,
     (from, to): (Key<chrono::NaiveDate>, Key<chrono::NaiveDate>),
     record: &mut Record,
     kept: &mut Kept,
 ) {
-    let raw = get(item, "TimePeriod");
+    let raw = item.get("TimePeriod");
     let date = |name| moment(xml::find(raw, name)?.trim()).ok().flatten();
     let (first, last) = (date("FromDate"), date("ToDate"));
     record.put(from.name(), Value::from(first.map(|first| first.date())));
@@ -112,9 +114,9 @@ pub(super) fn weekday(number: usize) -> Option<Key<str>> {
 }
 
 /// The hours of the weekdays. One that says what hours can't is kept.
-fn put_week(week: &[Vec<Element>], record: &mut Record, kept: &mut Kept) {
+fn put_week(week: &[Item], record: &mut Record, kept: &mut Kept) {
     for day in week {
-        let number = get(day, "DayType").parse::<usize>().ok();
+        let number = day.get("DayType").parse::<usize>().ok();
         let Some(field) = number.and_then(weekday) else { continue };
         match hours_of(day) {
             Some(hours) => record.put(field.name(), Value::text(hours)),
@@ -124,12 +126,12 @@ fn put_week(week: &[Vec<Element>], record: &mut Record, kept: &mut Kept) {
 }
 
 /// The hours of a day, if minutes tell them exactly.
-pub(super) fn hours_of(day: &[Element]) -> Option<String> {
-    if flag(get(day, "DayWorking")) == Some(false) {
+pub(super) fn hours_of(day: &Item) -> Option<String> {
+    if flag(day.get("DayWorking")) == Some(false) {
         return Some(hours::format(&[]));
     }
     let mut periods = Vec::new();
-    for time in xml::children(get(day, "WorkingTimes")) {
+    for time in xml::children(day.get("WorkingTimes")) {
         let minute = |name| {
             let time = time_of(xml::find(time.raw, name)?.trim())?;
             let seconds = chrono::Timelike::num_seconds_from_midnight(&time);

@@ -1,8 +1,9 @@
 //! Computed values of a file, carried word for word beside the project that was read from it.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
+
+use foldhash::HashMap;
 
 use super::elements;
 use crate::model::id::Id;

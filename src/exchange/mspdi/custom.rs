@@ -1,10 +1,11 @@
 //! Custom fields: those of Microsoft Project that were given a name become custom fields here.
 
 use super::form::Form;
+use super::item::Item;
 use super::kept::Kept;
-use super::read::{Reading, get};
+use super::read::Reading;
 use super::write::Writing;
-use super::xml::{self, Element};
+use super::xml;
 use crate::model::project::Project;
 use crate::model::record::Record;
 use crate::model::register::Register;
@@ -53,9 +54,9 @@ impl<'a> Reading<'a, '_> {
     /// Reads the definitions of custom fields. Those without a name of their own are only kept.
     pub fn define(&mut self, raw: &'a str) {
         for element in xml::children(raw).take(MOST) {
-            let item: Vec<Element> = xml::children(element.raw).collect();
-            let (number, name) = (get(&item, "FieldID"), get(&item, "FieldName"));
-            let alias = xml::text(get(&item, "Alias"));
+            let item = Item::of(element.raw);
+            let (number, name) = (item.get("FieldID"), item.get("FieldName"));
+            let alias = xml::text(item.get("Alias"));
             let half = number.parse().map_or(0, |number: u32| number >> 16);
             let register = REGISTERS.iter().find(|(upper, _)| *upper == half).map(|(_, register)| *register);
             let (Some(register), Some((kind, form)), false) = (register, form_of(name), alias.is_empty())
@@ -81,8 +82,8 @@ impl<'a> Reading<'a, '_> {
     }
 
     /// Reads the custom fields of a record.
-    pub fn custom(&self, register: &'static str, item: &[Element], record: &mut Record, kept: &mut Kept) {
-        for element in item.iter().filter(|element| element.name == "ExtendedAttribute") {
+    pub fn custom(&self, register: &'static str, item: &Item, record: &mut Record, kept: &mut Kept) {
+        for element in item.all("ExtendedAttribute") {
             kept.keep(element.name, element.raw);
             if let Some((attribute, value)) = read(&self.attributes, register, element.raw) {
                 record.put(attribute.key, value);
@@ -93,11 +94,11 @@ impl<'a> Reading<'a, '_> {
 
 /// The custom field that an attribute of a record is of, and its value.
 fn read<'c>(all: &'c [Attribute], register: &str, raw: &str) -> Option<(&'c Attribute, Value)> {
-    let item: Vec<Element> = xml::children(raw).collect();
-    let number = get(&item, "FieldID");
+    let item = Item::of(raw);
+    let number = item.get("FieldID");
     let attribute = all.iter().find(|known| known.register == register && known.number == number)?;
-    let text = xml::text(get(&item, "Value"));
-    let value = attribute.form.read(&text, super::read::like(attribute.form, &item)).ok()?;
+    let text = xml::text(item.get("Value"));
+    let value = attribute.form.read(&text, super::margin::like(attribute.form, &item)).ok()?;
     Some((attribute, value))
 }
 

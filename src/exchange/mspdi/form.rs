@@ -1,5 +1,7 @@
 //! Forms: how a value is written in the text of an element.
 
+use std::fmt;
+
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 
 use crate::model::kind::{Choice, plain_number};
@@ -123,30 +125,49 @@ impl Form {
 
     /// Writes a value; `None` where there is none, or one of another kind.
     pub fn write(self, value: &Value) -> Option<String> {
-        Some(match (self, value) {
+        let mut text = String::new();
+        self.write_to(&mut text, value).then_some(text)
+    }
+
+    /// Whether this text is what is written for a value; `nothing` is where there is none, or one of another
+    /// kind.
+    pub fn writes(self, value: &Value, text: &str, nothing: &str) -> bool {
+        let mut same = Same { rest: text, so_far: true };
+        if self.write_to(&mut same, value) { same.so_far && same.rest.is_empty() } else { text == nothing }
+    }
+
+    /// Writes a value to what takes all that is written; whether there is one.
+    fn write_to(self, to: &mut impl fmt::Write, value: &Value) -> bool {
+        let flag = |flag: bool| if flag { "1" } else { "0" };
+        let written = match (self, value) {
             (Form::Choice(choices, first), Value::Text(key)) => {
-                let place = choices.iter().position(|choice| choice.key == &**key)?;
-                (place as i64).saturating_add(first).to_string()
+                let Some(place) = choices.iter().position(|choice| choice.key == &**key) else {
+                    return false;
+                };
+                write!(to, "{}", (place as i64).saturating_add(first))
             }
-            (Form::Clock, Value::Text(text)) => format!("{text}:00"),
-            (Form::Line | Form::Note, Value::Text(text)) => text.to_string(),
-            (Form::Flag, Value::Flag(flag)) => flag_text(*flag),
-            (Form::Not, Value::Flag(flag)) => flag_text(!flag),
-            (Form::Number, Value::Number(number)) => plain_number(*number),
-            (Form::CountedFromZero, Value::Number(number)) => plain_number(number - 1.0),
-            (Form::Share, Value::Number(percent)) => plain_number(rounded(percent / 100.0, 1e10)),
-            (Form::Moment, Value::Moment(moment)) => moment.format("%Y-%m-%dT%H:%M:%S").to_string(),
-            (Form::Day, Value::Date(date)) => format!("{date}T00:00:00"),
+            (Form::Clock, Value::Text(text)) => write!(to, "{text}:00"),
+            (Form::Line | Form::Note, Value::Text(text)) => to.write_str(text),
+            (Form::Flag, Value::Flag(yes)) => to.write_str(flag(*yes)),
+            (Form::Not, Value::Flag(yes)) => to.write_str(flag(!yes)),
+            (Form::Number, Value::Number(number)) => to.write_str(&plain_number(*number)),
+            (Form::CountedFromZero, Value::Number(number)) => to.write_str(&plain_number(number - 1.0)),
+            (Form::Share, Value::Number(percent)) => {
+                to.write_str(&plain_number(rounded(percent / 100.0, 1e10)))
+            }
+            (Form::Moment, Value::Moment(moment)) => write!(to, "{}T{}", moment.date(), moment.time()),
+            (Form::Day, Value::Date(date)) => write!(to, "{date}T00:00:00"),
             (Form::Length(_) | Form::Part(_) | Form::Work, Value::Duration(duration)) => {
-                length_text(duration.amount)
+                write_length(to, duration.amount)
             }
-            (Form::Tenths(_), Value::Duration(duration)) => duration.amount.to_string(),
-            (Form::Unit, Value::Duration(duration)) => unit_number(*duration).to_string(),
-            (Form::Estimated, Value::Duration(duration)) => flag_text(duration.estimated),
-            (Form::Money, Value::Money(money)) => money.0.to_string(),
-            (Form::Rate, Value::Money(money)) => plain_number(money.to_units()),
-            _ => return None,
-        })
+            (Form::Tenths(_), Value::Duration(duration)) => write!(to, "{}", duration.amount),
+            (Form::Unit, Value::Duration(duration)) => write!(to, "{}", unit_number(*duration)),
+            (Form::Estimated, Value::Duration(duration)) => to.write_str(flag(duration.estimated)),
+            (Form::Money, Value::Money(money)) => write!(to, "{}", money.0),
+            (Form::Rate, Value::Money(money)) => to.write_str(&plain_number(money.to_units())),
+            _ => return false,
+        };
+        written.is_ok()
     }
 
     /// Whether a text kept from a file still says what the field holds. One that can't be read
@@ -161,6 +182,22 @@ impl Form {
             Form::Estimated => flag(text) == Some(like.estimated),
             _ => self.read(text, like).map_or(value.is_empty(), |read| read == *value),
         }
+    }
+}
+
+/// Takes what is written and compares it with a text, so that no text is made to be compared.
+struct Same<'t> {
+    rest: &'t str,
+    so_far: bool,
+}
+
+impl fmt::Write for Same<'_> {
+    fn write_str(&mut self, written: &str) -> fmt::Result {
+        match self.rest.strip_prefix(written) {
+            Some(rest) => self.rest = rest,
+            None => self.so_far = false,
+        }
+        Ok(())
     }
 }
 
@@ -187,10 +224,6 @@ pub(super) fn flag(text: &str) -> Option<bool> {
         "0" | "false" => Some(false),
         _ => None,
     }
-}
-
-fn flag_text(flag: bool) -> String {
-    if flag { "1" } else { "0" }.to_owned()
 }
 
 fn number(text: &str) -> Result<f64, &'static str> {
@@ -289,9 +322,16 @@ fn seconds(text: &str) -> Option<f64> {
 
 /// Writes tenths of a minute as an XML duration.
 pub(super) fn length_text(tenths: i64) -> String {
+    let mut text = String::new();
+    // A String takes all that is written.
+    let _ = write_length(&mut text, tenths);
+    text
+}
+
+fn write_length(to: &mut impl fmt::Write, tenths: i64) -> fmt::Result {
     let seconds = tenths.unsigned_abs().saturating_mul(6);
     let sign = if tenths < 0 { "-" } else { "" };
-    format!("{sign}PT{}H{}M{}S", seconds / 3600, seconds / 60 % 60, seconds % 60)
+    write!(to, "{sign}PT{}H{}M{}S", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
 #[cfg(test)]

@@ -4,16 +4,22 @@
     reason = "counts of rows, cells and letters of a file that stands in memory"
 )]
 
-use std::collections::{HashMap, HashSet};
-use std::fmt;
+use std::panic::resume_unwind;
+use std::thread;
+
+use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::carried::Carried;
 use super::custom::Attribute;
-use super::elements::{Finder, Held, PROJECT, Spec};
-use super::form::{Form, flag, unit_of};
+use super::elements::PROJECT;
+use super::form::flag;
+use super::item::Item;
 use super::kept::Kept;
+use super::links::{self, Unread};
+use super::margin::{Margin, Place, quoted};
+use super::parts::{self, Part};
 use super::tasks::Outline;
-use super::xml::{self, Element, Walk};
+use super::xml;
 use super::{Error, Fault, Import};
 use crate::model::field::Key;
 use crate::model::id::{Id, Ids};
@@ -21,12 +27,15 @@ use crate::model::project::Project;
 use crate::model::record::Record;
 use crate::model::table::Table;
 use crate::model::trail::Trail;
-use crate::model::value::{Duration, Value};
+use crate::model::value::Value;
 use crate::registers::every::TITLE;
-use crate::registers::{self, calendar, project, task};
+use crate::registers::{self, calendar, dependency, project, task};
 
 /// The highest number that a record takes from a file, so that there is room for others.
 const MOST: u32 = 10_000_000;
+
+/// A record of a plan has about so many values.
+const USUAL_VALUES: usize = 8;
 
 /// Keys under which the project keeps rows of a file that are no records here.
 pub(super) const EMPTY_TASKS: &str = "Tasks";
@@ -34,17 +43,30 @@ pub(super) const EMPTY_RESOURCES: &str = "Resources";
 pub(super) const LOOSE_ASSIGNMENTS: &str = "Assignments";
 pub(super) const SUMMARY_TASK: &str = "SummaryTask";
 
+/// Identities of the records of a register by their UID in the file.
+pub(super) type Uids = HashMap<i64, Id>;
+
+/// The records of a register.
+#[derive(Default)]
+struct Rows {
+    records: Vec<Record>,
+    uids: Uids,
+    numbers: HashSet<u32>,
+}
+
 /// What has been read so far.
 pub(super) struct Reading<'a, 'i> {
     source: &'a str,
-    ids: &'i mut Ids,
+    pub ids: &'i mut Ids,
     /// By key of their register.
-    records: HashMap<&'static str, Vec<Record>>,
-    uids: HashMap<(&'static str, i64), Id>,
-    numbers: HashSet<(&'static str, u32)>,
+    rows: HashMap<&'static str, Rows>,
     pending: Vec<Pending<'a>>,
-    carrying: Carrying<'a>,
-    notices: Vec<(usize, Fault)>,
+    carried: Carried,
+    /// What is carried of the project.
+    of_project: Vec<(&'static str, &'a str)>,
+    pub margin: Margin<'a>,
+    /// Links of tasks, read once all tasks are.
+    pub links: Vec<Unread<'a>>,
     /// The custom fields that the file defines.
     pub attributes: Vec<Attribute>,
     pub outline: Outline,
@@ -52,14 +74,6 @@ pub(super) struct Reading<'a, 'i> {
     pub project: Record,
     /// What the project keeps.
     pub aside: Kept,
-}
-
-/// What is carried: of the records read, of the one being read, and of the project.
-#[derive(Default)]
-struct Carrying<'a> {
-    carried: Carried,
-    of_record: Vec<(&'static str, &'a str)>,
-    of_project: Vec<(&'static str, &'a str)>,
 }
 
 /// A link to a record by its UID.
@@ -73,67 +87,23 @@ struct Pending<'a> {
     element: &'static str,
 }
 
-/// A record of the file, as a notice names it.
-#[derive(Clone, Copy)]
-pub(super) struct Place<'a>(pub &'static str, pub &'a str);
-
-impl fmt::Display for Place<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.1 {
-            "" => match self.0.split_once(" of") {
-                Some((part, "")) => write!(f, "{part} of a record without UID"),
-                Some((part, whole)) => write!(f, "{part} of a{whole} without UID"),
-                None => write!(f, "the {}", self.0),
-            },
-            uid => write!(f, "{} UID {}", self.0, quoted(uid)),
-        }
-    }
-}
-
-/// A text of the file, made safe and short.
-fn quoted(text: &str) -> String {
-    crate::model::text::fit(text, 40).into_owned()
-}
-
-/// The contents of the first element with this name, without white space around; "" if none.
-pub(super) fn get<'a>(item: &[Element<'a>], name: &str) -> &'a str {
-    item.iter().find(|element| element.name == name).map_or("", |element| element.raw.trim())
-}
-
 pub(super) fn read(bytes: &[u8], ids: &mut Ids) -> Result<Import, Error> {
     let source = xml::decode(bytes)?;
-    let mut walk = Walk::new(&source);
-    match walk.root()? {
-        ("Project", None) => {}
-        ("Project", Some(namespace)) if namespace == xml::NAMESPACE => {}
-        (name, namespace) => {
-            let of = namespace.map(|namespace| format!(" of {namespace}")).unwrap_or_default();
-            let fault = Fault::WrongRoot(quoted(&format!("<{name}>{of}")));
-            return Err(Error { line: xml::line(&source, name), fault });
-        }
-    }
     let mut reading = Reading::new(&source, ids);
-    let (mut head, mut item) = (Vec::new(), Vec::new());
-    while let Some(section) = walk.child()? {
-        if !["Calendars", "Tasks", "Resources", "Assignments"].contains(&section) {
-            let raw = walk.contents()?;
-            if section == "ExtendedAttributes" {
-                reading.define(raw);
+    let (mut head, mut item) = (Item::new(), Item::new());
+    parts::each(&source, |part, elements| {
+        item.fill(elements);
+        match part {
+            Part::Head => {
+                item.all("ExtendedAttributes").for_each(|element| reading.define(element.raw));
+                elements.iter().for_each(|element| head.push(*element));
             }
-            head.push(Element { name: section, raw });
-            continue;
+            Part::Calendar => reading.calendar(&item),
+            Part::Task => reading.task(&item),
+            Part::Resource => reading.resource(&item),
+            Part::Assignment => reading.assignment(&item),
         }
-        while walk.child()?.is_some() {
-            walk.children(&mut item)?;
-            match section {
-                "Calendars" => reading.calendar(&item),
-                "Tasks" => reading.task(&item),
-                "Resources" => reading.resource(&item),
-                _ => reading.assignment(&item),
-            }
-        }
-    }
-    walk.rest()?;
+    })?;
     Ok(reading.finish(&head))
 }
 
@@ -143,12 +113,12 @@ impl<'a, 'i> Reading<'a, 'i> {
         Reading {
             source,
             ids,
-            records: HashMap::new(),
-            uids: HashMap::new(),
-            numbers: HashSet::new(),
+            rows: HashMap::new(),
             pending: Vec::new(),
-            carrying: Carrying::default(),
-            notices: Vec::new(),
+            carried: Carried::default(),
+            of_project: Vec::new(),
+            margin: Margin::default(),
+            links: Vec::new(),
             attributes: Vec::new(),
             outline: Outline::default(),
             project,
@@ -157,19 +127,23 @@ impl<'a, 'i> Reading<'a, 'i> {
     }
 
     /// A new record of a register, with the UID of the file if it has one that is free.
-    pub fn begin(&mut self, register: &'static str, what: &'static str, item: &[Element<'a>]) -> Record {
+    pub fn begin(&mut self, register: &'static str, what: &'static str, item: &Item<'a>) -> Record {
         let id = self.ids.fresh();
-        let uid = get(item, "UID");
+        let uid = item.get("UID");
         match uid.parse::<i64>() {
             Ok(number) => {
-                let known = *self.uids.entry((register, number)).or_insert(id);
+                let known = *self.rows(register).uids.entry(number).or_insert(id);
                 if known != id {
-                    self.notice(uid, Fault::Twice(Place(what, uid).to_string()));
+                    self.margin.notice(uid, Fault::Twice(Place(what, uid).to_string()));
                 }
             }
-            Err(_) => self.notice(item.first().map_or(uid, |first| first.raw), Fault::NoUid(what)),
+            Err(_) => self.margin.notice(item.first().map_or(uid, |first| first.raw), Fault::NoUid(what)),
         }
-        Record::new(id)
+        Record::with_room(id, USUAL_VALUES)
+    }
+
+    fn rows(&mut self, register: &'static str) -> &mut Rows {
+        self.rows.entry(register).or_default()
     }
 
     /// A fresh record that no link of the file leads to.
@@ -189,7 +163,7 @@ impl<'a, 'i> Reading<'a, 'i> {
         record.number = number
             .parse()
             .ok()
-            .filter(|number| (1..=MOST).contains(number) && self.numbers.insert((register, *number)))
+            .filter(|number| (1..=MOST).contains(number) && self.rows(register).numbers.insert(*number))
             .unwrap_or(0);
         let same = record.number != 0 && uid.parse() == Ok(i64::from(record.number));
         if !same && !uid.is_empty() {
@@ -197,87 +171,25 @@ impl<'a, 'i> Reading<'a, 'i> {
         }
     }
 
-    /// Puts the contents of elements where they are held: in fields of the record, aside to be
-    /// carried, or in what is given back. `entered` tells of fields that are computed for some
-    /// records whether they are entered for this one.
-    pub fn hold(
-        &mut self,
-        list: &'static [Spec],
-        item: &[Element<'a>],
-        place: Place<'a>,
-        record: &mut Record,
-        entered: impl Fn(&str) -> bool,
-    ) -> Kept {
-        let mut kept = Kept::default();
-        let mut units = Vec::new();
-        let mut finder = Finder::new(list);
-        for element in item {
-            let Some(spec) = finder.find(element.name) else {
-                kept.keep(element.name, element.raw);
-                continue;
-            };
-            if spec.is_carried() {
-                self.carrying.of_record.push((spec.name, element.raw.trim()));
-            }
-            match spec.held {
-                Held::Kept if spec.default.is_empty() || element.raw.trim() != spec.default => {
-                    kept.keep(spec.name, element.raw);
-                }
-                Held::Either(..) if !entered(spec.name) => {}
-                Held::Field(key, form) | Held::Either(key, form) => {
-                    if matches!(form, Form::Unit | Form::Estimated) {
-                        units.push((spec, key, form, element.raw.trim()));
-                    } else if let Err(fault) = put((spec, key, form), element, item, record, &mut kept) {
-                        self.unreadable(place, element, fault);
-                    }
-                }
-                _ => {}
-            }
-        }
-        for (spec, key, form, text) in units {
-            let written = form.write(record.value(key));
-            if written.as_deref().unwrap_or(spec.default) != text {
-                kept.keep(spec.name, text);
-            }
-        }
-        kept
-    }
-
-    fn unreadable(&mut self, place: Place, element: &Element, expected: &'static str) {
-        let fault = Fault::Unreadable {
-            place: place.to_string(),
-            element: quoted(element.name),
-            text: quoted(&xml::text(element.raw)),
-            expected,
-        };
-        self.notice(element.raw, fault);
-    }
-
-    /// Carries one more element of the record being read.
-    pub fn carry(&mut self, name: &'static str, raw: &'a str) {
-        self.carrying.of_record.push((name, raw));
-    }
-
     /// Leaves what has been carried so far to the project's own record.
     pub fn carry_for_project(&mut self) {
-        self.carrying.of_project.append(&mut self.carrying.of_record);
+        self.of_project.append(&mut self.margin.carried);
     }
 
     /// Ends a record: carries what is carried of it, and puts it with the others. Its place there.
     pub fn end(&mut self, register: &'static str, mut record: Record, kept: Kept) -> usize {
         kept.put(&mut record);
-        let Carrying { carried, of_record, .. } = &mut self.carrying;
-        if !of_record.is_empty() {
-            carried.put(record.id, of_record.drain(..));
+        if !self.margin.carried.is_empty() {
+            self.carried.put(record.id, self.margin.carried.drain(..));
         }
-        let all = self.records.entry(register).or_default();
+        let all = &mut self.rows(register).records;
         all.push(record);
         all.len() - 1
     }
 
     /// Changes a record that has been read.
     pub fn change(&mut self, register: &'static str, at: usize, change: impl FnOnce(&mut Record)) {
-        if let Some(record) = self.records.get_mut(register).and_then(|all| all.get_mut(at)) {
+        if let Some(record) = self.rows(register).records.get_mut(at) {
             change(record);
         }
     }
@@ -294,65 +206,53 @@ impl<'a, 'i> Reading<'a, 'i> {
         if uid.is_empty() || uid == "-1" {
             return;
         }
-        let at = self.records.get(register).map_or(0, Vec::len);
+        let at = self.rows(register).records.len();
         let from = (register, record.id);
         self.pending.push(Pending { from, at, key: key.name(), to, uid, place, element });
     }
 
     /// The record with this identity or number in a register, made where it isn't there yet.
     pub fn known(&mut self, register: &'static str, uid: i64, make: impl FnOnce(Record) -> Record) -> Id {
-        if let Some(id) = self.uids.get(&(register, uid)) {
+        if let Some(id) = self.rows(register).uids.get(&uid) {
             return *id;
         }
         let record = make(self.fresh());
         let id = record.id;
-        self.uids.insert((register, uid), id);
+        self.rows(register).uids.insert(uid, id);
         self.end(register, record, Kept::default());
         id
     }
 
-    /// Remarks on what stands at a part of the source.
-    pub fn notice(&mut self, part: &str, fault: Fault) {
-        self.notices.push((xml::offset(self.source, part), fault));
-    }
-
-    fn finish(mut self, head: &[Element<'a>]) -> Import {
+    fn finish(mut self, head: &Item<'a>) -> Import {
         self.head(head);
         self.resolve();
-        let mut tables = Vec::with_capacity(registers::ALL.len());
-        for register in registers::ALL {
-            let records = self.records.remove(register.key).unwrap_or_default();
-            let mut last = records.iter().map(|record| record.number).max().unwrap_or(0);
-            let mut table = Table::default();
-            for mut record in records {
-                if record.number == 0 {
-                    last = last.saturating_add(1);
-                    record.number = last;
-                }
-                table.put(record);
-            }
-            tables.push(table);
-        }
+        let links = std::mem::take(&mut self.links);
+        let (links, mut notices) = links::read(&links, &self.rows(task::REGISTER.key).uids);
+        self.rows(dependency::REGISTER.key).records = links;
+        self.margin.notices.append(&mut notices);
+        let tables = tables(
+            registers::ALL.iter().map(|register| self.rows.remove(register.key).unwrap_or_default().records),
+        );
         let project = Project::from_parts(registers::ALL, tables, Trail::default());
-        Import { project, carried: self.carrying.carried, notices: lines(self.source, self.notices) }
+        Import { project, carried: self.carried, notices: lines(self.source, self.margin.notices) }
     }
 
     /// The project's own record, from the head of the file.
-    fn head(&mut self, head: &[Element<'a>]) {
+    fn head(&mut self, head: &Item<'a>) {
         let place = Place("project", "");
         let mut record = std::mem::replace(&mut self.project, Record::new(Id(0)));
-        let from_finish = flag(get(head, "ScheduleFromStart")) == Some(false);
+        let from_finish = flag(head.get("ScheduleFromStart")) == Some(false);
         record.put(project::SCHEDULE_FROM.name(), Value::text(if from_finish { "finish" } else { "start" }));
         let entered = |name: &str| (name == "FinishDate") == from_finish;
-        let mut kept = self.hold(PROJECT, head, place, &mut record, entered);
-        let named = |name| xml::text(get(head, name)).into_owned();
+        let mut kept = self.margin.hold(PROJECT, head, place, &mut record, entered);
+        let named = |name| xml::text(head.get(name)).into_owned();
         if record.get(TITLE).is_empty() {
             let file = named("Name");
             let title = named("Title");
             let name = file.trim_end_matches(".xml").trim_end_matches(".mpp");
             record.put(TITLE.name(), Value::text(if title.is_empty() { name } else { &title }));
         }
-        let title = get(head, "Title");
+        let title = head.get("Title");
         if xml::text(title) != record.get(TITLE) && !title.is_empty() {
             kept.keep("Title", title);
         }
@@ -361,9 +261,9 @@ impl<'a, 'i> Reading<'a, 'i> {
                 kept.keep(&name, &raw);
             }
         }
-        let to = (calendar::REGISTER.key, "CalendarUID", get(head, "CalendarUID"));
+        let to = (calendar::REGISTER.key, "CalendarUID", head.get("CalendarUID"));
         self.link((project::REGISTER.key, &record), project::CALENDAR, to, place);
-        self.carrying.of_record.append(&mut self.carrying.of_project);
+        self.margin.carried.append(&mut self.of_project);
         record.number = 1;
         self.end(project::REGISTER.key, record, kept);
     }
@@ -371,8 +271,8 @@ impl<'a, 'i> Reading<'a, 'i> {
     /// Links records by UID.
     fn resolve(&mut self) {
         for link in std::mem::take(&mut self.pending) {
-            let found = link.uid.parse().ok().and_then(|uid: i64| self.uids.get(&(link.to, uid)).copied());
-            let Some(record) = self.records.get_mut(link.from.0).and_then(|all| all.get_mut(link.at)) else {
+            let found = link.uid.parse().ok().and_then(|uid: i64| self.rows(link.to).uids.get(&uid).copied());
+            let Some(record) = self.rows(link.from.0).records.get_mut(link.at) else {
                 continue;
             };
             debug_assert_eq!(record.id, link.from.1, "a link of a record that was not ended");
@@ -385,7 +285,7 @@ impl<'a, 'i> Reading<'a, 'i> {
                     // Some programs write 0 for no calendar and no resource.
                     if link.uid != "0" || link.to == task::REGISTER.key {
                         let (place, uid) = (link.place.to_string(), quoted(link.uid));
-                        self.notice(link.uid, Fault::Dangling { place, element: link.element, uid });
+                        self.margin.notice(link.uid, Fault::Dangling { place, element: link.element, uid });
                     }
                 }
             }
@@ -393,37 +293,42 @@ impl<'a, 'i> Reading<'a, 'i> {
     }
 }
 
-/// Puts the text of an element into its field, and keeps it where the field can't tell it exactly.
-fn put(
-    (spec, key, form): (&Spec, &'static str, Form),
-    element: &Element,
-    item: &[Element],
-    record: &mut Record,
-    kept: &mut Kept,
-) -> Result<(), &'static str> {
-    let text = xml::text(element.raw);
-    let text = if matches!(form, Form::Note | Form::Line) { &text } else { text.trim() };
-    let value = if text == spec.default { Ok(Value::Empty) } else { form.read(text, like(form, item)) };
-    let written = value.as_ref().ok().and_then(|value| form.write(value));
-    if written.as_deref().unwrap_or(spec.default) != text {
-        kept.keep(spec.name, element.raw);
-    }
-    record.put(key, value?);
-    Ok(())
+/// The tables of records that a file has, each of many made on a processor of its own.
+fn tables(all: impl Iterator<Item = Vec<Record>>) -> Vec<Table> {
+    const MANY: usize = 5_000;
+    thread::scope(|scope| {
+        let made: Vec<_> = all
+            .map(|records| match records {
+                many if many.len() >= MANY => Err(scope.spawn(|| table(many))),
+                few => Ok(table(few)),
+            })
+            .collect();
+        let wait =
+            |making: thread::ScopedJoinHandle<_>| making.join().unwrap_or_else(|panic| resume_unwind(panic));
+        made.into_iter().map(|made| made.unwrap_or_else(wait)).collect()
+    })
 }
 
-/// What a duration is shown in, by the other elements of its record.
-pub(super) fn like(form: Form, item: &[Element]) -> Duration {
-    let Some(element) = form.unit_element() else { return Duration::ZERO };
-    let (unit, mut estimated) = unit_of(get(item, element));
-    if let (Form::Length(_), Some(flag)) = (form, flag(get(item, "Estimated"))) {
-        estimated = flag;
+/// The records of a register, those numbered that have no number yet.
+fn table(mut records: Vec<Record>) -> Table {
+    let mut last = records.iter().map(|record| record.number).max().unwrap_or(0);
+    for record in &mut records {
+        if record.number == 0 {
+            last = last.saturating_add(1);
+            record.number = last;
+        }
     }
-    Duration { amount: 0, unit, estimated }
+    // A table grows fastest in the order that it keeps.
+    records.sort_unstable_by_key(|record| record.id);
+    let mut table = Table::default();
+    records.into_iter().for_each(|record| table.put(record));
+    table
 }
 
 /// Notices with the lines that they are about, in the order of the file.
-fn lines(source: &str, mut notices: Vec<(usize, Fault)>) -> Vec<Error> {
+fn lines(source: &str, notices: Vec<(&str, Fault)>) -> Vec<Error> {
+    let mut notices: Vec<_> =
+        notices.into_iter().map(|(part, fault)| (xml::offset(source, part), fault)).collect();
     notices.sort_by_key(|(at, _)| *at);
     let (mut line, mut seen) = (1, 0);
     let mut placed = Vec::with_capacity(notices.len());

@@ -5,7 +5,9 @@ use chrono::Datelike;
 use super::Fault;
 use super::elements::{ASSIGNMENT, RESOURCE};
 use super::form::{Form, flag, moment};
-use super::read::{EMPTY_RESOURCES, LOOSE_ASSIGNMENTS, Place, Reading, get};
+use super::item::Item;
+use super::margin::Place;
+use super::read::{EMPTY_RESOURCES, LOOSE_ASSIGNMENTS, Reading};
 use super::xml::{self, Element};
 use crate::model::value::{Duration, Money, Value};
 use crate::registers::pieces::{self, Piece};
@@ -18,30 +20,30 @@ pub(super) const NOBODY: &str = "-65535";
 impl<'a> Reading<'a, '_> {
     /// Reads a resource. The nameless one that every file begins with stands for work that is
     /// nobody's, and is no resource here.
-    pub fn resource(&mut self, item: &[Element<'a>]) {
+    pub fn resource(&mut self, item: &Item<'a>) {
         const REGISTER: &str = resource::REGISTER.key;
-        let uid = get(item, "UID");
-        if flag(get(item, "IsNull")) == Some(true) || uid == "0" && get(item, "Name").is_empty() {
+        let uid = item.get("UID");
+        if flag(item.get("IsNull")) == Some(true) || uid == "0" && item.get("Name").is_empty() {
             return self.aside.keep(EMPTY_RESOURCES, &xml::joined(item));
         }
         let place = Place("resource", uid);
         let mut record = self.begin(REGISTER, "resource", item);
-        let mut kept = self.hold(RESOURCE, item, place, &mut record, |_| true);
-        let cost = flag(get(item, "IsCostResource")) == Some(true);
-        let kind = match get(item, "Type") {
+        let mut kept = self.margin.hold(RESOURCE, item, place, &mut record, |_| true);
+        let cost = flag(item.get("IsCostResource")) == Some(true);
+        let kind = match item.get("Type") {
             _ if cost => "cost",
             "0" => "material",
             "2" => "cost",
             _ => "work",
         };
         record.put(resource::TYPE.name(), Value::text(kind));
-        for rates in item.iter().filter(|element| element.name == "Rates") {
+        for rates in item.all("Rates") {
             kept.keep("Rates", rates.raw);
             record.put(resource::RATES.name(), Value::text(rates::format(&rates_of(rates.raw))));
         }
         self.custom(REGISTER, item, &mut record, &mut kept);
-        self.number(REGISTER, &mut record, &mut kept, (get(item, "ID"), uid));
-        let to = (calendar::REGISTER.key, "CalendarUID", get(item, "CalendarUID"));
+        self.number(REGISTER, &mut record, &mut kept, (item.get("ID"), uid));
+        let to = (calendar::REGISTER.key, "CalendarUID", item.get("CalendarUID"));
         self.link((REGISTER, &record), resource::CALENDAR, to, place);
         let id = record.id;
         self.end(REGISTER, record, kept);
@@ -49,31 +51,30 @@ impl<'a> Reading<'a, '_> {
     }
 
     /// Reads an assignment.
-    pub fn assignment(&mut self, item: &[Element<'a>]) {
+    pub fn assignment(&mut self, item: &Item<'a>) {
         const REGISTER: &str = assignment::REGISTER.key;
-        let (uid, task) = (get(item, "UID"), get(item, "TaskUID"));
+        let (uid, task) = (item.get("UID"), item.get("TaskUID"));
         let place = Place("assignment", uid);
         if matches!(task, "" | "0") {
             if task.is_empty() {
                 let fault =
                     Fault::Homeless { place: place.to_string(), element: "TaskUID", uid: task.to_owned() };
-                self.notice(item.first().map_or(uid, |first| first.raw), fault);
+                self.margin.notice(item.first().map_or(uid, |first| first.raw), fault);
             }
             return self.aside.keep(LOOSE_ASSIGNMENTS, &xml::joined(item));
         }
         let mut record = self.begin(REGISTER, "assignment", item);
-        let has = |name| item.iter().any(|element| element.name == name);
-        let work = get(item, "ActualWork");
-        let started = has("ActualStart") || has("ActualFinish") || !matches!(work, "" | "PT0H0M0S");
-        let mut kept = self.hold(ASSIGNMENT, item, place, &mut record, |_| started);
-        let phases: Vec<_> = item.iter().filter(|element| element.name == "TimephasedData").collect();
+        let work = item.get("ActualWork");
+        let started = item.has("ActualStart") || item.has("ActualFinish") || !matches!(work, "" | "PT0H0M0S");
+        let mut kept = self.margin.hold(ASSIGNMENT, item, place, &mut record, |_| started);
+        let phases: Vec<_> = item.all("TimephasedData").collect();
         let pieces = pieces_of(phases.iter().map(|phase| phase.raw));
-        let contour = !matches!(get(item, "WorkContour"), "" | "0");
+        let contour = !matches!(item.get("WorkContour"), "" | "0");
         // Even work is spread anew when its task moves; split or edited work keeps its pattern.
         let uneven = contour || has_gap(&pieces);
         for phase in phases {
             if !uneven && xml::find(phase.raw, "Type").map(str::trim) == Some("1") {
-                self.carry("TimephasedData", phase.raw);
+                self.margin.carried.push(("TimephasedData", phase.raw));
             } else {
                 kept.keep("TimephasedData", phase.raw);
             }
@@ -84,7 +85,7 @@ impl<'a> Reading<'a, '_> {
         self.custom(REGISTER, item, &mut record, &mut kept);
         self.number(REGISTER, &mut record, &mut kept, (uid, uid));
         self.link((REGISTER, &record), assignment::TASK, (task::REGISTER.key, "TaskUID", task), place);
-        let resource = get(item, "ResourceUID");
+        let resource = item.get("ResourceUID");
         if resource != NOBODY {
             let to = (resource::REGISTER.key, "ResourceUID", resource);
             self.link((REGISTER, &record), assignment::RESOURCE, to, place);
@@ -99,15 +100,15 @@ impl<'a> Reading<'a, '_> {
 /// the first.
 pub(super) fn rates_of(raw: &str) -> Vec<Rate> {
     let rate = |element: Element| {
-        let parts: Vec<Element> = xml::children(element.raw).collect();
-        let money = |name: &str, form: Form| match form.read(get(&parts, name), Duration::ZERO) {
+        let parts = Item::of(element.raw);
+        let money = |name: &str, form: Form| match form.read(parts.get(name), Duration::ZERO) {
             Ok(Value::Money(money)) => money,
             _ => Money(0),
         };
-        let table = get(&parts, "RateTable").parse::<usize>().ok().unwrap_or(0);
+        let table = parts.get("RateTable").parse::<usize>().ok().unwrap_or(0);
         Some(Rate {
             table: rates::TABLES.get(table)?.key,
-            from: moment(get(&parts, "RatesFrom")).ok().flatten().filter(|from| from.year() > FIRST_YEAR),
+            from: moment(parts.get("RatesFrom")).ok().flatten().filter(|from| from.year() > FIRST_YEAR),
             standard: money("StandardRate", Form::Rate),
             overtime: money("OvertimeRate", Form::Rate),
             per_use: money("CostPerUse", Form::Money),
@@ -139,14 +140,14 @@ pub(super) fn pieces_of<'a>(phases: impl Iterator<Item = &'a str>) -> Vec<Piece>
 }
 
 fn piece(raw: &str) -> Option<Piece> {
-    let phase: Vec<Element> = xml::children(raw).collect();
-    let done = match get(&phase, "Type") {
+    let phase = Item::of(raw);
+    let done = match phase.get("Type") {
         "1" => false,
         "2" => true,
         _ => return None,
     };
-    let date = |name| moment(get(&phase, name)).ok().flatten();
-    let work = match Form::Work.read(get(&phase, "Value"), Duration::ZERO) {
+    let date = |name| moment(phase.get(name)).ok().flatten();
+    let work = match Form::Work.read(phase.get("Value"), Duration::ZERO) {
         Ok(Value::Duration(work)) => work.amount.max(0),
         _ => 0,
     };

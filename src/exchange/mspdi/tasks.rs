@@ -1,18 +1,21 @@
-//! Reading tasks: the outline, links and baselines.
+//! Reading tasks: the outline and baselines.
 
 use super::Fault;
-use super::elements::{BASELINE, Finder, Held, LINK, TASK};
+use super::elements::{BASELINE, Finder, Held, TASK};
 use super::form::{Form, flag};
+use super::item::Item;
 use super::kept::Kept;
-use super::read::{EMPTY_TASKS, Place, Reading, SUMMARY_TASK, get};
-use super::xml::{self, Element};
+use super::links::Unread;
+use super::margin::Place;
+use super::read::{EMPTY_TASKS, Reading, SUMMARY_TASK};
+use super::xml;
 use crate::model::id::Id;
 use crate::model::rank;
 use crate::model::record::Record;
 use crate::model::value::{Duration, Value};
 use crate::registers::baseline::{self, figures};
 use crate::registers::every::{NOTES, TITLE};
-use crate::registers::{calendar, dependency, task};
+use crate::registers::{calendar, task};
 
 const REGISTER: &str = task::REGISTER.key;
 const DEEPEST: u64 = task::DEEPEST as u64;
@@ -23,8 +26,8 @@ pub(super) const IDLE_DATE: &str = "IdleConstraintDate";
 #[derive(Default)]
 pub(super) struct Outline {
     above: Vec<Level>,
-    /// The rank of the last task of the top level.
-    last: Option<String>,
+    /// How many tasks of the top level have been read.
+    below: usize,
     /// Whether the row of the project as a whole has been read.
     summary: bool,
 }
@@ -37,15 +40,15 @@ struct Level {
     /// Its place among the tasks read.
     at: usize,
     manual: bool,
-    /// The rank of the last task below it.
-    last: Option<String>,
+    /// How many tasks right below it have been read.
+    below: usize,
 }
 
 impl<'a> Reading<'a, '_> {
-    /// Reads a task, and what it waits for.
-    pub fn task(&mut self, item: &[Element<'a>]) {
-        let uid = get(item, "UID");
-        if flag(get(item, "IsNull")) == Some(true) {
+    /// Reads a task; what it waits for is read when all tasks are.
+    pub fn task(&mut self, item: &Item<'a>) {
+        let uid = item.get("UID");
+        if flag(item.get("IsNull")) == Some(true) {
             return self.aside.keep(EMPTY_TASKS, &xml::joined(item));
         }
         if uid == "0" && !self.outline.summary {
@@ -53,11 +56,10 @@ impl<'a> Reading<'a, '_> {
         }
         let place = Place("task", uid);
         let mut record = self.begin(REGISTER, "task", item);
-        let manual = flag(get(item, "Manual")) == Some(true);
-        let has = |name: &'static str| item.iter().any(|element| element.name == name);
-        let started = has("ActualStart");
-        let undated = |date, text| has(text) && !has(date) && !get(item, text).is_empty();
-        let mut kept = self.hold(TASK, item, place, &mut record, |element| match element {
+        let manual = flag(item.get("Manual")) == Some(true);
+        let started = item.has("ActualStart");
+        let undated = |date, text| !item.has(date) && !item.get(text).is_empty();
+        let mut kept = self.margin.hold(TASK, item, place, &mut record, |element| match element {
             "Start" => manual && !undated("ManualStart", "StartText"),
             "Finish" => manual && !undated("ManualFinish", "FinishText"),
             "Milestone" => false,
@@ -70,40 +72,41 @@ impl<'a> Reading<'a, '_> {
         {
             record.put(task::CONSTRAINT_DATE.name(), Value::Empty);
             kept.take("ConstraintDate");
-            kept.keep(IDLE_DATE, get(item, "ConstraintDate"));
+            kept.keep(IDLE_DATE, item.get("ConstraintDate"));
         }
         for (own, of) in
             [("ManualStart", "Start"), ("ManualFinish", "Finish"), ("ManualDuration", "Duration")]
         {
-            if has(own) && !(manual && get(item, own) == get(item, of)) {
-                kept.keep(own, get(item, own));
+            if item.has(own) && !(manual && item.get(own) == item.get(of)) {
+                kept.keep(own, item.get(own));
             }
         }
         self.custom(REGISTER, item, &mut record, &mut kept);
-        let wbs = get(item, "WBS");
-        if !wbs.is_empty() && wbs != get(item, "OutlineNumber") {
+        let wbs = item.get("WBS");
+        if !wbs.is_empty() && wbs != item.get("OutlineNumber") {
             kept.keep("WBS", wbs);
         }
-        self.number(REGISTER, &mut record, &mut kept, (get(item, "ID"), uid));
-        let to = (calendar::REGISTER.key, "CalendarUID", get(item, "CalendarUID"));
+        self.number(REGISTER, &mut record, &mut kept, (item.get("ID"), uid));
+        let to = (calendar::REGISTER.key, "CalendarUID", item.get("CalendarUID"));
         self.link((REGISTER, &record), task::CALENDAR, to, place);
         let level = self.place(item, place, &mut record);
         let id = record.id;
         let at = self.end(REGISTER, record, kept);
-        self.outline.above.push(Level { depth: level, id, at, manual, last: None });
-        for element in item.iter().filter(|element| element.name == "PredecessorLink") {
-            self.predecessor(element.raw, id, place);
+        self.outline.above.push(Level { depth: level, id, at, manual, below: 0 });
+        for element in item.all("PredecessorLink") {
+            let link = Unread { raw: element.raw, id: self.ids.fresh(), successor: id, of: uid };
+            self.links.push(link);
         }
         self.baselines(item, id, place);
     }
 
     /// The row of the project as a whole: its name and notes are the project's, the rest is carried
     /// or kept with it.
-    fn summary_task(&mut self, item: &[Element<'a>]) {
+    fn summary_task(&mut self, item: &Item<'a>) {
         self.outline.summary = true;
         let mut rest = Vec::new();
         let mut finder = Finder::new(TASK);
-        for element in item {
+        for element in item.iter() {
             let spec = finder.find(element.name);
             let text = || xml::text(element.raw);
             match spec.map(|spec| spec.held) {
@@ -115,7 +118,7 @@ impl<'a> Reading<'a, '_> {
                     self.project.put(key, Value::text(text()));
                 }
                 Some(Held::Either(..) | Held::Computed(..) | Held::Field(..)) => {
-                    self.carry(spec.map_or("", |spec| spec.name), element.raw);
+                    self.margin.carried.push((spec.map_or("", |spec| spec.name), element.raw));
                 }
                 _ if ["UID", "ID", "WBS", "OutlineNumber", "OutlineLevel"].contains(&element.name) => {}
                 Some(Held::Kept) if spec.is_some_and(|spec| spec.default == element.raw.trim()) => {}
@@ -127,15 +130,15 @@ impl<'a> Reading<'a, '_> {
     }
 
     /// Puts a task into the outline; its level there.
-    fn place(&mut self, item: &[Element<'a>], place: Place<'a>, record: &mut Record) -> u64 {
-        let said = get(item, "OutlineLevel");
-        let number = get(item, "OutlineNumber");
+    fn place(&mut self, item: &Item<'a>, place: Place<'a>, record: &mut Record) -> u64 {
+        let said = item.get("OutlineLevel");
+        let number = item.get("OutlineNumber");
         let level = match said.parse::<u64>() {
             Ok(level) => level.max(1),
             Err(_) => (number.matches('.').count() as u64).saturating_add(1),
         };
         if level > DEEPEST {
-            self.notice(said, Fault::Deep { place: place.to_string(), level, most: DEEPEST });
+            self.margin.notice(said, Fault::Deep { place: place.to_string(), level, most: DEEPEST });
         }
         let level = level.min(DEEPEST);
         while self.outline.above.last().is_some_and(|last| last.depth >= level) {
@@ -143,16 +146,15 @@ impl<'a> Reading<'a, '_> {
         }
         let before = self.outline.above.last().map_or(0, |above| above.depth);
         if level > before.saturating_add(1) {
-            self.notice(said, Fault::Jump { place: place.to_string(), from: before, to: level });
+            self.margin.notice(said, Fault::Jump { place: place.to_string(), from: before, to: level });
         }
-        let (parent, last) = match self.outline.above.last_mut() {
-            Some(above) => (Some((above.id, above.at, above.manual)), &mut above.last),
-            None => (None, &mut self.outline.last),
+        let (parent, below) = match self.outline.above.last_mut() {
+            Some(above) => (Some((above.id, above.at, above.manual)), &mut above.below),
+            None => (None, &mut self.outline.below),
         };
-        let first = last.is_none();
-        let rank = rank::between(last.as_deref(), None);
-        *last = Some(rank.clone());
-        record.put(task::RANK.name(), Value::text(rank));
+        let first = *below == 0;
+        record.put(task::RANK.name(), Value::text(rank::at(*below)));
+        *below = below.saturating_add(1);
         if let Some((id, at, manual)) = parent {
             record.put(task::PARENT.name(), Value::Link(id));
             if first && !manual {
@@ -170,42 +172,18 @@ impl<'a> Reading<'a, '_> {
         level
     }
 
-    /// Reads a link of a task to what it waits for.
-    fn predecessor(&mut self, raw: &'a str, successor: Id, of: Place<'a>) {
-        let item: Vec<Element> = xml::children(raw).collect();
-        let place = Place("a link of task", of.1);
-        let mut record = self.fresh().with(dependency::SUCCESSOR, successor);
-        let kept = self.hold(LINK, &item, place, &mut record, |_| true);
-        if record.get(dependency::TYPE).is_empty() {
-            record.put(dependency::TYPE.name(), Value::text("fs"));
-        }
-        let uid = get(&item, "PredecessorUID");
-        if uid.parse::<i64>().is_ok() {
-            let to = (REGISTER, "PredecessorUID", uid);
-            self.link((dependency::REGISTER.key, &record), dependency::PREDECESSOR, to, place);
-        } else {
-            let fault = Fault::Unreadable {
-                place: place.to_string(),
-                element: "PredecessorUID".to_owned(),
-                text: uid.to_owned(),
-                expected: "the UID of a task",
-            };
-            self.notice(raw, fault);
-        }
-        self.end(dependency::REGISTER.key, record, kept);
-    }
-
     /// Reads the baselines of a task, resource or assignment.
-    pub fn baselines(&mut self, item: &[Element<'a>], of: Id, place: Place<'a>) {
-        for element in item.iter().filter(|element| element.name == "Baseline") {
-            let item: Vec<Element> = xml::children(element.raw).collect();
-            let number = get(&item, "Number").parse::<i64>().unwrap_or(0);
+    pub fn baselines(&mut self, item: &Item<'a>, of: Id, place: Place<'a>) {
+        for element in item.all("Baseline") {
+            let item = Item::of(element.raw);
+            let number = item.get("Number").parse::<i64>().unwrap_or(0);
             let baseline = self.known(baseline::REGISTER.key, number, |record| {
                 let name = if number == 0 { "Baseline".to_owned() } else { format!("Baseline {number}") };
                 record.with(TITLE, name).with(baseline::NUMBER, number as f64)
             });
             let mut record = self.fresh().with(figures::BASELINE, baseline).with(figures::OF, of);
-            let kept = self.hold(BASELINE, &item, Place("a baseline of", place.1), &mut record, |_| true);
+            let kept =
+                self.margin.hold(BASELINE, &item, Place("a baseline of", place.1), &mut record, |_| true);
             self.end(figures::REGISTER.key, record, kept);
         }
     }
@@ -213,9 +191,9 @@ impl<'a> Reading<'a, '_> {
 
 /// A task without duration is a milestone unless it is said not to be; one with a duration is only
 /// if it is said to be.
-fn milestone(item: &[Element], record: &mut Record, kept: &mut Kept) {
+fn milestone(item: &Item, record: &mut Record, kept: &mut Kept) {
     let instant = record.get(task::DURATION).is_none_or(|length| length.amount == 0);
-    match flag(get(item, "Milestone")) {
+    match flag(item.get("Milestone")) {
         Some(true) if !instant => record.put(task::MILESTONE.name(), Value::Flag(true)),
         Some(false) if instant => kept.keep("Milestone", "0"),
         _ => {}

@@ -102,9 +102,16 @@ impl<'a> Walk<'a> {
         }
         let start = self.reader.buffer_position() as usize;
         let mut deep = self.open.len();
+        let mut after_tag = true;
         loop {
+            // After a text the reader insists on markup, and a text may follow an element.
+            if after_tag && deep < DEEPEST && self.plain_element().is_some() {
+                continue;
+            }
             let end = self.reader.buffer_position() as usize;
-            match self.event()? {
+            let event = self.event()?;
+            after_tag = matches!(event, Event::Start(_) | Event::End(_));
+            match event {
                 Event::Start(_) if deep >= DEEPEST => return Err(self.fault(end, Fault::TooDeep(DEEPEST))),
                 Event::Start(_) => deep += 1,
                 Event::End(_) if deep == self.open.len() => {
@@ -118,9 +125,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The children of the element entered last, with what they contain; leaves it.
+    /// Adds the children of the element entered last, with what they contain; leaves it.
     pub fn children(&mut self, into: &mut Vec<Element<'a>>) -> Result<(), Error> {
-        into.clear();
         while let Some(element) = self.element()? {
             if element.raw.len() > LONGEST_ELEMENT {
                 return Err(
@@ -148,15 +154,21 @@ impl<'a> Walk<'a> {
         if self.hollow {
             return None;
         }
-        let rest = self.source.get(self.reader.buffer_position() as usize..)?;
-        let tag = rest.trim_ascii_start().strip_prefix('<')?;
-        let end = tag.bytes().take(LONGEST_NAME).position(|byte| !byte.is_ascii_alphanumeric())?;
-        let (name, after) = tag.split_at(end);
-        let after = after.strip_prefix('>').filter(|_| end > 0)?;
-        let (raw, after) = after.split_at(after.bytes().position(|byte| matches!(byte, b'<' | b'&'))?);
-        let after = after.strip_prefix("</")?.strip_prefix(name)?.strip_prefix('>')?;
+        let all = self.source.as_bytes();
+        let rest = all.get(self.reader.buffer_position() as usize..)?;
+        let [b'<', tag @ ..] = rest.trim_ascii_start() else { return None };
+        let long = tag.iter().take(LONGEST_NAME).position(|byte| !byte.is_ascii_alphanumeric())?;
+        let (name, [b'>', text @ ..]) = tag.split_at(long) else { return None };
+        let (raw, [b'<', b'/', end @ ..]) = text.split_at(memchr::memchr2(b'<', b'&', text)?) else {
+            return None;
+        };
+        let [b'>', after @ ..] = end.strip_prefix(name).filter(|_| long > 0)? else { return None };
         self.reader.stream().consume(rest.len() - after.len());
-        Some(Element { name, raw })
+        let part = |part: &[u8], after: &[u8]| {
+            let end = all.len() - after.len();
+            self.source.get(end - part.len()..end)
+        };
+        Some(Element { name: part(name, tag.get(long..)?)?, raw: part(raw, text.get(raw.len()..)?)? })
     }
 
     /// Makes sure that nothing but white space and comments follows the root.
