@@ -1,16 +1,11 @@
-//! What can be said on the command line.
+//! What can be said on the command line, whatever the command.
 
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, ValueEnum};
 
-use super::{
-    add, chain, chase, check, compare, completions, convert, copies, done, earned_value, export, gantt,
-    governance, health, ics, import, level, link, list, load, log, merge, new, outline, papers, people,
-    projects, remove, reply, restore, review, schedule, set, settle, share, show, simulate, sweep, sync,
-    today, undo, variance, whatif, why,
-};
+use super::Command;
 use crate::model::kind::date;
 use crate::model::style::DateOrder;
 
@@ -97,102 +92,6 @@ pub enum Color {
     Auto,
     Always,
     Never,
-}
-
-/// The commands.
-#[derive(Subcommand, Debug)]
-#[allow(missing_docs)]
-pub enum Command {
-    /// Open the sample project on the screen; nothing of it is kept
-    Demo,
-    New(new::New),
-    Projects(projects::Projects),
-    Import(import::Import),
-    Export(export::Export),
-    Convert(convert::Convert),
-    Add(add::Add),
-    Set(set::Set),
-    Done(done::Done),
-    Reopen(done::Reopen),
-    Move(outline::Move),
-    Indent(outline::Indent),
-    Outdent(outline::Outdent),
-    Link(link::Link),
-    Unlink(link::Unlink),
-    Remove(remove::Remove),
-    Undo(undo::Undo),
-    Redo(undo::Redo),
-    Settle(settle::Settle),
-    Restore(restore::Restore),
-    Copies(copies::Copies),
-    Merge(merge::Merge),
-    Share(share::Share),
-    Sync(sync::Sync),
-    List(list::List),
-    Show(show::Show),
-    Log(log::Log),
-    Today(today::Today),
-    Governance(governance::Governance),
-    People(people::People),
-    Person(people::Person),
-    Chase(chase::Chase),
-    Reply(reply::Reply),
-    Agenda(papers::Agenda),
-    Minutes(papers::Minutes),
-    Report(papers::AnyReport),
-    Ics(ics::Ics),
-    Schedule(schedule::Schedule),
-    Gantt(gantt::Gantt),
-    Why(why::Why),
-    Health(health::Health),
-    Simulate(simulate::Simulate),
-    Whatif(whatif::Whatif),
-    Variance(variance::Variance),
-    Compare(compare::Compare),
-    EarnedValue(earned_value::EarnedValue),
-    Load(load::Load),
-    Level(level::Level),
-    Check(check::Check),
-    Sweep(sweep::Sweep),
-    Review(review::Review),
-    Turn(chain::Turn),
-    Chain(chain::Chain),
-    Completions(completions::Completions),
-    /// Write the manual page
-    Man,
-}
-
-impl Command {
-    /// Whether it only reads a project, which it can do as of an earlier day too.
-    pub const fn reads(&self) -> bool {
-        matches!(
-            self,
-            Command::Export(_)
-                | Command::Agenda(_)
-                | Command::Minutes(_)
-                | Command::Report(_)
-                | Command::Ics(_)
-                | Command::List(_)
-                | Command::Show(_)
-                | Command::Today(_)
-                | Command::Governance(_)
-                | Command::Person(_)
-                | Command::Schedule(_)
-                | Command::Gantt(_)
-                | Command::Why(_)
-                | Command::Health(_)
-                | Command::Simulate(_)
-                | Command::Whatif(_)
-                | Command::Variance(_)
-                | Command::Compare(_)
-                | Command::EarnedValue(_)
-                | Command::Load(_)
-                | Command::Level(_)
-                | Command::Check(_)
-                | Command::Sweep(_)
-                | Command::Chain(_)
-        )
-    }
 }
 
 /// The command line, for completions, the manual and the README.

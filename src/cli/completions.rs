@@ -5,6 +5,7 @@ use clap_complete::Shell;
 
 use super::Done;
 use super::args;
+use super::opening::Desk;
 use super::output::Output;
 
 /// Write the completions of a shell
@@ -15,7 +16,7 @@ pub struct Completions {
 }
 
 impl Completions {
-    pub(super) fn run(&self, out: &mut Output) -> Result<Done> {
+    pub(super) fn run(&self, _: &Desk, out: &mut Output) -> Result<Done> {
         let mut text = Vec::new();
         clap_complete::generate(self.shell, &mut args::command(), "mainstay", &mut text);
         out.bytes(&text)?;

@@ -2,12 +2,20 @@
 
 use anyhow::Result;
 
+use super::opening::Desk;
 use super::output::Output;
 use super::{Done, args};
 
-pub(super) fn run(out: &mut Output) -> Result<Done> {
-    let mut text = Vec::new();
-    clap_mangen::Man::new(args::command()).render(&mut text)?;
-    out.bytes(&text)?;
-    Ok(Done::Well)
+/// Write the manual page
+#[derive(clap::Args, Debug)]
+pub struct Man;
+
+impl Man {
+    #[expect(clippy::unused_self, reason = "every command is run alike")]
+    pub(super) fn run(&self, _: &Desk, out: &mut Output) -> Result<Done> {
+        let mut text = Vec::new();
+        clap_mangen::Man::new(args::command()).render(&mut text)?;
+        out.bytes(&text)?;
+        Ok(Done::Well)
+    }
 }

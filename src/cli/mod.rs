@@ -57,9 +57,104 @@ mod why;
 
 use std::io;
 
-use args::{Args, Command};
+use args::Args;
 use opening::{Desk, Start};
 use output::Output;
+
+/// Whether a command only reads a project, which it can do as of an earlier day too.
+const READS: bool = true;
+const ACTS: bool = false;
+
+/// Declares the commands: what a command line is read into, and what runs it.
+macro_rules! commands {
+    ($($module:ident::$command:ident => $reads:ident,)*) => {
+        /// The commands.
+        #[derive(clap::Subcommand, Debug)]
+        #[expect(missing_docs, reason = "each is documented where it stands")]
+        pub enum Command {
+            /// Open the sample project on the screen; nothing of it is kept
+            Demo,
+            $($command($module::$command),)*
+        }
+
+        impl Command {
+            /// Whether it only reads a project.
+            const fn reads(&self) -> bool {
+                match self {
+                    Command::Demo => ACTS,
+                    $(Command::$command(_) => $reads,)*
+                }
+            }
+
+            fn run(&self, desk: Desk, mut out: Output) -> anyhow::Result<Outcome> {
+                let done = match self {
+                    Command::Demo => return Ok(Outcome::Screen(Box::new(desk.demo()))),
+                    $(Command::$command(command) => command.run(&desk, &mut out)?,)*
+                };
+                out.flush()?;
+                Ok(Outcome::Code(u8::from(done == Done::Found)))
+            }
+        }
+    };
+}
+
+// Every command, in the order of the help.
+commands! {
+    new::New => ACTS,
+    projects::Projects => ACTS,
+    import::Import => ACTS,
+    export::Export => READS,
+    convert::Convert => ACTS,
+    add::Add => ACTS,
+    set::Set => ACTS,
+    done::Done => ACTS,
+    done::Reopen => ACTS,
+    outline::Move => ACTS,
+    outline::Indent => ACTS,
+    outline::Outdent => ACTS,
+    link::Link => ACTS,
+    link::Unlink => ACTS,
+    remove::Remove => ACTS,
+    undo::Undo => ACTS,
+    undo::Redo => ACTS,
+    settle::Settle => ACTS,
+    restore::Restore => ACTS,
+    copies::Copies => ACTS,
+    merge::Merge => ACTS,
+    share::Share => ACTS,
+    sync::Sync => ACTS,
+    list::List => READS,
+    show::Show => READS,
+    log::Log => ACTS,
+    today::Today => READS,
+    governance::Governance => READS,
+    people::People => ACTS,
+    people::Person => READS,
+    chase::Chase => ACTS,
+    reply::Reply => ACTS,
+    papers::Agenda => READS,
+    papers::Minutes => READS,
+    papers::Report => READS,
+    ics::Ics => READS,
+    schedule::Schedule => READS,
+    gantt::Gantt => READS,
+    why::Why => READS,
+    health::Health => READS,
+    simulate::Simulate => READS,
+    whatif::Whatif => READS,
+    variance::Variance => READS,
+    compare::Compare => READS,
+    earned_value::EarnedValue => READS,
+    load::Load => READS,
+    level::Level => READS,
+    check::Check => READS,
+    sweep::Sweep => READS,
+    review::Review => ACTS,
+    chain::Turn => ACTS,
+    chain::Chain => READS,
+    completions::Completions => ACTS,
+    man::Man => ACTS,
+}
 
 /// What a command line comes to.
 #[derive(Debug)]
@@ -91,72 +186,16 @@ struct Nothing;
 
 /// Runs the command of a command line.
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
-    let mut out = Output::new(args.global.color);
+    let out = Output::new(args.global.color);
     if args.global.asat.is_some() && args.command.as_ref().is_some_and(|command| !command.reads()) {
         let sentence = "--asat shows what was, and only commands that read (list, show, schedule, export …) can do that: leave it out";
         return Err(Usage(sentence.to_owned()).into());
     }
     let desk = Desk::new(args.global)?;
-    let Some(command) = args.command else { return Ok(Outcome::Screen(Box::new(desk.start()?))) };
-    let done = match &command {
-        Command::Demo => return Ok(Outcome::Screen(Box::new(desk.demo()))),
-        Command::New(command) => command.run(&desk, &mut out),
-        Command::Projects(command) => command.run(&desk, &mut out),
-        Command::Agenda(command) => command.run(&desk, &mut out),
-        Command::Minutes(command) => command.run(&desk, &mut out),
-        Command::Report(command) => command.run(&desk, &mut out),
-        Command::Ics(command) => command.run(&desk, &mut out),
-        Command::Import(command) => command.run(&desk, &mut out),
-        Command::Export(command) => command.run(&desk, &mut out),
-        Command::Convert(command) => command.run(&desk, &mut out),
-        Command::Add(command) => command.run(&desk, &mut out),
-        Command::Set(command) => command.run(&desk, &mut out),
-        Command::Done(command) => command.run(&desk, &mut out),
-        Command::Reopen(command) => command.run(&desk, &mut out),
-        Command::Move(command) => command.run(&desk, &mut out),
-        Command::Indent(command) => command.run(&desk, &mut out),
-        Command::Outdent(command) => command.run(&desk, &mut out),
-        Command::Link(command) => command.run(&desk, &mut out),
-        Command::Unlink(command) => command.run(&desk, &mut out),
-        Command::Remove(command) => command.run(&desk, &mut out),
-        Command::Undo(command) => command.run(&desk, &mut out),
-        Command::Redo(command) => command.run(&desk, &mut out),
-        Command::Restore(command) => command.run(&desk, &mut out),
-        Command::Merge(command) => command.run(&desk, &mut out),
-        Command::Copies(command) => command.run(&desk, &mut out),
-        Command::Settle(command) => command.run(&desk, &mut out),
-        Command::Share(command) => command.run(&desk, &mut out),
-        Command::Sync(command) => command.run(&desk, &mut out),
-        Command::List(command) => command.run(&desk, &mut out),
-        Command::Show(command) => command.run(&desk, &mut out),
-        Command::Log(command) => command.run(&desk, &mut out),
-        Command::Schedule(command) => command.run(&desk, &mut out),
-        Command::Whatif(command) => command.run(&desk, &mut out),
-        Command::Today(command) => command.run(&desk, &mut out),
-        Command::Governance(command) => command.run(&desk, &mut out),
-        Command::Health(command) => command.run(&desk, &mut out),
-        Command::Simulate(command) => command.run(&desk, &mut out),
-        Command::Gantt(command) => command.run(&desk, &mut out),
-        Command::Why(command) => command.run(&desk, &mut out),
-        Command::Variance(command) => command.run(&desk, &mut out),
-        Command::Compare(command) => command.run(&desk, &mut out),
-        Command::EarnedValue(command) => command.run(&desk, &mut out),
-        Command::Load(command) => command.run(&desk, &mut out),
-        Command::Level(command) => command.run(&desk, &mut out),
-        Command::Chase(command) => command.run(&desk, &mut out),
-        Command::People(command) => command.run(&desk, &mut out),
-        Command::Person(command) => command.run(&desk, &mut out),
-        Command::Reply(command) => command.run(&desk, &mut out),
-        Command::Check(command) => command.run(&desk, &mut out),
-        Command::Sweep(command) => command.run(&desk, &mut out),
-        Command::Turn(command) => command.run(&desk, &mut out),
-        Command::Review(command) => command.run(&desk, &mut out),
-        Command::Chain(command) => command.run(&desk, &mut out),
-        Command::Completions(command) => command.run(&mut out),
-        Command::Man => man::run(&mut out),
-    }?;
-    out.flush()?;
-    Ok(Outcome::Code(u8::from(done == Done::Found)))
+    match args.command {
+        Some(command) => command.run(desk, out),
+        None => Ok(Outcome::Screen(Box::new(desk.start()?))),
+    }
 }
 
 /// Says what there is to say instead of running a command, and gives its exit code: help and version

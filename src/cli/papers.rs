@@ -10,7 +10,7 @@ use super::{Done, Usage, naming};
 use crate::exchange::formats::{self, Format};
 use crate::model::context::Context;
 use crate::report::document::Document;
-use crate::report::{self, Asked, Report};
+use crate::report::{self, Asked};
 use crate::store::disk;
 
 /// Write the agenda of a meeting: times, presenters, purposes, papers, matters arising
@@ -41,7 +41,7 @@ pub struct Minutes {
 
 /// Write any document on a record; without a name, list the documents
 #[derive(clap::Args, Debug)]
-pub struct AnyReport {
+pub struct Report {
     /// Which document, such as actions
     #[arg(value_name = "NAME", requires = "reference")]
     name: Option<String>,
@@ -81,11 +81,12 @@ impl Minutes {
     }
 }
 
-impl AnyReport {
+impl Report {
     pub(super) fn run(&self, desk: &Desk, out: &mut Output) -> Result<Done> {
         let (Some(name), Some(reference)) = (&self.name, &self.reference) else {
-            let row =
-                |report: &&Report| [report.name, report.about.key, report.doc].map(str::to_owned).to_vec();
+            let row = |report: &&report::Report| {
+                [report.name, report.about.key, report.doc].map(str::to_owned).to_vec()
+            };
             let rows: Vec<_> = report::ALL.iter().map(row).collect();
             out.table(&[("Name", false), ("Of", false), ("What it says", false)], &rows)?;
             return Ok(Done::Well);
@@ -97,7 +98,7 @@ impl AnyReport {
 }
 
 impl How {
-    fn write(&self, report: &Report, reference: &str, desk: &Desk, out: &mut Output) -> Result<Done> {
+    fn write(&self, report: &report::Report, reference: &str, desk: &Desk, out: &mut Output) -> Result<Done> {
         let opened = desk.open()?;
         let context = opened.session.context();
         let record = naming::called(report.about, reference, &context)?;
