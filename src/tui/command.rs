@@ -26,6 +26,12 @@ pub struct Command {
 }
 
 impl Command {
+    /// The same, with a word on the line of keys.
+    #[must_use]
+    pub const fn hinted(self, hint: &'static str) -> Self {
+        Command { hint, ..self }
+    }
+
     /// The same, which changes the project.
     #[must_use]
     pub const fn changing(self) -> Self {

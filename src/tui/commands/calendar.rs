@@ -9,7 +9,7 @@ use crate::tui::state::State;
 use crate::tui::tabs::{Shows, TABS};
 use crate::tui::view::diary::named;
 
-use super::{command, hinted};
+use super::command;
 
 /// The calendar.
 pub const COMMANDS: &[Command] = &[
@@ -18,16 +18,10 @@ pub const COMMANDS: &[Command] = &[
     command("day-right", Scope::Calendar, &["right", "l"], "Go to the next day.", |s| step(s, 1)),
     command("week-up", Scope::Calendar, &["up", "k"], "Go to the week before.", |s| step(s, -7)),
     command("week-down", Scope::Calendar, &["down", "j"], "Go to the next week.", |s| step(s, 7)),
-    hinted(
-        ("list-day", "the day"),
-        Scope::Calendar,
-        &["enter"],
-        "List what falls on this day, and go there.",
-        list,
-    ),
-    hinted(("month-back", "month"), Scope::Calendar, &["pageup", "["], "Go to the month before.", |s| {
-        turn(s, -1)
-    }),
+    command("list-day", Scope::Calendar, &["enter"], "List what falls on this day, and go there.", list)
+        .hinted("the day"),
+    command("month-back", Scope::Calendar, &["pageup", "["], "Go to the month before.", |s| turn(s, -1))
+        .hinted("month"),
     command("month-on", Scope::Calendar, &["pagedown", "]"], "Go to the next month.", |s| turn(s, 1)),
     command("to-today", Scope::Calendar, &["g", "home"], "Go back to today.", |s| cursor(s).reset()),
     command("leave-calendar", Scope::Calendar, &["esc"], "Go back to what needs attention.", |s| {

@@ -6,16 +6,17 @@ use crate::session::act::Deed;
 use crate::tui::command::{Command, Scope};
 use crate::tui::state::State;
 
-use super::{deeds, hinted};
+use super::{command, deeds};
 
 /// Chasing.
-pub const COMMANDS: &[Command] = &[hinted(
-    ("chase", "chase"),
+pub const COMMANDS: &[Command] = &[command(
+    "chase",
     Scope::List,
     &["c"],
     "Log that the owners of the marked records were chased: call said by friday next +3d.",
     chase,
 )
+.hinted("chase")
 .changing()];
 
 fn chase(state: &mut State) {

@@ -5,7 +5,7 @@ use crate::tui::command::{Command, Scope};
 use crate::tui::state::State;
 use crate::tui::tabs::TABS;
 
-use super::{command, hinted};
+use super::command;
 
 /// Conflicts.
 pub const COMMANDS: &[Command] = &[
@@ -16,29 +16,24 @@ pub const COMMANDS: &[Command] = &[
         "Go to the conflicts: what two people entered in one field.",
         show,
     ),
-    hinted(
-        ("theirs", "theirs"),
-        Scope::Conflict,
-        &["T"],
-        "Settle the conflict: what stands is right.",
-        |s| settle(s, Settlement::Theirs),
-    )
+    command("theirs", Scope::Conflict, &["T"], "Settle the conflict: what stands is right.", |s| {
+        settle(s, Settlement::Theirs)
+    })
+    .hinted("theirs")
     .changing(),
-    hinted(
-        ("ours", "ours"),
-        Scope::Conflict,
-        &["O"],
-        "Settle the conflict: the other value is right.",
-        |s| settle(s, Settlement::Ours),
-    )
+    command("ours", Scope::Conflict, &["O"], "Settle the conflict: the other value is right.", |s| {
+        settle(s, Settlement::Ours)
+    })
+    .hinted("ours")
     .changing(),
-    hinted(
-        ("both", "both"),
+    command(
+        "both",
         Scope::Conflict,
         &["&"],
         "Settle the conflict: both texts are right, one after the other.",
         |s| settle(s, Settlement::Both),
     )
+    .hinted("both")
     .changing(),
 ];
 

@@ -12,46 +12,40 @@ use crate::tui::layer::{Ask, Layer, Prompt, Those};
 use crate::tui::listing::{Listing, Purpose};
 use crate::tui::state::State;
 
-use super::{command, hinted};
+use super::command;
 
 /// What is done to records where they stand.
 pub const COMMANDS: &[Command] = &[
-    hinted(
-        ("done-here", "done"),
+    command(
+        "done-here",
         Scope::Deeds,
         &["x"],
         "This is done, or reviewed: see to it, or to all that is marked.",
         |s| deed(s, Deed::Done),
     )
+    .hinted("done")
     .changing(),
-    hinted(("chase-here", "chase"), Scope::Deeds, &["c"], "Log that the owner was chased.", |s| {
-        deed(s, Deed::Chase)
-    })
-    .changing(),
-    hinted(("date-here", "date"), Scope::Deeds, &["t"], "Put this on another day: +3d, fri, 14 nov.", |s| {
+    command("chase-here", Scope::Deeds, &["c"], "Log that the owner was chased.", |s| deed(s, Deed::Chase))
+        .hinted("chase")
+        .changing(),
+    command("date-here", Scope::Deeds, &["t"], "Put this on another day: +3d, fri, 14 nov.", |s| {
         deed(s, Deed::Date)
     })
+    .hinted("date")
     .changing(),
-    hinted(("owner-here", "owner"), Scope::Deeds, &["o"], "Give this to somebody.", |s| deed(s, Deed::Owner))
+    command("owner-here", Scope::Deeds, &["o"], "Give this to somebody.", |s| deed(s, Deed::Owner))
+        .hinted("owner")
         .changing(),
-    hinted(
-        ("put-off-here", "put off"),
-        Scope::Deeds,
-        &["z"],
-        "Put this off until a day, with a reason.",
-        |s| deed(s, Deed::PutOff),
-    )
+    command("put-off-here", Scope::Deeds, &["z"], "Put this off until a day, with a reason.", |s| {
+        deed(s, Deed::PutOff)
+    })
+    .hinted("put off")
     .changing(),
-    hinted(
-        ("undo-here", "undo"),
-        Scope::Deeds,
-        &["u"],
-        "Take back what was done last, in its project.",
-        undo,
-    )
-    .changing(),
-    hinted(
-        ("mark-here", "mark"),
+    command("undo-here", Scope::Deeds, &["u"], "Take back what was done last, in its project.", undo)
+        .hinted("undo")
+        .changing(),
+    command(
+        "mark-here",
         Scope::Deeds,
         &["m", "space"],
         "Mark this, to do something to several together.",
@@ -61,7 +55,8 @@ pub const COMMANDS: &[Command] = &[
                 listing.step(1);
             }
         },
-    ),
+    )
+    .hinted("mark"),
     command("mark-all-here", Scope::Deeds, &["M"], "Mark all rows, or none.", |s| {
         if let Some(listing) = on_top(s) {
             listing.switch_all();

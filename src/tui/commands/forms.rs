@@ -12,51 +12,44 @@ use crate::tui::layer::{Layer, Question, Yes};
 use crate::tui::picker::{Picker, Purpose};
 use crate::tui::state::State;
 
-use super::{command, go, hinted, records};
+use super::{command, go, records};
 
 /// Forms.
 pub const COMMANDS: &[Command] = &[
-    hinted(("next-field", "next"), Scope::Form, &["down", "tab"], "Go to the next field.", |s| step(s, 1)),
+    command("next-field", Scope::Form, &["down", "tab"], "Go to the next field.", |s| step(s, 1))
+        .hinted("next"),
     command("previous-field", Scope::Form, &["up", "shift-tab"], "Go to the field before.", |s| step(s, -1)),
     command("next-section", Scope::Form, &["pagedown"], "Go to the next section.", |s| section(s, true)),
     command("previous-section", Scope::Form, &["pageup"], "Go to the section before.", |s| section(s, false)),
-    hinted(
-        ("form-enter", "next"),
+    command(
+        "form-enter",
         Scope::Form,
         &["enter"],
         "Choose from a list where there is one, else go to the next field.",
         enter,
-    ),
-    hinted(
-        ("save-form", "save"),
-        Scope::Form,
-        &["ctrl-s", "f2"],
-        "Save what was typed and close the form.",
-        save,
     )
+    .hinted("next"),
+    command("save-form", Scope::Form, &["ctrl-s", "f2"], "Save what was typed and close the form.", save)
+        .hinted("save")
+        .changing(),
+    command("edit-text", Scope::Form, &["ctrl-x"], "Change a long text in your own editor.", |s| {
+        if let Some(text) =
+            on_top(s).and_then(|form| form.current()).map(|entry| entry.input.text().to_owned())
+        {
+            s.effects.push(Effect::EditText(text));
+        }
+    })
+    .hinted("editor")
     .changing(),
-    hinted(
-        ("edit-text", "editor"),
-        Scope::Form,
-        &["ctrl-x"],
-        "Change a long text in your own editor.",
-        |s| {
-            if let Some(text) =
-                on_top(s).and_then(|form| form.current()).map(|entry| entry.input.text().to_owned())
-            {
-                s.effects.push(Effect::EditText(text));
-            }
-        },
-    )
-    .changing(),
-    hinted(("form-help", "help"), Scope::Form, &["f1"], "Explain the field and the keys.", go::help),
-    hinted(
-        ("close-form", "close"),
+    command("form-help", Scope::Form, &["f1"], "Explain the field and the keys.", go::help).hinted("help"),
+    command(
+        "close-form",
         Scope::Form,
         &["esc"],
         "Close the form; asks before anything typed is lost.",
         close_form,
-    ),
+    )
+    .hinted("close"),
 ];
 
 /// The form, if one lies on top.

@@ -17,7 +17,7 @@ use crate::tui::picker::{Chosen, Item, Picker, Purpose};
 use crate::tui::state::State;
 use crate::tui::tabs::{Sheet, Side, TABS};
 
-use super::{command, hinted};
+use super::command;
 
 /// Going somewhere.
 pub const COMMANDS: &[Command] = &[
@@ -35,41 +35,38 @@ pub const COMMANDS: &[Command] = &[
         tab(s, 5);
         registers(s);
     }),
-    hinted(("next-sheet", "sheet"), Scope::Global, &["tab"], "Show the next sheet of this tab.", |s| {
-        sheet(s, 1)
-    }),
+    command("next-sheet", Scope::Global, &["tab"], "Show the next sheet of this tab.", |s| sheet(s, 1))
+        .hinted("sheet"),
     command("previous-sheet", Scope::Global, &["shift-tab"], "Show the sheet before.", |s| sheet(s, -1)),
-    hinted(
-        ("jump", "jump"),
-        Scope::Global,
-        &["'"],
-        "Jump to any record by its ref or words of its title.",
-        jump,
-    ),
-    hinted(("commands", "commands"), Scope::Global, &[":"], "Find any command by its name.", palette),
-    hinted(
-        ("help", "help"),
+    command("jump", Scope::Global, &["'"], "Jump to any record by its ref or words of its title.", jump)
+        .hinted("jump"),
+    command("commands", Scope::Global, &[":"], "Find any command by its name.", palette).hinted("commands"),
+    command(
+        "help",
         Scope::Global,
         &["?", "f1"],
         "Show the keys that work here and what the field means.",
         help,
-    ),
+    )
+    .hinted("help"),
     command("follow", Scope::List, &["L"], "List what this record links to and what links to it.", follow),
     command("history", Scope::List, &["H"], "Show who changed what in this record, and when.", history),
-    hinted(
-        ("agenda", "agenda"),
+    command(
+        "agenda",
         Scope::Meeting,
         &["O"],
         "Go to the agenda items of this meeting, to change them; Esc there shows all.",
         |s| of_meeting(s, agenda_item::REGISTER.key, agenda_item::MEETING.name()),
-    ),
-    hinted(
-        ("meeting-actions", "actions"),
+    )
+    .hinted("agenda"),
+    command(
+        "meeting-actions",
         Scope::Meeting,
         &["A"],
         "Go to the actions taken in this meeting; Esc there shows all.",
         |s| of_meeting(s, action::REGISTER.key, action::MEETING.name()),
-    ),
+    )
+    .hinted("actions"),
 ];
 
 /// Goes to the records of a register that came from the meeting under the cursor.

@@ -9,7 +9,7 @@ use crate::tui::layer::{Ask, Prompt};
 use crate::tui::state::State;
 use crate::tui::tabs::{Side, TABS};
 
-use super::{command, hinted, scaling};
+use super::{command, scaling};
 
 /// The heat map.
 pub const COMMANDS: &[Command] = &[
@@ -19,15 +19,16 @@ pub const COMMANDS: &[Command] = &[
     command("cell-down", Scope::HeatMap, &["down", "j"], "Go to the lower probability.", |s| {
         cell(s, (-1, 0))
     }),
-    hinted(
-        ("into-cell", "into cell"),
+    command(
+        "into-cell",
         Scope::HeatMap,
         &["enter"],
         "Work in the table of the cell's risks; Esc comes back.",
         into,
-    ),
-    hinted(
-        ("next-score", "score"),
+    )
+    .hinted("into cell"),
+    command(
+        "next-score",
         Scope::HeatMap,
         &["space", "v"],
         "Show scores as they stand, inherent, or as aimed for.",
@@ -35,38 +36,37 @@ pub const COMMANDS: &[Command] = &[
             s.heat.view = (s.heat.view + 1) % VIEWS.len();
             narrow(s);
         },
-    ),
-    hinted(
-        ("whole-map", "all cells"),
-        Scope::HeatMap,
-        &["*"],
-        "Show the risks of all cells in the table.",
-        |s| {
-            s.list_mut().filter = OPEN.to_owned();
-        },
-    ),
-    hinted(
-        ("moved-since", "since"),
+    )
+    .hinted("score"),
+    command("whole-map", Scope::HeatMap, &["*"], "Show the risks of all cells in the table.", |s| {
+        s.list_mut().filter = OPEN.to_owned();
+    })
+    .hinted("all cells"),
+    command(
+        "moved-since",
         Scope::HeatMap,
         &["s"],
         "Count the movement of risks from another day.",
         ask_since,
-    ),
-    hinted(
-        ("cell-band", "band"),
+    )
+    .hinted("since"),
+    command(
+        "cell-band",
         Scope::HeatMap,
         &["b"],
         "Put this cell into the next band, for this project.",
         turn_band,
     )
+    .hinted("band")
     .changing(),
-    hinted(
-        ("edit-scales", "scales"),
+    command(
+        "edit-scales",
         Scope::HeatMap,
         &["S"],
         "Change the project's scales: steps, wording, percentages, bands, cells.",
         scaling::open,
-    ),
+    )
+    .hinted("scales"),
     command(
         "leave-day",
         Scope::HeatMap,

@@ -9,31 +9,28 @@ use crate::tui::page::{Line, Page};
 use crate::tui::plan::Panel;
 use crate::tui::state::State;
 
-use super::{command, hinted};
+use super::command;
 
 /// What the plan says of itself.
 pub const COMMANDS: &[Command] = &[
-    hinted(
-        ("why", "why"),
+    command("why",
         Scope::Plan,
         &["w"],
         "Say why each task has its dates and what drives it, till Esc; again tells all of it, and what would bring it earlier.",
         why,
-    ),
-    hinted(
-        ("inspect", "inspect"),
+    ).hinted("why"),
+    command("inspect",
         Scope::Plan,
         &["I"],
         "Show everything about the task: dates, why, progress, cost, people, links, risks, history; each opens.",
         inspect,
-    ),
-    hinted(
-        ("inspect-next", "next task"),
+    ).hinted("inspect"),
+    command("inspect-next",
         Scope::Inspector,
         &["tab"],
         "Show the next task of the table.",
         |s| inspect_beside(s, 1),
-    ),
+    ).hinted("next task"),
     command("inspect-before", Scope::Inspector, &["shift-tab"], "Show the task before in the table.", |s| {
         inspect_beside(s, -1)
     }),
@@ -86,7 +83,7 @@ pub const COMMANDS: &[Command] = &[
         "Say how certain the dates are: the plan run many times within its estimates and with its risks.",
         |s| analyse(s, &analyses::ODDS),
     ),
-    hinted(("next-analysis", "next"), Scope::Analysis, &["tab"], "Show the next analysis.", |s| turn(s, 1)),
+    command("next-analysis", Scope::Analysis, &["tab"], "Show the next analysis.", |s| turn(s, 1)).hinted("next"),
     command("analysis-before", Scope::Analysis, &["shift-tab"], "Show the analysis before.", |s| turn(s, -1)),
 ];
 

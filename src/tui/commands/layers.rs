@@ -17,12 +17,12 @@ use crate::tui::layer::{Layer, Question, Yes};
 use crate::tui::page::{Line, Page};
 use crate::tui::state::State;
 
-use super::{forms, hinted, listings, minuting, pasting, pickers, prompts};
+use super::{command, forms, listings, minuting, pasting, pickers, prompts};
 
 /// Questions.
 pub const COMMANDS: &[Command] = &[
-    hinted(("yes", "yes"), Scope::Question, &["y", "Y"], "Yes, do it.", yes),
-    hinted(("no", "no"), Scope::Question, &["n", "N", "esc", "q"], "No, leave it.", no),
+    command("yes", Scope::Question, &["y", "Y"], "Yes, do it.", yes).hinted("yes"),
+    command("no", Scope::Question, &["n", "N", "esc", "q"], "No, leave it.", no).hinted("no"),
 ];
 
 fn yes(state: &mut State) {

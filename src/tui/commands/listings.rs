@@ -26,17 +26,18 @@ use crate::tui::paper::Paper;
 use crate::tui::picker::{Item, Picker, Purpose as Picks};
 use crate::tui::state::State;
 
-use super::{command, go, hinted, records};
+use super::{command, go, records};
 
 /// Lists of rows, and what opens them.
 pub const COMMANDS: &[Command] = &[
-    hinted(
-        ("person", "person"),
+    command(
+        "person",
         Scope::List,
         &["P"],
         "Show who this is about: what they owe and how late usually, decided, attend, when they are away.",
         person,
-    ),
+    )
+    .hinted("person"),
     command("people", Scope::Global, &[], "Show a person, chosen from everybody in the project.", people),
     command(
         "chase-letters",
@@ -61,15 +62,17 @@ pub const COMMANDS: &[Command] = &[
         merge_people,
     )
     .changing(),
-    hinted(
-        ("brief", "brief"),
+    command(
+        "brief",
         Scope::Person,
         &["w"],
         "Show a brief for a one-to-one as a document: copy it, or write it to a file.",
         show_brief,
-    ),
-    hinted(("take", "take"), Scope::Listing, &["enter"], "Take what is switched on, or open the row.", take),
-    hinted(("switch", "on/off"), Scope::Switches, &["space"], "Switch this row on or off.", switch),
+    )
+    .hinted("brief"),
+    command("take", Scope::Listing, &["enter"], "Take what is switched on, or open the row.", take)
+        .hinted("take"),
+    command("switch", Scope::Switches, &["space"], "Switch this row on or off.", switch).hinted("on/off"),
     command("switch-all", Scope::Switches, &["M"], "Switch all rows on, or off.", |s| {
         on_top(s, Listing::switch_all)
     }),
@@ -95,41 +98,33 @@ pub const COMMANDS: &[Command] = &[
         "Scroll the text below up; in a list of records, go ten rows up.",
         |s| on_top(s, |l| l.page(false)),
     ),
-    hinted(
-        ("copy-row", "copy"),
-        Scope::Listing,
-        &["y"],
-        "Copy the letter or the row to the clipboard.",
-        copy,
-    ),
-    hinted(
-        ("letters-around", "all projects"),
+    command("copy-row", Scope::Listing, &["y"], "Copy the letter or the row to the clipboard.", copy)
+        .hinted("copy"),
+    command(
+        "letters-around",
         Scope::Letters,
         &["*"],
         "Write the letters on what is owed in all projects.",
         |s| s.effects.push(Effect::WriteLetters),
-    ),
-    hinted(
-        ("log-letters", "log"),
+    )
+    .hinted("all projects"),
+    command(
+        "log-letters",
         Scope::Letters,
         &["l"],
         "Enter the letters that are switched on in the chase ledger.",
         log,
     )
+    .hinted("log")
     .changing(),
     command("listing-help", Scope::Listing, &["?", "f1"], "Explain the keys.", go::help),
-    hinted(("close-listing", "close"), Scope::Listing, &["esc", "q"], "Close the list.", |s| {
-        drop(s.layers.pop())
-    }),
-    hinted(
-        ("read-reply", "read it"),
-        Scope::Letter,
-        &["ctrl-s"],
-        "Show what the reply would change.",
-        read_reply,
-    ),
+    command("close-listing", Scope::Listing, &["esc", "q"], "Close the list.", |s| drop(s.layers.pop()))
+        .hinted("close"),
+    command("read-reply", Scope::Letter, &["ctrl-s"], "Show what the reply would change.", read_reply)
+        .hinted("read it"),
     command("letter-help", Scope::Letter, &["f1"], "Explain the keys.", go::help),
-    hinted(("close-letter", "back"), Scope::Letter, &["esc"], "Go back and change nothing.", close_letter),
+    command("close-letter", Scope::Letter, &["esc"], "Go back and change nothing.", close_letter)
+        .hinted("back"),
 ];
 
 fn listing(state: &mut State) -> Option<&mut Listing> {

@@ -12,28 +12,30 @@ use crate::tui::effect::Effect;
 use crate::tui::layer::Layer;
 use crate::tui::state::State;
 
-use super::{hinted, minuting};
+use super::{command, minuting};
 
 /// Meetings.
 pub const COMMANDS: &[Command] = &[
-    hinted(
-        ("convene", "next meeting"),
+    command(
+        "convene",
         Scope::List,
         &["N"],
         "Go to the next meeting of this series, which is made by its rule unless it is planned already.",
         convene,
     )
+    .hinted("next meeting")
     .changing(),
-    hinted(
-        ("close-meeting", "close"),
+    command(
+        "close-meeting",
         Scope::Meeting,
         &["X", "x"],
         "Close this meeting: issue its minutes, carry on what is open, make the next of its series.",
         |s| on_current(s, close),
     )
+    .hinted("close")
     .changing(),
-    hinted(
-        ("correct-minutes", "correct"),
+    command(
+        "correct-minutes",
         Scope::Meeting,
         &["R"],
         "Take issued minutes up again; what was sent stays, and issuing makes another version.",
@@ -44,9 +46,10 @@ pub const COMMANDS: &[Command] = &[
             });
         },
     )
+    .hinted("correct")
     .changing(),
-    hinted(
-        ("approve-minutes", "approve"),
+    command(
+        "approve-minutes",
         Scope::Meeting,
         &["E"],
         "Approve the issued minutes of this meeting: they are endorsed as they were sent.",
@@ -57,6 +60,7 @@ pub const COMMANDS: &[Command] = &[
             });
         },
     )
+    .hinted("approve")
     .changing(),
 ];
 

@@ -17,18 +17,20 @@ use crate::tui::layout::sitting;
 use crate::tui::minuting::{Focus, Minuting, Part, parts};
 use crate::tui::state::State;
 
-use super::{command, go, hinted, meetings};
+use super::{command, go, meetings};
 
 /// Taking minutes.
 pub const COMMANDS: &[Command] = &[
-    hinted(
-        ("take-minutes", "minutes"),
+    command(
+        "take-minutes",
         Scope::Meeting,
         &["w"],
         "Take the minutes of this meeting: agenda, text, and records born from its lines.",
         |s| meetings::on_current(s, open),
-    ),
-    hinted(("complete", "complete"), Scope::Minutes, &["tab"], "Complete the name, ref or date.", complete)
+    )
+    .hinted("minutes"),
+    command("complete", Scope::Minutes, &["tab"], "Complete the name, ref or date.", complete)
+        .hinted("complete")
         .changing(),
     command("undo-typing", Scope::Minutes, &["ctrl-z"], "Take back what was typed.", |s| turn(s, true))
         .changing(),
@@ -36,129 +38,100 @@ pub const COMMANDS: &[Command] = &[
         turn(s, false)
     })
     .changing(),
-    hinted(
-        ("turn-line", "record or not"),
+    command(
+        "turn-line",
         Scope::Minutes,
         &["f4"],
         "Make this line prose if it is a record, and a record if it only looks like one: “i think so”.",
         turn_line,
     )
+    .hinted("record or not")
     .changing(),
-    hinted(
-        ("next-item", "next item"),
-        Scope::Sitting,
-        &["alt-down", "ctrl-n"],
-        "Go to the next item.",
-        |s| step(s, 1),
-    ),
+    command("next-item", Scope::Sitting, &["alt-down", "ctrl-n"], "Go to the next item.", |s| step(s, 1))
+        .hinted("next item"),
     command("previous-item", Scope::Sitting, &["alt-up", "ctrl-p"], "Go to the item before.", |s| {
         step(s, -1)
     }),
-    hinted(
-        ("to-agenda", "agenda"),
+    command(
+        "to-agenda",
         Scope::Sitting,
         &["f2"],
         "Go to the agenda, to reorder, cover or park items.",
         |s| focus(s, Focus::Agenda),
-    ),
-    hinted(("to-people", "people"), Scope::Sitting, &["f3"], "Say who is there.", |s| {
-        focus(s, Focus::People)
-    }),
-    hinted(
-        ("end-meeting", "close meeting"),
+    )
+    .hinted("agenda"),
+    command("to-people", Scope::Sitting, &["f3"], "Say who is there.", |s| focus(s, Focus::People))
+        .hinted("people"),
+    command(
+        "end-meeting",
         Scope::Sitting,
         &["f10"],
         "Close the meeting: issue the minutes, carry on what is open, make the next of its series.",
         end,
     )
+    .hinted("close meeting")
     .changing(),
-    hinted(
-        ("correct-issued", "correct"),
-        Scope::Sitting,
-        &["f9"],
-        "Correct issued minutes, as a new version.",
-        |s| {
-            if let Some(id) = on_top(s).map(|minuting| minuting.meeting) {
-                let step = s.session.correcting_meeting(id);
-                s.perform_or_say(step);
-            }
-        },
-    )
+    command("correct-issued", Scope::Sitting, &["f9"], "Correct issued minutes, as a new version.", |s| {
+        if let Some(id) = on_top(s).map(|minuting| minuting.meeting) {
+            let step = s.session.correcting_meeting(id);
+            s.perform_or_say(step);
+        }
+    })
+    .hinted("correct")
     .changing(),
     command("minuting-help", Scope::Sitting, &["f1"], "Explain the keys.", go::help),
-    hinted(
-        ("leave-minutes", "back"),
-        Scope::Sitting,
-        &["esc"],
-        "Go back to the text, or to the meetings.",
-        leave,
-    ),
+    command("leave-minutes", Scope::Sitting, &["esc"], "Go back to the text, or to the meetings.", leave)
+        .hinted("back"),
     command("agenda-down", Scope::Agenda, &["j", "down"], "Go to the next item.", |s| step(s, 1)),
     command("agenda-up", Scope::Agenda, &["k", "up"], "Go to the item before.", |s| step(s, -1)),
-    hinted(("item-down", "move"), Scope::Agenda, &["J"], "Move the item down.", |s| reorder(s, true))
+    command("item-down", Scope::Agenda, &["J"], "Move the item down.", |s| reorder(s, true))
+        .hinted("move")
         .changing(),
     command("item-up", Scope::Agenda, &["K"], "Move the item up.", |s| reorder(s, false)).changing(),
-    hinted(
-        ("item-covered", "covered"),
-        Scope::Agenda,
-        &["x"],
-        "Say that the item was covered, or not.",
-        cover,
-    )
-    .changing(),
-    hinted(
-        ("item-parked", "park"),
-        Scope::Agenda,
-        &["p"],
-        "Put the item into the parking lot of the series.",
-        park,
-    )
-    .changing(),
-    hinted(
-        ("agenda-text", "write"),
-        Scope::Agenda,
-        &["enter", "tab"],
-        "Write what is said of the item.",
-        |s| focus(s, Focus::Text),
-    ),
-    hinted(("person-present", "present"), Scope::Attendance, &["p"], "Say that this person is there.", |s| {
+    command("item-covered", Scope::Agenda, &["x"], "Say that the item was covered, or not.", cover)
+        .hinted("covered")
+        .changing(),
+    command("item-parked", Scope::Agenda, &["p"], "Put the item into the parking lot of the series.", park)
+        .hinted("park")
+        .changing(),
+    command("agenda-text", Scope::Agenda, &["enter", "tab"], "Write what is said of the item.", |s| {
+        focus(s, Focus::Text)
+    })
+    .hinted("write"),
+    command("person-present", Scope::Attendance, &["p"], "Say that this person is there.", |s| {
         say(s, &There::Present)
     })
+    .hinted("present")
     .changing(),
-    hinted(
-        ("person-apologies", "apologies"),
-        Scope::Attendance,
-        &["a"],
-        "Say that this person is excused.",
-        |s| say(s, &There::Apologies),
-    )
+    command("person-apologies", Scope::Attendance, &["a"], "Say that this person is excused.", |s| {
+        say(s, &There::Apologies)
+    })
+    .hinted("apologies")
     .changing(),
-    hinted(("person-late", "late"), Scope::Attendance, &["l"], "Say that this person came late.", |s| {
+    command("person-late", Scope::Attendance, &["l"], "Say that this person came late.", |s| {
         say(s, &There::Late)
     })
+    .hinted("late")
     .changing(),
-    hinted(
-        ("person-delegate", "delegate"),
-        Scope::Attendance,
-        &["d"],
-        "Somebody is there in their stead.",
-        delegate,
-    )
-    .changing(),
+    command("person-delegate", Scope::Attendance, &["d"], "Somebody is there in their stead.", delegate)
+        .hinted("delegate")
+        .changing(),
     command("person-unknown", Scope::Attendance, &["x"], "Say that it is not known.", |s| {
         say(s, &There::Unknown)
     })
     .changing(),
-    hinted(("all-present", "all"), Scope::Attendance, &["P"], "Say that all others are there.", all_present)
+    command("all-present", Scope::Attendance, &["P"], "Say that all others are there.", all_present)
+        .hinted("all")
         .changing(),
     command("person-down", Scope::Attendance, &["j", "down"], "Go to the next person.", |s| row(s, 1)),
     command("person-up", Scope::Attendance, &["k", "up"], "Go to the person before.", |s| row(s, -1)),
-    hinted(("people-text", "write"), Scope::Attendance, &["enter", "tab"], "Write what is said.", |s| {
+    command("people-text", Scope::Attendance, &["enter", "tab"], "Write what is said.", |s| {
         focus(s, Focus::Text)
-    }),
+    })
+    .hinted("write"),
     command("arising-down", Scope::Arising, &["j", "down"], "Go to the next action.", |s| row(s, 1)),
     command("arising-up", Scope::Arising, &["k", "up"], "Go to the action before.", |s| row(s, -1)),
-    hinted(("arising-done", "done"), Scope::Arising, &["x"], "Mark the action done.", done).changing(),
+    command("arising-done", Scope::Arising, &["x"], "Mark the action done.", done).hinted("done").changing(),
 ];
 
 /// Takes up the minutes of a meeting.

@@ -38,18 +38,7 @@ pub mod workdays;
 use super::command::{Command, Scope};
 use super::state::State;
 
-/// A command with a place on the line of keys.
-const fn hinted(
-    (name, hint): (&'static str, &'static str),
-    scope: Scope,
-    keys: &'static [&'static str],
-    doc: &'static str,
-    run: fn(&mut State),
-) -> Command {
-    Command { name, doc, hint, scope, keys, run, changes: false, asks: false }
-}
-
-/// A command that only the help and the palette show.
+/// A command that only the help and the palette show, unless it is given a hint.
 const fn command(
     name: &'static str,
     scope: Scope,
@@ -57,5 +46,5 @@ const fn command(
     doc: &'static str,
     run: fn(&mut State),
 ) -> Command {
-    hinted((name, ""), scope, keys, doc, run)
+    Command { name, doc, hint: "", scope, keys, run, changes: false, asks: false }
 }

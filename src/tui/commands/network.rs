@@ -7,7 +7,7 @@ use crate::tui::layer::Layer;
 use crate::tui::network::{self, Network, Way};
 use crate::tui::state::State;
 
-use super::{command, hinted};
+use super::command;
 
 /// The network that drives a task.
 pub const COMMANDS: &[Command] = &[
@@ -18,13 +18,8 @@ pub const COMMANDS: &[Command] = &[
         "Show what drives this task as a network: cards with dates and slack, joined by their links.",
         show,
     ),
-    hinted(
-        ("network-open", "go there"),
-        Scope::Network,
-        &["enter"],
-        "Go to the task of this card in the table.",
-        jump,
-    ),
+    command("network-open", Scope::Network, &["enter"], "Go to the task of this card in the table.", jump)
+        .hinted("go there"),
     command("card-left", Scope::Network, &["left", "h"], "Go to what drives this one.", |s| go(s, Way::Left)),
     command("card-right", Scope::Network, &["right", "l"], "Go to what this one drives.", |s| {
         go(s, Way::Right)
@@ -34,31 +29,30 @@ pub const COMMANDS: &[Command] = &[
     command("card-first", Scope::Network, &["g", "home"], "Go to where the network begins.", |s| {
         on_top(s, Network::begin)
     }),
-    hinted(
-        ("card-asked", "the task"),
-        Scope::Network,
-        &["G", "end"],
-        "Go back to the task that was asked about.",
-        |s| on_top(s, |network| network.at = 0),
-    ),
-    hinted(
-        ("network-of-card", "what drives it"),
+    command("card-asked", Scope::Network, &["G", "end"], "Go back to the task that was asked about.", |s| {
+        on_top(s, |network| network.at = 0)
+    })
+    .hinted("the task"),
+    command(
+        "network-of-card",
         Scope::Network,
         &["space"],
         "Show the network of the task of this card.",
         of_card,
-    ),
-    hinted(
-        ("network-of-finish", "project finish"),
+    )
+    .hinted("what drives it"),
+    command(
+        "network-of-finish",
         Scope::Network,
         &["f"],
         "Show what drives the finish of the project.",
         of_finish,
-    ),
-    hinted(("network-help", "help"), Scope::Network, &["?", "f1"], "Explain the keys.", super::go::help),
-    hinted(("close-network", "close"), Scope::Network, &["esc", "q"], "Close the network.", |s| {
-        drop(s.layers.pop())
-    }),
+    )
+    .hinted("project finish"),
+    command("network-help", Scope::Network, &["?", "f1"], "Explain the keys.", super::go::help)
+        .hinted("help"),
+    command("close-network", Scope::Network, &["esc", "q"], "Close the network.", |s| drop(s.layers.pop()))
+        .hinted("close"),
 ];
 
 fn on_top(state: &mut State, change: impl FnOnce(&mut Network)) {

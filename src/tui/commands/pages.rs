@@ -6,23 +6,25 @@ use crate::tui::layout;
 use crate::tui::state::State;
 use crate::tui::view::reading;
 
-use super::{command, hinted};
+use super::command;
 
 /// Pages of text.
 pub const COMMANDS: &[Command] = &[
     command("line-down", Scope::Page, &["j", "down"], "Scroll a line down.", |s| scroll(s, |_| 1)),
     command("line-up", Scope::Page, &["k", "up"], "Scroll a line up.", |s| scroll(s, |_| -1)),
-    hinted(("page-on", "page"), Scope::Page, &["space", "pagedown"], "Scroll a page down.", |s| {
+    command("page-on", Scope::Page, &["space", "pagedown"], "Scroll a page down.", |s| {
         scroll(s, |height| height)
-    }),
+    })
+    .hinted("page"),
     command("page-back", Scope::Page, &["pageup", "backspace"], "Scroll a page up.", |s| {
         scroll(s, |height| -height)
     }),
     command("page-first", Scope::Page, &["g", "home"], "Go to the beginning.", |s| scroll(s, |_| isize::MIN)),
     command("page-last", Scope::Page, &["G", "end"], "Go to the end.", |s| scroll(s, |_| isize::MAX)),
-    hinted(("close-page", "close"), Scope::Page, &["esc", "q", "enter", "?", "i"], "Close the page.", |s| {
+    command("close-page", Scope::Page, &["esc", "q", "enter", "?", "i"], "Close the page.", |s| {
         drop(s.layers.pop())
-    }),
+    })
+    .hinted("close"),
 ];
 
 /// Puts all that there is to read of the record under the cursor on top.

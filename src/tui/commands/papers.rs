@@ -15,33 +15,34 @@ use crate::tui::paper::Paper;
 use crate::tui::picker::{Item, Picker, Purpose};
 use crate::tui::state::State;
 
-use super::{command, hinted};
+use super::command;
 
 /// Papers.
 pub const COMMANDS: &[Command] = &[
-    hinted(
-        ("papers", "papers"),
+    command(
+        "papers",
         Scope::Meeting,
         &["W"],
         "Choose a paper of the meeting (agenda, minutes, actions) to read, write to a file or copy.",
         choose,
-    ),
+    )
+    .hinted("papers"),
     command("show-agenda", Scope::Meeting, &[], "Show the agenda of the meeting.", |s| {
         show(s, &agenda::REPORT)
     }),
     command("show-minutes", Scope::Meeting, &[], "Show the minutes of the meeting.", |s| {
         show(s, &minutes::REPORT)
     }),
-    hinted(
-        ("write-page", "write"),
+    command(
+        "write-page",
         Scope::Page,
         &["w"],
         "Write the document to a file: .docx, .html, .md, .eml (a draft) or .txt.",
         ask,
-    ),
-    hinted(("copy-page", "copy"), Scope::Page, &["y"], "Copy the page to the clipboard as text.", |s| {
-        copy(s, false)
-    }),
+    )
+    .hinted("write"),
+    command("copy-page", Scope::Page, &["y"], "Copy the page to the clipboard as text.", |s| copy(s, false))
+        .hinted("copy"),
     command("copy-markdown", Scope::Page, &["M"], "Copy the document to the clipboard as Markdown.", |s| {
         copy(s, true)
     }),

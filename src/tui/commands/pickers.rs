@@ -17,13 +17,11 @@ use crate::tui::picker::{Chosen, Picker, Purpose};
 use crate::tui::state::State;
 use crate::tui::views::READY;
 
-use super::{
-    baselines, command, go, hinted, listings, papers, plan, prompts, records, sharing, tables, workdays,
-};
+use super::{baselines, command, go, listings, papers, plan, prompts, records, sharing, tables, workdays};
 
 /// Lists to choose from.
 pub const COMMANDS: &[Command] = &[
-    hinted(("choose", "choose"), Scope::Picker, &["enter"], "Take the row under the cursor.", choose),
+    command("choose", Scope::Picker, &["enter"], "Take the row under the cursor.", choose).hinted("choose"),
     command("choose-down", Scope::Picker, &["down", "ctrl-n", "tab"], "Go to the next row.", |s| {
         choice(s, 1)
     }),
@@ -33,7 +31,8 @@ pub const COMMANDS: &[Command] = &[
     command("choose-page-down", Scope::Picker, &["pagedown"], "Go ten rows down.", |s| choice(s, 10)),
     command("choose-page-up", Scope::Picker, &["pageup"], "Go ten rows up.", |s| choice(s, -10)),
     command("picker-help", Scope::Picker, &["f1"], "Explain the keys.", go::help),
-    hinted(("close-picker", "back"), Scope::Picker, &["esc"], "Go back without choosing.", close_picker),
+    command("close-picker", Scope::Picker, &["esc"], "Go back without choosing.", close_picker)
+        .hinted("back"),
 ];
 
 fn picker(state: &mut State) -> Option<&mut Picker> {

@@ -23,25 +23,27 @@ use crate::tui::plan::{Panel, Parts};
 use crate::tui::state::State;
 use crate::tui::why::Why;
 
-use super::{command, hinted};
+use super::command;
 
 /// The plan.
 pub const COMMANDS: &[Command] = &[
-    hinted(
-        ("indent", "indent"),
+    command(
+        "indent",
         Scope::Plan,
         &[">", "alt-right"],
         "Put the marked tasks below the task above them.",
         indent,
     )
+    .hinted("indent")
     .changing(),
-    hinted(
-        ("outdent", "outdent"),
+    command(
+        "outdent",
         Scope::Plan,
         &["<", "alt-left"],
         "Take the marked tasks out of their summary.",
         outdent,
     )
+    .hinted("outdent")
     .changing(),
     command(
         "chain",
@@ -53,7 +55,7 @@ pub const COMMANDS: &[Command] = &[
     .changing(),
     command("unchain", Scope::Plan, &["ctrl-u"], "Take away all links between the marked tasks.", unchain)
         .changing(),
-    hinted(("zoom-in", "zoom"), Scope::Plan, &["+", "="], "Zoom the Gantt in.", |s| zoom(s, -1)),
+    command("zoom-in", Scope::Plan, &["+", "="], "Zoom the Gantt in.", |s| zoom(s, -1)).hinted("zoom"),
     command("zoom-out", Scope::Plan, &["-"], "Zoom the Gantt out.", |s| zoom(s, 1)),
     command("zoom-fit", Scope::Plan, &["_"], "Zoom the Gantt so that the whole plan shows.", zoom_to_fit),
     command("scroll-left", Scope::Plan, &[",", "shift-left"], "Scroll the Gantt to the left.", |s| {

@@ -19,30 +19,26 @@ use crate::tui::layer::{Ask, Layer, Prompt, Question, Yes};
 use crate::tui::picker::{Chosen, Item, Picker, Purpose};
 use crate::tui::state::State;
 
-use super::{command, hinted};
+use super::command;
 
 /// The project as a whole.
 pub const COMMANDS: &[Command] = &[
-    hinted(("undo", "undo"), Scope::Global, &["u"], "Take the last change back, whatever it was.", |s| {
+    command("undo", Scope::Global, &["u"], "Take the last change back, whatever it was.", |s| {
         let undone = s.session.undo();
         undone_or_redone(s, undone, "Undid", "There is nothing to undo.");
     })
+    .hinted("undo")
     .changing(),
     command("redo", Scope::Global, &["ctrl-r", "ctrl-y"], "Do again what was undone last.", |s| {
         let redone = s.session.redo();
         undone_or_redone(s, redone, "Did again", "There is nothing to do again.");
     })
     .changing(),
-    hinted(
-        ("undo-change", "undo"),
-        Scope::Recall,
-        &["u"],
-        "Take the last change back, whatever it was.",
-        |s| {
-            let undone = s.session.undo();
-            recalled(s, undone, "Undid", "There is nothing to undo.");
-        },
-    )
+    command("undo-change", Scope::Recall, &["u"], "Take the last change back, whatever it was.", |s| {
+        let undone = s.session.undo();
+        recalled(s, undone, "Undid", "There is nothing to undo.");
+    })
+    .hinted("undo")
     .changing(),
     command("redo-change", Scope::Recall, &["ctrl-r", "ctrl-y"], "Do again what was undone last.", |s| {
         let redone = s.session.redo();
@@ -119,7 +115,7 @@ pub const COMMANDS: &[Command] = &[
             s.effects.push(Effect::Suspend);
         },
     ),
-    hinted(("quit", "quit"), Scope::Global, &["q", "ctrl-q"], "Save and leave.", quit),
+    command("quit", Scope::Global, &["q", "ctrl-q"], "Save and leave.", quit).hinted("quit"),
 ];
 
 /// Says what was undone or done again, in a window over the tab, which stays where it is.

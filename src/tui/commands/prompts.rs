@@ -20,13 +20,13 @@ use crate::tui::state::State;
 
 use super::place::Place;
 use super::{
-    baselines, command, complete, deeds, go, heatmap, hinted, listings, minuting, papers, place, plan,
-    project, records, scaling, shaping, workdays,
+    baselines, command, complete, deeds, go, heatmap, listings, minuting, papers, place, plan, project,
+    records, scaling, shaping, workdays,
 };
 
 /// Lines to type.
 pub const COMMANDS: &[Command] = &[
-    hinted(("accept", "accept"), Scope::Prompt, &["enter"], "Take the line as it is.", accept),
+    command("accept", Scope::Prompt, &["enter"], "Take the line as it is.", accept).hinted("accept"),
     command(
         "complete-name",
         Scope::Prompt,
@@ -35,13 +35,8 @@ pub const COMMANDS: &[Command] = &[
         complete::take,
     ),
     command("prompt-help", Scope::Prompt, &["f1"], "Explain the keys.", go::help),
-    hinted(
-        ("close-prompt", "back"),
-        Scope::Prompt,
-        &["esc"],
-        "Go back and leave everything as it was.",
-        close_prompt,
-    ),
+    command("close-prompt", Scope::Prompt, &["esc"], "Go back and leave everything as it was.", close_prompt)
+        .hinted("back"),
 ];
 
 fn close_prompt(state: &mut State) {

@@ -17,42 +17,41 @@ use crate::tui::layer::{Ask, Cells, Layer, Prompt, Question, Yes};
 use crate::tui::picker::{Chosen, Item, Picker, Purpose};
 use crate::tui::state::State;
 
-use super::{command, deeds, hinted};
+use super::{command, deeds};
 
 /// Records.
 pub const COMMANDS: &[Command] = &[
-    hinted(("open", "open"), Scope::List, &["enter"], "Open the form of this record.", open),
-    hinted(
-        ("read", "read"),
-        Scope::List,
-        &["i"],
-        "Read all there is of this record on a page.",
-        super::pages::read,
-    ),
-    hinted(("edit", "edit"), Scope::List, &["e", "f2"], "Change this field, in all marked records.", edit)
+    command("open", Scope::List, &["enter"], "Open the form of this record.", open).hinted("open"),
+    command("read", Scope::List, &["i"], "Read all there is of this record on a page.", super::pages::read)
+        .hinted("read"),
+    command("edit", Scope::List, &["e", "f2"], "Change this field, in all marked records.", edit)
+        .hinted("edit")
         .changing(),
-    hinted(("new-record", "new"), Scope::List, &["n", "insert"], "Add a record with its form.", new)
+    command("new-record", Scope::List, &["n", "insert"], "Add a record with its form.", new)
+        .hinted("new")
         .changing(),
-    hinted(
-        ("quick-add", "add"),
+    command(
+        "quick-add",
         Scope::Global,
         &["a"],
         "Add a record in one line: @person, a date, !priority, #tag, >R-7.",
         quick_add,
     )
+    .hinted("add")
     .changing(),
-    hinted(("done", "done"), Scope::List, &["x"], "Mark this record done, or open it again.", done)
+    command("done", Scope::List, &["x"], "Mark this record done, or open it again.", done)
+        .hinted("done")
         .changing(),
     command("mark", Scope::List, &["m"], "Mark this record, to change several together.", mark),
     command("mark-all", Scope::List, &["M"], "Mark everything that shows, or nothing.", mark_all),
-    hinted(("date", "date"), Scope::List, &["t"], "Change the date that it is due.", |s| {
+    command("date", Scope::List, &["t"], "Change the date that it is due.", |s| {
         role(s, |r| r.roles.due, "due date")
     })
+    .hinted("date")
     .changing(),
-    hinted(("owner", "owner"), Scope::List, &["o"], "Change the owner.", |s| {
-        role(s, |r| r.roles.owner, "owner")
-    })
-    .changing(),
+    command("owner", Scope::List, &["o"], "Change the owner.", |s| role(s, |r| r.roles.owner, "owner"))
+        .hinted("owner")
+        .changing(),
     command("status", Scope::List, &["S"], "Change the status.", |s| role(s, |r| r.roles.status, "status"))
         .changing(),
     command("link", Scope::List, &["l"], "Link this record to another one.", |s| {

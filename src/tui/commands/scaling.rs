@@ -9,7 +9,7 @@ use crate::tui::layer::{Ask, Layer, Prompt};
 use crate::tui::scaling::{Place, Scaling, Way};
 use crate::tui::state::State;
 
-use super::{command, go, hinted};
+use super::{command, go};
 
 /// The page of the scales.
 pub const COMMANDS: &[Command] = &[
@@ -38,29 +38,22 @@ pub const COMMANDS: &[Command] = &[
         part(s, true)
     }),
     command("scale-part-back", Scope::Scales, &["shift-tab"], "Go back a part.", |s| part(s, false)),
-    hinted(
-        ("scale-edit", "edit"),
+    command(
+        "scale-edit",
         Scope::Scales,
         &["enter", "e"],
         "Write a step or a band anew: Likely: 80%; on a cell: put it into the next band.",
         edit,
     )
+    .hinted("edit")
     .changing(),
-    hinted(
-        ("scale-band", "next band"),
-        Scope::Scales,
-        &["b", "space"],
-        "Put this cell into the next band.",
-        turn,
-    )
-    .changing(),
-    hinted(
-        ("scale-score", "as scored"),
-        Scope::Scales,
-        &["0", "delete"],
-        "Leave this cell to its score.",
-        |s| cell(s, None),
-    )
+    command("scale-band", Scope::Scales, &["b", "space"], "Put this cell into the next band.", turn)
+        .hinted("next band")
+        .changing(),
+    command("scale-score", Scope::Scales, &["0", "delete"], "Leave this cell to its score.", |s| {
+        cell(s, None)
+    })
+    .hinted("as scored")
     .changing(),
     command("scale-band-1", Scope::Scales, &["1"], "Put this cell into the mildest band.", |s| {
         cell(s, Some(0))
@@ -78,44 +71,48 @@ pub const COMMANDS: &[Command] = &[
         cell(s, Some(3))
     })
     .changing(),
-    hinted(
-        ("scale-raise", "raise"),
+    command(
+        "scale-raise",
         Scope::Scales,
         &["+", "="],
         "Raise where a band ends by 1, or the chance of a step by 5%.",
         |s| raise(s, 1),
     )
+    .hinted("raise")
     .changing(),
-    hinted(
-        ("scale-lower", "lower"),
+    command(
+        "scale-lower",
         Scope::Scales,
         &["-"],
         "Lower where a band ends by 1, or the chance of a step by 5%.",
         |s| raise(s, -1),
     )
+    .hinted("lower")
     .changing(),
-    hinted(("scale-color", "colour"), Scope::Scales, &["c"], "Give this band the next colour.", color)
+    command("scale-color", Scope::Scales, &["c"], "Give this band the next colour.", color)
+        .hinted("colour")
         .changing(),
-    hinted(
-        ("scale-more", "more"),
+    command(
+        "scale-more",
         Scope::Scales,
         &["n", "a"],
         "One more: a step of this scale; of both on a cell; on a band, divide it in two.",
         |s| count(s, true),
     )
+    .hinted("more")
     .changing(),
-    hinted(
-        ("scale-fewer", "fewer"),
+    command(
+        "scale-fewer",
         Scope::Scales,
         &["D"],
         "One fewer: the last step of this scale; of both on a cell; on a band, that band.",
         |s| count(s, false),
     )
+    .hinted("fewer")
     .changing(),
     command("scale-help", Scope::Scales, &["?", "f1"], "Explain the keys.", go::help),
-    hinted(("close-scales", "close"), Scope::Scales, &["esc", "q"], "Close the page.", |s| {
-        drop(s.layers.pop())
-    }),
+    command("close-scales", Scope::Scales, &["esc", "q"], "Close the page.", |s| drop(s.layers.pop()))
+        .hinted("close"),
 ];
 
 /// Opens the page, on the cell of the heat map.

@@ -9,7 +9,7 @@ use crate::tui::state::State;
 use crate::tui::sweep::Walk;
 use crate::tui::view::reading;
 
-use super::{command, deeds, forms, go, hinted, records};
+use super::{command, deeds, forms, go, records};
 
 /// The Monday sweep.
 pub const COMMANDS: &[Command] = &[
@@ -20,24 +20,14 @@ pub const COMMANDS: &[Command] = &[
         "Walk through everything that would let a register die, and mend it.",
         begin,
     ),
-    hinted(
-        ("mend", "mend"),
-        Scope::Sweep,
-        &["enter", "e"],
-        "Open the form at the very field that mends this.",
-        mend,
-    )
-    .changing(),
-    hinted(
-        ("put-off", "put off"),
-        Scope::Sweep,
-        &["z"],
-        "Put the record off until a day, with the reason.",
-        put_off,
-    )
-    .changing(),
-    hinted(
-        ("review-swept", "reviewed"),
+    command("mend", Scope::Sweep, &["enter", "e"], "Open the form at the very field that mends this.", mend)
+        .hinted("mend")
+        .changing(),
+    command("put-off", Scope::Sweep, &["z"], "Put the record off until a day, with the reason.", put_off)
+        .hinted("put off")
+        .changing(),
+    command(
+        "review-swept",
         Scope::Sweep,
         &["R"],
         "Stamp the record as reviewed today by you, and put the next review on its day.",
@@ -48,29 +38,27 @@ pub const COMMANDS: &[Command] = &[
             }
         },
     )
+    .hinted("reviewed")
     .changing(),
-    hinted(("skip", "skip"), Scope::Sweep, &["space", "n", "right"], "Leave this record as it is.", |s| {
+    command("skip", Scope::Sweep, &["space", "n", "right"], "Leave this record as it is.", |s| {
         walk(s, |walk| walk.go(true))
-    }),
-    hinted(("step-back", "back"), Scope::Sweep, &["p", "left"], "Go back to the record before.", |s| {
+    })
+    .hinted("skip"),
+    command("step-back", Scope::Sweep, &["p", "left"], "Go back to the record before.", |s| {
         walk(s, |walk| walk.go(false))
-    }),
+    })
+    .hinted("back"),
     command("next-lapse", Scope::Sweep, &["down", "j"], "Go to the next thing that is wrong with it.", |s| {
         walk(s, |walk| walk.pick(true))
     }),
     command("previous-lapse", Scope::Sweep, &["up", "k"], "Go to the thing before.", |s| {
         walk(s, |walk| walk.pick(false))
     }),
-    hinted(
-        ("open-swept", "open"),
-        Scope::Sweep,
-        &["o"],
-        "Leave the sweep and go to the record in its table.",
-        open,
-    ),
-    hinted(("read-swept", "read"), Scope::Sweep, &["i"], "Read all there is of this record.", read),
+    command("open-swept", Scope::Sweep, &["o"], "Leave the sweep and go to the record in its table.", open)
+        .hinted("open"),
+    command("read-swept", Scope::Sweep, &["i"], "Read all there is of this record.", read).hinted("read"),
     command("sweep-help", Scope::Sweep, &["?", "f1"], "Explain the keys.", go::help),
-    hinted(("close-sweep", "close"), Scope::Sweep, &["esc", "q"], "End the sweep.", close),
+    command("close-sweep", Scope::Sweep, &["esc", "q"], "End the sweep.", close).hinted("close"),
 ];
 
 fn begin(state: &mut State) {

@@ -10,18 +10,13 @@ use crate::tui::picker::{Item, Picker, Purpose};
 use crate::tui::state::State;
 use crate::tui::views::READY;
 
-use super::{command, hinted};
+use super::command;
 
 /// What a table shows.
 pub const COMMANDS: &[Command] = &[
-    hinted(
-        ("filter", "filter"),
-        Scope::List,
-        &["/"],
-        "Show only what a filter lets through, as you type it.",
-        filter,
-    )
-    .asking(),
+    command("filter", Scope::List, &["/"], "Show only what a filter lets through, as you type it.", filter)
+        .hinted("filter")
+        .asking(),
     command(
         "clear",
         Scope::List,

@@ -9,38 +9,42 @@ use crate::tui::layer::Layer;
 use crate::tui::listing::{Listing, Purpose};
 use crate::tui::state::State;
 
-use super::{command, deeds, hinted};
+use super::{command, deeds};
 
 /// What needs attention.
 pub const COMMANDS: &[Command] = &[
-    hinted(
-        ("regroup", "group"),
+    command(
+        "regroup",
         Scope::Today,
         &["B"],
         "Group what needs attention by when, by what it is, or by who has to see to it.",
         regroup,
-    ),
-    hinted(
-        ("regroup-around", "group"),
+    )
+    .hinted("group"),
+    command(
+        "regroup-around",
         Scope::Around,
         &["B"],
         "Group what needs attention in all projects by when, by what it is, or by who has to see to it.",
         regroup_around,
-    ),
-    hinted(
-        ("all-projects", "all projects"),
+    )
+    .hinted("group"),
+    command(
+        "all-projects",
         Scope::Today,
         &["*"],
         "List what needs attention in all projects, each with its project; Enter goes there.",
         |s| s.effects.push(Effect::LookAround),
-    ),
-    hinted(
-        ("weeks-ahead", "weeks ahead"),
+    )
+    .hinted("all projects"),
+    command(
+        "weeks-ahead",
         Scope::Today,
         &["w"],
         "Show what is owed to whom by when, weeks ahead: reports, papers, meetings, reviews, stage ends.",
         governance,
-    ),
+    )
+    .hinted("weeks ahead"),
     command(
         "governance",
         Scope::Global,
@@ -48,7 +52,7 @@ pub const COMMANDS: &[Command] = &[
         "Show the governance calendar: what is owed to whom by when, 4, 8 or 13 weeks ahead.",
         governance,
     ),
-    hinted(("horizon", "4/8/13 weeks"), Scope::Owed, &["w"], "Look 4, 8 or 13 weeks ahead.", |s| {
+    command("horizon", Scope::Owed, &["w"], "Look 4, 8 or 13 weeks ahead.", |s| {
         let room = s.screen.room();
         if let Some(Layer::Listing(listing)) = s.layers.last_mut()
             && let Purpose::Owed(weeks) = &mut listing.purpose
@@ -57,14 +61,16 @@ pub const COMMANDS: &[Command] = &[
             *weeks = WEEKS[next];
             listing.refresh(&s.session, room);
         }
-    }),
-    hinted(
-        ("snooze", "put off"),
+    })
+    .hinted("4/8/13 weeks"),
+    command(
+        "snooze",
         Scope::List,
         &["z"],
         "Put the marked records off until a day, with a reason: Today leaves them alone until then.",
         snooze,
     )
+    .hinted("put off")
     .changing(),
 ];
 

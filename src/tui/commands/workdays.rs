@@ -22,7 +22,7 @@ use crate::tui::slip;
 use crate::tui::state::State;
 use crate::tui::tabs::{Sheet, Shows, TABS};
 
-use super::{command, hinted, records};
+use super::{command, records};
 
 /// Working days.
 pub const COMMANDS: &[Command] = &[
@@ -33,22 +33,24 @@ pub const COMMANDS: &[Command] = &[
         "Show the working days of this calendar, resource or task, else of the project, on the month.",
         of_current,
     ),
-    hinted(
-        ("give-hours", "exception"),
+    command(
+        "give-hours",
         Scope::Workdays,
         &["n"],
         "Give this day or the marked ones other hours or none: Closure · 8-12 Half day · Audit, yearly.",
         |s| ask(s, true),
     )
+    .hinted("exception")
     .asking()
     .changing(),
-    hinted(
-        ("day-off", "off"),
+    command(
+        "day-off",
         Scope::Workdays,
         &["x"],
         "Take the day or the marked ones off, or work again as usual.",
         off,
     )
+    .hinted("off")
     .changing(),
     command(
         "day-usual",
@@ -58,39 +60,37 @@ pub const COMMANDS: &[Command] = &[
         usual,
     )
     .changing(),
-    hinted(
-        ("mark-days", "mark"),
-        Scope::Workdays,
-        &["m", "space"],
-        "Mark days from here on, or none.",
-        |s| {
-            let today = s.session.today();
-            let days = &mut s.desk.workdays;
-            days.anchor = if days.anchor.is_some() { None } else { Some(days.day.on(today)) };
-        },
-    ),
-    hinted(
-        ("week-hours", "week"),
+    command("mark-days", Scope::Workdays, &["m", "space"], "Mark days from here on, or none.", |s| {
+        let today = s.session.today();
+        let days = &mut s.desk.workdays;
+        days.anchor = if days.anchor.is_some() { None } else { Some(days.day.on(today)) };
+    })
+    .hinted("mark"),
+    command(
+        "week-hours",
         Scope::Workdays,
         &["w"],
         "Change the usual hours of this day of the week, or of the marked ones.",
         |s| ask(s, false),
     )
+    .hinted("week")
     .changing(),
-    hinted(
-        ("open-day", "open"),
+    command(
+        "open-day",
         Scope::Workdays,
         &["enter", "e"],
         "Open the exception or work week that decides this day, or change the hours of its weekday.",
         open,
-    ),
-    hinted(
-        ("whose-days", "whose"),
+    )
+    .hinted("open"),
+    command(
+        "whose-days",
         Scope::Workdays,
         &["c"],
         "Choose the calendar or the person whose days show.",
         choose,
-    ),
+    )
+    .hinted("whose"),
     command("base-days", Scope::Workdays, &["b"], "Go to the calendar that this one is based on.", base),
     command(
         "days-holidays",
