@@ -270,20 +270,43 @@ fn target(path: &[String], depth: usize) -> Option<usize> {
     ROOMS.iter().position(|room| room == first)
 }
 
-/// How many colons stand directly within the brackets that open at a token: one for each field or
-/// parameter, whatever its type.
-fn colons_within(tokens: &[&str], open: usize) -> usize {
-    let (mut depth, mut colons) = (0_usize, 0);
-    for token in &tokens[open..] {
+/// How many parts stand within the brackets that open at a token: one for each field or parameter,
+/// whatever its type, but one for each element of a tuple.
+fn parts_within(tokens: &[&str], open: usize) -> usize {
+    let (mut depth, mut parts) = (0_usize, 0);
+    for (at, token) in tokens.iter().enumerate().skip(open) {
         match *token {
             "(" | "[" | "{" => depth += 1,
             ")" | "]" | "}" if depth <= 1 => break,
             ")" | "]" | "}" => depth -= 1,
-            ":" if depth == 1 => colons += 1,
+            ":" if depth == 1 => parts += elements_of_type(&tokens[at + 1..]),
             _ => {}
         }
     }
-    colons
+    parts
+}
+
+/// How many elements the type has that stands first: those of a tuple, also of a borrowed one; else one.
+fn elements_of_type(tokens: &[&str]) -> usize {
+    let borrows = |at: usize| match tokens[at] {
+        "&" | "mut" | "'" => true,
+        _ => at > 0 && tokens[at - 1] == "'",
+    };
+    let first = (0..tokens.len()).find(|at| !borrows(*at)).unwrap_or(0);
+    if tokens.get(first) != Some(&"(") {
+        return 1;
+    }
+    let (mut depth, mut elements, mut begun) = (0_usize, 0, false);
+    for token in &tokens[first..] {
+        match *token {
+            "(" | "[" | "{" | "<" => depth += 1,
+            ")" if depth == 1 => break,
+            ")" | "]" | "}" | ">" => depth -= 1,
+            "," if depth == 1 => (elements, begun) = (elements + 1, false),
+            _ => begun = true,
+        }
+    }
+    elements + usize::from(begun)
 }
 
 /// Structs with their number of fields, and functions with their number of parameters besides `self`.
@@ -296,12 +319,12 @@ fn sizes<'a>(tokens: &[&'a str]) -> Vec<(&'a str, &'a str, usize)> {
         match (pair[0], pair[1]) {
             ("struct", name) => {
                 if let Some(open) = from(&["{", ";", "("]).filter(|open| tokens[*open] == "{") {
-                    all.push(("struct", name, colons_within(tokens, open)));
+                    all.push(("struct", name, parts_within(tokens, open)));
                 }
             }
             ("fn", name) if is_word(name) => {
                 if let Some(open) = opens_parameters(tokens, at + 2) {
-                    all.push(("fn", name, colons_within(tokens, open)));
+                    all.push(("fn", name, parts_within(tokens, open)));
                 }
             }
             _ => {}
@@ -518,7 +541,7 @@ fn the_reader_of_paths_sees_through_groups_comments_and_strings() {
 fn the_reader_of_code_sees_past_tests_and_counts_parts() {
     let text = "#[cfg(test)]\nmod tests;\nstruct A<T: B> { a: [u8; 2], pub b: fn(c: D) -> E }
 #[cfg(test)]\nmod more { fn f(a: A) {} }
-impl A { fn g<'a, F: Fn(u8) -> u8>(&'a mut self, (x, y): (u8, u8), z: F) -> u8 { 1 } }";
+impl A { fn g<'a, F: Fn(u8) -> u8>(&'a mut self, (x, y): &'a mut (u8, V<(u8, u8)>), z: F) -> u8 { 1 } }";
     let code = Source { path: "model/a.rs".into(), text: text.into() }.code_without_tests();
-    assert_eq!(sizes(&tokens(&code)), [("struct", "A", 2), ("fn", "g", 2)]);
+    assert_eq!(sizes(&tokens(&code)), [("struct", "A", 2), ("fn", "g", 3)]);
 }

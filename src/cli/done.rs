@@ -26,23 +26,19 @@ pub struct Reopen {
 
 impl Done {
     pub(super) fn run(&self, desk: &Desk, out: &mut Output) -> Result<Came> {
-        turn(&self.references, ("Done:", "Done already:"), true, desk, out)
+        turn(&self.references, true, desk, out)
     }
 }
 
 impl Reopen {
     pub(super) fn run(&self, desk: &Desk, out: &mut Output) -> Result<Came> {
-        turn(&self.references, ("Open again:", "Open already:"), false, desk, out)
+        turn(&self.references, false, desk, out)
     }
 }
 
-fn turn(
-    references: &[String],
-    (turned, already): (&str, &str),
-    close: bool,
-    desk: &Desk,
-    out: &mut Output,
-) -> Result<Came> {
+/// Closes the records, or opens them again.
+fn turn(references: &[String], close: bool, desk: &Desk, out: &mut Output) -> Result<Came> {
+    let (turned, already) = if close { ("Done:", "Done already:") } else { ("Open again:", "Open already:") };
     let mut opened = desk.open()?;
     let targets = naming::targets(opened.session.project(), references)?;
     let session = &mut opened.session;

@@ -15,9 +15,9 @@ use crate::model::record::Record;
 use crate::query::when::{self, Sense, When};
 use crate::registers::every::TITLE;
 use crate::registers::{resource, task};
-use crate::schedule::Schedule;
 use crate::schedule::instant::{date_of, day_number};
 use crate::schedule::load::{Load as Loaded, Period, Step};
+use crate::session::Session;
 
 /// Show how much work each resource has, and where it is more than it can do (!)
 ///
@@ -92,9 +92,7 @@ impl Load {
             out.line(&notice)?;
         }
         match (&self.resource, &all[..]) {
-            (Some(_), [(record, _, periods)]) => {
-                self.one(record, periods, step, (schedule, &context), out)?
-            }
+            (Some(_), [(record, _, periods)]) => self.one(record, periods, step, &opened.session, out)?,
             (Some(_), _) => {
                 out.line("It has no work that could be counted: only work resources have a load.")?
             }
@@ -141,9 +139,10 @@ impl Load {
         record: &Record,
         periods: &[Period],
         step: Step,
-        (schedule, context): (&Schedule, &Context),
+        session: &Session,
         out: &mut Output,
     ) -> Result<()> {
+        let context = session.context();
         let units = record.get(resource::MAX_UNITS).unwrap_or(100.0);
         out.heading(&format!("{} ({} %)", context.name(&resource::REGISTER, record), plain_number(units)))?;
         let wanted = |period: &&Period| period.work > 0 && (!self.over || period.over > 0);
@@ -165,7 +164,8 @@ impl Load {
                 names.collect::<Vec<_>>().join(", "),
             ]
         };
-        let rows: Vec<_> = shown.into_iter().zip(schedule.worked_on(record.id, &spans)).map(row).collect();
+        let rows: Vec<_> =
+            shown.into_iter().zip(session.schedule().worked_on(record.id, &spans)).map(row).collect();
         let heading = match step {
             Step::Day => "Day",
             Step::Week => "Week of",

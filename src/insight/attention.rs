@@ -250,10 +250,16 @@ pub fn attention(context: &Context) -> Attention {
                 found.extend(look.due(&asked, record).map(|(day, why)| (asked.heading, day, why)));
             }
             let rest = rest(&asked, record, found.is_empty(), &look);
+            let ranked = |what, day, why| {
+                let register = asked.register;
+                let who = who(register, record, context);
+                let matter = Matter { register: register.key, id: record.id, what, who, day, why };
+                (matter, Reverse(asked.pressing(record, context)), record.number)
+            };
             let Some((what, day)) = found.iter().map(|(what, day, _)| (*what, *day)).min_by_key(|f| f.1)
             else {
                 if let Some((until, why)) = rest {
-                    resting.push(ranked(&asked, record, (asked.heading, until, vec![why]), context));
+                    resting.push(ranked(asked.heading, until, vec![why]));
                 }
                 continue;
             };
@@ -261,9 +267,9 @@ pub fn attention(context: &Context) -> Attention {
             match rest {
                 Some((until, why)) => {
                     let why = std::iter::once(why).chain(reasons).collect();
-                    resting.push(ranked(&asked, record, (what, until, why), context));
+                    resting.push(ranked(what, until, why));
                 }
-                None => matters.push(ranked(&asked, record, (what, day, reasons.collect()), context)),
+                None => matters.push(ranked(what, day, reasons.collect())),
             }
         }
     }
@@ -273,18 +279,6 @@ pub fn attention(context: &Context) -> Attention {
 /// Everything that needs attention, the most urgent first.
 pub fn matters(context: &Context) -> Vec<Matter> {
     attention(context).matters
-}
-
-fn ranked(
-    asked: &Asked,
-    record: &Record,
-    (what, day, why): (&'static str, NaiveDate, Vec<String>),
-    context: &Context,
-) -> Ranked {
-    let register = asked.register;
-    let matter =
-        Matter { register: register.key, id: record.id, what, who: who(register, record, context), day, why };
-    (matter, Reverse(asked.pressing(record, context)), record.number)
 }
 
 fn in_order(mut all: Vec<Ranked>) -> Vec<Matter> {

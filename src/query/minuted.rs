@@ -118,18 +118,20 @@ pub fn born(
     ids: &mut Ids,
 ) -> Result<Option<Born>, String> {
     match said(line) {
-        Said::Made(sigil, rest) => make(line, (sigil, rest), meeting, item, (context, ids)),
+        Said::Made(..) => make(line, meeting, item, context, ids),
         _ => Ok(None),
     }
 }
 
+/// The record that a line makes which begins with a letter, though it may only look like more.
 fn make(
     line: &str,
-    (sigil, rest): (&'static Letter, &str),
     meeting: &Record,
     item: Option<Id>,
-    (context, ids): (&Context, &mut Ids),
+    context: &Context,
+    ids: &mut Ids,
 ) -> Result<Option<Born>, String> {
+    let (Said::Made(sigil, rest) | Said::Doubtful(sigil, rest)) = said(line) else { return Ok(None) };
     let Some(register) = sigil.register(context) else { return Ok(None) };
     let mut record = fresh::record(register, ids.fresh(), context);
     record.put(came_of(register.key, item.is_some()), Value::Link(item.unwrap_or(meeting.id)));
@@ -228,13 +230,8 @@ pub fn followed(
 ) -> Result<Option<Born>, String> {
     // Both are made only to see in what they differ.
     let mut ids = Ids::new(record.id.0);
-    let mut made = |line: &str| match said(line) {
-        // A line that made a record once makes one however it is written since.
-        Said::Made(sigil, rest) | Said::Doubtful(sigil, rest) => {
-            make(line, (sigil, rest), meeting, item, (context, &mut ids))
-        }
-        Said::Alone(_) | Said::Prose => Ok(None),
-    };
+    // A line that made a record once makes one however it is written since.
+    let mut made = |line: &str| make(line, meeting, item, context, &mut ids);
     let (Some(was), Some(is)) = (made(record.get(MINUTED))?, made(line)?) else { return Ok(None) };
     let (Some((register, was)), Some((same, now))) = (was.record(), is.record()) else { return Ok(None) };
     if register != same || said(record.get(MINUTED)).letter() != said(line).letter() {

@@ -203,7 +203,7 @@ pub fn write(task: &Record, value: &Value, context: &Context, ids: &mut Ids) -> 
         let material = known.is_some_and(|known| is_material(known));
         let units = share.map_or(100.0, |share| share.units(material));
         let work = work_of(known.map(|known| &**known), length, units);
-        let mut assigned = assign(task, (id, units), work, &mut left, ids);
+        let mut assigned = assign(task, &Part { resource: id, units, work }, &mut left, ids);
         let works = known.is_none_or(|known| matches!(known.get(resource::TYPE), "" | "work"));
         for edit in &mut assigned {
             if let Edit::Add(_, new) = edit
@@ -220,14 +220,17 @@ pub fn write(task: &Record, value: &Value, context: &Context, ids: &mut Ids) -> 
     Ok(edits)
 }
 
-/// Changes the units of an assignment that is there, or adds one.
-fn assign(
-    task: &Record,
-    (resource, units): (Id, f64),
+/// The part that a resource has in a task.
+struct Part {
+    resource: Id,
+    /// In percent; of a material, how much of it.
+    units: f64,
     work: Option<Duration>,
-    left: &mut Vec<Arc<Record>>,
-    ids: &mut Ids,
-) -> Vec<Edit> {
+}
+
+/// Changes the units of an assignment that is there, or adds one.
+fn assign(task: &Record, part: &Part, left: &mut Vec<Arc<Record>>, ids: &mut Ids) -> Vec<Edit> {
+    let Part { resource, units, work } = *part;
     let work = Value::from(work);
     match left.iter().position(|assignment| assignment.get(RESOURCE) == Some(resource)) {
         Some(place) => {

@@ -147,18 +147,27 @@ pub fn write_percent(task: &Record, value: &Value, context: &Context, ids: &mut 
         return Err(format!("{percent} % is not between 0 and 100 %"));
     }
     refuse_ahead(task, percent, context)?;
-    Ok(reach(task, percent, length(task, context).cut(percent), context, ids))
+    Ok(reach(task, Reached::of(length(task, context), percent), context, ids))
 }
 
-/// The edits after which a task is done to so many percent: what of its duration is done and what is
-/// left, its actual dates, and what its resources have done.
-fn reach(
-    task: &Record,
+/// How far a task is: percent of its duration, what of that is done, and what is left.
+struct Reached {
     percent: f64,
-    (done, left): (Duration, Duration),
-    context: &Context,
-    ids: &mut Ids,
-) -> Vec<Edit> {
+    done: Duration,
+    left: Duration,
+}
+
+impl Reached {
+    fn of(length: Duration, percent: f64) -> Self {
+        let (done, left) = length.cut(percent);
+        Reached { percent, done, left }
+    }
+}
+
+/// The edits after which a task is done so far: its actual dates and durations, and what its resources
+/// have done.
+fn reach(task: &Record, reached: Reached, context: &Context, ids: &mut Ids) -> Vec<Edit> {
+    let Reached { percent, done, left } = reached;
     let mut edits = vec![
         set(task, PERCENT_COMPLETE, if percent > 0.0 { Value::Number(percent) } else { Value::Empty }),
         set(task, STOP, Value::Empty),
@@ -201,7 +210,7 @@ pub fn write_actual_duration(task: &Record, value: &Value, context: &Context, id
     }
     refuse_ahead(task, percent, context)?;
     let left = Duration { amount: length.amount - done.amount, ..length };
-    Ok(reach(task, percent, (*done, left), context, ids))
+    Ok(reach(task, Reached { percent, done: *done, left }, context, ids))
 }
 
 /// What is left makes, with what is done, its duration; of a task of which nothing is done it is that.
@@ -363,7 +372,7 @@ pub fn write_actual_finish(task: &Record, value: &Value, context: &Context, ids:
         return Err("it can't have finished before its actual start: change that first".to_owned());
     }
     refuse_summary(task, "progress", context)?;
-    let mut edits = reach(task, 100.0, length(task, context).cut(100.0), context, ids);
+    let mut edits = reach(task, Reached::of(length(task, context), 100.0), context, ids);
     // A finish before the planned start means that it was done early, all of it.
     let start = start.filter(|start| start <= finish).unwrap_or(*finish);
     edits.push(set(task, ACTUAL_START, start));

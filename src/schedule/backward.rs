@@ -12,10 +12,10 @@ use super::reach::Reach;
 
 /// The backward pass over a network.
 pub(super) struct Backward<'a> {
-    network: &'a Network,
-    room: &'a mut Room,
-    dates: &'a mut [Dates],
-    project_finish: Instant,
+    pub(super) network: &'a Network,
+    pub(super) room: &'a mut Room,
+    pub(super) dates: &'a mut [Dates],
+    pub(super) project_finish: Instant,
 }
 
 /// Room for a backward pass over a network, to be used again.
@@ -95,39 +95,33 @@ pub(super) fn backward(network: &Network, room: &mut Room, dates: &mut [Dates], 
     }
 }
 
-/// Runs the backward pass again over what has changed and what that reaches, from the same finish of
-/// the project; `moved` takes up the tasks whose dates have.
-pub(super) fn backward_again(
-    network: &Network,
-    room: &mut Room,
-    dates: &mut [Dates],
-    (mut reach, moved): (Reach, &mut [bool]),
-    project_finish: Instant,
-) {
-    let mut pass = Backward { network, room, dates, project_finish };
-    for &step in network.order.steps.iter().rev() {
-        if !reach.holds(network, step) || !pass.step(step) {
-            continue;
-        }
-        match step {
-            Step::Leave(summary) => {
-                network.outline.children(summary).for_each(|task| reach.bound(network, task));
-            }
-            Step::Leaf(task) | Step::Enter(task) => {
-                moved[task as usize] = true;
-                network.order.before.of(task).iter().for_each(|link| reach.bound(network, link.from));
-                network.tasks[task as usize].parent.iter().for_each(|parent| reach.enter(*parent));
-            }
-        }
-    }
-    for &summary in network.outline.summaries.iter().rev() {
-        let before = pass.dates[summary as usize];
-        pass.roll_up(summary);
-        moved[summary as usize] |= before != pass.dates[summary as usize];
-    }
-}
-
 impl Backward<'_> {
+    /// Runs the pass again over what has changed and what that reaches, from the same finish of the
+    /// project; `moved` takes up the tasks whose dates have.
+    pub(super) fn again(&mut self, mut reach: Reach, moved: &mut [bool]) {
+        let network = self.network;
+        for &step in network.order.steps.iter().rev() {
+            if !reach.holds(network, step) || !self.step(step) {
+                continue;
+            }
+            match step {
+                Step::Leave(summary) => {
+                    network.outline.children(summary).for_each(|task| reach.bound(network, task));
+                }
+                Step::Leaf(task) | Step::Enter(task) => {
+                    moved[task as usize] = true;
+                    network.order.before.of(task).iter().for_each(|link| reach.bound(network, link.from));
+                    network.tasks[task as usize].parent.iter().for_each(|parent| reach.enter(*parent));
+                }
+            }
+        }
+        for &summary in network.outline.summaries.iter().rev() {
+            let before = self.dates[summary as usize];
+            self.roll_up(summary);
+            moved[summary as usize] |= before != self.dates[summary as usize];
+        }
+    }
+
     fn task(&self, id: TaskId) -> &Task {
         &self.network.tasks[id as usize]
     }

@@ -1,7 +1,7 @@
 //! The passes over a network, in the order that its plan asks for, with the room that they take.
 
 use super::Network;
-use super::backward::{self, backward, backward_again};
+use super::backward::{self, Backward, backward};
 use super::dates::Dates;
 use super::forward::{self, Aim, Inherited, forward, forward_again};
 use super::instant::Instant;
@@ -66,7 +66,8 @@ impl Passes {
         // Lags to a task run on its calendar, which may be another now.
         let links = changed.iter().flat_map(|id| network.order.before.of(*id));
         links.for_each(|link| reach.bound(network, link.from));
-        backward_again(network, &mut self.late, &mut self.dates, (reach, &mut moved), finish);
+        Backward { network, room: &mut self.late, dates: &mut self.dates, project_finish: finish }
+            .again(reach, &mut moved);
         Some(Again { finish, moved: Some(moved) })
     }
 

@@ -81,10 +81,18 @@ pub struct Saver {
 
 /// What the worker is told.
 enum Message {
-    /// A version, and how often its author has taken in what another program wrote.
-    Version(Project, u64),
+    /// A version to be saved.
+    Version(Version),
     /// What somebody said.
     Answer(Answer),
+}
+
+/// A version of ours.
+#[derive(Clone)]
+struct Version {
+    project: Project,
+    /// How often its author had taken in what another program wrote.
+    turn: u64,
 }
 
 /// What both threads know.
@@ -131,9 +139,9 @@ impl Saver {
             standing: standing.clone(),
             kept,
             taken: 0,
-            newest: (saved.clone(), 0),
+            newest: Version { project: saved.clone(), turn: 0 },
             tried: saved.clone(),
-            joined: (saved.clone(), 0),
+            joined: Version { project: saved.clone(), turn: 0 },
             doubtful: false,
             missed: false,
             _running: begun.clone(),
@@ -195,15 +203,15 @@ impl Saver {
         self.hand_over(version.clone());
     }
 
-    fn hand_over(&self, version: Project) {
+    fn hand_over(&self, project: Project) {
         let mut standing = lock(&self.standing);
         standing.handed = standing.handed.wrapping_add(1);
         standing.saving = Saving::Saving;
         let [newest, _] = &mut standing.versions;
-        newest.clone_from(&version);
+        newest.clone_from(&project);
         drop(standing);
         // The thread ends before its inbox only by a panic, which `finish` reports.
-        let _ = self.worker.send(Message::Version(version, self.turn));
+        let _ = self.worker.send(Message::Version(Version { project, turn: self.turn }));
         let _ = self.begun.send(());
     }
 
@@ -288,13 +296,12 @@ struct Worker {
     kept: Arc<Mutex<bool>>,
     /// How many versions have been taken from the inbox.
     taken: u64,
-    /// The newest version of ours, and how often its author had taken in what another program wrote.
-    newest: (Project, u64),
+    newest: Version,
     /// The version that was last to be saved: the newest, with what its author had not taken in.
     tried: Project,
-    /// The version of ours that was last merged with what another program wrote, and how often that
+    /// The version that was last merged with what another program wrote; its turn counts how often that
     /// has happened.
-    joined: (Project, u64),
+    joined: Version,
     /// What another program wrote could not be read: it may still be writing.
     doubtful: bool,
     /// The file was not there at the last look: another program may be writing it anew.
@@ -374,9 +381,9 @@ impl Worker {
         let waiting: Vec<Message> = self.inbox.try_iter().collect();
         for message in std::iter::once(message).chain(next).chain(waiting) {
             match message {
-                Message::Version(version, turn) => {
+                Message::Version(version) => {
                     self.taken = self.taken.wrapping_add(1);
-                    self.newest = (version, turn);
+                    self.newest = version;
                 }
                 Message::Answer(Answer::Removals(removals)) => self.document.removals = removals,
                 Message::Answer(Answer::Force) => self.document.forced = true,
@@ -385,8 +392,8 @@ impl Worker {
     }
 
     fn save(&mut self) -> Result<(), Error> {
-        let (newest, turn) = &self.newest;
-        let (joined, turns) = &self.joined;
+        let Version { project: newest, turn } = &self.newest;
+        let Version { project: joined, turn: turns } = &self.joined;
         let behind = turn < turns;
         // Its author has not yet seen what was merged into the version before.
         let version = match self.document.latest().filter(|_| behind) {
@@ -397,8 +404,8 @@ impl Worker {
         let merged = self.document.make_durable(&version)?;
         if behind || merged.is_some() {
             let project = merged.map_or(version, |merged| merged.project);
-            self.joined = (newest.clone(), turns.wrapping_add(1));
-            let (ours, turn) = self.joined.clone();
+            self.joined = Version { project: newest.clone(), turn: turns.wrapping_add(1) };
+            let Version { project: ours, turn } = self.joined.clone();
             lock(&self.standing).joined = Some(Joined { ours, project, turn });
         }
         Ok(())

@@ -5,7 +5,7 @@ use super::form::{flag, moment, time_of};
 use super::item::Item;
 use super::kept::Kept;
 use super::margin::Place;
-use super::read::Reading;
+use super::read::{Named, Reading};
 use super::xml;
 use crate::model::field::Key;
 use crate::model::id::Id;
@@ -28,7 +28,8 @@ impl<'a> Reading<'a, '_> {
         if flag(is_base).is_some_and(|is_base| is_base != matches!(base, "" | "-1" | "0")) {
             kept.keep("IsBaseCalendar", is_base);
         }
-        self.link((REGISTER, &record), calendar::BASE, (REGISTER, "BaseCalendarUID", base), place);
+        let to = Named { register: REGISTER, element: "BaseCalendarUID", uid: base };
+        self.link(REGISTER, &record, calendar::BASE, to, place);
         self.number(REGISTER, &mut record, &mut kept, (uid, uid));
         let week = days(item.get("WeekDays"));
         put_week(&week, &mut record, &mut kept);

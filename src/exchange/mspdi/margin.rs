@@ -79,8 +79,15 @@ impl<'a> Margin<'a> {
                 Held::Field(key, form) | Held::Either(key, form) => {
                     if matches!(form, Form::Unit | Form::Estimated) {
                         self.units.push((spec, key, form, element.raw.trim()));
-                    } else if let Err(expected) = put((spec, key, form), element, item, record, &mut kept) {
-                        self.notice(element.raw, unreadable(place, element, expected));
+                        continue;
+                    }
+                    let (value, is_whole) = value_of(element, spec, form, item);
+                    if !is_whole {
+                        kept.keep(spec.name, element.raw);
+                    }
+                    match value {
+                        Ok(value) => record.put(key, value),
+                        Err(expected) => self.notice(element.raw, unreadable(place, element, expected)),
                     }
                 }
                 _ => {}
@@ -104,22 +111,13 @@ pub(super) fn unreadable(place: Place, element: &Element, expected: &'static str
     }
 }
 
-/// Puts the text of an element into its field, and keeps it where the field can't tell it exactly.
-fn put(
-    (spec, key, form): (&Spec, &'static str, Form),
-    element: &Element,
-    item: &Item,
-    record: &mut Record,
-    kept: &mut Kept,
-) -> Result<(), &'static str> {
+/// What the text of an element says, and whether that tells it exactly. The error is what was expected.
+fn value_of(element: &Element, spec: &Spec, form: Form, item: &Item) -> (Result<Value, &'static str>, bool) {
     let text = xml::text(element.raw);
     let text = if matches!(form, Form::Note | Form::Line) { &text } else { text.trim() };
     let value = if text == spec.default { Ok(Value::Empty) } else { form.read(text, like(form, item)) };
-    if !form.writes(value.as_ref().unwrap_or(&Value::Empty), text, spec.default) {
-        kept.keep(spec.name, element.raw);
-    }
-    record.put(key, value?);
-    Ok(())
+    let is_whole = form.writes(value.as_ref().unwrap_or(&Value::Empty), text, spec.default);
+    (value, is_whole)
 }
 
 /// What a duration is shown in, by the other elements of its record.

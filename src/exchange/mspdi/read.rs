@@ -76,15 +76,24 @@ pub(super) struct Reading<'a, 'i> {
     pub aside: Kept,
 }
 
+/// A record that an element names by its UID.
+#[derive(Clone, Copy)]
+pub(super) struct Named<'a> {
+    /// The register that it is in.
+    pub register: &'static str,
+    /// The element.
+    pub element: &'static str,
+    /// What the element says.
+    pub uid: &'a str,
+}
+
 /// A link to a record by its UID.
 struct Pending<'a> {
     from: (&'static str, Id),
     at: usize,
     key: &'static str,
-    to: &'static str,
-    uid: &'a str,
+    to: Named<'a>,
     place: Place<'a>,
-    element: &'static str,
 }
 
 pub(super) fn read(bytes: &[u8], ids: &mut Ids) -> Result<Import, Error> {
@@ -198,17 +207,17 @@ impl<'a, 'i> Reading<'a, 'i> {
     /// link to none.
     pub fn link(
         &mut self,
-        (register, record): (&'static str, &Record),
+        register: &'static str,
+        record: &Record,
         key: Key<Id>,
-        (to, element, uid): (&'static str, &'static str, &'a str),
+        to: Named<'a>,
         place: Place<'a>,
     ) {
-        if uid.is_empty() || uid == "-1" {
+        if to.uid.is_empty() || to.uid == "-1" {
             return;
         }
         let at = self.rows(register).records.len();
-        let from = (register, record.id);
-        self.pending.push(Pending { from, at, key: key.name(), to, uid, place, element });
+        self.pending.push(Pending { from: (register, record.id), at, key: key.name(), to, place });
     }
 
     /// The record with this identity or number in a register, made where it isn't there yet.
@@ -261,8 +270,9 @@ impl<'a, 'i> Reading<'a, 'i> {
                 kept.keep(&name, &raw);
             }
         }
-        let to = (calendar::REGISTER.key, "CalendarUID", head.get("CalendarUID"));
-        self.link((project::REGISTER.key, &record), project::CALENDAR, to, place);
+        let to =
+            Named { register: calendar::REGISTER.key, element: "CalendarUID", uid: head.get("CalendarUID") };
+        self.link(project::REGISTER.key, &record, project::CALENDAR, to, place);
         self.margin.carried.append(&mut self.of_project);
         record.number = 1;
         self.end(project::REGISTER.key, record, kept);
@@ -271,7 +281,8 @@ impl<'a, 'i> Reading<'a, 'i> {
     /// Links records by UID.
     fn resolve(&mut self) {
         for link in std::mem::take(&mut self.pending) {
-            let found = link.uid.parse().ok().and_then(|uid: i64| self.rows(link.to).uids.get(&uid).copied());
+            let Named { register, element, uid } = link.to;
+            let found = uid.parse().ok().and_then(|uid: i64| self.rows(register).uids.get(&uid).copied());
             let Some(record) = self.rows(link.from.0).records.get_mut(link.at) else {
                 continue;
             };
@@ -280,12 +291,12 @@ impl<'a, 'i> Reading<'a, 'i> {
                 Some(id) => record.put(link.key, Value::Link(id)),
                 None => {
                     let mut kept = Kept::of(record);
-                    kept.keep(link.element, link.uid);
+                    kept.keep(element, uid);
                     kept.put(record);
                     // Some programs write 0 for no calendar and no resource.
-                    if link.uid != "0" || link.to == task::REGISTER.key {
-                        let (place, uid) = (link.place.to_string(), quoted(link.uid));
-                        self.margin.notice(link.uid, Fault::Dangling { place, element: link.element, uid });
+                    if uid != "0" || register == task::REGISTER.key {
+                        let place = link.place.to_string();
+                        self.margin.notice(uid, Fault::Dangling { place, element, uid: quoted(uid) });
                     }
                 }
             }

@@ -7,7 +7,7 @@ use super::elements::{ASSIGNMENT, RESOURCE};
 use super::form::{Form, flag, moment};
 use super::item::Item;
 use super::margin::Place;
-use super::read::{EMPTY_RESOURCES, LOOSE_ASSIGNMENTS, Reading};
+use super::read::{EMPTY_RESOURCES, LOOSE_ASSIGNMENTS, Named, Reading};
 use super::xml::{self, Element};
 use crate::model::value::{Duration, Money, Value};
 use crate::registers::pieces::{self, Piece};
@@ -43,8 +43,9 @@ impl<'a> Reading<'a, '_> {
         }
         self.custom(REGISTER, item, &mut record, &mut kept);
         self.number(REGISTER, &mut record, &mut kept, (item.get("ID"), uid));
-        let to = (calendar::REGISTER.key, "CalendarUID", item.get("CalendarUID"));
-        self.link((REGISTER, &record), resource::CALENDAR, to, place);
+        let to =
+            Named { register: calendar::REGISTER.key, element: "CalendarUID", uid: item.get("CalendarUID") };
+        self.link(REGISTER, &record, resource::CALENDAR, to, place);
         let id = record.id;
         self.end(REGISTER, record, kept);
         self.baselines(item, id, place);
@@ -84,11 +85,12 @@ impl<'a> Reading<'a, '_> {
         }
         self.custom(REGISTER, item, &mut record, &mut kept);
         self.number(REGISTER, &mut record, &mut kept, (uid, uid));
-        self.link((REGISTER, &record), assignment::TASK, (task::REGISTER.key, "TaskUID", task), place);
+        let to = Named { register: task::REGISTER.key, element: "TaskUID", uid: task };
+        self.link(REGISTER, &record, assignment::TASK, to, place);
         let resource = item.get("ResourceUID");
         if resource != NOBODY {
-            let to = (resource::REGISTER.key, "ResourceUID", resource);
-            self.link((REGISTER, &record), assignment::RESOURCE, to, place);
+            let to = Named { register: resource::REGISTER.key, element: "ResourceUID", uid: resource };
+            self.link(REGISTER, &record, assignment::RESOURCE, to, place);
         }
         let id = record.id;
         self.end(REGISTER, record, kept);

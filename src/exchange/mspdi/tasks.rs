@@ -7,7 +7,7 @@ use super::item::Item;
 use super::kept::Kept;
 use super::links::Unread;
 use super::margin::Place;
-use super::read::{EMPTY_TASKS, Reading, SUMMARY_TASK};
+use super::read::{EMPTY_TASKS, Named, Reading, SUMMARY_TASK};
 use super::xml;
 use crate::model::id::Id;
 use crate::model::rank;
@@ -87,8 +87,9 @@ impl<'a> Reading<'a, '_> {
             kept.keep("WBS", wbs);
         }
         self.number(REGISTER, &mut record, &mut kept, (item.get("ID"), uid));
-        let to = (calendar::REGISTER.key, "CalendarUID", item.get("CalendarUID"));
-        self.link((REGISTER, &record), task::CALENDAR, to, place);
+        let to =
+            Named { register: calendar::REGISTER.key, element: "CalendarUID", uid: item.get("CalendarUID") };
+        self.link(REGISTER, &record, task::CALENDAR, to, place);
         let level = self.place(item, place, &mut record);
         let id = record.id;
         let at = self.end(REGISTER, record, kept);

@@ -33,6 +33,9 @@ const AMBER: &str = "#d9a013";
 const RED: &str = "#c8372d";
 const GREEN: &str = "#2e8b57";
 
+/// A place on the page: pixels from the left and from the top.
+type Point = (f64, f64);
+
 /// Draws a page of the Gantt. `today` is a line down the page; `works` tells working days.
 pub fn svg(
     sheet: &Sheet,
@@ -316,7 +319,7 @@ impl Drawing {
         self.out.write_event(Event::Empty(tag("rect", &attributes)))
     }
 
-    fn line(&mut self, from: (f64, f64), to: (f64, f64), stroke: &str, dashes: &str) -> Drawn {
+    fn line(&mut self, from: Point, to: Point, stroke: &str, dashes: &str) -> Drawn {
         let mut attributes = vec![
             ("x1", format!("{:.1}", from.0)),
             ("y1", format!("{:.1}", from.1)),
@@ -335,7 +338,7 @@ impl Drawing {
         self.out.write_event(Event::Empty(tag("path", &attributes)))
     }
 
-    fn words(&mut self, (x, y): (f64, f64), words: &str, fill: &str, strong: bool) -> Drawn {
+    fn words(&mut self, (x, y): Point, words: &str, fill: &str, strong: bool) -> Drawn {
         let mut attributes =
             vec![("x", format!("{x:.1}")), ("y", format!("{y:.1}")), ("fill", fill.to_owned())];
         if strong {
@@ -346,7 +349,7 @@ impl Drawing {
 
     /// Words beside a bar, on a rim that keeps them legible over lines. (Not by `paint-order`, which many
     /// programs that show SVG don't know.)
-    fn beside(&mut self, at: (f64, f64), words: &str) -> Drawn {
+    fn beside(&mut self, at: Point, words: &str) -> Drawn {
         let rim = [
             ("x", format!("{:.1}", at.0)),
             ("y", format!("{:.1}", at.1)),

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use crate::model::field::Key;
 use crate::model::id::Id;
 use crate::model::kind::Tone;
 use crate::query::typed;
@@ -145,22 +144,34 @@ fn show_view(state: &mut State, id: Id) {
     let Some((_, record)) = state.session.project().find(id) else { return };
     let record = record.clone();
     let columns = record.get(view::COLUMNS).split([',', ' ']).filter(|key| !key.is_empty());
-    let text = |key: Key<str>| record.get(key).to_owned();
-    let shape = (text(view::FILTER), text(view::SORT), text(view::GROUP));
-    take_view(state, record.get(every::TITLE), shape, columns.collect());
+    let shape = Shape {
+        filter: record.get(view::FILTER),
+        sort: record.get(view::SORT),
+        group: record.get(view::GROUP),
+        columns: columns.collect(),
+    };
+    take_view(state, record.get(every::TITLE), &shape);
 }
 
-/// Shows a table as a view has it: its filter, sort and group, and its columns, if it names any.
-fn take_view(state: &mut State, name: &str, shape: (String, String, String), columns: Vec<&str>) {
+/// How a view shows a table.
+struct Shape<'a> {
+    filter: &'a str,
+    /// "" = as the table is sorted.
+    sort: &'a str,
+    group: &'a str,
+    /// None = those that the table has.
+    columns: Vec<&'a str>,
+}
+
+fn take_view(state: &mut State, name: &str, shape: &Shape) {
     let list = state.list_mut();
-    let (filter, sort, group) = shape;
-    (list.filter, list.group) = (filter, group);
-    if !sort.is_empty() {
-        list.sort = sort;
+    (list.filter, list.group) = (shape.filter.to_owned(), shape.group.to_owned());
+    if !shape.sort.is_empty() {
+        shape.sort.clone_into(&mut list.sort);
     }
-    if !columns.is_empty() {
-        let column = |key: &str| Column { key: key.to_owned(), width: None };
-        list.columns = columns.into_iter().filter(|key| *key != "ref").map(column).collect();
+    if !shape.columns.is_empty() {
+        let column = |key: &&str| Column { key: (*key).to_owned(), width: None };
+        list.columns = shape.columns.iter().filter(|key| **key != "ref").map(column).collect();
     }
     state.say(Tone::Note, format!("View: {name}"));
 }
@@ -171,9 +182,9 @@ fn show_ready(state: &mut State, name: &str) {
     let register = state.session.project().register(ready.shows);
     let usual = register.map_or(&[][..], |register| register.columns);
     let columns = if ready.columns.is_empty() { usual } else { ready.columns };
-    let shape = (ready.filter, ready.sort, ready.group);
-    let shape = (shape.0.to_owned(), shape.1.to_owned(), shape.2.to_owned());
-    take_view(state, name, shape, columns.to_vec());
+    let shape =
+        Shape { filter: ready.filter, sort: ready.sort, group: ready.group, columns: columns.to_vec() };
+    take_view(state, name, &shape);
 }
 
 /// What follows from a change of the letters that narrow a list.

@@ -72,7 +72,7 @@ pub fn calendar(pen: &mut Pen, area: Area, state: &State) {
     let keys = "  M meetings  ◆ milestones  ▼ deadlines  others by the letters of their refs";
     let style = pen.style(Role::Muted);
     pen.text(area.row(0).from_column(1 + used), keys, style);
-    grid(pen, area, cursor, |pen, cell, day| draw_day(pen, cell, (day, cursor), &context, state));
+    grid(pen, area, cursor, |pen, cell, day| draw_day(pen, cell, day, &context, state));
 }
 
 /// Draws the names of the weekdays below the first row, and lets each day of the month around one be drawn in
@@ -98,13 +98,8 @@ pub(super) fn grid(
     }
 }
 
-fn draw_day(
-    pen: &mut Pen,
-    area: Area,
-    (day, cursor): (NaiveDate, NaiveDate),
-    context: &Context,
-    state: &State,
-) {
+fn draw_day(pen: &mut Pen, area: Area, day: NaiveDate, context: &Context, state: &State) {
+    let cursor = state.desk.diary.day.on(context.today);
     let on = day == cursor;
     let other = day.month() != cursor.month();
     let mut style = day_style(pen, day == context.today, context.derived.works(day));

@@ -17,9 +17,8 @@ pub fn draw(pen: &mut Pen, screen: Area, listing: &Listing, state: &State) {
     pen.window(window, &listing.title);
     let inside = Area { width: window.width.saturating_sub(4), ..inside };
     let switched = listing.rows.iter().any(|row| row.on.is_some());
-    let words_at = words_at(listing, switched, inside.width);
-    let below =
-        listing.current().map_or(Cow::Borrowed(""), |row| below(row, switched, (words_at, inside.width)));
+    let columns = Columns { switched, words_at: words_at(listing, switched, inside.width) };
+    let below = listing.current().map_or(Cow::Borrowed(""), |row| below(row, columns, inside.width));
     let words = text::wrap(&below, usize::from(inside.width.min(100)).max(1));
     let wanted =
         if below.is_empty() { 0 } else { cells(words.len()).saturating_add(1).min(inside.height * 3 / 5) };
@@ -29,7 +28,7 @@ pub fn draw(pen: &mut Pen, screen: Area, listing: &Listing, state: &State) {
     // What stands above the first row that can be chosen is not scrolled out of sight for nothing.
     let top = if listing.at < shown { 0 } else { top };
     for (line, (place, row)) in listing.rows.iter().enumerate().skip(top).take(shown).enumerate() {
-        draw_row(pen, rows.row(cells(line)), row, (place == listing.at, switched, words_at));
+        draw_row(pen, rows.row(cells(line)), row, place == listing.at, columns);
     }
     if wanted > 1 {
         let border = pen.style(Role::Border);
@@ -51,8 +50,18 @@ pub fn draw(pen: &mut Pen, screen: Area, listing: &Listing, state: &State) {
     foot(pen, screen, state);
 }
 
+/// What all rows have alike.
+#[derive(Clone, Copy)]
+struct Columns {
+    /// Rows have a switch before them.
+    switched: bool,
+    /// The column in which their words begin.
+    words_at: u16,
+}
+
 /// What there is to read of a row below all of them: what it says of itself, else the whole of it where it is cut.
-fn below(row: &Row, switched: bool, (words_at, width): (u16, u16)) -> Cow<'_, str> {
+fn below(row: &Row, columns: Columns, width: u16) -> Cow<'_, str> {
+    let Columns { switched, words_at } = columns;
     let name = text::width(&lead(row, switched)) + if row.words.is_empty() { 2 } else { 3 };
     let room = if row.words.is_empty() { width } else { words_at };
     let cut = name > usize::from(room)
@@ -90,7 +99,8 @@ fn words_at(listing: &Listing, switched: bool, width: u16) -> u16 {
     cells(longest).min(share.max(24)).min(width.saturating_sub(1)) + 3
 }
 
-fn draw_row(pen: &mut Pen, area: Area, row: &Row, (on, switched, words_at): (bool, bool, u16)) {
+fn draw_row(pen: &mut Pen, area: Area, row: &Row, on: bool, columns: Columns) {
+    let Columns { switched, words_at } = columns;
     if row.heading {
         let style = if row.tone == Tone::Plain { pen.style(Role::Header) } else { pen.style(Role::Muted) };
         let room = if row.words.is_empty() { usize::from(area.width) } else { usize::from(words_at) };

@@ -36,8 +36,7 @@ pub fn draw(pen: &mut Pen, screen: Area, scaling: &Scaling, state: &State) {
     for p in 1..=high {
         for i in 1..=wide {
             if let (Ok(p), Ok(i)) = (u8::try_from(p), u8::try_from(i)) {
-                let on = at == Place::Cell((p, i));
-                draw_cell(pen, matrix.cell((p, i)), (p, i), (scales, scaling.risks((p, i))), on);
+                draw_cell(pen, matrix.cell((p, i)), (p, i), scaling, scales);
             }
         }
     }
@@ -61,7 +60,8 @@ fn label(pen: &mut Pen, area: Area, words: &str, on: bool) {
     pen.text(area, &text::fit_left(&format!("{mark}{words}"), width), style);
 }
 
-fn draw_cell(pen: &mut Pen, area: Area, cell: Cell, (scales, risks): (&Scales, usize), on: bool) {
+fn draw_cell(pen: &mut Pen, area: Area, cell: Cell, scaling: &Scaling, scales: &Scales) {
+    let on = scaling.at == Place::Cell(cell);
     let (place, own) = scales.places(cell);
     let Some(band) = scales.bands().get(place) else { return };
     let style = heatmap::ground(pen, band.tone, on);
@@ -69,8 +69,8 @@ fn draw_cell(pen: &mut Pen, area: Area, cell: Cell, (scales, risks): (&Scales, u
     let (mark, star) = (if on { '›' } else { ' ' }, if place == own { ' ' } else { '*' });
     let score = u16::from(cell.0) * u16::from(cell.1);
     // Where there is no room for it, the line below says how many.
-    let count = match risks {
-        1.. if area.width >= COUNTED => format!(" ·{risks}"),
+    let count = match scaling.risks(cell) {
+        risks @ 1.. if area.width >= COUNTED => format!(" ·{risks}"),
         _ => String::new(),
     };
     let words = format!("{mark}{}{}{star}{score:>2}{count}", scales.letter(band.key), shape(band.tone));

@@ -31,6 +31,13 @@ struct Drawn {
     right: bool,
 }
 
+/// A record as it is drawn.
+struct Line {
+    shown: Shown,
+    selected: bool,
+    indent: Indent,
+}
+
 /// Draws the table.
 pub fn draw(pen: &mut Pen, area: Area, state: &State) {
     let (list, context) = (state.list(), state.session.context());
@@ -78,8 +85,8 @@ pub fn draw(pen: &mut Pen, area: Area, state: &State) {
                 }
             }
             Row::Record(shown) => {
-                let selected = top + line == list.cursor.row;
-                record(pen, place, (*shown, selected), (&columns, indent), state);
+                let line = Line { shown: *shown, selected: top + line == list.cursor.row, indent };
+                record(pen, place, line, &columns, state);
             }
         }
     }
@@ -298,13 +305,8 @@ fn share(all: &mut [Wanted], list: &List, room: u16) {
     }
 }
 
-fn record(
-    pen: &mut Pen,
-    place: Area,
-    (shown, selected): (Shown, bool),
-    (columns, indent): (&[Drawn], Indent),
-    state: &State,
-) {
+fn record(pen: &mut Pen, place: Area, line: Line, columns: &[Drawn], state: &State) {
+    let Line { shown, selected, indent } = line;
     let (list, context) = (state.list(), &state.session.context());
     let Some(register) = list.register_of(shown) else { return };
     let Some(record) = context.project.table(register.key).get(shown.id) else { return };
