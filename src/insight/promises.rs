@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::model::context::Context;
-use crate::model::history::UNDO;
+use crate::model::history::Turn;
 use crate::model::kind::date;
 use crate::model::record::Record;
 use crate::model::register::Register;
@@ -40,7 +40,7 @@ pub fn promises(register: &Register, record: &Record, context: &Context) -> Vec<
         }
         let Some(day) = to.as_date() else { continue };
         // What was taken back was never said.
-        let back = entry.step.starts_with(UNDO) && all.len() > 1;
+        let back = matches!(Turn::read(&entry.step), Some((Turn::Undo, _))) && all.len() > 1;
         if back && all.get(all.len() - 2).is_some_and(|before| before.day == day) {
             all.pop();
         } else {

@@ -4,10 +4,29 @@ use super::edit::{Author, Step};
 use super::id::Id;
 use super::project::{Project, Refusal};
 
-/// What the trail calls a step that takes another back: this, a colon, the other's name.
-pub const UNDO: &str = "Undo";
-/// What the trail calls a step that does an undone one again.
-pub const REDO: &str = "Redo";
+/// How a step turns another one round. The trail has no other place for that than the name of the step,
+/// which is made and read here alone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Turn {
+    /// It takes the other one back.
+    Undo,
+    /// It does again what was taken back.
+    Redo,
+}
+
+impl Turn {
+    /// What the trail calls the step that turns the one of this name round.
+    pub fn of(self, label: &str) -> String {
+        format!("{self:?}: {label}")
+    }
+
+    /// Which turn a step of the trail is, and the name of the one that it turns round.
+    pub fn read(step: &str) -> Option<(Turn, &str)> {
+        let (verb, label) = step.split_once(": ")?;
+        let turn = [Turn::Undo, Turn::Redo].into_iter().find(|turn| format!("{turn:?}") == verb)?;
+        Some((turn, label))
+    }
+}
 
 /// A project and the way it came.
 #[derive(Clone, Debug)]
@@ -69,20 +88,20 @@ impl History {
     /// Takes the last step back; gives its name and the record it touched first. The trail keeps both.
     pub fn undo(&mut self, author: &Author) -> Option<(String, Option<Id>)> {
         let version = self.past.pop()?;
-        Some(self.swap(version, UNDO, author))
+        Some(self.swap(version, Turn::Undo, author))
     }
 
     /// Does the step last undone again.
     pub fn redo(&mut self, author: &Author) -> Option<(String, Option<Id>)> {
         let version = self.future.pop()?;
-        Some(self.swap(version, REDO, author))
+        Some(self.swap(version, Turn::Redo, author))
     }
 
-    fn swap(&mut self, version: Version, verb: &str, author: &Author) -> (String, Option<Id>) {
+    fn swap(&mut self, version: Version, turn: Turn, author: &Author) -> (String, Option<Id>) {
         let Version { label, focus, project } = version;
-        let target = self.now.restore(&project, &format!("{verb}: {label}"), author);
+        let target = self.now.restore(&project, &turn.of(&label), author);
         let left = std::mem::replace(&mut self.now, target);
-        let side = if verb == UNDO { &mut self.future } else { &mut self.past };
+        let side = if turn == Turn::Undo { &mut self.future } else { &mut self.past };
         side.push(Version { label: label.clone(), focus, project: left });
         (label, focus)
     }

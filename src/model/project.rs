@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::diff;
 use super::edit::{Author, Edit, Step};
 use super::field::Field;
-use super::history::UNDO;
+use super::history::Turn;
 use super::id::Id;
 use super::record::{Foreign, Record};
 use super::register::Register;
@@ -239,7 +239,7 @@ impl Project {
     /// The records that were taken away, by register and number: their refs are used. Undoing the
     /// step that added a record takes the ref back with it.
     pub fn removed(&self) -> HashMap<(&'static str, u32), Id> {
-        let undoes = |entry: &Entry| entry.step.strip_prefix(UNDO).is_some_and(|of| of.starts_with(':'));
+        let undoes = |entry: &Entry| matches!(Turn::read(&entry.step), Some((Turn::Undo, _)));
         let changes = self.trail.iter().filter(|entry| !undoes(entry)).flat_map(|entry| &entry.changes);
         let removed = |change: &Change| match &change.what {
             What::Removed(old) => Some(((change.register, old.number), change.id)),

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use super::Session;
 use crate::model::edit::{Edit, Step};
-use crate::model::history::{REDO, UNDO};
+use crate::model::history::Turn;
 use crate::model::project::Project;
 use crate::model::trail::{Change, Entry, Trail, What};
 
@@ -22,11 +22,17 @@ pub struct Told<'a> {
 fn standing(trail: &Trail) -> (Vec<Told<'_>>, Vec<Told<'_>>) {
     let (mut done, mut undone): (Vec<Told>, Vec<Told>) = (Vec::new(), Vec::new());
     for entry in trail.iter().filter(|entry| !entry.changes.iter().all(Change::follows)) {
-        let of = |verb: &str| entry.step.strip_prefix(verb)?.strip_prefix(": ");
-        if let Some(told) = of(UNDO).and_then(|label| done.pop_if(|told| told.label == label)) {
-            undone.push(Told { entry, ..told });
-        } else if let Some(told) = of(REDO).and_then(|label| undone.pop_if(|told| told.label == label)) {
-            done.push(Told { entry, ..told });
+        let turned = match Turn::read(&entry.step) {
+            Some((Turn::Undo, label)) => {
+                done.pop_if(|told| told.label == label).map(|told| (told, &mut undone))
+            }
+            Some((Turn::Redo, label)) => {
+                undone.pop_if(|told| told.label == label).map(|told| (told, &mut done))
+            }
+            None => None,
+        };
+        if let Some((told, to)) = turned {
+            to.push(Told { entry, ..told });
         } else {
             done.push(Told { label: &entry.step, entry });
             undone.clear();
@@ -40,14 +46,14 @@ impl Session {
     pub fn undoing(&self) -> Result<(Step, Told<'_>), String> {
         let (mut done, _) = standing(self.project().trail());
         let told = done.pop().ok_or("there is nothing to undo: the trail tells of no change")?;
-        Ok((self.inverse(told, UNDO)?, told))
+        Ok((self.inverse(told, Turn::Undo)?, told))
     }
 
     /// The step that does again what was undone last, and what that was. The error is a sentence.
     pub fn redoing(&self) -> Result<(Step, Told<'_>), String> {
         let (_, mut undone) = standing(self.project().trail());
         let told = undone.pop().ok_or("there is nothing to do again: nothing was undone last")?;
-        Ok((self.inverse(told, REDO)?, told))
+        Ok((self.inverse(told, Turn::Redo)?, told))
     }
 
     /// Makes a step of [`Session::undoing`] or [`Session::redoing`]: what comes back comes back as it
@@ -62,7 +68,7 @@ impl Session {
 
     /// The step that turns an entry round. What a change needs is looked up in the project as the edits
     /// before it leave that; they are made all at once, when one has to do with what they touch.
-    fn inverse(&self, told: Told, verb: &str) -> Result<Step, String> {
+    fn inverse(&self, told: Told, turn: Turn) -> Result<Step, String> {
         let author = self.author();
         let mut draft = self.project().clone();
         let (mut edits, mut waiting, mut touched) = (Vec::new(), Vec::new(), HashSet::new());
@@ -90,7 +96,7 @@ impl Session {
             edits.push(edit);
         }
         draft.apply(&Step::new("", waiting), &author).map_err(|refusal| refusal.to_string())?;
-        Ok(Step::new(format!("{verb}: {}", told.label), edits))
+        Ok(Step::new(turn.of(told.label), edits))
     }
 }
 
