@@ -1445,13 +1445,13 @@ fn records_of_several_registers_get_a_day_and_an_owner_together_and_undo_takes_e
 fn what_needs_attention_in_all_projects_is_dealt_with_where_it_stands() {
     use mainstay::session::act::{Act, Deed};
     use mainstay::tui::elsewhere::{Asker, There};
-    use mainstay::tui::listing::Listing;
+    use mainstay::tui::listing::{Around, Listing, Purpose};
     let mut state = open(sample_project(), (120, 35));
     let asker = Asker { user: "Ana Silva".into(), me: "Ana Silva".into(), now: now(), seed: 3 };
     let path = std::path::PathBuf::from("/nowhere/other.json");
     let there = There::of(path.clone(), sample_project(), &asker);
     let here = There::open(&state.session.context());
-    let listing = Listing::around(vec![here, there], &state.session.context());
+    let listing = Listing::of(Purpose::Around(Around::of(vec![here, there])), &state.session, 100);
     let count = listing.rows.len();
     state.layers.push(Layer::Listing(Box::new(listing)));
     state.settle();

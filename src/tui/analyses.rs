@@ -10,7 +10,6 @@ mod value;
 
 use crate::model::id::Id;
 use crate::model::kind::Tone;
-use crate::model::project::Project;
 use crate::model::text;
 use crate::registers::task;
 use crate::schedule::levelling::Levelling;
@@ -50,37 +49,31 @@ pub struct Found {
     pub levelling: Option<Levelling>,
 }
 
-/// An analysis as it is shown: of which project, and what its switched rows would change.
+/// An analysis as it is shown, and what its switched rows would change.
 #[derive(Clone, Debug)]
 pub struct Shown {
     /// The analysis.
     pub analysis: &'static Analysis,
-    /// The project that was analysed.
-    seen: Project,
-    /// The columns of a line that it was drawn for.
-    room: usize,
     /// The moves that it suggests.
     pub levelling: Option<Levelling>,
 }
 
 impl Shown {
-    /// Works an analysis out, for lines of so many columns.
-    pub fn of(analysis: &'static Analysis, session: &Session, room: usize) -> (Self, Found) {
+    /// An analysis that is to be worked out.
+    pub const fn of(analysis: &'static Analysis) -> Self {
+        Shown { analysis, levelling: None }
+    }
+
+    /// Works it out, for lines of so many columns.
+    pub fn find(&mut self, session: &Session, room: usize) -> Found {
         let room = room.min(WIDEST);
-        let mut found = (analysis.find)(session, room);
+        let mut found = (self.analysis.find)(session, room);
         if found.rows.is_empty() {
             found.rows.push(said("There is nothing to analyse here."));
         }
-        let rows = std::mem::take(&mut found.rows);
-        found.rows = rows.into_iter().flat_map(|row| wrapped(row, room)).collect();
-        let (seen, levelling) = (session.project().clone(), found.levelling.take());
-        let shown = Shown { analysis, seen, room, levelling };
-        (shown, found)
-    }
-
-    /// Whether it is of this project as it is now, for lines of so many columns.
-    pub fn is_of(&self, session: &Session, room: usize) -> bool {
-        self.room == room.min(WIDEST) && self.seen.same(session.project())
+        self.levelling = found.levelling.take();
+        found.rows = found.rows.into_iter().flat_map(|row| wrapped(row, room)).collect();
+        found
     }
 
     /// The analysis so many places further on, round and round.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::commands::{deeds, listings};
 use super::elsewhere::{self, Asker, Found, Pack};
 use super::layer::Layer;
-use super::listing::Listing;
+use super::listing::{Around, Listing, Purpose};
 use super::state::State;
 use crate::cli::opening::seed;
 use crate::model::id::Id;
@@ -18,7 +18,8 @@ pub(super) fn show_around(state: &mut State, found: Found) {
         return state.say(Tone::Note, "All projects are read now: ask for them again when you like.");
     }
     state.notice = None;
-    let listing = Listing::around(found.projects, &state.session.context());
+    let around = Purpose::Around(Around::of(found.projects));
+    let listing = Listing::of(around, &state.session, state.screen.room());
     if listing.rows.is_empty() {
         state.say(Tone::Note, "Nothing needs attention in any project of the data folder.");
     } else {

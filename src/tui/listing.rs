@@ -6,12 +6,15 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use crate::insight::attention::Grouping;
 use crate::insight::governance::{self, Sort, week_of};
 use crate::insight::person::person;
 use crate::model::context::Context;
 use crate::model::id::Id;
 use crate::model::kind::{Tone, date};
+use crate::model::project::Project;
 use crate::model::record::Record;
 use crate::query::reply::Said;
 use crate::query::twice::Twice;
@@ -19,8 +22,7 @@ use crate::registers::communication;
 use crate::report::chase::{Bundle, Letter};
 use crate::session::{Session, Target};
 
-use super::analyses::{Analysis, Shown, changes};
-
+use super::analyses::{Shown, changes};
 use super::command::Scope;
 use super::elsewhere::{self, There};
 use super::inspector;
@@ -42,6 +44,29 @@ pub struct Listing {
     pub at: usize,
     /// Rows of the text below that are scrolled past.
     pub scrolled: usize,
+    seen: Option<Seen>,
+}
+
+/// What the rows were worked out of.
+#[derive(Clone, Debug)]
+struct Seen {
+    project: Project,
+    today: NaiveDate,
+    me: Arc<str>,
+    room: usize,
+}
+
+impl Seen {
+    fn of(session: &Session, room: usize) -> Self {
+        Seen { project: session.project().clone(), today: session.today(), me: session.me.clone(), room }
+    }
+
+    fn is_of(&self, session: &Session, room: usize) -> bool {
+        self.project.same(session.project())
+            && self.today == session.today()
+            && self.me == session.me
+            && self.room == room
+    }
 }
 
 /// What taking the rows does.
@@ -67,6 +92,35 @@ pub enum Purpose {
     Compared(Option<Id>, Option<Id>),
 }
 
+impl Purpose {
+    /// The title and the rows; `None` where they don't follow the project.
+    fn found(&mut self, session: &Session, room: usize) -> Option<(String, Vec<Row>)> {
+        let context = &session.context();
+        Some(match self {
+            Purpose::Analysis(shown) => {
+                let found = shown.find(session, room);
+                (found.title, found.rows)
+            }
+            Purpose::Compared(from, to) => {
+                let found = changes::between(session, *from, *to);
+                (found.title, found.rows)
+            }
+            Purpose::Person(name) => (name.clone(), rows_of(name, context)),
+            Purpose::Task(id) => (inspector::title(*id, context)?, inspector::rows(*id, session)),
+            Purpose::Owed(weeks) => {
+                let rows = owed(*weeks, context);
+                (owed_until(*weeks, rows.len(), context), rows)
+            }
+            Purpose::Around(around) => {
+                around.projects.iter_mut().for_each(|there| there.refresh(context));
+                let rows = elsewhere::rows(&around.projects, around.group, context.today, context.me);
+                (titled(&rows), rows)
+            }
+            Purpose::Reply(..) | Purpose::Letters(..) | Purpose::Twice(_) => return None,
+        })
+    }
+}
+
 /// What needs attention in several projects.
 #[derive(Clone, Debug)]
 pub struct Around {
@@ -76,6 +130,13 @@ pub struct Around {
     pub group: Grouping,
     /// What was done here, the last one last: in which project (none = the open one), and what.
     pub done: Vec<(Option<PathBuf>, String)>,
+}
+
+impl Around {
+    /// These projects, of which nothing was done here yet.
+    pub fn of(projects: Vec<There>) -> Self {
+        Around { projects, group: Grouping::When, done: Vec::new() }
+    }
 }
 
 /// A row.
@@ -113,89 +174,39 @@ impl Row {
 impl Listing {
     /// Rows with the cursor on the first that it may be on.
     pub fn new(title: impl Into<String>, purpose: Purpose, rows: Vec<Row>) -> Self {
-        let mut listing = Listing { title: title.into(), purpose, rows, at: 0, scrolled: 0 };
+        let mut listing = Listing { title: title.into(), purpose, rows, at: 0, scrolled: 0, seen: None };
         listing.settle();
         listing
     }
 
-    /// Everything about a person.
-    pub fn of_person(name: &str, context: &Context) -> Self {
-        let purpose = Purpose::Person(name.to_owned());
-        Listing::new(name, purpose, rows_of(name, context))
+    /// What there is to list for a purpose that follows the project, for lines of so many columns.
+    pub fn of(purpose: Purpose, session: &Session, room: usize) -> Self {
+        let mut listing = Listing::new("", purpose, Vec::new());
+        listing.refresh(session, room);
+        listing
     }
 
-    /// What an analysis of the plan finds, for lines of so many columns.
-    pub fn of_analysis(analysis: &'static Analysis, session: &Session, room: usize) -> Self {
-        let (shown, found) = Shown::of(analysis, session, room);
-        Listing::new(found.title, Purpose::Analysis(shown), found.rows)
+    /// Its purpose, to change it: the rows are worked out again.
+    pub fn purpose_mut(&mut self) -> &mut Purpose {
+        self.seen = None;
+        &mut self.purpose
     }
 
-    /// What changed between two versions of the plan.
-    pub fn compared(from: Option<Id>, to: Option<Id>, session: &Session) -> Self {
-        let found = changes::between(session, from, to);
-        Listing::new(found.title, Purpose::Compared(from, to), found.rows)
-    }
-
-    /// Everything about a task; none where there is no such task.
-    pub fn of_task(id: Id, session: &Session) -> Option<Self> {
-        let title = inspector::title(id, &session.context())?;
-        Some(Listing::new(title, Purpose::Task(id), inspector::rows(id, session)))
-    }
-
-    /// What is owed to whom by when, so many weeks ahead.
-    pub fn owed(weeks: u64, context: &Context) -> Self {
-        let rows = owed(weeks, context);
-        Listing::new(owed_until(weeks, rows.len(), context), Purpose::Owed(weeks), rows)
-    }
-
-    /// What needs attention in several projects.
-    pub fn around(projects: Vec<There>, context: &Context) -> Self {
-        let group = Grouping::When;
-        let rows = elsewhere::rows(&projects, group, context.today, context.me);
-        Listing::new(titled(&rows), Purpose::Around(Around { projects, group, done: Vec::new() }), rows)
-    }
-
-    /// Brings the rows up to date with the project, for lines of so many columns.
+    /// Works the rows out again if anything they depend on changed, for lines of so many columns.
     pub fn refresh(&mut self, session: &Session, room: usize) {
-        let context = &session.context();
-        let rows = match &mut self.purpose {
-            Purpose::Analysis(shown) if shown.is_of(session, room) => return,
-            Purpose::Analysis(shown) => {
-                let found;
-                (*shown, found) = Shown::of(shown.analysis, session, room);
-                self.title = found.title;
-                found.rows
-            }
-            Purpose::Compared(from, to) => {
-                let found = changes::between(session, *from, *to);
-                self.title = found.title;
-                found.rows
-            }
-            Purpose::Person(name) => rows_of(name, context),
-            Purpose::Task(id) => {
-                let Some(title) = inspector::title(*id, context) else { return };
-                self.title = title;
-                inspector::rows(*id, session)
-            }
-            Purpose::Owed(weeks) => {
-                let rows = owed(*weeks, context);
-                self.title = owed_until(*weeks, rows.len(), context);
-                rows
-            }
-            Purpose::Around(around) => {
-                around.projects.iter_mut().for_each(|there| there.refresh(context));
-                let rows = elsewhere::rows(&around.projects, around.group, context.today, context.me);
-                self.title = titled(&rows);
-                rows
-            }
-            Purpose::Reply(..) | Purpose::Letters(..) | Purpose::Twice(_) => return,
-        };
+        if self.seen.as_ref().is_some_and(|seen| seen.is_of(session, room)) {
+            return;
+        }
+        self.seen = Some(Seen::of(session, room));
+        let Some((title, rows)) = self.purpose.found(session, room) else { return };
+        self.title = title;
         let marked: HashSet<(usize, Option<Id>)> =
             self.rows.iter().filter(|row| row.on == Some(true)).map(Row::key).collect();
         let before = self.current().map(Row::key);
         self.at = self.place_in(&rows).unwrap_or(self.at);
-        self.rows = rows;
-        for row in &mut self.rows {
+        // The first rows are switched as they were found.
+        let first = std::mem::replace(&mut self.rows, rows).is_empty();
+        for row in self.rows.iter_mut().filter(|_| !first) {
             row.on = row.on.map(|_| marked.contains(&row.key()));
         }
         self.settle();
@@ -394,14 +405,18 @@ mod tests {
         let now: chrono::NaiveDateTime = "2026-11-18T09:30:00".parse().unwrap();
         let project = sample::project(now.date(), &mut Ids::new(1));
         let whole = Session::new(project.clone(), "Ana Silva", now, 7);
-        let context = whole.context();
         let owners = project.table("action").iter().map(|action| action.value("owner").as_text());
-        let people = owners.map(|owner| Listing::of_person(owner, &context));
+        let of = |purpose| Listing::of(purpose, &whole, 100);
+        let people = owners.map(|owner| of(Purpose::Person(owner.to_owned())));
         for listing in [
             people.max_by_key(|listing| listing.rows.len()).unwrap(),
-            Listing::owed(13, &context),
-            Listing::around(vec![There::open(&context)], &context),
+            of(Purpose::Owed(13)),
+            of(Purpose::Around(Around::of(vec![There::open(&whole.context())]))),
         ] {
+            let mut again = listing.clone();
+            let worked_out = again.rows.as_ptr();
+            again.refresh(&whole, 100);
+            assert_eq!(again.rows.as_ptr(), worked_out, "where nothing changed, nothing is worked out again");
             let of = |listing: &Listing| listing.current().and_then(|row| row.of.map(|(_, id)| id));
             let all: Vec<usize> = (0..listing.rows.len()).filter(|at| !listing.rows[*at].heading).collect();
             let records: HashSet<Id> =

@@ -9,12 +9,12 @@ use crate::report::baselines::{Version, kept, slip_chart, versions};
 use crate::tui::command::{Command, Scope};
 use crate::tui::input::Input;
 use crate::tui::layer::{Ask, Layer, Prompt};
-use crate::tui::listing::Listing;
+use crate::tui::listing;
 use crate::tui::page::{Line, Page};
 use crate::tui::picker::{Chosen, Item, Picker, Purpose};
 use crate::tui::state::State;
 
-use super::command;
+use super::{command, listings};
 
 /// Baselines and snapshots.
 pub const COMMANDS: &[Command] = &[
@@ -129,8 +129,7 @@ pub fn show_changed(state: &mut State, one: &Chosen, other: &Chosen) {
     let (Some(one), Some(other)) = (place(one), place(other)) else { return };
     // The older one comes first, whichever was chosen first.
     let (Some(from), Some(to)) = (all.get(one.min(other)), all.get(one.max(other))) else { return };
-    let listing = Listing::compared(from.id, to.id, &state.session);
-    state.layers.push(Layer::Listing(Box::new(listing)));
+    listings::show(state, listing::Purpose::Compared(from.id, to.id));
 }
 
 fn slips(state: &mut State) {

@@ -1,6 +1,7 @@
 //! What is done to records where they stand in a list: done, chased, on another day, somebody else's, put
 //! off. They may be of several registers, and of projects that aren't open.
 
+use crate::model::history::Turn;
 use crate::model::kind::Tone;
 use crate::session::act::{Act, Deed};
 use crate::session::{Session, Target};
@@ -12,7 +13,7 @@ use crate::tui::layer::{Ask, Layer, Prompt, Those};
 use crate::tui::listing::{Listing, Purpose};
 use crate::tui::state::State;
 
-use super::command;
+use super::{command, project};
 
 /// What is done to records where they stand.
 pub const COMMANDS: &[Command] = &[
@@ -181,7 +182,7 @@ fn listing(state: &mut State) -> Option<&mut Listing> {
 
 /// Puts a project that was changed outside in the place of what was read of it.
 pub fn replace(state: &mut State, there: There) {
-    if let Some(Purpose::Around(around)) = listing(state).map(|listing| &mut listing.purpose)
+    if let Some(Purpose::Around(around)) = listing(state).map(Listing::purpose_mut)
         && let Some(known) = around.projects.iter_mut().find(|known| known.path == there.path)
     {
         *known = there;
@@ -211,10 +212,7 @@ fn undo(state: &mut State) {
     match last {
         Some(None) => state.say(Tone::Note, "Nothing was done here yet that could be taken back."),
         Some(Some((Some(path), label))) => state.effects.push(Effect::UndoThere(path, label)),
-        Some(Some((None, _))) | None => match state.session.undo() {
-            Some((label, _)) => state.say(Tone::Good, format!("Undone: {label}.")),
-            None => state.say(Tone::Note, "Nothing to undo."),
-        },
+        Some(Some((None, _))) | None => project::turn_and_say(state, Turn::Undo),
     }
 }
 

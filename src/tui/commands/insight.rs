@@ -1,15 +1,16 @@
 //! What the plan says of itself: why a task has its dates, and the analyses.
 
 use crate::model::kind::Tone;
+use crate::registers::task;
 use crate::tui::analyses::{self, Analysis, Shown};
 use crate::tui::command::{Command, Scope};
 use crate::tui::layer::Layer;
-use crate::tui::listing::{Listing, Purpose};
+use crate::tui::listing::Purpose;
 use crate::tui::page::{Line, Page};
 use crate::tui::plan::Panel;
 use crate::tui::state::State;
 
-use super::command;
+use super::{command, listings};
 
 /// What the plan says of itself.
 pub const COMMANDS: &[Command] = &[
@@ -105,9 +106,8 @@ fn why(state: &mut State) {
 
 /// Shows everything about the task under the cursor.
 fn inspect(state: &mut State) {
-    let listing = state.list().current().and_then(|(_, id)| Listing::of_task(id, &state.session));
-    match listing {
-        Some(listing) => state.layers.push(Layer::Listing(Box::new(listing))),
+    match state.list().current().filter(|(register, _)| register.key == task::REGISTER.key) {
+        Some((_, id)) => listings::show(state, Purpose::Task(id)),
         None => state.say(Tone::Note, "There is no task here: put the cursor on one."),
     }
 }
@@ -121,8 +121,7 @@ fn inspect_beside(state: &mut State, by: isize) {
 
 /// Shows an analysis.
 fn analyse(state: &mut State, analysis: &'static Analysis) {
-    let listing = Listing::of_analysis(analysis, &state.session, state.screen.room());
-    state.layers.push(Layer::Listing(Box::new(listing)));
+    listings::show(state, Purpose::Analysis(Shown::of(analysis)));
 }
 
 /// Shows another analysis in the place of the one on top.

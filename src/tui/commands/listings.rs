@@ -144,10 +144,15 @@ fn open(state: &mut State, listing: Listing) {
     state.layers.push(Layer::Listing(Box::new(listing)));
 }
 
+/// Lists what follows the project on top.
+pub(super) fn show(state: &mut State, purpose: Purpose) {
+    let listing = Listing::of(purpose, &state.session, state.screen.room());
+    open(state, listing);
+}
+
 /// Puts the page of a person on top.
 pub fn show_person(state: &mut State, name: &str) {
-    let listing = Listing::of_person(name, &state.session.context());
-    open(state, listing);
+    show(state, Purpose::Person(name.to_owned()));
 }
 
 /// Shows the brief on the person whose page lies on top.

@@ -4,11 +4,14 @@ use chrono::NaiveDate;
 
 use crate::model::check::{Severity, findings};
 use crate::model::field::Bond;
+use crate::model::history::Turn;
 use crate::model::id::Id;
 use crate::model::kind::Tone;
+use crate::model::project::Project;
 use crate::model::register::Register;
 use crate::model::settings;
 use crate::query::when::{self, Sense, When};
+use crate::registers::every::closes;
 use crate::registers::meeting;
 use crate::session::Target;
 use crate::store::saver::Saving;
@@ -24,25 +27,21 @@ use super::command;
 /// The project as a whole.
 pub const COMMANDS: &[Command] = &[
     command("undo", Scope::Global, &["u"], "Take the last change back, whatever it was.", |s| {
-        let undone = s.session.undo();
-        undone_or_redone(s, undone, "Undid", "There is nothing to undo.");
+        turn_and_show(s, Turn::Undo)
     })
     .hinted("undo")
     .changing(),
     command("redo", Scope::Global, &["ctrl-r", "ctrl-y"], "Do again what was undone last.", |s| {
-        let redone = s.session.redo();
-        undone_or_redone(s, redone, "Did again", "There is nothing to do again.");
+        turn_and_show(s, Turn::Redo)
     })
     .changing(),
     command("undo-change", Scope::Recall, &["u"], "Take the last change back, whatever it was.", |s| {
-        let undone = s.session.undo();
-        recalled(s, undone, "Undid", "There is nothing to undo.");
+        turn_and_say(s, Turn::Undo)
     })
     .hinted("undo")
     .changing(),
     command("redo-change", Scope::Recall, &["ctrl-r", "ctrl-y"], "Do again what was undone last.", |s| {
-        let redone = s.session.redo();
-        recalled(s, redone, "Did again", "There is nothing to do again.");
+        turn_and_say(s, Turn::Redo)
     })
     .changing(),
     command("save", Scope::Global, &["ctrl-s"], "Save now; every change is saved by itself anyway.", |s| {
@@ -118,26 +117,41 @@ pub const COMMANDS: &[Command] = &[
     command("quit", Scope::Global, &["q", "ctrl-q"], "Save and leave.", quit).hinted("quit"),
 ];
 
-/// Says what was undone or done again, in a window over the tab, which stays where it is.
-fn recalled(state: &mut State, step: Option<(String, Option<Id>)>, what: &str, none: &str) {
-    match step {
-        Some((label, _)) => state.say(Tone::Good, format!("{what}: {label}")),
-        None => state.say(Tone::Note, none),
+/// Turns the last step round, or the one that was undone last. Gives what to say of it and the record that it
+/// touched first; says it where there is none.
+fn turned(state: &mut State, turn: Turn) -> Option<(String, Option<Id>)> {
+    let (step, what, none) = match turn {
+        Turn::Undo => (state.session.undo(), "Undid", "There is nothing to undo."),
+        Turn::Redo => (state.session.redo(), "Did again", "There is nothing to do again."),
+    };
+    if step.is_none() {
+        state.say(Tone::Note, none);
+    }
+    step.map(|(label, focus)| (format!("{what}: {label}"), focus))
+}
+
+/// Turns a step round in a window over the tab, which stays where it is.
+pub fn turn_and_say(state: &mut State, turn: Turn) {
+    if let Some((said, _)) = turned(state, turn) {
+        state.say(Tone::Good, said);
     }
 }
 
-fn undone_or_redone(state: &mut State, step: Option<(String, Option<Id>)>, what: &str, none: &str) {
-    match step {
-        Some((label, focus)) => {
-            if let Some((register, id)) = focus.and_then(|id| seen_at(state, id)) {
-                state.show_changed(register, id);
-            }
-            let closed = label.starts_with("Close ") && focus.is_some_and(|id| is_meeting(state, id));
-            let files = if closed { "; files that were written of it stay where they are" } else { "" };
-            state.say(Tone::Good, format!("{what}: {label}{files}"));
-        }
-        None => state.say(Tone::Note, none),
+/// Turns a step round, and goes where that is seen.
+fn turn_and_show(state: &mut State, turn: Turn) {
+    let before = state.session.project().clone();
+    let Some((said, focus)) = turned(state, turn) else { return };
+    if let Some((register, id)) = focus.and_then(|id| seen_at(state, id)) {
+        state.show_changed(register, id);
     }
+    let is_issued = |project: &Project, id: Id| {
+        let found = project.find(id).filter(|(register, _)| register.key == meeting::REGISTER.key);
+        found.is_some_and(|(register, record)| closes(register, record))
+    };
+    let now = state.session.project();
+    let issued = focus.is_some_and(|id| is_issued(&before, id) != is_issued(now, id));
+    let files = if issued { "; files that were written of it stay where they are" } else { "" };
+    state.say(Tone::Good, said + files);
 }
 
 /// Where a change of a record is seen: at itself, or, where the table shows that, at what it makes no sense
@@ -158,10 +172,6 @@ fn seen_at(state: &State, id: Id) -> Option<Target> {
         .collect();
     ends.sort_by_key(|end| Some(end.1) != list.current().map(|(_, id)| id));
     ends.first().copied().or(Some((register, id)))
-}
-
-fn is_meeting(state: &State, id: Id) -> bool {
-    state.session.project().find(id).is_some_and(|(register, _)| register.key == meeting::REGISTER.key)
 }
 
 fn quit(state: &mut State) {

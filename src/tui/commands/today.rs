@@ -6,10 +6,10 @@ use crate::session::act::Deed;
 use crate::tui::command::{Command, Scope};
 use crate::tui::effect::Effect;
 use crate::tui::layer::Layer;
-use crate::tui::listing::{Listing, Purpose};
+use crate::tui::listing::Purpose;
 use crate::tui::state::State;
 
-use super::{command, deeds};
+use super::{command, deeds, listings};
 
 /// What needs attention.
 pub const COMMANDS: &[Command] = &[
@@ -53,13 +53,11 @@ pub const COMMANDS: &[Command] = &[
         governance,
     ),
     command("horizon", Scope::Owed, &["w"], "Look 4, 8 or 13 weeks ahead.", |s| {
-        let room = s.screen.room();
         if let Some(Layer::Listing(listing)) = s.layers.last_mut()
-            && let Purpose::Owed(weeks) = &mut listing.purpose
+            && let Purpose::Owed(weeks) = listing.purpose_mut()
         {
             let next = WEEKS.iter().position(|known| known == weeks).map_or(0, |at| (at + 1) % WEEKS.len());
             *weeks = WEEKS[next];
-            listing.refresh(&s.session, room);
         }
     })
     .hinted("4/8/13 weeks"),
@@ -78,8 +76,7 @@ pub const COMMANDS: &[Command] = &[
 const WEEKS: [u64; 3] = [4, 8, 13];
 
 fn governance(state: &mut State) {
-    let listing = Listing::owed(WEEKS[0], &state.session.context());
-    state.layers.push(Layer::Listing(Box::new(listing)));
+    listings::show(state, Purpose::Owed(WEEKS[0]));
 }
 
 /// Goes on to the next way of grouping.
@@ -92,7 +89,7 @@ pub fn regroup(state: &mut State) {
 
 fn regroup_around(state: &mut State) {
     let Some(Layer::Listing(listing)) = state.layers.last_mut() else { return };
-    let Purpose::Around(around) = &mut listing.purpose else { return };
+    let Purpose::Around(around) = listing.purpose_mut() else { return };
     let (name, group) = around.group.next();
     around.group = group;
     state.say(Tone::Note, format!("Grouped by {name}."));
