@@ -1374,3 +1374,45 @@ fn other_units_change_the_work_that_is_left_and_no_date() {
         }
     }
 }
+
+/// Settles the worry that one has to look for the work of today first: ten weeks into a plan its first rows and weeks
+/// are long over.
+#[test]
+fn a_plan_opens_where_the_work_is_and_a_key_comes_back_there() {
+    let before = |n: i32| if n == 1 { String::new() } else { (n - 1).to_string() };
+    let works: Vec<(String, String)> = (1..=40).map(|n| (format!("Works {n}"), before(n))).collect();
+    let tasks: Vec<_> = works.iter().map(|(title, before)| (title.as_str(), "5d", before.as_str())).collect();
+    let project = plan(&tasks).session.project().clone();
+    // When the project starts, how far it has come, and the task that is under the cursor then.
+    for (start, keys, at) in
+        [("14 Sep 2026", "1 r u", 10), ("1 Mar 2027", "1", 1), ("5 Jan 2026", "1 r u", 40)]
+    {
+        let mut state = open(project.clone(), (120, 35));
+        let settings = state.session.project().settings().unwrap().id;
+        let step = state.session.setting(&[(&project::REGISTER, settings)], &[("start", start)]).unwrap();
+        state.session.perform(step).unwrap();
+        press(&mut state, keys);
+        let mut state = open(state.session.project().clone(), (120, 35));
+        state.plan.begins_at_work = true;
+        press(&mut state, "1");
+        let title = format!("Works {at}");
+        assert_eq!(current(&state), title);
+        let bar = |state: &State| line(&picture(state), &title).contains(['━', '▞', '█']);
+        assert!(bar(&state), "{start}: {}", picture(&state));
+        if at == 10 {
+            // Today stands a third from the left, and some of what is over above the row.
+            let (opened, area) = (picture(&state), state.layout().side.unwrap());
+            let mark = opened.lines().find_map(|line| line.chars().position(|letter| letter == '▼'));
+            assert_eq!(mark, Some(usize::from(area.x + area.width / 3)), "{opened}");
+            assert!(opened.contains("Works 2 ") && opened.contains("Works 20 "), "{opened}");
+            assert!(opened.contains("N today  b bar"), "{opened}");
+        }
+        // Whoever has scrolled away comes back by a jump, and by the keys for today and for the bar.
+        press(&mut state, &format!("; ; ; ; ; ; ; ; ; ; ' T-{at} enter"));
+        assert!(bar(&state), "{start}: {}", picture(&state));
+        press(&mut state, ", , , , , , , , N");
+        assert!(picture(&state).contains('▼'), "{}", picture(&state));
+        press(&mut state, ", , , , , , , , b");
+        assert!(bar(&state), "{start}: {}", picture(&state));
+    }
+}

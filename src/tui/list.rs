@@ -328,6 +328,13 @@ impl List {
         self.cursor.id = self.current().map(|(_, id)| id);
     }
 
+    /// Puts the cursor on a row, with so many rows above it.
+    pub fn begin_at(&mut self, row: usize, above: usize) {
+        self.cursor.row = row;
+        self.step(0);
+        self.cursor.top = row.saturating_sub(above);
+    }
+
     /// Works the rows out again if anything they depend on changed. A filter or sort that does not
     /// read shows everything; the complaint is given where it is typed.
     pub fn refresh(&mut self, context: &Context) {

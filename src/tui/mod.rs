@@ -139,6 +139,7 @@ fn begin(session: Session, world: &World, surroundings: &Surroundings, (width, h
     let look = Theme::ALL.iter().position(|(_, known)| *known == theme).unwrap_or_default();
     let screen = state::Screen { width, height, look, ascii: surroundings.ascii };
     let mut state = State::new(session, keymap, screen);
+    state.plan.begins_at_work = true;
     state.outside = world.look();
     let unknown = wanted.filter(|name| Theme::named(name).is_none());
     let unknown = unknown.map(|name| format!("there is no theme “{name}”."));

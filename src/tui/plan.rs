@@ -2,8 +2,13 @@
 
 use chrono::{NaiveDateTime, TimeDelta};
 
+use super::list::{List, Row};
 use super::loads::{Loads, Whom};
 use super::why::Why;
+use crate::model::context::Context;
+use crate::model::value::Value;
+use crate::registers::every::is_closed;
+use crate::registers::task;
 use crate::report::gantt::scale::{self, Scale, ZOOMS, Zoom};
 
 /// What stands below table and Gantt, or beside them.
@@ -18,6 +23,8 @@ pub enum Panel {
 /// The Gantt's scale and place.
 #[derive(Clone, Debug)]
 pub struct Plan {
+    /// Whether the cursor goes where the work is when the table shows for the first time.
+    pub begins_at_work: bool,
     /// The place of its zoom in the list of them.
     pub zoom: usize,
     /// Whether the zoom was chosen, or need not be.
@@ -98,6 +105,7 @@ const NAMES: u16 = 26;
 impl Default for Plan {
     fn default() -> Self {
         Plan {
+            begins_at_work: false,
             zoom: scale::USUAL,
             zoomed: false,
             origin: None,
@@ -153,6 +161,35 @@ impl Plan {
     pub fn origin_before(&self, moment: NaiveDateTime) -> NaiveDateTime {
         Scale::before(self.zoom(), moment).origin
     }
+}
+
+/// The row where the work is: of the first task that is worked on today; else of the one nearest to today, what is
+/// still to be finished before what is.
+pub fn row_at_work(list: &List, context: &Context) -> Option<usize> {
+    let table = context.project.table(task::REGISTER.key);
+    let mut nearest = None;
+    for (row, shown) in list.rows().iter().enumerate() {
+        let Row::Record(shown) = shown else { continue };
+        let Some(task) = table.get(shown.id).filter(|task| !shown.parent && !task.get(task::INACTIVE)) else {
+            continue;
+        };
+        let day = |key| match task::shown(task, key, context) {
+            Value::Moment(moment) => Some(moment.date()),
+            _ => None,
+        };
+        let (Some(start), Some(finish)) = (day(task::START.name()), day(task::FINISH.name())) else {
+            continue;
+        };
+        let away = (start - context.today).max(context.today - finish).num_days().max(0);
+        let far = (is_closed(&task::REGISTER, task, context), away);
+        if nearest.is_none_or(|(least, _)| far < least) {
+            nearest = Some((far, row));
+        }
+        if far == (false, 0) {
+            break;
+        }
+    }
+    nearest.map(|(_, row)| row)
 }
 
 /// The place of a width among narrow, usual and wide ones.

@@ -29,7 +29,7 @@ use super::list::{List, Row};
 use super::loads;
 use super::minuting::{Focus, Part};
 use super::picker::Item;
-use super::plan::{HOURS, Panel, Parts, Plan};
+use super::plan::{HOURS, Panel, Parts, Plan, row_at_work};
 use super::sharing::Seen;
 use super::tabs::{Sheet, Shows, Side, TABS};
 use super::workdays::Workdays;
@@ -264,8 +264,14 @@ impl State {
         let height = visible_rows(self.layout().table);
         self.list_mut();
         let key = self.list_key();
+        let of_plan = self.sheet().side == Side::Gantt;
         if let Some(list) = self.desk.lists.get_mut(&key) {
+            let untouched = list.cursor.id.is_none();
             list.refresh(&self.session.context());
+            if of_plan && std::mem::take(&mut self.plan.begins_at_work) && untouched {
+                let row = row_at_work(list, &self.session.context()).unwrap_or_default();
+                list.begin_at(row, height / 3);
+            }
             list.scroll(height);
         }
         super::commands::sweep::follow(self);
@@ -445,6 +451,8 @@ impl State {
             self.go_to(id);
             self.say(Tone::Note, "The filter hid the record and is off now.");
         }
+        // Whoever goes to a task looks for its bar as well.
+        self.plan.origin = None;
     }
 
     /// Goes to a record that was changed: on the sheet that shows, where that tells what needs attention,

@@ -390,7 +390,8 @@ impl World {
         document: Option<Document>,
     ) -> Result<(), String> {
         let warnings = document.map_or(Ok(Vec::new()), |document| self.keep(&mut session, document))?;
-        let next = State::new(session, Keymap::clone(&state.keymap), state.screen);
+        let mut next = State::new(session, Keymap::clone(&state.keymap), state.screen);
+        next.plan.begins_at_work = true;
         let before = std::mem::replace(state, next);
         // The other project is open by now, whatever became of this one.
         if let Err(complaint) = close(before.session, PATIENCE) {

@@ -27,6 +27,9 @@ use super::command;
 
 /// The plan.
 pub const COMMANDS: &[Command] = &[
+    command("show-today", Scope::Plan, &["N"], "Scroll the Gantt to today.", show_today).hinted("today"),
+    command("show-bar", Scope::Plan, &["b"], "Scroll the Gantt to the bar of this task.", show_bar)
+        .hinted("bar"),
     command(
         "indent",
         Scope::Plan,
@@ -64,8 +67,6 @@ pub const COMMANDS: &[Command] = &[
     command("scroll-right", Scope::Plan, &[";", "shift-right"], "Scroll the Gantt to the right.", |s| {
         scroll(s, 1)
     }),
-    command("show-bar", Scope::Plan, &["b"], "Scroll the Gantt to the bar of this task.", show_bar),
-    command("show-today", Scope::Plan, &["N"], "Scroll the Gantt to today.", show_today),
     command(
         "holidays",
         Scope::Plan,
@@ -168,11 +169,11 @@ pub fn show_day(state: &mut State, text: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Scrolls the Gantt so that a moment stands a quarter from its left edge.
+/// Scrolls the Gantt so that a moment stands a third from its left edge.
 pub fn show(state: &mut State, moment: NaiveDateTime) {
     let width = state.layout().side.map_or(40, |area| i64::from(area.width));
     state.plan.origin =
-        Some(state.plan.scale(moment.date().and_time(NaiveTime::MIN)).moved(-width / 4).origin);
+        Some(state.plan.scale(moment.date().and_time(NaiveTime::MIN)).moved(-width / 3).origin);
 }
 
 /// Shows something below the Gantt, or nothing where it shows already.

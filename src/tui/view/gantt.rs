@@ -24,7 +24,7 @@ pub fn origin(state: &State) -> NaiveDateTime {
     }
     let width = state.layout().side.map_or(40, |area| i64::from(area.width));
     let midnight = state.session.today().and_time(NaiveTime::MIN);
-    let around_today = state.plan.scale(midnight).moved(-width / 4).origin;
+    let around_today = state.plan.scale(midnight).moved(-width / 3).origin;
     let usual = state.plan.followed.unwrap_or(around_today);
     let context = state.session.context();
     let current =
