@@ -514,6 +514,24 @@ fn what_drives_a_task_is_walked_as_a_network_and_each_card_leads_to_its_task() {
 }
 
 #[test]
+fn lines_of_a_network_cross_without_a_join_and_end_by_an_arrow_on_the_line_they_join() {
+    let mut state = plan(&[
+        ("Survey", "2d", ""),
+        ("Walls", "5d", "1"),
+        ("Floors", "5d", "1"),
+        ("Roof", "5d", "1"),
+        ("Wiring", "5d", "2; 4"),
+        ("Paint", "5d", "2; 3"),
+        ("Open", "0d", "5; 6"),
+    ]);
+    press(&mut state, "G h n");
+    let shown = picture(&state);
+    assert!(!shown.contains('┼'), "{shown}");
+    // The line from the roof to the wiring crosses that from the walls to the paint, and ends on that to the wiring.
+    assert!(shown.contains("║─│─╯") && line(&shown, "slack 0d").contains("│ ▴"), "{shown}");
+}
+
+#[test]
 fn everything_about_a_task_is_told_in_one_list_and_what_is_named_there_opens() {
     let mut state =
         plan(&[("Dig", "2d", ""), ("Fence", "1d", ""), ("Pour", "4d", "1; 2"), ("Roof", "2d", "3FS+1d")]);

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use self::routes::Gap;
 use super::why::dates;
 use crate::model::context::Context;
 use crate::model::id::Id;
@@ -15,6 +16,8 @@ use crate::schedule::Schedule;
 use crate::schedule::explain::{Bound, Driver, Node, constraint};
 use crate::session::Session;
 
+pub mod routes;
+
 /// The network that drives a task.
 #[derive(Clone, Debug)]
 pub struct Network {
@@ -24,6 +27,8 @@ pub struct Network {
     pub cards: Vec<Card>,
     /// What leads from one card to another.
     pub arrows: Vec<Arrow>,
+    /// How the arrows run behind each column.
+    pub gaps: Vec<Gap>,
     /// The card under the cursor.
     pub at: usize,
     asked: Id,
@@ -118,7 +123,8 @@ impl Network {
         let mut ranks: Vec<usize> = driving.nodes.iter().map(|node| node.rank).collect();
         add_beginnings(&driving.nodes, (&mut cards, &mut arrows, &mut ranks), schedule);
         arrange(&mut cards, &mut arrows, &ranks);
-        Some(Network { title, cards, arrows, at: 0, asked, seen: session.project().clone() })
+        let gaps = gaps(&cards, &arrows);
+        Some(Network { title, cards, arrows, gaps, at: 0, asked, seen: session.project().clone() })
     }
 
     /// Brings it up to date with the plan, unless its task is gone.
@@ -284,6 +290,22 @@ fn arrange(cards: &mut [Card], arrows: &mut [Arrow], ranks: &[usize]) {
     for (arrow, places) in arrows.iter_mut().zip(passed) {
         arrow.through = places.into_iter().map(|place| rows[place]).collect();
     }
+}
+
+/// How the arrows run behind each column.
+fn gaps(cards: &[Card], arrows: &[Arrow]) -> Vec<Gap> {
+    let mut edges: Vec<Vec<(i32, i32)>> = Vec::new();
+    for arrow in arrows {
+        let (Some(one), Some(other)) = (cards.get(arrow.ends.0), cards.get(arrow.ends.1)) else { continue };
+        let rows = || arrow.through.iter().copied();
+        let from = std::iter::once(one.place.1).chain(rows());
+        let to = rows().chain([other.place.1]);
+        for (column, edge) in (usize::try_from(one.place.0).unwrap_or(0)..).zip(from.zip(to)) {
+            edges.resize(edges.len().max(column + 1), Vec::new());
+            edges[column].push(edge);
+        }
+    }
+    edges.iter().map(|edges| Gap::new(edges)).collect()
 }
 
 /// The rows of places in columns: each beside what it leads to, and none where another is.

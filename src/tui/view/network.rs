@@ -1,17 +1,20 @@
 //! The network that drives a task: cards in columns, arrows with their links between them, and why the one under
 //! the cursor has its dates.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::pen::{self, Pen};
 use super::theme::Role;
 use crate::model::text;
 use crate::tui::layout::{self, Area};
+use crate::tui::network::routes::{Gap, Net};
 use crate::tui::network::{Arrow, Card, Network, Standing};
 use crate::tui::state::State;
 
-/// Columns between cards, in which arrows change rows and links are named.
-const GAP: i32 = 9;
+/// Columns between cards beside the trunks: the names of links, an arrow head and a line on both sides.
+const GAP: i32 = 8;
+/// Trunks that find room beside each other.
+const TRUNKS: i32 = 16;
 /// Columns of the name of a link.
 const LABEL: u16 = 6;
 /// Rows of the sentence at the foot.
@@ -24,6 +27,7 @@ const LINES: [&str; 16] = [" ", "╵", "╶", "╰", "╷", "│", "╭", "├",
 struct Grid {
     area: Area,
     card: (i32, i32),
+    gap: i32,
     first: (i32, i32),
 }
 
@@ -36,8 +40,10 @@ impl Grid {
             _ => 25,
         };
         let fit = |room: u16, of: i32, gap: i32| ((i32::from(room) + gap) / (of + gap)).max(1);
-        let columns = fit(area.width, least, GAP);
-        let wide = ((i32::from(area.width) + GAP) / columns - GAP).clamp(least, 34);
+        let trunks = network.gaps.iter().map(Gap::trunks).max().unwrap_or_default();
+        let gap = GAP + trunks.clamp(1, TRUNKS);
+        let columns = fit(area.width, least, gap);
+        let wide = ((i32::from(area.width) + gap) / columns - gap).clamp(least, 34);
         let card = (wide, if area.height < 28 { 5 } else { 6 });
         let shown = (columns, fit(area.height, card.1, 1));
         let at = network.current().map_or((0, 0), |card| card.place);
@@ -47,12 +53,23 @@ impl Grid {
             first(at.0, shown.0, most(|card| card.place.0)),
             first(at.1, shown.1, most(|card| card.place.1)),
         );
-        Grid { area, card, first }
+        Grid { area, card, gap, first }
     }
 
     /// The left upper corner of a place, seen from that of the area.
     fn corner(&self, (column, row): (i32, i32)) -> (i32, i32) {
-        ((column - self.first.0) * (self.card.0 + GAP), (row - self.first.1) * (self.card.1 + 1))
+        ((column - self.first.0) * (self.card.0 + self.gap), (row - self.first.1) * (self.card.1 + 1))
+    }
+
+    /// The columns of the edge of a column's cards and of the arrow heads behind it.
+    fn gap(&self, column: i32) -> (i32, i32) {
+        let edge = self.corner((column, 0)).0 + self.card.0 - 1;
+        (edge, edge + self.gap)
+    }
+
+    /// The line in which arrows lead to and from the cards of a row.
+    fn middle(&self, row: i32) -> i32 {
+        self.corner((0, row)).1 + self.card.1 / 2
     }
 
     /// A place on the screen, if it is in the area.
@@ -85,9 +102,13 @@ pub fn draw(pen: &mut Pen, screen: Area, network: &Network, state: &State) {
     super::listing::foot(pen, screen, state);
 }
 
-/// Lines being drawn: the directions in which they leave each cell.
+/// Lines being drawn: the directions in which each leaves each cell, by a number that tells them apart.
 #[derive(Default)]
-struct Lines(HashMap<(i32, i32), usize>);
+struct Lines {
+    cells: HashMap<(i32, i32), Vec<(usize, usize)>>,
+    heads: Vec<((i32, i32), &'static str)>,
+    line: usize,
+}
 
 impl Lines {
     /// A line from one cell to another, straight along a row or a column.
@@ -101,83 +122,120 @@ impl Lines {
         };
         let mut at = from;
         while at != to {
-            *self.0.entry(at).or_default() |= out;
+            self.leave(at, out);
             at = (at.0 + step.0, at.1 + step.1);
-            *self.0.entry(at).or_default() |= back;
+            self.leave(at, back);
         }
     }
 
-    /// A line across a gap: along the row, then up or down just before the other side, or just behind this one.
-    fn cross(&mut self, from: (i32, i32), to: (i32, i32), early: bool) {
-        let bend = if early { from.0 + 3 } else { to.0 - 2 };
-        self.run(from, (bend, from.1));
-        self.run((bend, from.1), (bend, to.1));
-        self.run((bend, to.1), to);
+    fn leave(&mut self, at: (i32, i32), way: usize) {
+        let cell = self.cells.entry(at).or_default();
+        match cell.iter_mut().find(|(line, _)| *line == self.line) {
+            Some((_, ways)) => *ways |= way,
+            None => cell.push((self.line, way)),
+        }
+    }
+
+    /// The lines of a net, from the edges of its cards on the left, in a gap that ends at a column.
+    fn net(&mut self, net: &Net, gap: &Gap, (edge, end): (i32, i32), middle: &dyn Fn(i32) -> i32) {
+        self.line += 1;
+        let rows = |rows: &[i32]| rows.iter().map(|row| middle(*row)).collect::<Vec<_>>();
+        let Some(trunk) = net.trunk else {
+            return rows(&net.sources).into_iter().for_each(|y| self.run((edge, y), (end, y)));
+        };
+        let (trunk, last) = (trunk.min(TRUNKS - 1), gap.trunks().min(TRUNKS));
+        // Names stand in front of trunks where each is of one line, else behind them.
+        let x = if gap.branches() { edge + 2 + trunk } else { end - 1 - last + trunk };
+        let from: Vec<i32> = rows(&net.sources).into_iter().map(|y| y + net.lowered).collect();
+        let mut turns = from.clone();
+        for row in &net.targets {
+            let y = middle(*row);
+            let above = from.iter().any(|from| *from < y);
+            if gap.carries(net, *row) {
+                turns.push(y);
+                self.run((x, y), (end, y));
+            } else {
+                let (beside, head) = if above { (y - 1, "▾") } else { (y + 1, "▴") };
+                turns.push(beside);
+                self.heads.push(((x, beside), head));
+            }
+        }
+        from.iter().for_each(|y| self.run((edge, *y), (x, *y)));
+        let (top, foot) = (turns.iter().min().copied(), turns.iter().max().copied());
+        self.run((x, top.unwrap_or_default()), (x, foot.unwrap_or_default()));
+    }
+
+    /// What a cell shows: where lines cross that have nothing to do with each other, the one that goes up and down.
+    fn shape(cell: &[(usize, usize)]) -> &'static str {
+        let upright = |(_, ways): &&(usize, usize)| *ways & !5 == 0;
+        let all = cell.iter().fold(0, |all, (_, ways)| all | ways);
+        match cell.iter().find(upright) {
+            Some((_, ways)) if all & 10 != 0 => LINES[*ways],
+            _ => LINES[all % LINES.len()],
+        }
     }
 }
 
 /// Draws the lines between cards, and the names of the links on them.
 fn arrows(pen: &mut Pen, grid: &Grid, network: &Network) {
-    let (wide, middle) = (grid.card.0, grid.card.1 / 2);
-    let (mut lines, mut heads) = (Lines::default(), Vec::new());
-    for arrow @ Arrow { ends, through, .. } in &network.arrows {
+    let mut lines = Lines::default();
+    let middle = |row: i32| grid.middle(row);
+    for (column, gap) in (0..).zip(&network.gaps) {
+        let (edge, end) = grid.gap(column);
+        for net in &gap.nets {
+            lines.net(net, gap, (edge, end), &middle);
+        }
+    }
+    for Arrow { ends, through, .. } in &network.arrows {
         let (Some(one), Some(other)) = (network.cards.get(ends.0), network.cards.get(ends.1)) else {
             continue;
         };
-        let begin = |place: (i32, i32)| (grid.corner(place).0, grid.corner(place).1 + middle);
-        let mut at = begin(one.place);
-        // The edge of the card lies over where its line begins.
-        at.0 += wide - 1;
-        let branches = arrow.branches(network);
         for (column, row) in (one.place.0 + 1..).zip(through) {
-            let next = begin((column, *row));
-            lines.cross(at, next, branches);
-            at = (next.0 + wide, next.1);
-            lines.run(next, at);
+            lines.run((grid.gap(column - 1).1, middle(*row)), (grid.gap(column).0, middle(*row)));
         }
-        let end = begin(other.place);
-        lines.cross(at, (end.0 - 1, end.1), branches && through.is_empty());
-        heads.push((end.0 - 1, end.1));
+        lines.heads.push(((grid.gap(other.place.0 - 1).1, middle(other.place.1)), "▸"));
     }
     let style = pen.style(Role::Link);
-    for (at, shape) in lines.0 {
-        if let Some((x, y)) = grid.seen(at) {
-            pen.cell(x, y, LINES[shape % LINES.len()], style);
+    for (at, cell) in &lines.cells {
+        if let Some((x, y)) = grid.seen(*at) {
+            pen.cell(x, y, Lines::shape(cell), style);
         }
     }
     let style = pen.style(Role::OwnLink);
-    for (x, y) in heads.into_iter().filter_map(|at| grid.seen(at)) {
-        pen.cell(x, y, "▸", style);
+    for (at, head) in &lines.heads {
+        if let Some((x, y)) = grid.seen(*at) {
+            pen.cell(x, y, head, style);
+        }
     }
-    let mut taken = Vec::new();
+    let mut taken: HashSet<(i32, i32)> = lines.cells.into_keys().collect();
     for arrow in &network.arrows {
         label(pen, grid, (arrow, network), &mut taken);
     }
 }
 
-/// Writes the name of a link above it: behind the card that it comes from, or where several come from that, before the
-/// one that it leads to. Where another name stands in its place, below the link.
-fn label(pen: &mut Pen, grid: &Grid, (arrow, network): (&Arrow, &Network), taken: &mut Vec<(u16, u16)>) {
+/// Writes the name of a link above or below it: behind the card that it comes from, or where several come from that,
+/// before the one that it leads to; and only where no line or other name stands.
+fn label(pen: &mut Pen, grid: &Grid, (arrow, network): (&Arrow, &Network), taken: &mut HashSet<(i32, i32)>) {
     let (Some(one), Some(other)) = (network.cards.get(arrow.ends.0), network.cards.get(arrow.ends.1)) else {
         return;
     };
-    let (x, y) = if arrow.branches(network) {
-        (grid.corner(other.place).0 - GAP + 3, grid.corner(other.place).1)
-    } else {
-        (grid.corner(one.place).0 + grid.card.0, grid.corner(one.place).1)
+    let words = text::fit(&arrow.label, LABEL.into());
+    let length = text::width(&words) as i32;
+    let free = |x: i32, y: i32| (x - 1..=x + length).all(|x| !taken.contains(&(x, y)));
+    let beside = |column: i32, row: i32| {
+        let ((edge, end), y) = (grid.gap(column), grid.middle(row));
+        [y - 1, y + 1].map(|y| (edge + 1..=end - length).map(move |x| (x, y)).collect::<Vec<_>>())
     };
-    let rows = [y + grid.card.1 / 2 - 1, y + grid.card.1 / 2 + 1];
-    let places = rows.into_iter().filter_map(|y| grid.seen((x, y)));
-    let is_free = |&(x, y): &(u16, u16)| {
-        taken.iter().all(|other: &(u16, u16)| other.1 != y || other.0.abs_diff(x) >= LABEL)
-    };
-    let Some((x, y)) = places.into_iter().find(is_free) else { return };
-    taken.push((x, y));
-    let room = (grid.area.x + grid.area.width).saturating_sub(x);
-    // A gap at the edge of the screen has no room for it.
-    if room >= LABEL {
+    let mut before = beside(other.place.0 - 1, other.place.1);
+    before.iter_mut().for_each(|row| row.reverse());
+    let behind = beside(one.place.0, one.place.1);
+    let sides = if arrow.branches(network) { [before, behind] } else { [behind, before] };
+    let mut places = sides.into_iter().flatten().flatten();
+    let Some((x, y)) = places.find(|(x, y)| free(*x, *y)) else { return };
+    taken.extend((x..x + length).map(|x| (x, y)));
+    if let (Some((left, top)), Some(_)) = (grid.seen((x, y)), grid.seen((x + length - 1, y))) {
         let style = pen.style(Role::OwnLink);
-        pen.text(Area::new(x, y, LABEL, 1), &arrow.label, style);
+        pen.text(Area::new(left, top, LABEL, 1), &words, style);
     }
 }
 
