@@ -15,6 +15,7 @@ use mainstay::query::sort::Sort;
 use mainstay::registers::{
     self, baseline, calendar, change, communication, every, project, resource, task, view,
 };
+use mainstay::schedule::instant::Instant;
 use mainstay::session::Session;
 use mainstay::tui::key::Key;
 use mainstay::tui::layer::Layer;
@@ -1433,4 +1434,45 @@ fn a_plan_opens_where_the_work_is_and_a_key_comes_back_there() {
         press(&mut state, ", , , , , , , , b");
         assert!(bar(&state), "{start}: {}", picture(&state));
     }
+}
+
+/// Settles the worry that the curve says something else than the figures: it is summed up in one walk over the plan.
+#[test]
+fn the_planned_value_of_many_days_is_that_of_each_of_them() {
+    let session = open(sample_project(), (120, 35)).session;
+    let schedule = session.schedule();
+    let step = (schedule.finish().tenths() - schedule.start().tenths()) / 37;
+    let days: Vec<Instant> =
+        (-1..40).map(|day| Instant::new(schedule.start().tenths() + day * step)).collect();
+    let each: Vec<i64> = days.iter().map(|day| schedule.project_earned(*day).planned.unwrap_or(0)).collect();
+    assert!(each.first() < each.get(20) && each.get(20) < each.last());
+    assert_eq!(schedule.planned_at(&days), each);
+}
+
+#[test]
+fn a_plan_of_no_money_says_that_nothing_can_be_measured_and_a_large_one_has_its_curve() {
+    let mut state = plan(&[("Dig", "4d", ""), ("Gate", "0d", "1")]);
+    press(&mut state, "h b Agreed enter");
+    press(&mut state, "f8 tab");
+    let shown = picture(&state);
+    for measure in ["SV ", "EAC ", "VAC "] {
+        assert!(line(&shown, measure).contains("n/a"), "{shown}");
+    }
+    assert!(
+        shown.contains("no baseline holds a cost to measure by") && !shown.contains("S-curve"),
+        "{shown}"
+    );
+    press(&mut state, "esc g I");
+    let shown = picture(&state);
+    assert!(line(&shown, "BAC").contains("n/a: no baseline holds a cost of it"), "{shown}");
+    let (start, finish) = (line(&shown, "Dates").find("Start"), line(&shown, "Dates").find("Finish"));
+    let scheduled = line(&shown, "Scheduled");
+    assert_eq!((scheduled.find("16 Nov 26"), scheduled.find("19 Nov 26")), (start, finish), "{shown}");
+    // A cost on one of many tasks is enough for the curve.
+    press(&mut state, "esc G");
+    paste(&mut state, &(0..5_200).map(|n| format!("Step {n}\t1d\n")).collect::<String>());
+    press(&mut state, "g");
+    assert_eq!(enter(&mut state, &[("fixed_cost", "1000")]), "");
+    press(&mut state, "h b Agreed_anew enter f8 tab");
+    assert!(picture(&state).contains("S-curve"), "{}", picture(&state));
 }

@@ -8,6 +8,8 @@ use crate::schedule::earned_value::{Earned, Forecast};
 
 /// What stands for a figure that is not defined, such as an index over nothing.
 pub const NOT_DEFINED: &str = "n/a";
+/// The sums that are there without a budget too; all else follows from it.
+const SUMS: [&str; 4] = ["BAC", "PV", "EV", "AC"];
 /// Cells of a bar that shows a part of the budget.
 const CELLS: usize = 24;
 
@@ -80,8 +82,12 @@ pub fn measures(sums: &Earned, context: &Context) -> Vec<Measure> {
     let measure = |(short, name, figure, says, sign): (_, _, _, String, Option<i64>)| Measure {
         short,
         name,
-        figure,
-        says: if measurable { says } else { String::new() },
+        figure: if measurable || SUMS.contains(&short) { figure } else { NOT_DEFINED.to_owned() },
+        says: match short {
+            _ if measurable => says,
+            "SV" => "no baseline holds a cost to measure by".to_owned(),
+            _ => String::new(),
+        },
         tone: match sign.filter(|_| measurable) {
             Some(amount) if amount < 0 => Tone::Bad,
             Some(_) => Tone::Good,

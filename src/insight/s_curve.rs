@@ -59,19 +59,16 @@ impl Reading {
 
 /// How often the planned value is worked out.
 const SAMPLES: i64 = 24;
-/// Tasks of a plan beyond which a curve would take longer than a key may.
-const MOST: usize = 5_000;
 
-/// The S-curve of a plan up to an instant; none where nothing can be measured, and of very large plans.
+/// The S-curve of a plan up to an instant; none where nothing can be measured.
 pub fn s_curve(context: &Context, schedule: &Schedule, at: Instant) -> Option<SCurve> {
     let now = schedule.project_earned(at);
     let (start, finish) = (schedule.start(), schedule.finish().max(at));
     let length = finish.tenths().saturating_sub(start.tenths());
-    let large = context.project.table(task::REGISTER.key).len() > MOST;
-    if !is_measurable(&now) || length <= 0 || large {
+    if !is_measurable(&now) || length <= 0 {
         return None;
     }
-    let kept = kept(context, schedule, (start, at));
+    let kept = kept(context, schedule, (start, at), &now);
     let spent = kept.iter().map(|reading| reading.sums.actual).max().unwrap_or(0);
     let top = now.budget.unwrap_or(0).max(now.actual).max(spent);
     if top <= 0 {
@@ -80,11 +77,9 @@ pub fn s_curve(context: &Context, schedule: &Schedule, at: Instant) -> Option<SC
     let share = |at: Instant| at.tenths().saturating_sub(start.tenths()) as f64 / length as f64;
     let height = |amount: i64| amount as f64 / top as f64;
     let sample = |place: i64| Instant::new(start.tenths().saturating_add(length / SAMPLES * place));
-    let planned = (0..SAMPLES)
-        .map(sample)
-        .chain([finish])
-        .filter_map(|at| Some((share(at), height(schedule.project_earned(at).planned?))));
-    let planned = planned.collect();
+    let samples: Vec<Instant> = (0..SAMPLES).map(sample).chain([finish]).collect();
+    let planned = samples.iter().zip(schedule.planned_at(&samples));
+    let planned = planned.map(|(at, planned)| (share(*at), height(planned))).collect();
     let begin = || std::iter::once((0.0, 0.0));
     let points = |of: fn(&Reading) -> Option<i64>, last: Option<i64>| -> Vec<(f64, f64)> {
         let before = kept.iter().filter_map(|reading| Some((share(reading.at), height(of(reading)?))));
@@ -98,7 +93,12 @@ pub fn s_curve(context: &Context, schedule: &Schedule, at: Instant) -> Option<SC
 
 /// What baselines and snapshots that were taken between two instants tell, the oldest first. Earned value is
 /// that of the current baseline by the progress that they hold.
-fn kept(context: &Context, schedule: &Schedule, (from, until): (Instant, Instant)) -> Vec<Reading> {
+fn kept(
+    context: &Context,
+    schedule: &Schedule,
+    (from, until): (Instant, Instant),
+    now: &Earned,
+) -> Vec<Reading> {
     let budgets = budgets(context, schedule, until);
     // Of each: what was earned, and what was spent.
     let mut told: HashMap<Id, (Option<f64>, Option<i64>)> = HashMap::new();
@@ -124,11 +124,7 @@ fn kept(context: &Context, schedule: &Schedule, (from, until): (Instant, Instant
         let taken = Instant::from_date_time(record.get(baseline::TAKEN)?)?;
         let at = taken.min(until);
         let (earned, actual) = told.get(&record.id).copied().unwrap_or_default();
-        let sums = Earned {
-            earned: Some(earned?.round() as i64),
-            actual: actual.unwrap_or(0),
-            ..schedule.project_earned(at)
-        };
+        let sums = Earned { earned: Some(earned?.round() as i64), actual: actual.unwrap_or(0), ..*now };
         let name = record.get(every::TITLE).to_owned();
         let costed = actual.is_some();
         (from <= at && (taken < until || is_last)).then_some(Reading {
@@ -141,7 +137,12 @@ fn kept(context: &Context, schedule: &Schedule, (from, until): (Instant, Instant
     };
     let mut records: Vec<_> = context.project.table(baseline::REGISTER.key).iter().collect();
     records.sort_by_key(|record| (record.get(baseline::TAKEN), record.number));
-    records.into_iter().filter_map(reading).collect()
+    let mut readings: Vec<Reading> = records.into_iter().filter_map(reading).collect();
+    let instants: Vec<Instant> = readings.iter().map(|reading| reading.at).collect();
+    for (reading, planned) in readings.iter_mut().zip(schedule.planned_at(&instants)) {
+        reading.sums.planned = Some(planned);
+    }
+    readings
 }
 
 /// What each task adds to the budget by itself: all of a task without tasks below it, of a summary what is left.

@@ -22,6 +22,10 @@ use crate::model::record::Record;
 use crate::registers::baseline::figures;
 use crate::registers::task;
 
+mod curve;
+
+pub(super) use curve::planned_at;
+
 /// The four sums that all else follows from, in hundredths of the currency unit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Earned {
@@ -128,17 +132,12 @@ pub(super) fn earned(
     at: Instant,
 ) -> Vec<Earned> {
     let count = books.network.tasks.len();
-    let mut of_task: Vec<Vec<&Entry>> = vec![Vec::new(); count];
-    for entry in &ledger.entries {
-        of_task[entry.task as usize].push(entry);
-    }
+    let of_task = by_task(ledger, count);
     let mut all = vec![Earned::default(); count];
     let mut below = vec![0i64; count];
     let mut emptied = vec![false; count];
     let calendar = books.network.project_calendar();
-    for lost in lost {
-        let place = lost.below.and_then(|id| books.sources.places.get(id)).map(|place| place as usize);
-        let Some(place) = place.filter(|place| *place < count) else { continue };
+    for (place, lost) in lost_of(lost, books) {
         all[place].add(&unearned(lost, calendar, at));
         below[place] = below[place].saturating_add(lost.cost);
         emptied[place] = true;
@@ -156,14 +155,51 @@ pub(super) fn earned(
     all
 }
 
+/// The assignments of each task.
+fn by_task(ledger: &Ledger, count: usize) -> Vec<Vec<&Entry>> {
+    let mut of_task: Vec<Vec<&Entry>> = vec![Vec::new(); count];
+    for entry in &ledger.entries {
+        of_task[entry.task as usize].push(entry);
+    }
+    of_task
+}
+
+/// What was agreed of removed tasks, with the places of the summaries that they were of.
+fn lost_of<'a>(lost: &'a [Lost], books: &'a Books) -> impl Iterator<Item = (usize, &'a Lost)> {
+    let place =
+        |lost: &Lost| lost.below.and_then(|id| books.sources.places.get(id)).map(|place| place as usize);
+    lost.iter()
+        .filter_map(move |lost| Some((place(lost).filter(|place| *place < books.network.tasks.len())?, lost)))
+}
+
+/// What was agreed of a removed task over its agreed dates; none where it had none.
+fn agreed_flow(lost: &Lost) -> Option<Flow> {
+    let (start, finish) = (at(lost.figures.get(figures::START))?, at(lost.figures.get(figures::FINISH))?);
+    Some(Flow { amount: lost.cost, start, finish, accrual: Accrual::Prorated })
+}
+
 /// What was agreed of a removed task, over its agreed dates: none of it will be earned.
 pub(super) fn unearned(lost: &Lost, calendar: &WorkingTime, until: Instant) -> Earned {
-    let dates = at(lost.figures.get(figures::START)).zip(at(lost.figures.get(figures::FINISH)));
-    let planned = dates.map(|(start, finish)| {
-        let flow = Flow { amount: lost.cost, start, finish, accrual: Accrual::Prorated };
-        flow.until(until, calendar)
-    });
+    let planned = agreed_flow(lost).map(|flow| flow.until(until, calendar));
     Earned { budget: Some(lost.cost), planned, earned: Some(0), actual: 0 }
+}
+
+/// A part of an agreed cost, as it comes up over time.
+struct Part<'a> {
+    flow: Flow,
+    calendar: &'a WorkingTime,
+    /// The assignment that is paid by it.
+    entry: Option<&'a Entry>,
+}
+
+impl Part<'_> {
+    /// What of it has come up by an instant.
+    fn until(&self, at: Instant) -> i64 {
+        match self.entry {
+            Some(entry) => entry.paid_until(self.flow, at, self.calendar),
+            None => self.flow.until(at, self.calendar),
+        }
+    }
 }
 
 struct Statement<'a> {
@@ -179,24 +215,10 @@ impl Statement<'_> {
     /// What a task brings by itself: all of a leaf, the fixed cost of a summary. `below` holds the
     /// budgets of the tasks directly below each summary.
     fn own(&self, place: TaskId, entries: &[&Entry], below: &mut [i64]) -> Earned {
-        let at = place as usize;
         let record = self.books.record(place);
-        let figures = record.and_then(|record| self.agreed.get(&record.id)).map(|figures| &**figures);
-        let cost = figures.map(|figures| figures.get(figures::COST).map_or(0, |cost| cost.0));
-        if let (Some(parent), Some(cost)) = (self.books.network.tasks[at].parent, cost) {
-            below[parent as usize] = below[parent as usize].saturating_add(cost);
-        }
-        let summary = self.emptied[at] || self.books.network.outline.summary(place).is_some();
-        let fixed = record.is_some_and(|record| record.get(task::FIXED_COST).is_some());
-        let budget = match cost {
-            Some(cost) if summary && fixed => Some(cost.saturating_sub(below[at]).max(0)),
-            Some(_) if summary => None,
-            cost => cost,
-        };
         let accrual = Accrual::of(record.map_or("", |record| record.get(task::FIXED_COST_ACCRUAL)));
-        let planned = figures
-            .zip(budget)
-            .and_then(|(figures, budget)| self.planned(place, figures, budget, entries, accrual));
+        let budget = self.budget(place, below);
+        let planned = budget.and_then(|budget| self.planned(place, budget, entries));
         Earned {
             budget,
             planned,
@@ -205,33 +227,65 @@ impl Statement<'_> {
         }
     }
 
-    /// Planned value: each assignment's agreed cost over its agreed dates, the rest over the task's.
-    fn planned(
-        &self,
+    /// What was agreed of a task.
+    fn figures(&self, place: TaskId) -> Option<&Record> {
+        self.books.record(place).and_then(|record| self.agreed.get(&record.id)).map(|figures| &**figures)
+    }
+
+    /// The agreed cost of a task by itself, as [`Statement::own`] brings it.
+    fn budget(&self, place: TaskId, below: &mut [i64]) -> Option<i64> {
+        let at = place as usize;
+        let record = self.books.record(place);
+        let cost = self.figures(place).map(|figures| figures.get(figures::COST).map_or(0, |cost| cost.0));
+        if let (Some(parent), Some(cost)) = (self.books.network.tasks[at].parent, cost) {
+            below[parent as usize] = below[parent as usize].saturating_add(cost);
+        }
+        let summary = self.emptied[at] || self.books.network.outline.summary(place).is_some();
+        let fixed = record.is_some_and(|record| record.get(task::FIXED_COST).is_some());
+        match cost {
+            Some(cost) if summary && fixed => Some(cost.saturating_sub(below[at]).max(0)),
+            Some(_) if summary => None,
+            cost => cost,
+        }
+    }
+
+    /// Planned value: what of its agreed cost was to come up by the date.
+    fn planned(&self, place: TaskId, budget: i64, entries: &[&Entry]) -> Option<i64> {
+        let mut sum = 0i64;
+        let all = self.flows(place, budget, entries, |part| sum = sum.saturating_add(part.until(self.at)));
+        all.map(|()| sum)
+    }
+
+    /// Gives each assignment's agreed cost over its agreed dates, and the rest over the task's; none where a rest has
+    /// no dates.
+    fn flows<'a>(
+        &'a self,
         place: TaskId,
-        figures: &Record,
         budget: i64,
-        entries: &[&Entry],
-        accrual: Accrual,
-    ) -> Option<i64> {
+        entries: &[&'a Entry],
+        mut give: impl FnMut(Part<'a>),
+    ) -> Option<()> {
         let flow = |figures: &Record, amount, accrual| {
             let (start, finish) = (at(figures.get(figures::START))?, at(figures.get(figures::FINISH))?);
             Some(Flow { amount, start, finish, accrual })
         };
-        let (mut sum, mut rest) = (0i64, budget);
-        for entry in entries {
+        let mut rest = budget;
+        for entry in entries.iter().copied() {
             let Some(figures) = self.agreed.get(&entry.record.id) else { continue };
             let Some(cost) = figures.get(figures::COST).filter(|cost| cost.0 <= rest) else { continue };
             let Some(flow) = flow(figures, cost.0, entry.accrual) else { continue };
             let calendar = &self.books.network.calendars[entry.shift as usize];
-            sum = sum.saturating_add(entry.paid_until(flow, self.at, calendar));
+            give(Part { flow, calendar, entry: Some(entry) });
             rest = rest.saturating_sub(cost.0);
         }
         if rest == 0 && budget != 0 {
-            return Some(sum);
+            return Some(());
         }
-        let flow = flow(figures, rest, accrual)?;
-        Some(sum.saturating_add(flow.until(self.at, self.books.network.calendar_of(place))))
+        let record = self.books.record(place);
+        let accrual = Accrual::of(record.map_or("", |record| record.get(task::FIXED_COST_ACCRUAL)));
+        let flow = flow(self.figures(place)?, rest, accrual)?;
+        give(Part { flow, calendar: self.books.network.calendar_of(place), entry: None });
+        Some(())
     }
 
     /// Earned value, as far as it was earned by the date.

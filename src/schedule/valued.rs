@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::Schedule;
 use super::agreed::{Lost, current, figures_of, lost};
-use super::earned_value::{Earned, Figures, Forecast, earned, unearned};
+use super::earned_value::{Earned, Figures, Forecast, earned, planned_at, unearned};
 use super::instant::{Instant, Tenths};
 use super::ledger::{Books, Ledger, Total};
 use super::plan::TaskId;
@@ -125,6 +125,11 @@ impl Schedule {
             sum.add(&unearned(lost, self.network.project_calendar(), at));
         }
         sum
+    }
+
+    /// What was to be done of the whole project by each of several instants, the earliest first.
+    pub fn planned_at(&self, instants: &[Instant]) -> Vec<i64> {
+        planned_at(&self.books(), self.ledger(), (self.agreed_all(), self.lost()), instants)
     }
 
     /// The tasks that a baseline holds and that were removed since, as they were last, by number.

@@ -12,6 +12,7 @@ use crate::model::kind::{Tone, date};
 use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::model::text;
+use crate::model::value::{Money, Value};
 use crate::registers::{assignment, baseline, chase, dependency, resource, task};
 use crate::schedule::Schedule;
 use crate::schedule::explain::{Cause, Driver, moment};
@@ -27,6 +28,9 @@ const DATES: &[(&str, &str, &str)] = &[
     ("Variance", "start_variance", "finish_variance"),
     ("Actual", "actual_start", "actual_finish"),
 ];
+
+/// What its dates are headed by.
+const HEADS: [&str; 2] = ["Start", "Finish"];
 
 /// What stands with its dates.
 const LIMITS: &[&str] = &[
@@ -68,11 +72,12 @@ const FIELDS: &[(&str, &[&str])] = &[
             "fixed_cost",
         ],
     ),
-    (
-        "Earned value",
-        &["bac", "planned_value", "earned_value", "cost_of_work", "sv", "cv", "spi", "cpi", "eac", "vac"],
-    ),
 ];
+
+/// What of earned value is told of a task with a budget, and what of another one.
+const MEASURES: &[&str] =
+    &["bac", "planned_value", "earned_value", "cost_of_work", "sv", "cv", "spi", "cpi", "eac", "vac"];
+const UNPRICED: &str = "n/a: no baseline holds a cost of it, so there is nothing to measure by";
 
 /// Registers that have a part of their own here, or are told elsewhere.
 const TOLD: &[&str] = &[
@@ -95,13 +100,16 @@ pub fn title(id: Id, context: &Context) -> Option<String> {
 pub fn rows(id: Id, session: &Session) -> Vec<Row> {
     let (context, schedule) = (session.context(), session.schedule());
     let Some(record) = context.project.table(task::REGISTER.key).get(id) else { return Vec::new() };
-    let mut rows = vec![Row::heading("Dates")];
-    rows.extend(pairs(record, &context));
+    let mut rows = pairs(record, &context);
     rows.extend(fields(record, LIMITS, &context));
     part(&mut rows, "Why", why(id, session));
     for (heading, keys) in FIELDS {
         part(&mut rows, heading, fields(record, keys, &context));
     }
+    let budget = task::shown(record, task::BAC.name(), &context);
+    let unpriced = budget.is_empty() || budget == Value::Money(Money(0));
+    let measured = if unpriced { vec![fact("BAC", UNPRICED)] } else { fields(record, MEASURES, &context) };
+    part(&mut rows, "Earned value", measured);
     part(&mut rows, "Assignments", assigned(record, &context));
     let (before, after) = schedule.neighbours(id);
     let seen = |of: Vec<Neighbour>, way| of.iter().filter_map(|one| tied(one, way, session)).collect();
@@ -131,18 +139,20 @@ fn show(record: &Record, register: &'static Register, key: &str, context: &Conte
     field.map_or(String::new(), |field| context.show(record, field))
 }
 
-/// Starts and finishes side by side.
+/// Starts and finishes side by side, below a heading that names them.
 fn pairs(record: &Record, context: &Context) -> Vec<Row> {
     let show = |key: &str| show(record, &task::REGISTER, key, context);
     let all: Vec<_> = DATES.iter().map(|(name, start, finish)| (*name, show(start), show(finish))).collect();
-    let wide = all.iter().map(|(_, start, _)| text::width(start)).max().unwrap_or(0);
+    let wide = all.iter().map(|(_, start, _)| text::width(start)).chain([HEADS[0].len()]).max().unwrap_or(0);
     let told = all.into_iter().filter(|(_, start, finish)| !(start.is_empty() && finish.is_empty()));
-    let row = |(name, start, finish): (&str, String, String)| {
-        let start = if start.is_empty() { "–".to_owned() } else { start };
-        let gap = " ".repeat(wide.saturating_sub(text::width(&start)) + 2);
-        fact(name, format!("{start}{gap}{finish}").trim_end().to_owned())
+    let beside = |start: &str, finish: &str| {
+        format!("{}  {finish}", text::fit_left(start, wide)).trim_end().to_owned()
     };
-    told.map(row).collect()
+    let heading = Row { words: beside(HEADS[0], HEADS[1]), ..Row::heading("Dates") };
+    let row = |(name, start, finish): (&str, String, String)| {
+        fact(name, beside(if start.is_empty() { "–" } else { &start }, &finish))
+    };
+    std::iter::once(heading).chain(told.map(row)).collect()
 }
 
 /// The fields that hold something.
