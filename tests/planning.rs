@@ -475,6 +475,18 @@ fn why_a_date_is_what_it_is_follows_the_cursor_and_the_plan_and_is_told_in_full_
     assert!(picture(&state).contains("Why T-4"), "{}", picture(&state));
     press(&mut state, "esc");
     assert!(!picture(&state).contains("Why T-4"), "{}", picture(&state));
+    // What led there begins in the left half of the Gantt, and is all in view.
+    press(&mut state, "g k k N");
+    (state.screen.width, state.screen.height) = (200, 40);
+    press(&mut state, "w G");
+    let shown = picture(&state);
+    let bar = |title: &str| line(&shown, title).chars().position(|letter| "━▞█◆".contains(letter)).unwrap();
+    let gantt = state.layout().side.unwrap();
+    assert!(
+        bar("T-1   Dig") < usize::from(gantt.x + gantt.width / 2) && bar("T-4   Roof") > bar("T-1   Dig"),
+        "{shown}"
+    );
+    press(&mut state, "esc");
     // Where there is no room for both, the page alone shows.
     (state.screen.width, state.screen.height) = (60, 12);
     press(&mut state, "w");

@@ -315,15 +315,15 @@ impl State {
                     let of_hours = span.num_days() < HOURS && self.is_of_hours();
                     self.plan.zoom_first(span, of_hours, area.width);
                 }
+                if self.plan.panel == Some(Panel::Why) {
+                    let current = self.list().current().map(|(_, id)| id);
+                    self.plan.why.refresh(current, &self.session);
+                }
                 let origin = super::view::gantt::origin(self);
                 self.plan.followed = Some(origin);
                 if let (Some(Panel::Load(whom)), Some(area)) = (self.plan.panel, self.layout().side) {
                     let (whom, scale) = (loads::whom(whom, self), self.plan.scale(origin));
                     self.plan.loads.refresh(whom, (scale, area.width), &self.session);
-                }
-                if self.plan.panel == Some(Panel::Why) {
-                    let current = self.list().current().map(|(_, id)| id);
-                    self.plan.why.refresh(current, &self.session);
                 }
             }
             Side::HeatMap | Side::Detail | Side::Minutes => {}

@@ -15,6 +15,7 @@ use crate::model::value::Value;
 use crate::registers::task;
 use crate::schedule::Schedule;
 use crate::schedule::explain::{Cause, Explanation};
+use crate::schedule::instant::Instant;
 use crate::schedule::plan::TaskId;
 use crate::session::Session;
 use crate::session::workdays::span;
@@ -37,6 +38,8 @@ pub struct Why {
     pub rest: Vec<Line>,
     /// All tasks that lead to its dates, and itself: they stand out in table and Gantt.
     pub chain: HashSet<Id>,
+    /// When the first of them begins.
+    pub from: Option<NaiveDateTime>,
     seen: Option<(Option<Id>, Project)>,
 }
 
@@ -104,12 +107,15 @@ impl Why {
         }
         align(&mut rest);
         let dates = told(why.task).map_or(String::new(), |task| dates(task, &context));
+        let chain: HashSet<Id> = why.chain.iter().filter_map(|cause| schedule.task_at(cause.task)).collect();
+        let starts = chain.iter().filter_map(|id| schedule.dates(*id)).map(|dates| dates.start);
         Why {
             title: format!("Why {}: {dates}", schedule.name(why.task)),
             more: why.steps().count() - steps.len(),
             steps,
             rest,
-            chain: why.chain.iter().filter_map(|cause| schedule.task_at(cause.task)).collect(),
+            from: starts.min().map(Instant::to_date_time),
+            chain,
             seen: None,
         }
     }

@@ -69,7 +69,9 @@ pub(in crate::schedule) fn planned_at(
         let Some(budget) = budget.filter(|_| counts[place]) else { continue };
         parts.clear();
         if statement.flows(place as TaskId, budget, &of_task[place], |part| parts.push(part)).is_some() {
-            parts.iter().for_each(|part| sums.add(part));
+            for part in &parts {
+                sums.add(part);
+            }
         }
     }
     let running = |sum: &mut i64, step: i64| {

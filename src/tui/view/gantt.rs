@@ -32,15 +32,27 @@ pub fn origin(state: &State) -> NaiveDateTime {
     let Some((start, finish)) = current.and_then(|record| Some(bar(record, &context)?.span)) else {
         return usual;
     };
-    let end =
-        |from: &NaiveDateTime, quarters: i64| state.plan.scale(*from).moved(width * quarters / 4).origin;
+    let end = |from: &NaiveDateTime| state.plan.scale(*from).moved(width).origin;
     if state.plan.panel == Some(Panel::Why) {
-        // What led to its dates shows on the left of it.
-        let shows = |from: &NaiveDateTime| finish > end(from, 2) && finish < end(from, 4);
-        return Some(usual).filter(shows).unwrap_or_else(|| end(&state.plan.origin_before(finish), -3));
+        return around_chain(state, width, (usual, finish));
     }
-    let shows = |from: &NaiveDateTime| finish > *from && start < end(from, 4);
+    let shows = |from: &NaiveDateTime| finish > *from && start < end(from);
     [usual, around_today].into_iter().find(shows).unwrap_or_else(|| state.plan.origin_before(start))
+}
+
+/// The left edge that shows what led to a finish, and the finish: where it stays if both show there and begin in its
+/// left half; else the first of them, or the finish at the right where there is no room for all.
+fn around_chain(state: &State, width: i64, (usual, finish): (NaiveDateTime, NaiveDateTime)) -> NaiveDateTime {
+    let first = state.plan.why.from.unwrap_or(finish).min(finish);
+    let cell = |from: NaiveDateTime, moment| state.plan.scale(from).cell(moment);
+    if (0..width / 2).contains(&cell(usual, first)) && cell(usual, finish) < width {
+        return usual;
+    }
+    let origin = state.plan.origin_before(first);
+    if cell(origin, finish) < width {
+        return origin;
+    }
+    state.plan.scale(state.plan.origin_before(finish)).moved(-width * 3 / 4).origin
 }
 
 /// Draws the Gantt: two rows of dates, the second beside the heads of the table, and a row a task.

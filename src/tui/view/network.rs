@@ -20,7 +20,12 @@ const LABEL: u16 = 6;
 /// Rows of the sentence at the foot.
 const FOOT: u16 = 3;
 
-/// Lines by the directions in which they leave a cell: up 1, right 2, down 4, left 8.
+/// The directions in which lines leave a cell.
+const UP: usize = 1;
+const RIGHT: usize = 2;
+const DOWN: usize = 4;
+const LEFT: usize = 8;
+/// Lines by the directions in which they leave a cell.
 const LINES: [&str; 16] = [" ", "╵", "╶", "╰", "╷", "│", "╭", "├", "╴", "╯", "─", "┴", "╮", "┤", "┬", "┼"];
 
 /// Where the cards stand on the screen.
@@ -115,10 +120,10 @@ impl Lines {
     fn run(&mut self, from: (i32, i32), to: (i32, i32)) {
         let step = ((to.0 - from.0).signum(), (to.1 - from.1).signum());
         let (out, back) = match step {
-            (1, _) => (2, 8),
-            (-1, _) => (8, 2),
-            (_, 1) => (4, 1),
-            _ => (1, 4),
+            (1, _) => (RIGHT, LEFT),
+            (-1, _) => (LEFT, RIGHT),
+            (_, 1) => (DOWN, UP),
+            _ => (UP, DOWN),
         };
         let mut at = from;
         while at != to {
@@ -141,7 +146,10 @@ impl Lines {
         self.line += 1;
         let rows = |rows: &[i32]| rows.iter().map(|row| middle(*row)).collect::<Vec<_>>();
         let Some(trunk) = net.trunk else {
-            return rows(&net.sources).into_iter().for_each(|y| self.run((edge, y), (end, y)));
+            for y in rows(&net.sources) {
+                self.run((edge, y), (end, y));
+            }
+            return;
         };
         let (trunk, last) = (trunk.min(TRUNKS - 1), gap.trunks().min(TRUNKS));
         // Names stand in front of trunks where each is of one line, else behind them.
@@ -160,17 +168,19 @@ impl Lines {
                 self.heads.push(((x, beside), head));
             }
         }
-        from.iter().for_each(|y| self.run((edge, *y), (x, *y)));
+        for y in &from {
+            self.run((edge, *y), (x, *y));
+        }
         let (top, foot) = (turns.iter().min().copied(), turns.iter().max().copied());
         self.run((x, top.unwrap_or_default()), (x, foot.unwrap_or_default()));
     }
 
     /// What a cell shows: where lines cross that have nothing to do with each other, the one that goes up and down.
     fn shape(cell: &[(usize, usize)]) -> &'static str {
-        let upright = |(_, ways): &&(usize, usize)| *ways & !5 == 0;
+        let upright = |(_, ways): &&(usize, usize)| *ways & (LEFT | RIGHT) == 0;
         let all = cell.iter().fold(0, |all, (_, ways)| all | ways);
         match cell.iter().find(upright) {
-            Some((_, ways)) if all & 10 != 0 => LINES[*ways],
+            Some((_, ways)) if all & (LEFT | RIGHT) != 0 => LINES[*ways],
             _ => LINES[all % LINES.len()],
         }
     }
@@ -227,7 +237,9 @@ fn label(pen: &mut Pen, grid: &Grid, (arrow, network): (&Arrow, &Network), taken
         [y - 1, y + 1].map(|y| (edge + 1..=end - length).map(move |x| (x, y)).collect::<Vec<_>>())
     };
     let mut before = beside(other.place.0 - 1, other.place.1);
-    before.iter_mut().for_each(|row| row.reverse());
+    for row in &mut before {
+        row.reverse();
+    }
     let behind = beside(one.place.0, one.place.1);
     let sides = if arrow.branches(network) { [before, behind] } else { [behind, before] };
     let mut places = sides.into_iter().flatten().flatten();
