@@ -17,6 +17,7 @@ use mainstay::registers::{
 };
 use mainstay::schedule::instant::Instant;
 use mainstay::session::Session;
+use mainstay::tui::kept;
 use mainstay::tui::key::Key;
 use mainstay::tui::layer::Layer;
 use mainstay::tui::list::Row;
@@ -1482,9 +1483,53 @@ fn a_plan_of_no_money_says_that_nothing_can_be_measured_and_a_large_one_has_its_
     assert_eq!((scheduled.find("16 Nov 26"), scheduled.find("19 Nov 26")), (start, finish), "{shown}");
     // A cost on one of many tasks is enough for the curve.
     press(&mut state, "esc G");
-    paste(&mut state, &(0..5_200).map(|n| format!("Step {n}\t1d\n")).collect::<String>());
+    paste(&mut state, &(0..5_200).map(|n| format!("Step {n}\t1d")).collect::<Vec<_>>().join("\n"));
     press(&mut state, "g");
     assert_eq!(enter(&mut state, &[("fixed_cost", "1000")]), "");
     press(&mut state, "h b Agreed_anew enter f8 tab");
     assert!(picture(&state).contains("S-curve"), "{}", picture(&state));
+}
+
+#[test]
+fn the_screen_of_a_project_looks_as_it_was_left_and_what_is_kept_of_another_does_no_harm() {
+    let mut state = open(sample_project(), (140, 40));
+    // A narrower table, another zoom and fewer links, some summaries folded, another column, order and filter.
+    press(
+        &mut state,
+        "1 g [ [ - L r l j Z right ) & tab s / is:open enter tab B 2 tab p shift-tab 1 shift-tab shift-tab",
+    );
+    let kept = kept::text(&state);
+    let shown = |state: &mut State| {
+        ["1 g N", "tab", "tab g N", "2 tab"].map(|keys| {
+            press(state, keys);
+            picture(state)
+        })
+    };
+    let mut again = open(sample_project(), (140, 40));
+    kept::restore(&mut again, &kept);
+    assert_eq!(kept::text(&again), kept);
+    let mut before = shown(&mut state);
+    let mut after = shown(&mut again);
+    // What was said last is of no interest.
+    for picture in before.iter_mut().chain(&mut after) {
+        *picture = picture.lines().take(38).collect::<Vec<_>>().join("\n");
+    }
+    assert_eq!(after, before);
+    assert!(after[0].contains('▸'), "{}", after[0]);
+    for odd in [
+        "",
+        "[]",
+        "{\"splits\": [0, 900, 50], \"zoom\": \"ages\"}",
+        "{\"tables\": {\"Schedule/Plan/\": {\"columns\": [[\"gone\", 3]], \"folded\": [\"x\"]}}}",
+    ] {
+        let mut state = open(sample_project(), (140, 40));
+        kept::restore(&mut state, odd);
+        press(&mut state, "1");
+        let split = state.layout().table.width;
+        assert!(
+            picture(&state).contains("Duration") && (20..=120).contains(&split),
+            "{odd}: {}",
+            picture(&state)
+        );
+    }
 }

@@ -9,6 +9,7 @@ mod beside;
 mod folder;
 mod print;
 mod replace;
+mod screen;
 mod unwritten;
 
 use std::fs;
@@ -33,6 +34,7 @@ use print::Print;
 pub use replace::write;
 use replace::{LEFT_BEHIND, clear_litter, replace, sync, sync_folder, target, written};
 pub(super) use replace::{create_private, folder_of, put, put_durably};
+pub use screen::{keep_screen, kept_screen};
 use unwritten::Unwritten;
 
 /// Whether something has this name, so that writing there would replace it.

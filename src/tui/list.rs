@@ -271,6 +271,11 @@ impl List {
         self.folded.contains(&id)
     }
 
+    /// The outline rows whose rows below are hidden.
+    pub fn folded(&self) -> impl Iterator<Item = Id> {
+        self.folded.iter().copied()
+    }
+
     /// Shows the rows below an outline row; false if they did.
     pub fn unfold(&mut self, id: Id) -> bool {
         self.is_folded(id) && Arc::make_mut(&mut self.folded).remove(&id)

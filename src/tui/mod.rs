@@ -14,6 +14,7 @@ pub mod heat;
 pub mod inbox;
 pub mod input;
 pub mod inspector;
+pub mod kept;
 pub mod key;
 pub mod keymap;
 pub mod layer;
@@ -113,6 +114,9 @@ pub fn run(start: Start) -> io::Result<u8> {
         drop(kept);
         warn(&format!("This was typed and could not be entered: {}.", left_over.join("; ")));
     }
+    if matches!(left, Ok(Ok(_))) {
+        world::keep_screen(&state);
+    }
     let limit = if matches!(left, Ok(Ok(Leave::Asked))) { world::PATIENCE } else { HASTE };
     let closed = world::close(state.session, limit);
     if let Err(sentence) = &closed {
@@ -139,7 +143,7 @@ fn begin(session: Session, world: &World, surroundings: &Surroundings, (width, h
     let look = Theme::ALL.iter().position(|(_, known)| *known == theme).unwrap_or_default();
     let screen = state::Screen { width, height, look, ascii: surroundings.ascii };
     let mut state = State::new(session, keymap, screen);
-    state.plan.begins_at_work = true;
+    world::recall_screen(&mut state);
     state.outside = world.look();
     let unknown = wanted.filter(|name| Theme::named(name).is_none());
     let unknown = unknown.map(|name| format!("there is no theme “{name}”."));

@@ -1,6 +1,7 @@
 //! The Gantt's scale and place beside the table.
 
 use chrono::{NaiveDateTime, TimeDelta};
+use serde::{Deserialize, Serialize};
 
 use super::list::{List, Row};
 use super::loads::{Loads, Whom};
@@ -50,7 +51,8 @@ pub struct Plan {
 }
 
 /// Which links the Gantt shows.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Links {
     /// All of them.
     All,
@@ -72,7 +74,8 @@ impl Links {
 }
 
 /// What of table and Gantt shows.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Parts {
     /// Both, side by side.
     Both,
@@ -99,6 +102,9 @@ pub const HOURS: i64 = 2;
 const LONG: i64 = 12;
 /// Screens from these widths on are usual, and wide.
 const WIDTHS: [u16; 2] = [100, 160];
+/// The least and the most that the table may have of a screen, in percent.
+const LEAST: u16 = 20;
+const MOST: u16 = 85;
 /// Cells of the table where it only names the rows of the Gantt.
 const NAMES: u16 = 26;
 
@@ -138,7 +144,17 @@ impl Plan {
     /// Gives the table a larger or a smaller share of screens about as wide as this.
     pub fn move_split(&mut self, width: u16, by: i16) {
         let split = &mut self.splits[band(width)];
-        *split = split.saturating_add_signed(by).clamp(20, 85);
+        *split = split.saturating_add_signed(by).clamp(LEAST, MOST);
+    }
+
+    /// The table's shares of a narrow screen, a usual one and a wide one, in percent.
+    pub fn splits(&self) -> [u16; 3] {
+        self.splits
+    }
+
+    /// Gives the table these shares, as far as they leave room for both.
+    pub fn set_splits(&mut self, splits: [u16; 3]) {
+        self.splits = splits.map(|split| split.clamp(LEAST, MOST));
     }
 
     /// Chooses the first zoom: a plan of hours, or of many years, shows little in the usual one.

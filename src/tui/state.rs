@@ -11,6 +11,7 @@ use crate::model::conflict::CONFLICT;
 use crate::model::edit::Step;
 use crate::model::id::Id;
 use crate::model::kind::Tone;
+use crate::model::project::Project;
 use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::registers::{risk, task};
@@ -31,7 +32,7 @@ use super::minuting::{Focus, Part};
 use super::picker::Item;
 use super::plan::{HOURS, Panel, Parts, Plan, row_at_work};
 use super::sharing::Seen;
-use super::tabs::{Sheet, Shows, Side, TABS};
+use super::tabs::{Sheet, Shows, Side, TABS, Tab};
 use super::workdays::Workdays;
 
 /// Everything that the screen shows and every key may change.
@@ -175,14 +176,40 @@ impl State {
     /// The table that shows, to change it.
     pub fn list_mut(&mut self) -> &mut List {
         let (key, sheet) = (self.list_key(), self.sheet());
-        let project = self.session.project();
-        let registers = match sheet.registers {
-            [] if sheet.shows.is_of_matters() => project.registers().to_vec(),
-            [] if sheet.shows.is_of_days() => Vec::new(),
-            [] => vec![self.desk.picked],
-            keys => keys.iter().filter_map(|key| project.register(key)).collect(),
-        };
+        let registers = of_sheet(sheet, self.desk.picked, self.session.project());
         self.desk.lists.entry(key).or_insert_with(|| List::new(sheet, registers))
+    }
+
+    /// Every table of records that was shown, with where it stands.
+    pub fn tables(&self) -> impl Iterator<Item = (&'static Tab, &'static Sheet, &'static str, &List)> {
+        self.desk.lists.iter().filter_map(|((tab, sheet, register), list)| {
+            let tab = TABS.get(*tab)?;
+            let sheet = tab.sheets.get(*sheet).filter(|sheet| sheet.shows == Shows::Records)?;
+            Some((tab, sheet, *register, list))
+        })
+    }
+
+    /// Makes every table of records that `change` wants otherwise than it begins.
+    pub fn begin_tables(
+        &mut self,
+        mut change: impl FnMut(&Tab, &Sheet, &'static str, &mut List, &Project) -> bool,
+    ) {
+        let project = self.session.project();
+        for (place, tab) in TABS.iter().enumerate() {
+            for (at, sheet) in
+                tab.sheets.iter().enumerate().filter(|(_, sheet)| sheet.shows == Shows::Records)
+            {
+                let picked =
+                    if sheet.registers.is_empty() { project.registers() } else { &[self.desk.picked] };
+                for register in picked {
+                    let key = if sheet.registers.is_empty() { register.key } else { "" };
+                    let mut list = List::new(sheet, of_sheet(sheet, register, project));
+                    if change(tab, sheet, key, &mut list, project) {
+                        self.desk.lists.insert((place, at, key), list);
+                    }
+                }
+            }
+        }
     }
 
     /// The places where keys are looked up now, the narrowest first.
@@ -484,5 +511,15 @@ impl State {
             return self.say(Tone::Warn, bar.to_owned());
         }
         (command.run)(self);
+    }
+}
+
+/// The registers that a sheet shows.
+fn of_sheet(sheet: &Sheet, picked: &'static Register, project: &Project) -> Vec<&'static Register> {
+    match sheet.registers {
+        [] if sheet.shows.is_of_matters() => project.registers().to_vec(),
+        [] if sheet.shows.is_of_days() => Vec::new(),
+        [] => vec![picked],
+        keys => keys.iter().filter_map(|key| project.register(key)).collect(),
     }
 }

@@ -391,8 +391,9 @@ impl World {
     ) -> Result<(), String> {
         let warnings = document.map_or(Ok(Vec::new()), |document| self.keep(&mut session, document))?;
         let mut next = State::new(session, Keymap::clone(&state.keymap), state.screen);
-        next.plan.begins_at_work = true;
+        recall_screen(&mut next);
         let before = std::mem::replace(state, next);
+        keep_screen(&before);
         // The other project is open by now, whatever became of this one.
         if let Err(complaint) = close(before.session, PATIENCE) {
             state.say(Tone::Bad, complaint);
@@ -527,6 +528,21 @@ pub fn close(session: Session, limit: Duration) -> Result<(), String> {
     match closed.recv_timeout(limit) {
         Ok(result) => result.map_err(|error| format!("The last change is not saved: {error}.")),
         Err(_) => Err(format!("The last change is not saved: {place} took too long to be written.")),
+    }
+}
+
+/// Lets the screen of a project look as it was left, and its plan begin where the work is.
+pub fn recall_screen(state: &mut State) {
+    if let Some(kept) = state.session.path().and_then(disk::kept_screen) {
+        super::kept::restore(state, &kept);
+    }
+    state.plan.begins_at_work = true;
+}
+
+/// Keeps how the screen of a project looks. It is no loss worth a word where that can't be written.
+pub fn keep_screen(state: &State) {
+    if let Some(path) = state.session.path() {
+        drop(disk::keep_screen(path, &super::kept::text(state)));
     }
 }
 

@@ -1,0 +1,43 @@
+//! How the screen of a project looked when it was last left: of this user alone, so beside its backups in the state
+//! directory and not in the project.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use super::replace::{folder_of, put};
+use crate::store::lock::{create_folder, place};
+
+/// The file that holds it.
+const SCREEN: &str = "screen.json";
+/// Bytes of one that is read: many times what a screen comes to.
+const MOST: u64 = 16 << 20;
+
+/// What was kept of the screen of a document.
+pub fn kept_screen(document: &Path) -> Option<String> {
+    let mut text = String::new();
+    File::open(place(document, SCREEN)?).ok()?.take(MOST).read_to_string(&mut text).ok()?;
+    Some(text)
+}
+
+/// Keeps the screen of a document.
+pub fn keep_screen(document: &Path, text: &str) -> io::Result<()> {
+    let Some(path) = place(document, SCREEN) else { return Ok(()) };
+    create_folder(folder_of(&path))?;
+    put(&path, std::iter::once(text.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_screen_is_kept_for_each_document_of_its_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let [one, other] = ["one.json", "other.json"].map(|name| folder.path().join(name));
+        assert_eq!(kept_screen(&one), None);
+        keep_screen(&one, "{}").unwrap();
+        assert_eq!((kept_screen(&one).as_deref(), kept_screen(&other)), (Some("{}"), None));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing lies beside the project");
+    }
+}
