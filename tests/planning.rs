@@ -1533,3 +1533,34 @@ fn the_screen_of_a_project_looks_as_it_was_left_and_what_is_kept_of_another_does
         );
     }
 }
+
+#[test]
+fn a_date_absurdly_far_from_the_plan_is_told_beside_the_field_and_before_anything_is_moved_by_it() {
+    let mut state = plan(&[("Dig", "2d", ""), ("Roof", "2d", "1")]);
+    let before = state.session.project().clone();
+    press(&mut state, "g right right e ctrl-a ctrl-k 31_Dec_9999 enter");
+    let complaint = "31 Dec 9999 lies 7978 years after the start of the plan (16 Nov 26): check the year";
+    assert!(picture(&state).contains(complaint), "{}", picture(&state));
+    press(&mut state, "esc");
+    let dig = [(&task::REGISTER, state.list().current().unwrap().1)];
+    for (field, text) in
+        [("start", "31/12/9999"), ("deadline", "1 Jan 1950"), ("constraint date", "1/1/2126")]
+    {
+        let refused = state.session.setting(&dig, &[(field, text)]).unwrap_err();
+        assert!(refused.contains("check the year"), "{refused}");
+    }
+    assert!(state.session.project().same(&before));
+    // What another program has written so is drawn all the same.
+    let far = "9999-12-31T08:00:00".parse().unwrap();
+    let edits = [("constraint", Value::text("snet")), ("constraint_date", Value::Moment(far))];
+    let edits = edits.map(|(key, value)| Edit::Set("task", dig[0].1, key, value));
+    state.session.perform(Step::new("From elsewhere", edits.into())).unwrap();
+    press(&mut state, "g _");
+    assert!(line(&picture(&state), "Roof").contains("31 Dec"), "{}", picture(&state));
+    press(&mut state, "G b");
+    assert!(
+        line(&picture(&state), "Roof").split('│').nth(1).unwrap().contains(['▞', '█', '◆']),
+        "{}",
+        picture(&state)
+    );
+}

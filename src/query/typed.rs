@@ -11,13 +11,13 @@ use super::when::{self, Sense, When};
 use crate::model::context::Context;
 use crate::model::field::Field;
 use crate::model::id::Id;
-use crate::model::kind::{self, Choice, Kind, duration};
+use crate::model::kind::{self, Choice, Kind, date, duration};
 use crate::model::needle::Needle;
 use crate::model::people::Meant;
 use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::model::value::{Duration, Value};
-use crate::registers::{meeting, series, task};
+use crate::registers::{meeting, project, series, task};
 
 /// Reads what was typed into a field. The error is a sentence that says what to write instead.
 /// Nothing, and `none` where a date, name, choice or link belongs, empties the field.
@@ -56,7 +56,8 @@ pub fn read_over(field: &Field, record: &Record, text: &str, context: &Context) 
     if !is_relative(field, text) {
         let text = &*at_its_time(field, record, text, context);
         let value = read(field, text, context)?;
-        return Ok(by_start(field, record, (text, &value), context).unwrap_or(value));
+        let value = by_start(field, record, (text, &value), context).unwrap_or(value);
+        return absurd(field, &value, context).map_or(Ok(value), Err);
     }
     let now = &*context.value(record, field);
     let style = context.style();
@@ -89,6 +90,23 @@ pub fn read_over(field: &Field, record: &Record, text: &str, context: &Context) 
         return Err(format!("“{}” makes it too long: no date lies that far away", text.trim()));
     }
     Ok(Value::Duration(Duration { amount, ..now }))
+}
+
+/// Days beyond which nothing is planned: fifty years.
+const HORIZON: i64 = 50 * 365;
+
+/// What is said of a moment that lies absurdly far from the plan and from today: a slip in its year.
+fn absurd(field: &Field, value: &Value, context: &Context) -> Option<String> {
+    let (Kind::Moment(_), Some(day)) = (field.kind, value.as_date()) else { return None };
+    let start = context.project.settings().and_then(|plan| plan.get(project::START));
+    let from = start.map_or(context.today, |start| start.date());
+    let away = |from: NaiveDate| (day - from).num_days();
+    if away(from).abs() <= HORIZON || away(context.today).abs() <= HORIZON {
+        return None;
+    }
+    let (years, way) = (away(from).abs() / 365, if away(from) > 0 { "after" } else { "before" });
+    let (day, from) = (date::format(day), date::format(from));
+    Some(format!("{day} lies {years} years {way} the start of the plan ({from}): check the year"))
 }
 
 /// A day for a meeting or a series, with the time of day that it has; everything else as it was typed.
