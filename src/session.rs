@@ -6,6 +6,7 @@ mod calendars;
 pub mod chain;
 mod chasing;
 pub mod convening;
+pub mod deciding;
 pub mod earlier;
 pub mod foreign;
 pub mod import;

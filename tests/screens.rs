@@ -106,6 +106,33 @@ fn what_needs_attention_is_dealt_with_where_it_stands_and_undo_brings_it_back() 
 }
 
 #[test]
+fn a_decision_that_is_marked_as_made_asks_in_one_line_who_made_it() {
+    let mut state = open(sample_project(), (100, 30));
+    let decisions = ":decisions enter a Use_the_spare_circuit enter";
+    press(&mut state, decisions);
+    let (name, status) = (current(&state), FieldKey::<str>::new("status"));
+    let stands = |state: &State| {
+        let (register, id) = state.list().current().unwrap();
+        let record = state.session.project().table(register.key).get(id).unwrap();
+        (record.get(status).to_owned(), record.get(FieldKey::<str>::new("decided_by")).to_owned())
+    };
+    press(&mut state, "x");
+    let shown = picture(&state);
+    assert!(shown.contains(&format!("Who made {name}?")) && shown.contains("= Close D-"), "{shown}");
+    press(&mut state, "ctrl-u enter");
+    assert!(picture(&state).contains("Type who decided"), "{}", picture(&state));
+    press(&mut state, "esc");
+    assert_eq!(stands(&state).0, "proposed", "Esc leaves it open");
+    press(&mut state, "x enter");
+    let me = state.session.me.to_string();
+    assert_eq!(stands(&state), ("made".to_owned(), me), "the officer is the first guess");
+    press(&mut state, "u S Made enter");
+    assert!(picture(&state).contains(&format!("Who made {name}?")), "{}", picture(&state));
+    press(&mut state, "ctrl-u linh enter");
+    assert_eq!(stands(&state), ("made".to_owned(), "Linh Tran".to_owned()));
+}
+
+#[test]
 fn what_is_put_off_stands_on_a_sheet_of_its_own_with_its_reason_until_it_is_asked_for_again() {
     let mut state = open(sample_project(), (200, 50));
     let before = rows(&state);

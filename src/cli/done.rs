@@ -1,12 +1,13 @@
 //! `mainstay done` and `mainstay reopen`: close records, and open them again.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use super::opening::Desk;
 use super::output::Output;
 use super::{Done as Came, naming};
 use crate::model::edit::Edit;
 use crate::registers::recurring;
+use crate::session::deciding::undecided;
 
 /// Mark records done; those that are done already stay so
 #[derive(clap::Args, Debug)]
@@ -14,6 +15,9 @@ pub struct Done {
     /// The records, such as A-014; - reads refs from standard input
     #[arg(required = true, value_name = "REF")]
     references: Vec<String>,
+    /// Who made the decisions among them that don't say so yet
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
+    by: String,
 }
 
 /// Open records again that are done
@@ -26,23 +30,31 @@ pub struct Reopen {
 
 impl Done {
     pub(super) fn run(&self, desk: &Desk, out: &mut Output) -> Result<Came> {
-        turn(&self.references, true, desk, out)
+        turn(&self.references, Some(&self.by), desk, out)
     }
 }
 
 impl Reopen {
     pub(super) fn run(&self, desk: &Desk, out: &mut Output) -> Result<Came> {
-        turn(&self.references, false, desk, out)
+        turn(&self.references, None, desk, out)
     }
 }
 
-/// Closes the records, or opens them again.
-fn turn(references: &[String], close: bool, desk: &Desk, out: &mut Output) -> Result<Came> {
+/// Closes the records as `made_by` decided, or opens them again where nobody is given.
+fn turn(references: &[String], made_by: Option<&str>, desk: &Desk, out: &mut Output) -> Result<Came> {
+    let close = made_by.is_some();
     let (turned, already) = if close { ("Done:", "Done already:") } else { ("Open again:", "Open already:") };
     let mut opened = desk.open()?;
     let targets = naming::targets(opened.session.project(), references)?;
     let session = &mut opened.session;
-    let step = if close { session.closing(&targets) } else { session.reopening(&targets) };
+    let step = match made_by {
+        Some("") if !undecided(session.project(), &targets).is_empty() => {
+            let which = session.named(&undecided(session.project(), &targets));
+            bail!("{which}: nobody is named who decided: say who, with --by NAME");
+        }
+        Some(by) => session.closing_by(&targets, by),
+        None => session.reopening(&targets),
+    };
     let step = step.map_err(anyhow::Error::msg)?;
     let changed = |id| step.edits.iter().any(|edit| matches!(edit, Edit::Set(_, other, ..) if *other == id));
     let said: Vec<String> = targets
@@ -51,7 +63,8 @@ fn turn(references: &[String], close: bool, desk: &Desk, out: &mut Output) -> Re
             let context = opened.session.context();
             let record =
                 context.project.table(target.0.key).get(target.1).filter(|_| close && changed(target.1));
-            let next = record.map_or(String::new(), |record| recurring::told(record, &step.edits, &context));
+            let next = record.map(|record| recurring::told(record, &step.edits, &context));
+            let next = next.filter(|told| !told.is_empty()).map_or(String::new(), |told| format!("; {told}"));
             let words = if changed(target.1) { turned } else { already };
             format!("{words} {}{next}", naming::name(&context, *target))
         })

@@ -291,7 +291,7 @@ impl Opened {
 
     /// Makes a step, saves it and says what it was; one without edits has nothing to do.
     pub(super) fn perform_and_say(mut self, step: Step, out: &mut Output) -> anyhow::Result<Done> {
-        let said = if step.edits.is_empty() { "That is so already".to_owned() } else { step.label.clone() };
+        let said = if step.edits.is_empty() { "That is so already".to_owned() } else { step.told() };
         self.perform(step)?;
         out.line(&said)?;
         Ok(Done::Well)

@@ -14,7 +14,7 @@ use crate::query::reply::{self, Said};
 What a line may say behind its ref:
   done · finished on fri · cancelled · in progress · 60%
   to 14 Nov · by fri · waiting on Legal · blocked by R-7
-  down to 2x3 · over to Priya Shah
+  down to 2x3 · over to Priya Shah · made by Priya (a decision)
 Quoted lines (>) and lines without a ref change nothing.")]
 pub struct Reply {
     /// The file that holds the reply; - reads it from standard input

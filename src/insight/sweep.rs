@@ -65,12 +65,15 @@ pub fn sweep(context: &Context) -> Vec<Lapse> {
         let mut records: Vec<_> = context.project.table(register.key).iter().collect();
         records.sort_by_key(|record| record.number);
         for record in records {
-            let open =
-                !every::is_closed(register, record, context) && every::snoozed(record, look.today).is_none();
             let about = |rule: &&Rule| {
                 rule.registers.is_empty() || rule.registers.iter().any(|known| known.key == register.key)
             };
-            for rule in rules::RULES.iter().filter(|_| open).filter(about) {
+            let rules = match every::snoozed(record, look.today) {
+                Some(_) => &[],
+                None if every::is_closed(register, record, context) => rules::OF_CLOSED,
+                None => rules::RULES,
+            };
+            for rule in rules.iter().filter(about) {
                 let found = (rule.find)(&look, register, record);
                 all.extend(found.map(|(field, why)| Lapse {
                     register: register.key,

@@ -24,6 +24,8 @@ pub enum Edit {
 pub struct Step {
     /// What was done, as a sentence fragment: `Close A-014`.
     pub label: String,
+    /// What came of it, to be said once: `the next is due 4 Dec 26`. The history does not keep it.
+    pub outcome: String,
     /// Its edits, in order.
     pub edits: Vec<Edit>,
 }
@@ -31,7 +33,13 @@ pub struct Step {
 impl Step {
     /// Names a list of edits.
     pub fn new(label: impl Into<String>, edits: Vec<Edit>) -> Self {
-        Step { label: label.into(), edits }
+        Step { label: label.into(), outcome: String::new(), edits }
+    }
+
+    /// What is said when it was done: its label, and what came of it.
+    pub fn told(&self) -> String {
+        let joined = [self.label.as_str(), &self.outcome];
+        joined.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join("; ")
     }
 }
 

@@ -6,6 +6,7 @@
 //! | `A-019 to 14 Nov`, `A-019 by fri` | another due date |
 //! | `… waiting on Legal`, `… blocked by R-7` | what it waits for |
 //! | `R-7 down to 2x3` | probability and impact |
+//! | `D-3 made by Priya` | the decision is made, and by whom |
 //! | `T-12 60%`, `A-3 in progress`, `A-3 over to Priya` | progress, status, owner |
 //! | `> …`, greetings, anything without a ref | kept, changes nothing |
 //!

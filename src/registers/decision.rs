@@ -148,13 +148,24 @@ pub const STATUSES: &[Choice] = &[
     Choice::closing("superseded", "Superseded").alias(&["replaced", "obsolete"]),
 ];
 
+/// Whether a decision names nobody who made it, or is to make it: neither a person nor a forum.
+pub fn names_nobody(decision: &Record) -> bool {
+    decision.get(DECIDED_BY).is_empty() && decision.get(FORUM).is_empty()
+}
+
+/// Whether what was entered makes a decision that nobody made.
+pub fn is_made_by_nobody(before: &Record, after: &Record) -> bool {
+    let is_made = |record: &Record| record.get(STATUS) == REGISTER.roles.done;
+    is_made(after) && !is_made(before) && names_nobody(after)
+}
+
 fn check(record: &Record, context: &Context) -> Vec<Finding> {
     let place = (REGISTER.key, record.id);
     let mut all = dates::check(&REGISTER, record);
     if record.get(STATUS) != "made" {
         return all;
     }
-    if record.get(DECIDED_BY).is_empty() && record.get(FORUM).is_empty() {
+    if names_nobody(record) {
         let message = "It counts as made, but by nobody: enter who made it or the forum";
         all.push(Finding::new(Severity::Warning, place, DECIDED_BY.name(), message));
     }

@@ -98,12 +98,12 @@ pub fn told(action: &Record, edits: &[Edit], context: &Context) -> String {
     let is_there = || all.iter().any(|other| same(other) && !closes(&REGISTER, other));
     match made {
         _ if action.get(RECURS).is_empty() => String::new(),
-        Some(day) => format!("; the next is due {}", date::format(day)),
+        Some(day) => format!("the next is due {}", date::format(day)),
         None if action.get(DUE).is_none() => {
-            "; it recurs, but has no due date to count from, so there is no next one".to_owned()
+            "it recurs, but has no due date to count from, so there is no next one".to_owned()
         }
-        None if is_there() => "; the next is there already".to_owned(),
-        None => "; it was the last by its rule".to_owned(),
+        None if is_there() => "the next is there already".to_owned(),
+        None => "it was the last by its rule".to_owned(),
     }
 }
 

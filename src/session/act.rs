@@ -15,6 +15,8 @@ use crate::registers::{communication, decision, every, kpi, meeting, review, ser
 pub enum Deed {
     /// Done; what is to be reviewed is stamped.
     Done,
+    /// Marked done, whatever else is asked of it.
+    Close,
     /// Its owner was chased.
     Chase,
     /// Put on another day.
@@ -32,7 +34,7 @@ pub enum Deed {
 pub struct Act {
     /// What.
     pub deed: Deed,
-    /// `+3d`, `priya`, `call said by friday`; "" where nothing is asked.
+    /// `+3d`, `priya`, `call said by friday`; who made a decision; "" where nothing is asked.
     pub line: String,
 }
 
@@ -49,7 +51,8 @@ impl Session {
     /// A sentence on a record that it can't be done to, or on the line. Nothing has changed then.
     pub fn acting(&mut self, act: &Act, targets: &[Target]) -> Result<Step, String> {
         match act.deed {
-            Deed::Done => self.seeing_to(targets),
+            Deed::Done => self.seeing_to(targets, &act.line),
+            Deed::Close => self.closing_by(targets, &act.line),
             Deed::Chase => {
                 let line = chased::read(&act.line, &self.context())?;
                 self.chasing(targets, &line)
@@ -72,13 +75,14 @@ impl Session {
     }
 
     /// The step that sees to what is asked of records: what is to be reviewed is stamped, everything else
-    /// is done.
+    /// is done. Decisions that name nobody who made them were made `by` somebody.
     ///
     /// # Errors
     /// A sentence on a record that can't be done, or is done already; on a meeting, which is closed where
     /// its minutes are taken.
-    pub fn seeing_to(&mut self, targets: &[Target]) -> Result<Step, String> {
-        let (mut edits, mut done, mut label) = (Vec::new(), Vec::new(), String::new());
+    pub fn seeing_to(&mut self, targets: &[Target], by: &str) -> Result<Step, String> {
+        let (mut edits, mut done) = (Vec::new(), Vec::new());
+        let (mut label, mut outcomes) = (String::new(), Vec::new());
         for target in targets {
             let record = found(self.project(), *target)?;
             let (verb, step) = if review::is_asked(target.0, record, &self.context()) {
@@ -101,19 +105,21 @@ impl Session {
             } else if let Some((_, how)) = NEVER_DONE.iter().find(|(known, _)| known.key == target.0.key) {
                 return Err(format!("{} is not done once and for all: {how}", self.reference(*target)));
             } else {
-                (Verb::Close, self.closing(&[*target])?)
+                (Verb::Close, self.closing_by(&[*target], by)?)
             };
             edits.extend(step.edits);
             label = step.label;
+            let of = if targets.len() == 1 { String::new() } else { self.reference(*target) + ": " };
+            outcomes.extend(Some(step.outcome).filter(|told| !told.is_empty()).map(|told| of + &told));
             done.push(verb);
         }
-        match done.first() {
-            _ if edits.is_empty() => Ok(Step::new("", Vec::new())),
-            // One that recurs says when it is due next.
-            Some(_) if targets.len() == 1 => Ok(Step::new(label, edits)),
-            Some(first) if done.iter().all(|verb| verb == first) => Ok(self.step(*first, targets, edits)),
-            _ => Ok(Step::new(format!("See to {}", self.named(targets)), edits)),
-        }
+        let step = match done.first() {
+            _ if edits.is_empty() => return Ok(Step::new("", Vec::new())),
+            Some(_) if targets.len() == 1 => Step::new(label, edits),
+            Some(first) if done.iter().all(|verb| verb == first) => self.step(*first, targets, edits),
+            _ => Step::new(format!("See to {}", self.named(targets)), edits),
+        };
+        Ok(Step { outcome: outcomes.join("; "), ..step })
     }
 
     /// The meeting to come at which an open decision is to be made, and its day: what is asked of it till
@@ -200,7 +206,7 @@ mod tests {
         ];
         session.apply("Begin", edits).unwrap();
         let target = (&decision::REGISTER, Id(5));
-        let refused = session.seeing_to(&[target]).unwrap_err();
+        let refused = session.seeing_to(&[target], "").unwrap_err();
         assert!(refused.contains("D-001 is decided at M-001 on 26 Nov 26"), "{refused}");
     }
 

@@ -96,7 +96,7 @@ mod tests {
             let ids = records.each_ref().map(|record| record.id);
             let edits = records.map(|record| Edit::Add(register.key, record));
             session.apply("Begin", edits.to_vec()).unwrap();
-            let step = session.closing(&[(register, ids[0])]).unwrap();
+            let step = session.closing_by(&[(register, ids[0])], "Ana").unwrap();
             session.perform(step).unwrap();
 
             let line = Chased { channel: "call", said: String::new(), next: None };

@@ -17,20 +17,20 @@ impl Session {
     ) -> Result<String, String> {
         if self.project().same(base) {
             let step = make(self)?;
-            let label = step.label.clone();
-            return self.perform(step).map(|()| label);
+            let told = step.told();
+            return self.perform(step).map(|()| told);
         }
         let mut then = Session::new(base.clone(), self.user.clone(), self.now, self.ids.fresh().0);
         then.me = self.me.clone();
         let step = make(&mut then)?;
-        let label = step.label.clone();
+        let (label, told) = (step.label.clone(), step.told());
         then.perform(step)?;
         let merged = merge(base, then.project(), self.project());
         self.go_on(merged.project, &label).map_err(|refusal| refusal.to_string())?;
         Ok(match merged.conflicts.len() {
-            0 => label,
-            1 => format!("{label}; another program changed the same meanwhile: see “conflicts”"),
-            count => format!("{label}; another program changed {count} of these meanwhile: see “conflicts”"),
+            0 => told,
+            1 => format!("{told}; another program changed the same meanwhile: see “conflicts”"),
+            count => format!("{told}; another program changed {count} of these meanwhile: see “conflicts”"),
         })
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::Session;
+use super::{Session, deciding};
 use crate::model::context::Context;
 use crate::model::edit::{Edit, Step};
 use crate::model::field::{Bond, Field};
@@ -18,7 +18,7 @@ use crate::model::text::fit;
 use crate::model::value::Value;
 use crate::query::typed;
 use crate::registers::{
-    action, attendance, communication, dependency, every, meeting, project, recurring, review, task,
+    action, attendance, communication, decision, dependency, every, meeting, project, recurring, review, task,
 };
 use crate::schedule::Schedule;
 
@@ -105,7 +105,7 @@ impl Session {
     /// are refused here; those that an import brings are findings.
     pub fn perform(&mut self, step: Step) -> Result<(), String> {
         if !linked(&step.edits).is_empty() {
-            self.preview(Step { label: String::new(), edits: step.edits.clone() })?;
+            self.preview(Step::new("", step.edits.clone()))?;
         }
         self.apply(step.label, step.edits).map_err(said)
     }
@@ -225,6 +225,11 @@ impl Session {
                 _ => format!("{}: {complaint}", self.reference(*target)),
             };
             edits.extend(entered.map_err(complaint)?);
+            let (before, after) = (found(self.project(), *target)?, found(&draft, *target)?);
+            if target.0.key == decision::REGISTER.key && decision::is_made_by_nobody(before, after) {
+                let name = self.reference(*target);
+                return Err(format!("{name} names nobody who decided: say who (decided_by=NAME) as well"));
+            }
             set.extend(texts.iter().map(|(field, _)| (*target, *field)));
         }
         let targets: Vec<Target> = cells.iter().map(|(target, _)| *target).collect();
@@ -259,10 +264,21 @@ impl Session {
     }
 
     /// The step that marks records done; those that are closed already stay.
+    ///
+    /// # Errors
+    /// A sentence on a record that can't be done, or on a decision that names nobody who made it.
     pub fn closing(&mut self, targets: &[Target]) -> Result<Step, String> {
+        self.closing_by(targets, "")
+    }
+
+    /// The same, where decisions that name nobody who made them were made `by` somebody.
+    ///
+    /// # Errors
+    /// The same, where that name is empty or can't be read.
+    pub fn closing_by(&mut self, targets: &[Target], by: &str) -> Result<Step, String> {
         match targets {
             [(register, id)] if register.key == meeting::REGISTER.key => self.closing_one_meeting(*id),
-            _ => self.turning(targets, true),
+            _ => self.turning(targets, Some(by)),
         }
     }
 
@@ -278,10 +294,12 @@ impl Session {
 
     /// The step that opens closed records again; those that are open stay.
     pub fn reopening(&mut self, targets: &[Target]) -> Result<Step, String> {
-        self.turning(targets, false)
+        self.turning(targets, None)
     }
 
-    fn turning(&mut self, targets: &[Target], close: bool) -> Result<Step, String> {
+    /// The step that marks records done, with who made decisions, or opens them again.
+    fn turning(&mut self, targets: &[Target], made_by: Option<&str>) -> Result<Step, String> {
+        let close = made_by.is_some();
         let (context, ids) = self.context_and_ids();
         let (mut all, mut turned, mut told) = (Vec::new(), Vec::new(), String::new());
         for target in targets {
@@ -301,6 +319,13 @@ impl Session {
             }
             let (edits, closes) = every::done(target.0, record, &context, ids)?;
             if closes == close {
+                if let Some(by) = made_by {
+                    let made = deciding::made_by(*target, by, &context)?;
+                    if let Some(Edit::Set(.., by)) = &made {
+                        told = format!("made by {}", by.as_text());
+                    }
+                    all.extend(made);
+                }
                 if close && target.0.key == action::REGISTER.key {
                     told = recurring::told(record, &edits, &context);
                 }
@@ -316,10 +341,10 @@ impl Session {
         let told = match (&turned[..], next.count()) {
             ([_], _) => told,
             (_, 0) => String::new(),
-            (_, 1) => "; one recurs and has its next".to_owned(),
-            (_, count) => format!("; {count} recur and have their next"),
+            (_, 1) => "one recurs and has its next".to_owned(),
+            (_, count) => format!("{count} recur and have their next"),
         };
-        Ok(Step { label: step.label + &told, ..step })
+        Ok(Step { outcome: told, ..step })
     }
 
     /// The step that stamps records as reviewed today by the user, with the day of their next review.

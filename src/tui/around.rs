@@ -53,9 +53,9 @@ pub(super) fn asker(state: &State) -> Asker {
 
 /// Does something to records of a project that isn't open, and shows what stands there now.
 pub(super) fn act_there(state: &mut State, path: PathBuf, ids: &[Id], act: &Act) -> Result<(), String> {
-    let (there, said) = elsewhere::act(&path, ids, act, &asker(state))?;
+    let (there, (label, said)) = elsewhere::act(&path, ids, act, &asker(state))?;
     deeds::replace(state, there);
-    deeds::done(state, Some(path), said);
+    deeds::done(state, Some((path, label)), &said);
     state.settle();
     Ok(())
 }

@@ -216,19 +216,19 @@ fn of(projects: &[PathBuf], open: There, asker: &Asker) -> Found {
 }
 
 /// Does something to records of a project that isn't open: in its newest version, through the same door as
-/// a command would. Gives the project as it is then, and what was done.
+/// a command would. Gives the project as it is then, the name of what was done, and what is said of it.
 ///
 /// # Errors
 /// A sentence; nothing was written then.
-pub fn act(path: &Path, ids: &[Id], act: &Act, asker: &Asker) -> Result<(There, String), String> {
+pub fn act(path: &Path, ids: &[Id], act: &Act, asker: &Asker) -> Result<(There, (String, String)), String> {
     change(path, asker, |session| {
         let of = |id: &Id| Some((session.project().find(*id)?.0, *id));
         let targets: Option<Vec<Target>> = ids.iter().map(of).collect();
         let targets = targets.ok_or("it was removed there meanwhile: nothing was changed")?;
         let step = session.acting(act, &targets)?;
-        let label = step.label.clone();
+        let (label, told) = (step.label.clone(), step.told());
         session.perform(step)?;
-        Ok(label)
+        Ok((label, told))
     })
 }
 
@@ -248,11 +248,11 @@ pub fn undo(path: &Path, label: &str, asker: &Asker) -> Result<(There, String), 
     })
 }
 
-fn change(
+fn change<T>(
     path: &Path,
     asker: &Asker,
-    make: impl FnOnce(&mut Session) -> Result<String, String>,
-) -> Result<(There, String), String> {
+    make: impl FnOnce(&mut Session) -> Result<T, String>,
+) -> Result<(There, T), String> {
     let said = |error: Error| error.to_string();
     let (mut document, project) = Document::open(path, registers::ALL).map_err(said)?;
     let mut session = asker.session(project);
@@ -335,7 +335,7 @@ mod tests {
         let status = || saved().table("action").get(Id(2)).unwrap().get(every::STATUS).to_owned();
         let target = Id(2);
         let done = Act { deed: Deed::Done, line: String::new() };
-        let (there, label) = act(&path, &[target], &done, &asker()).unwrap();
+        let (there, (label, _)) = act(&path, &[target], &done, &asker()).unwrap();
         assert_eq!((label.as_str(), status().as_str()), ("Close A-001", "done"));
         assert!(there.matters.is_empty());
         let (there, said) = undo(&path, &label, &asker()).unwrap();

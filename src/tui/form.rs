@@ -10,6 +10,7 @@ use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::model::value::Value;
 use crate::query::typed;
+use crate::registers::decision;
 
 use super::input::Input;
 
@@ -187,6 +188,28 @@ impl Form {
             let read = || typed::read_over(entry.field, &self.record, entry.input.text(), context);
             entry.complaint = entry.is_changed().then(read).and_then(Result::err);
         }
+    }
+
+    /// Asks beside its line who made a decision that these edits would make so.
+    pub fn complains_of_nobody(&mut self, edits: &[Edit]) -> bool {
+        let mut after = self.record.clone();
+        for edit in edits {
+            match edit {
+                Edit::Add(_, added) if added.id == after.id => after = added.clone(),
+                Edit::Set(_, id, key, value) if *id == after.id => after.put(key, value.clone()),
+                _ => {}
+            }
+        }
+        let asks =
+            self.register.key == decision::REGISTER.key && decision::is_made_by_nobody(&self.record, &after);
+        if asks {
+            self.go_to(decision::DECIDED_BY.name());
+            if let Some(entry) = self.current_mut() {
+                entry.complaint =
+                    Some("It is made, but by nobody: enter who decided, or the forum".to_owned());
+            }
+        }
+        asks
     }
 
     /// Puts back what stood in the lines with a complaint; gives what was typed there.

@@ -14,6 +14,7 @@ use crate::model::value::Value;
 use crate::query::typed;
 use crate::session::Target;
 use crate::session::act::Deed;
+use crate::session::deciding::undecided;
 
 use super::command::Scope;
 use super::commands::workdays::Giving;
@@ -213,6 +214,13 @@ pub struct Those {
     pub base: Project,
     /// The records.
     pub targets: Vec<Target>,
+}
+
+impl Those {
+    /// The decisions among them that name nobody who made them.
+    pub fn undecided(&self) -> Vec<Target> {
+        undecided(&self.base, &self.targets)
+    }
 }
 
 /// Another shape of a task.

@@ -407,14 +407,14 @@ impl State {
 
     /// Applies edits as one step and says so; a refusal is said too.
     pub fn apply(&mut self, label: impl Into<String>, edits: Vec<crate::model::edit::Edit>) -> bool {
-        let label = label.into();
-        let done = self.session.perform(Step::new(label.clone(), edits));
-        self.say_done(done.map(|()| label))
+        self.perform(Step::new(label, edits))
     }
 
     /// Makes a step and says so; a refusal is said too.
     pub fn perform(&mut self, step: Step) -> bool {
-        self.apply(step.label, step.edits)
+        let told = step.told();
+        let done = self.session.perform(step);
+        self.say_done(done.map(|()| told))
     }
 
     /// Makes a step, or says why there is none to make.

@@ -25,7 +25,10 @@ const RISKS: &[&Register] = &[&risk::REGISTER];
 const ISSUES: &[&Register] = &[&issue::REGISTER];
 const PROMISES: &[&Register] = &[&external_dependency::REGISTER];
 
-/// Every rule.
+/// What is asked of a record though it is closed.
+pub(super) static OF_CLOSED: &[Rule] = &[of("Made by nobody", &[&decision::REGISTER], made_by_nobody)];
+
+/// Every rule for what is open.
 pub(super) static RULES: &[Rule] = &[
     of("No owner", &[], unowned),
     of("Unknown owner", &[], unknown),
@@ -217,6 +220,13 @@ fn unplaced(_: &Look, _: &'static Register, record: &Record) -> Found {
         && record.get(decision::MEETING).is_none();
     nobody.then(|| {
         (decision::FORUM.name(), "Nobody is named to make it: enter the forum, person or meeting".to_owned())
+    })
+}
+
+fn made_by_nobody(_: &Look, register: &'static Register, record: &Record) -> Found {
+    let made = record.get(every::STATUS) == register.roles.done && decision::names_nobody(record);
+    made.then(|| {
+        (decision::DECIDED_BY.name(), "It counts as made, but by nobody: enter who decided".to_owned())
     })
 }
 

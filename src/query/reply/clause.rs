@@ -1,5 +1,7 @@
 //! What the parts of a line of a reply say of one record. Each part is known by how it begins.
 
+use std::sync::Arc;
+
 use chrono::{Days, NaiveDate};
 
 use crate::model::context::Context;
@@ -11,7 +13,7 @@ use crate::model::register::Register;
 use crate::model::value::Value;
 use crate::query::typed;
 use crate::query::when::{self, Sense, When};
-use crate::registers::{action, risk, task};
+use crate::registers::{action, decision, risk, task};
 
 /// A field and what it would hold.
 type Change = (&'static Field, Value);
@@ -22,6 +24,7 @@ type Answer = Option<Result<Vec<Change>, String>>;
 const LEADING: &[&str] =
     &["is", "are", "was", "now", "all", "already", "will", "be", "it's", "has", "been", "have"];
 const DONE: &[&str] = &["done", "complete", "completed", "finished", "closed", "delivered", "sorted"];
+const DECIDED: &[&str] = &["made by", "decided by", "approved by", "agreed by", "done by"];
 const STARTED: &[&str] =
     &["in progress", "started", "under way", "underway", "working on it", "on it", "ongoing"];
 const CANCELLED: &[&str] = &["cancelled", "canceled", "dropped", "withdrawn"];
@@ -141,7 +144,8 @@ impl Reader<'_> {
         if text.is_empty() {
             return None;
         }
-        self.score(text)
+        self.decided(text)
+            .or_else(|| self.score(text))
             .or_else(|| self.percent(text))
             .or_else(|| self.due(text))
             .or_else(|| self.done(text))
@@ -150,8 +154,25 @@ impl Reader<'_> {
             .or_else(|| self.owner(text))
     }
 
+    /// `made by Priya`, of a decision.
+    fn decided(&self, text: &str) -> Answer {
+        let name = behind(text, DECIDED).filter(|name| !name.is_empty() && self.is_decision())?;
+        let status = self.field(self.register.roles.status)?;
+        let made = (status, Value::text(self.register.roles.done));
+        let by = self.field(decision::DECIDED_BY.name())?;
+        Some(self.person(name).map(|known| vec![made, (by, Value::Text(known))]))
+    }
+
+    fn is_decision(&self) -> bool {
+        self.register.key == decision::REGISTER.key
+    }
+
     fn done(&self, text: &str) -> Answer {
         let rest = behind(text, DONE)?;
+        if self.is_decision() && decision::names_nobody(self.record) {
+            let name = self.register.reference(self.record.number);
+            return Some(Err(format!("It says nobody who decided: write “{name} made by” and the name")));
+        }
         let status = self.field(self.register.roles.status)?;
         let mut all = vec![(status, Value::text(self.register.roles.done))];
         if !rest.is_empty() {
@@ -249,13 +270,18 @@ impl Reader<'_> {
     fn owner(&self, text: &str) -> Answer {
         let name = behind(text, OWNER).filter(|name| !name.is_empty())?;
         let field = self.field(self.register.roles.owner)?;
-        Some(match self.context.people().meant(name, self.context.me) {
-            Meant::One(known) => Ok(vec![(field, Value::Text(known))]),
+        Some(self.person(name).map(|known| vec![(field, Value::Text(known))]))
+    }
+
+    /// Somebody whom the project knows.
+    fn person(&self, name: &str) -> Result<Arc<str>, String> {
+        match self.context.people().meant(name, self.context.me) {
+            Meant::One(known) => Ok(known),
             Meant::Several(all) => Err(typed::could_be(name, all.iter().map(|name| &**name))),
             Meant::Nobody => Err(format!(
                 "Nobody in the project is called “{name}”: add the person first, or write the name that is known"
             )),
-        })
+        }
     }
 
     /// `2x3`: probability and impact.

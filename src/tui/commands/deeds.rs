@@ -1,9 +1,12 @@
 //! What is done to records where they stand in a list: done, chased, on another day, somebody else's, put
 //! off. They may be of several registers, and of projects that aren't open.
 
+use std::path::PathBuf;
+
 use crate::model::history::Turn;
 use crate::model::kind::Tone;
 use crate::session::act::{Act, Deed};
+use crate::session::deciding;
 use crate::session::{Session, Target};
 use crate::tui::command::{Command, Scope};
 use crate::tui::effect::Effect;
@@ -113,8 +116,12 @@ fn deed(state: &mut State, deed: Deed) {
         return;
     }
     if deed == Deed::Done {
-        let done = accept(state, Deed::Done, &those, "");
-        return done.unwrap_or_else(|complaint| state.say(Tone::Bad, complaint));
+        if !ask_who_decided(state, deed, &those)
+            && let Err(complaint) = accept(state, deed, &those, "")
+        {
+            state.say(Tone::Bad, complaint);
+        }
+        return;
     }
     // What can't be chased is said before anything is typed.
     if deed == Deed::Chase
@@ -123,6 +130,19 @@ fn deed(state: &mut State, deed: Deed) {
         return state.say(Tone::Note, complaint);
     }
     state.ask(Prompt::new(Ask::Act(deed, those), Input::default()));
+}
+
+/// Asks who made the decisions among records that name nobody who did; false where there are none.
+pub fn ask_who_decided(state: &mut State, deed: Deed, those: &[Those]) -> bool {
+    let asking: Vec<_> = those.iter().map(|those| (those, those.undecided())).collect();
+    let Some((first, targets)) = asking.iter().find(|(_, targets)| !targets.is_empty()) else { return false };
+    let likely = deciding::likely(&first.base, targets, &state.session.me);
+    // What can't be done at all is said before anything is typed.
+    match checked(state, deed, those, if likely.is_empty() { "me" } else { &likely }) {
+        Ok(_) => state.ask(Prompt::new(Ask::Act(deed, those.to_vec()), Input::new(likely))),
+        Err(complaint) => state.say(Tone::Note, complaint),
+    }
+    true
 }
 
 /// Asks for what records of several registers get together.
@@ -142,9 +162,9 @@ pub fn checked(state: &State, deed: Deed, those: &[Those], line: &str) -> Result
         let mut session = Session::new(those.base.clone(), state.session.user.clone(), state.session.now, 0);
         session.me = state.session.me.clone();
         let step = session.acting(&act, &those.targets)?;
-        let label = step.label.clone();
+        let told = step.told();
         session.preview(step)?;
-        Ok(label)
+        Ok(told)
     };
     those.iter().map(label).collect()
 }
@@ -155,6 +175,10 @@ pub fn accept(state: &mut State, deed: Deed, those: &[Those], line: &str) -> Res
     if line.trim().is_empty() && deed == Deed::Date {
         return Err("Type a day: +3d, fri, 14 nov.".to_owned());
     }
+    let closes = matches!(deed, Deed::Done | Deed::Close);
+    if line.trim().is_empty() && closes && those.iter().any(|those| !those.undecided().is_empty()) {
+        return Err("Type who decided: Esc leaves it open.".to_owned());
+    }
     checked(state, deed, those, line)?;
     let act = Act { deed, line: line.to_owned() };
     // The open project may still refuse; the others follow once it has not.
@@ -162,7 +186,7 @@ pub fn accept(state: &mut State, deed: Deed, those: &[Those], line: &str) -> Res
         let said =
             state.session.perform_since(&those.base, |session| session.acting(&act, &those.targets))?;
         state.list_mut().marks.clear();
-        done(state, None, said);
+        done(state, None, &said);
     }
     let elsewhere = |those: &Those| {
         let ids = those.targets.iter().map(|(_, id)| *id).collect();
@@ -189,15 +213,17 @@ pub fn replace(state: &mut State, there: There) {
     }
 }
 
-/// Says what was done, and keeps it so that it can be taken back where it was done.
-pub fn done(state: &mut State, path: Option<std::path::PathBuf>, said: String) {
+/// Says what was done, and keeps it so that it can be taken back where it was done: in the project of a file, by
+/// its name, or in the open one.
+pub fn done(state: &mut State, there: Option<(PathBuf, String)>, said: &str) {
+    let (path, label) = there.map_or((None, String::new()), |(path, label)| (Some(path), label));
     let mut place = String::new();
     if let Some(listing) = listing(state) {
         listing.rows.iter_mut().filter_map(|row| row.on.as_mut()).for_each(|on| *on = false);
         if let Purpose::Around(around) = &mut listing.purpose {
             let there = around.projects.iter().find(|there| there.path == path);
             place = there.map_or(String::new(), |there| format!("{}: ", there.title));
-            around.done.push((path, said.clone()));
+            around.done.push((path, label));
         }
     }
     let before = state.notice.take().map_or(String::new(), |notice| format!("{} ", notice.text));

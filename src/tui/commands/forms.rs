@@ -120,6 +120,9 @@ fn enter_form(state: &mut State, form: &mut Form) -> Result<String, String> {
         let Some(edits) = form.edits(&context, ids) else {
             return Err("Not saved yet: see the line marked with an exclamation mark.".to_owned());
         };
+        if form.complains_of_nobody(&edits) {
+            return Err("Not saved yet: who decided?".to_owned());
+        }
         let label = match edits.first() {
             Some(Edit::Add(_, record)) if new => session.adding(register, record),
             _ => format!("{} {}", Verb::Edit.word(), session.named(&[(register, id)])),

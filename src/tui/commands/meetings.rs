@@ -159,7 +159,7 @@ pub fn close(state: &mut State, id: Id) {
         Ok(done) => done,
         Err(refusal) => return state.say(Tone::Bad, refusal),
     };
-    let Step { label, edits } = done.step;
+    let Step { label, edits, .. } = done.step;
     if !state.apply(label.clone(), edits) {
         return;
     }

@@ -7,6 +7,7 @@ use crate::model::kind::Tone;
 use crate::query::typed;
 use crate::registers::{every, view};
 use crate::report;
+use crate::session::act::Deed;
 use crate::tui::command::{Command, Scope, all, named};
 use crate::tui::effect::Effect;
 use crate::tui::input::Input;
@@ -83,6 +84,12 @@ fn chosen(state: &mut State, purpose: Purpose, value: Chosen) {
         }
         (Purpose::Cells(cells), value) => {
             let text = text_of(state, &value);
+            if cells.field.key == cells.register.roles.status && text == cells.register.roles.done {
+                let targets: Vec<_> = cells.ids.iter().map(|id| (cells.register, *id)).collect();
+                if records::ask_who_decided(state, Deed::Close, &targets) {
+                    return;
+                }
+            }
             if let Err(complaint) = records::enter(state, &cells, &text) {
                 state.say(Tone::Bad, complaint);
             }

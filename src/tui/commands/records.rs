@@ -7,13 +7,13 @@ use crate::model::kind::{Kind, Tone};
 use crate::model::register::Register;
 use crate::model::scales::Step;
 use crate::registers::action;
-use crate::session::Session;
 use crate::session::act::Deed;
+use crate::session::{Session, Target};
 use crate::tui::command::{Command, Scope};
 use crate::tui::effect::Effect;
 use crate::tui::form::Form;
 use crate::tui::input::Input;
-use crate::tui::layer::{Ask, Cells, Layer, Prompt, Question, Yes};
+use crate::tui::layer::{Ask, Cells, Layer, Prompt, Question, Those, Yes};
 use crate::tui::picker::{Chosen, Item, Picker, Purpose};
 use crate::tui::state::State;
 
@@ -290,13 +290,23 @@ fn done(state: &mut State) {
     if state.list().is_of_matters() && super::meetings::see_to(state, &targets) {
         return;
     }
+    let deed = if state.list().is_of_matters() { Deed::Done } else { Deed::Close };
+    if ask_who_decided(state, deed, &targets) {
+        return;
+    }
     // What needs attention is seen to: a risk that is to be reviewed is not over when it was.
-    let step = if state.list().is_of_matters() {
-        state.session.seeing_to(&targets)
+    let step = if deed == Deed::Done {
+        state.session.seeing_to(&targets, "")
     } else {
         state.session.toggling(&targets)
     };
     state.perform_or_say(step);
+}
+
+/// Asks who made the decisions among records of the open project; false where that is known.
+pub fn ask_who_decided(state: &mut State, deed: Deed, targets: &[Target]) -> bool {
+    let (path, base) = (None, state.session.project().clone());
+    deeds::ask_who_decided(state, deed, &[Those { path, base, targets: targets.to_vec() }])
 }
 
 /// Marks or unmarks the record under the cursor and goes on to the next.

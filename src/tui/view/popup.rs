@@ -15,7 +15,7 @@ use crate::model::value::Value;
 use crate::query::quick::{self, Quick};
 use crate::query::{chased, when};
 use crate::registers::every::TITLE;
-use crate::registers::{action, coach};
+use crate::registers::{action, coach, decision};
 use crate::session::act::Deed;
 use crate::session::workdays::{Which, span, weekdays};
 use crate::session::{Target, snooze};
@@ -208,7 +208,7 @@ fn asked(deed: Deed, those: &[Those], state: &State) -> String {
         several => format!("{count} records of {} projects", several.len()),
     };
     match deed {
-        Deed::Done => format!("See to {what}"),
+        Deed::Done | Deed::Close => format!("Who made {}?", undecided_of(those)),
         Deed::Chase => format!("Chase on {what}: how, what was said, when next"),
         Deed::Date => format!("Put {what} on which day?"),
         Deed::Owner => format!("Give {what} to whom?"),
@@ -217,10 +217,23 @@ fn asked(deed: Deed, those: &[Those], state: &State) -> String {
     }
 }
 
+/// The decisions among records that name nobody who made them.
+fn undecided_of(those: &[Those]) -> String {
+    let refs = those.iter().flat_map(|those| {
+        let number = |id| those.base.table(decision::REGISTER.key).get(id).map_or(0, |record| record.number);
+        let asking = those.undecided().into_iter();
+        asking.map(move |(register, id)| register.reference(number(id)))
+    });
+    match &refs.collect::<Vec<_>>()[..] {
+        few @ ([_] | [_, _] | [_, _, _]) => few.join(", "),
+        all => format!("{} decisions", all.len()),
+    }
+}
+
 /// What may be typed for it.
 const fn typed_for(deed: Deed) -> &'static str {
     match deed {
-        Deed::Done => "",
+        Deed::Done | Deed::Close => "priya, p.shah, me: who decided; Esc leaves it open",
         Deed::Chase => {
             "call said by friday next +3d · mail · teams waits for Legal · met; Enter alone logs that it was done"
         }
