@@ -36,7 +36,7 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, LazyLock, OnceLock};
 use std::thread;
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 use crate::model::conflict::CONFLICT;
 use crate::model::context::{Context, Derive};
@@ -71,6 +71,8 @@ pub struct Session {
     pub me: Arc<str>,
     /// Local time, as given from outside.
     pub now: NaiveDateTime,
+    /// The instant, as given from outside; until then, local time as if it were that of Greenwich.
+    pub instant: DateTime<Utc>,
     ids: Ids,
     saver: Option<Saver>,
     /// Why nothing can be changed, if so.
@@ -166,7 +168,8 @@ impl Session {
     pub fn new(project: Project, user: impl Into<Arc<str>>, now: NaiveDateTime, seed: u64) -> Self {
         let derived = Derived::of(&project);
         let (history, user, ids) = (History::new(project), user.into(), Ids::new(seed));
-        Session { history, derived, me: user.clone(), user, now, ids, saver: None, bar: None, earlier: None }
+        let (me, instant) = (user.clone(), now.and_utc());
+        Session { history, derived, user, me, now, instant, ids, saver: None, bar: None, earlier: None }
     }
 
     /// Begins to work out what the screen shows of the project as a whole, beside what the program does
@@ -211,7 +214,8 @@ impl Session {
 
     /// What reading values needs.
     pub fn context(&self) -> Context<'_> {
-        Context { project: self.project(), today: self.today(), me: &self.me, derived: self.derived() }
+        let (project, today, instant) = (self.project(), self.today(), self.instant);
+        Context { project, today, instant, me: &self.me, derived: self.derived() }
     }
 
     /// What reading values needs, and a source of identities.
@@ -221,7 +225,7 @@ impl Session {
             Some(earlier) => (&earlier.project, &earlier.derived),
             None => (self.history.project(), &self.derived),
         };
-        (Context { project, today, me: &self.me, derived }, &mut self.ids)
+        (Context { project, today, instant: self.instant, me: &self.me, derived }, &mut self.ids)
     }
 
     fn author(&self) -> Author {

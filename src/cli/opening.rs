@@ -4,7 +4,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
-use chrono::{Local, NaiveDateTime, Timelike};
+use chrono::{DateTime, Local, NaiveDateTime, NaiveTime, Timelike, Utc};
 
 use super::args::Global;
 use super::config::Config;
@@ -99,11 +99,18 @@ impl Desk {
         self.global.today.map_or(now, |today| today.and_time(now.time()))
     }
 
+    /// The instant that it is; the beginning of the day that was given.
+    pub fn instant(&self) -> DateTime<Utc> {
+        self.global.today.map_or_else(Utc::now, |today| today.and_time(NaiveTime::MIN).and_utc())
+    }
+
     /// A session on a project.
     pub fn session(&self, project: Project) -> Session {
         let said = self.global.user.clone().or_else(|| self.config.user.clone());
         let user = said.or_else(login).unwrap_or_else(|| "me".to_owned());
-        Session::new(project, user, self.now(), seed())
+        let mut session = Session::new(project, user, self.now(), seed());
+        session.instant = self.instant();
+        session
     }
 
     /// The file of the project that the flags name; else the only one that there is.

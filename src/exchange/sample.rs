@@ -88,7 +88,13 @@ fn names(entries: &[Entry]) -> Project {
 
 /// What reading needs; it doesn't depend on the day.
 fn context(project: &Project) -> Context<'_> {
-    Context { project, today: NaiveDate::default(), me: OFFICER, derived: &() }
+    Context {
+        project,
+        today: NaiveDate::default(),
+        instant: chrono::DateTime::default(),
+        me: OFFICER,
+        derived: &(),
+    }
 }
 
 impl Story<'_> {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta, Weekday};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Utc, Weekday};
 
 use super::field::{Field, Source};
 use super::id::Id;
@@ -101,13 +101,15 @@ impl Derive for Relinked<'_> {
     }
 }
 
-/// The project, today, who is asking, and the derived values: the one door for reading a field.
+/// The project, when it is and who is asking, and the derived values: the one door for reading a field.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
     /// The project.
     pub project: &'a Project,
     /// Today, as given from outside.
     pub today: NaiveDate,
+    /// The instant, as given from outside: what is written for other programs is stamped with it.
+    pub instant: DateTime<Utc>,
     /// The user's name: what `me` means.
     pub me: &'a str,
     /// Where derived fields come from.

@@ -270,7 +270,13 @@ mod tests {
     }
 
     fn context(project: &Project) -> Context<'_> {
-        Context { project, today: day("2026-11-18"), me: "Ana Lopez", derived: &() }
+        Context {
+            project,
+            today: day("2026-11-18"),
+            instant: chrono::DateTime::default(),
+            me: "Ana Lopez",
+            derived: &(),
+        }
     }
 
     fn check(line: &str, expected: &[&str]) {

@@ -333,7 +333,13 @@ mod tests {
         };
         let project = Project::new(registers::ALL);
         let today = old.finish.date();
-        let context = Context { project: &project, today, me: "Ana", derived: &() };
+        let context = Context {
+            project: &project,
+            today,
+            instant: chrono::DateTime::default(),
+            me: "Ana",
+            derived: &(),
+        };
         let change = |new: Figures| of_task(Id(1), (Some(&old), Some(&new)), false, &context).unwrap().1;
         let dearer = change(Figures { cost: Some(Money(5_000)), percent: Some(100.0), ..old });
         assert!(dearer.finished && dearer.words.starts_with("finished; "), "{}", dearer.words);

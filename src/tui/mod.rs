@@ -164,6 +164,7 @@ fn show(screen: &mut Screen, inbox: &mut Inbox, world: &mut World, state: &mut S
         screen.draw(|frame| view::draw(frame, state))?;
         let limit = effect::until_next_minute();
         let news = inbox.wait(state.patience().map_or(limit, |patience| patience.min(limit)));
+        state.session.instant = world.desk().instant();
         update(state, Input::Tick(world.desk().now()));
         for news in news {
             let effects = match news {

@@ -14,7 +14,7 @@ fn today() -> chrono::NaiveDate {
 }
 
 fn context(project: &Project) -> Context<'_> {
-    Context { project, today: today(), me: "Ana", derived: &() }
+    Context { project, today: today(), instant: chrono::DateTime::default(), me: "Ana", derived: &() }
 }
 
 fn read(text: &str, register: &'static Register, project: &Project) -> Import {

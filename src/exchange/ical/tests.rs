@@ -3,7 +3,8 @@
 use ical::parser::ical::component::{IcalCalendar, IcalEvent, IcalTodo};
 use ical::property::Property;
 
-use super::{days, read, write};
+use super::{days, of_ids, read, write};
+use crate::model::context::Context;
 use crate::model::edit::Edit;
 use crate::model::id::Id;
 use crate::model::project::Project;
@@ -77,10 +78,24 @@ fn another_program_reads_a_meeting_as_an_invitation() {
     for (name, meant) in expected {
         assert_eq!(value(&event.properties, name), meant);
     }
+    let start = event.properties.iter().find(|property| property.name == "DTSTART").unwrap();
+    assert!(start.params.is_none(), "ten o'clock where the meeting is: neither a zone nor UTC");
     let alarm = &event.alarms[0].properties;
     assert_eq!((value(alarm, "ACTION"), value(alarm, "TRIGGER")), ("DISPLAY", "-PT15M"));
     assert!(text.split("\r\n").all(|line| line.len() <= 75 && !line.contains('\n')), "{text}");
     assert!(text.ends_with("END:VCALENDAR\r\n"));
+}
+
+/// Settles the worry that a stamp, which is in UTC, says what the clock on the wall says.
+#[test]
+fn a_calendar_is_stamped_with_the_instant_of_its_writing() {
+    let project = trial::project([(&meeting::REGISTER, board())]);
+    let instant = "2026-06-01T23:30:00+02:00".parse().unwrap();
+    let context = Context { instant, ..trial::context(&project) };
+    let calendar = of_ids(&[Id(1)], &Asked { context, confidential: false });
+    let mut read = ical::IcalParser::new(&*calendar.bytes);
+    let event = read.next().unwrap().unwrap().events.remove(0);
+    assert_eq!(value(&event.properties, "DTSTAMP"), "20260601T213000Z");
 }
 
 #[test]

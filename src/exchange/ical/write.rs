@@ -10,7 +10,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{NaiveDateTime, TimeDelta};
 
 use super::lines::{Writer, parameter};
 use crate::exchange::eml::{self, Mailbox};
@@ -169,18 +169,15 @@ fn items(meeting: Id, context: &Context) -> Vec<Id> {
     all.into_iter().collect()
 }
 
-/// Identity, version, and when it became that: by the steps that changed the record or what it tells of
-/// these others.
+/// Identity, the instant of writing, which is the only time in UTC, and the version: by the steps that changed
+/// the record or what it tells of these others.
 fn identity(register: &Register, (record, others): (&Record, &[Id]), context: &Context, writer: &mut Writer) {
     let own = context.changes(record.id).filter(|(_, change)| !matches!(change.what, What::Added(_)));
     let theirs = others.iter().flat_map(|id| context.changes(*id));
     let counted = own.chain(theirs).filter(|(_, change)| !change.follows());
     let steps: HashSet<*const Entry> = counted.map(|(entry, _)| std::ptr::from_ref(entry)).collect();
-    let known = [record.id].into_iter().chain(others.iter().copied());
-    let last = known.flat_map(|id| context.changes(id)).map(|(entry, _)| entry.author.at).max();
-    let last = last.unwrap_or_else(|| context.today.and_time(NaiveTime::MIN));
     writer.word("UID", &format!("{}-{}@mainstay", register.key, record.id));
-    writer.word("DTSTAMP", &format!("{}Z", moment(last)));
+    writer.word("DTSTAMP", &format!("{}Z", moment(context.instant.naive_utc())));
     writer.word("SEQUENCE", &steps.len().to_string());
 }
 

@@ -8,7 +8,13 @@ use crate::tui::tabs::TABS;
 use proptest::prelude::*;
 
 fn context(project: &Project) -> Context<'_> {
-    Context { project, today: "2026-11-20".parse().unwrap(), me: "Ana", derived: &() }
+    Context {
+        project,
+        today: "2026-11-20".parse().unwrap(),
+        instant: chrono::DateTime::default(),
+        me: "Ana",
+        derived: &(),
+    }
 }
 
 fn grouped(register: &'static Register, group: &str, sort: &str, project: &Project) -> List {

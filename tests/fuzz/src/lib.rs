@@ -52,7 +52,7 @@ pub fn project() -> &'static Project {
 
 /// What reading values needs.
 pub fn context(project: &Project) -> Context<'_> {
-    Context { project, today: today(), me: "Ana", derived: &() }
+    Context { project, today: today(), instant: chrono::DateTime::default(), me: "Ana", derived: &() }
 }
 
 /// The author of every step.
