@@ -45,8 +45,8 @@ use crate::model::edit::{Author, Edit, Step};
 use crate::model::history::History;
 use crate::model::id::{Id, Ids};
 use crate::model::links::BackLinks;
-use crate::model::merge::merge;
 use crate::model::merge::origin::merge_copy;
+use crate::model::merge::{merge, renumbered};
 use crate::model::people::People;
 use crate::model::project::{Project, Refusal};
 use crate::model::trail::Past;
@@ -336,7 +336,9 @@ impl Session {
             1 => "; one field was changed here too: see “conflicts”".to_owned(),
             count => format!("; {count} fields were changed here too: see “conflicts”"),
         };
-        Some(format!("Another program changed {what} of the file: taken in{more}"))
+        let moved = renumbered(&before, &now).map(|moved| format!("; it gave the same ref too: {moved}"));
+        let moved = moved.unwrap_or_default();
+        Some(format!("Another program changed {what} of the file: taken in{more}{moved}"))
     }
 
     /// What an earlier run of the program could not save of this project.
@@ -344,18 +346,23 @@ impl Session {
         backup::unsaved(self.path()?, self.project().registers())
     }
 
-    /// Takes in what an earlier run could not save, as one step.
-    pub fn take_unsaved(&mut self, unsaved: &Unsaved) -> Result<(), Refusal> {
+    /// Takes in what an earlier run could not save, as one step; gives which of its records have another ref
+    /// now, as a sentence.
+    pub fn take_unsaved(&mut self, unsaved: &Unsaved) -> Result<Option<String>, Refusal> {
         let merged = merge(&unsaved.base, &unsaved.ours, self.present());
-        self.go_on(merged.project, "Take in what could not be saved")
+        let moved = renumbered(&unsaved.ours, &merged.project);
+        self.go_on(merged.project, "Take in what could not be saved")?;
+        Ok(moved)
     }
 
-    /// Takes in a copy of the project, as one step; gives how many conflicts that made.
-    pub fn take_copy(&mut self, copy: &Copy) -> Result<usize, Refusal> {
+    /// Takes in a copy of the project, as one step; gives how many conflicts that made, and which records of
+    /// the copy have another ref here, as a sentence.
+    pub fn take_copy(&mut self, copy: &Copy) -> Result<(usize, Option<String>), Refusal> {
         let merged = merge_copy(self.present(), &copy.project);
+        let moved = renumbered(&copy.project, &merged.project);
         let name = copy.path.file_name().unwrap_or_default().to_string_lossy();
         self.go_on(merged.project, &format!("Merge the copy {name}"))?;
-        Ok(merged.conflicts.len())
+        Ok((merged.conflicts.len(), moved))
     }
 
     /// Makes the records those of an earlier version, as one step. The trail goes on.

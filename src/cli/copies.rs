@@ -48,9 +48,12 @@ impl Copies {
         } else if copy.brings.is_empty() {
             out.line(&format!("{} holds nothing that the project does not; {kept}", shown(file)))?;
         } else {
-            let conflicts = opened.session.take_copy(&copy)?;
+            let (conflicts, moved) = opened.session.take_copy(&copy)?;
             opened.save()?;
             out.line(&format!("Merged {}: {}; {kept}", shown(file), copy.brings))?;
+            if let Some(moved) = moved {
+                warn(&format!("mainstay: of the copy, {moved}"));
+            }
             if conflicts > 0 {
                 let what = if conflicts == 1 { "1 field differs" } else { "some fields differ" };
                 warn(&format!("mainstay: {what} in both: see “mainstay list conflicts”"));

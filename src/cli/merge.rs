@@ -11,7 +11,7 @@ use super::opening::Desk;
 use super::output::{Output, warn};
 use super::{Done, Usage, import};
 use crate::model::conflict;
-use crate::model::merge::merge;
+use crate::model::merge::{merge, renumbered};
 use crate::model::project::Project;
 use crate::model::text::clean;
 use crate::registers;
@@ -50,6 +50,9 @@ impl Merge {
         let merged = merge(&base, &ours, &theirs);
         let bytes = format::save(&merged.project);
         let mut said = String::new();
+        if let Some(moved) = renumbered(&ours, &merged.project) {
+            writeln!(said, "Both gave the same ref: of OURS, {moved}")?;
+        }
         for id in &merged.conflicts {
             if let Some((register, entry)) = merged.project.find(*id) {
                 let title = entry.get(conflict::TITLE);

@@ -15,6 +15,7 @@ use super::{Done, Usage};
 use crate::exchange::sample;
 use crate::model::edit::Step;
 use crate::model::id::Ids;
+use crate::model::merge::renumbered;
 use crate::model::project::Project;
 use crate::query::when::{self, Sense, When};
 use crate::registers::{self, every};
@@ -285,6 +286,9 @@ impl Opened {
                 };
                 let place = self.place();
                 warn(&format!("mainstay: {place} was changed meanwhile: both changes are kept{conflicts}"));
+                if let Some(moved) = renumbered(&self.before, &merged.project) {
+                    warn(&format!("mainstay: the same ref was given meanwhile: {moved}"));
+                }
             }
         }
         Ok(())

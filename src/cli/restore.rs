@@ -87,9 +87,10 @@ fn take_in(desk: &Desk, out: &mut Output) -> Result<()> {
         bail!("nothing waits: all that was changed is saved");
     };
     let mut opened = desk.open()?;
-    opened.session.take_unsaved(&unsaved)?;
+    let moved = opened.session.take_unsaved(&unsaved)?;
     opened.save()?;
     unsaved.forget();
     out.line("Taken in what could not be saved")?;
+    moved.iter().try_for_each(|moved| out.line(&format!("The file gave the same ref meanwhile: {moved}")))?;
     Ok(())
 }

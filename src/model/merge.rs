@@ -26,6 +26,7 @@ use super::trail::{self, Entry, Trail, What};
 use super::value::Value;
 use members::{Held, Side};
 use refs::Moved;
+pub use refs::renumbered;
 
 /// What a merge gives.
 #[derive(Clone, Debug)]

@@ -10,6 +10,9 @@ use super::record::Record;
 use super::table::Shared;
 use super::value::Value;
 
+/// What stands between the name of a step and the refs that its records had until a merge.
+const FORMERLY: &str = " (before a merge: ";
+
 /// One step as it was made.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Entry {
@@ -51,6 +54,18 @@ impl Entry {
             held.clone_from(to);
         }
         Some(joined)
+    }
+
+    /// Keeps, behind the name of the step that began records, the refs that they had before a merge gave them
+    /// others: those may stand in minutes and letters.
+    pub fn keep_former(&mut self, refs: &str) {
+        self.step = format!("{}{FORMERLY}{refs})", self.step);
+    }
+
+    /// The refs that the records which this step began had before a merge gave them others.
+    pub fn former(&self) -> Option<&str> {
+        let (_, refs) = self.step.split_once(FORMERLY)?;
+        refs.strip_suffix(')')
     }
 
     /// Whether this is what another step has become that went on since.

@@ -147,7 +147,10 @@ pub fn changes<'a>(
 ) -> impl Iterator<Item = Change> + 'a {
     let context = *context;
     context.changes(id).filter(|(_, change)| !change.follows()).map(move |(entry, change)| {
-        let what = told(register, &change.what, &context);
+        let mut what = told(register, &change.what, &context);
+        if let (What::Added(_), Some(refs)) = (&change.what, entry.former()) {
+            what = format!("{what} as {refs}, before a merge gave another record that ref");
+        }
         Change { at: entry.author.at, who: entry.author.name.clone(), what }
     })
 }

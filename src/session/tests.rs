@@ -268,6 +268,42 @@ fn what_another_program_writes_is_one_step_that_can_be_undone() {
     assert_eq!(Document::open(&path, registers::ALL).unwrap().1.table("risk").len(), 2);
 }
 
+/// Settles the worry that an officer goes on calling a record by a ref that another one has by now.
+#[test]
+fn a_record_that_gets_another_ref_by_a_merge_is_told_of_and_its_history_keeps_the_old_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.json");
+    Document::new(&path).unwrap().save(&Project::new(registers::ALL)).unwrap();
+    let by = |who: &str, title: &str, seed| {
+        let (document, project) = Document::open(&path, registers::ALL).unwrap();
+        let mut session = Session::new(project, who, "2026-11-20T09:00:00".parse().unwrap(), seed);
+        add(&mut session, &risk::REGISTER, title);
+        (session, document)
+    };
+    let ((mut ana, ours), (bo, mut theirs)) = (by("Ana", "Late steel", 7), by("Bo", "Flood", 8));
+    theirs.save(bo.project()).unwrap();
+    let mine = ana.project().clone();
+    let (bell, rung) = std::sync::mpsc::channel();
+    ana.keep_in(ours, move || bell.send(()).unwrap_or(())).unwrap();
+    ana.save_now();
+    let said = loop {
+        rung.recv_timeout(std::time::Duration::from_secs(10)).unwrap();
+        if let Some(said) = ana.take_in() {
+            break said;
+        }
+    };
+    assert!(said.ends_with("taken in; it gave the same ref too: R-001 is R-002 now"), "{said}");
+    let context = ana.context();
+    let record = context.project.by_ref("R-2").unwrap().1.id;
+    assert!(mine.by_ref("R-1").is_some_and(|(_, before)| before.id == record));
+    let begun = reading::changes(&risk::REGISTER, record, &context).last().unwrap();
+    assert_eq!(begun.what, "added as R-001, before a merge gave another record that ref");
+    assert_eq!(
+        context.changes(record).last().unwrap().0.step,
+        "Add R-002 Late steel (before a merge: R-001)"
+    );
+}
+
 #[test]
 fn a_task_opens_again_with_the_progress_that_it_had() {
     let mut session = session();

@@ -142,6 +142,8 @@ pub struct Synced {
     pub taken: Vec<(String, Vec<String>)>,
     /// How many conflicts came of that.
     pub conflicts: usize,
+    /// Which records of ours have another ref now, each time as a sentence.
+    pub renumbered: Vec<String>,
     /// How many records stay that others took out.
     pub put_back: usize,
     /// Whether something was sent.
@@ -163,6 +165,7 @@ impl Synced {
             let who = if who.is_empty() { String::new() } else { format!(" from {}", who.join(", ")) };
             told.push(format!("Taken in{who}: {what}"));
         }
+        told.extend(self.renumbered.iter().map(|moved| format!("Others gave the same ref: {moved}")));
         match self.put_back {
             0 => {}
             1 => told.push("1 record that others took out stays, and comes back to them".to_owned()),
@@ -371,6 +374,7 @@ impl Syncing {
             return Ok(());
         }
         self.repository.refresh_index(names.former.first().map(OsString::as_os_str))?;
+        self.synced.renumbered.extend(merge::renumbered(&ours, &merged));
         let told = since::new_conflicts(&ours, &merged);
         self.synced.conflicts = self.synced.conflicts.saturating_add(told);
         let (line, _) = since::line(&since(&ours, &merged), TELLING);

@@ -135,7 +135,11 @@ impl Sharing {
         let is_open = self.is_syncing(state);
         let (path, _) = self.syncing.take()?;
         let (tone, told) = match &synced {
-            Ok(synced) if synced.offline.is_some() || synced.conflicts > 0 => (Tone::Warn, synced.told()),
+            Ok(synced)
+                if synced.offline.is_some() || synced.conflicts > 0 || !synced.renumbered.is_empty() =>
+            {
+                (Tone::Warn, synced.told())
+            }
             Ok(synced) => (Tone::Good, synced.told()),
             Err(sentence) => (Tone::Bad, vec![sentence.clone()]),
         };

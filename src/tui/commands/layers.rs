@@ -39,7 +39,13 @@ fn yes(state: &mut State) {
         Yes::TakeUnsaved => {
             if let Some(unsaved) = state.session.unsaved() {
                 match state.session.take_unsaved(&unsaved) {
-                    Ok(()) => state.effects.push(Effect::ForgetUnsaved),
+                    Ok(moved) => {
+                        state.effects.push(Effect::ForgetUnsaved);
+                        if let Some(moved) = moved {
+                            let words = format!("Taken in; the file gave the same ref meanwhile: {moved}.");
+                            state.say(Tone::Warn, words);
+                        }
+                    }
                     Err(refusal) => state.say(Tone::Bad, refusal.to_string()),
                 }
             }

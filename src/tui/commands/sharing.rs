@@ -54,14 +54,18 @@ pub fn merge(state: &mut State, path: &Path) {
     let copies = state.outside.shared.copies.clone();
     let Some(copy) = copies.iter().find(|copy| copy.path == path) else { return };
     match state.session.take_copy(copy) {
-        Ok(conflicts) => {
+        Ok((conflicts, moved)) => {
             let more = match conflicts {
                 0 => "",
                 _ => "; some fields differ in both: see “conflicts”",
             };
             state.effects.push(Effect::DealtWith(path.to_owned()));
-            let tone = if conflicts == 0 { Tone::Good } else { Tone::Warn };
-            state.say(tone, format!("Merged {}: {}{more}. The copy is not deleted", name(path), copy.brings));
+            let tone = if conflicts == 0 && moved.is_none() { Tone::Good } else { Tone::Warn };
+            let moved = moved.map_or(String::new(), |moved| format!(". Of the copy, {moved}"));
+            state.say(
+                tone,
+                format!("Merged {}: {}{more}{moved}. The copy is not deleted", name(path), copy.brings),
+            );
         }
         Err(refusal) => state.say(Tone::Bad, refusal.to_string()),
     }
