@@ -25,7 +25,7 @@ use mainstay::session::Session;
 use mainstay::store::backup::{Backup, Good};
 use mainstay::store::disk::Document;
 use mainstay::tui::command::Command;
-use mainstay::tui::commands::layers;
+use mainstay::tui::commands::{layers, meetings};
 use mainstay::tui::effect::{Effect, File};
 use mainstay::tui::form::Form;
 use mainstay::tui::input::Input as FormInput;
@@ -1514,6 +1514,30 @@ fn what_needs_attention_in_all_projects_is_dealt_with_where_it_stands() {
     assert!(picture(&state).contains("“someday”"), "the line stays: {}", picture(&state));
     press(&mut state, "esc");
     assert_eq!(effect(&mut state, "", "enter"), [Effect::OpenAt(path.clone(), id)]);
+    // A meeting is closed with its minutes, for which its project is opened.
+    let is_begun = |state: &State, id| {
+        let held = state.session.project().table("meeting").get(id);
+        let start = |held: &Record| held.get(FieldKey::<NaiveDateTime>::new("start"));
+        held.is_some_and(|held| start(held).is_some_and(|at| at.date() == today()))
+    };
+    let row = |state: &State| place(state).is_some_and(|(at, (_, id))| at == 1 && is_begun(state, id));
+    press(&mut state, "g");
+    for _ in 0..count {
+        let key = if row(&state) { "" } else { "j" };
+        press(&mut state, key);
+    }
+    let (_, (_, meeting)) = place(&state).unwrap();
+    assert_eq!(effect(&mut state, "", "x"), [Effect::MinuteAt(path.clone(), meeting)]);
+    let mut state = open(sample_project(), (120, 35));
+    meetings::see_to_there(&mut state, meeting);
+    let shown = picture(&state);
+    assert!(matches!(state.layers[..], [Layer::Minuting(_)]) && shown.contains("is open now"), "{shown}");
+    press(&mut state, "f10 f10");
+    let status = |state: &State| {
+        let held = state.session.project().table("meeting").get(meeting).cloned().unwrap();
+        held.get(FieldKey::<str>::new("status")).to_owned()
+    };
+    assert_eq!(status(&state), "issued", "{}", picture(&state));
 }
 
 #[test]

@@ -97,7 +97,7 @@ impl Session {
                 // Its row may stand for its papers, and closing it sends minutes out.
                 let name = self.reference(*target);
                 return Err(format!(
-                    "{name} is closed with its minutes: from its day on, x on it alone takes them, in its own project"
+                    "{name} is closed with its minutes: from its day on, x on it alone takes them"
                 ));
             } else if let Some((name, day)) = self.still_to_decide(*target, record) {
                 let own = self.reference(*target);

@@ -42,6 +42,8 @@ pub enum Effect {
     Open(PathBuf),
     /// Opens another project, at one of its records.
     OpenAt(PathBuf, Id),
+    /// Opens another project, at the minutes of one of its meetings.
+    MinuteAt(PathBuf, Id),
     /// Reads what needs attention in all projects of the data folder, and lists it when it is there.
     LookAround,
     /// Writes the letters on what is owed in all projects of the data folder, and lists them.

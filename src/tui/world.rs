@@ -26,7 +26,7 @@ use crate::store::saver::Saving;
 
 use super::around::{act_there, asker, show_around, show_pack, undo_there};
 use super::command::named;
-use super::commands::{layers, listings, project};
+use super::commands::{layers, listings, meetings, project};
 use super::effect::{self, Effect, File};
 use super::elsewhere::{self, Read, There};
 use super::fit;
@@ -172,6 +172,7 @@ impl World {
             Effect::SaveCopy(path) => self.save_copy(state, &path),
             Effect::Open(path) => self.open(state, &path),
             Effect::OpenAt(path, id) => self.open(state, &path).map(|()| state.show_anywhere(id)),
+            Effect::MinuteAt(path, id) => self.open(state, &path).map(|()| meetings::see_to_there(state, id)),
             Effect::LookAround => self.look_around(state),
             Effect::WriteLetters => self.write_letters(state),
             Effect::Act(path, ids, act) => act_there(state, path, &ids, &act),

@@ -16,7 +16,7 @@ use crate::tui::layer::{Ask, Layer, Prompt, Those};
 use crate::tui::listing::{Listing, Purpose};
 use crate::tui::state::State;
 
-use super::{command, project};
+use super::{command, meetings, project};
 
 /// What is done to records where they stand.
 pub const COMMANDS: &[Command] = &[
@@ -109,10 +109,7 @@ fn deed(state: &mut State, deed: Deed) {
     if those.is_empty() {
         return;
     }
-    if deed == Deed::Done
-        && let [Those { path: None, targets, .. }] = &those[..]
-        && super::meetings::see_to(state, targets)
-    {
+    if deed == Deed::Done && see_to_meeting(state, &those) {
         return;
     }
     if deed == Deed::Done {
@@ -130,6 +127,21 @@ fn deed(state: &mut State, deed: Deed) {
         return state.say(Tone::Note, complaint);
     }
     state.ask(Prompt::new(Ask::Act(deed, those), Input::default()));
+}
+
+/// Sees to a single meeting by taking its minutes, in its own project; false where it is something else.
+fn see_to_meeting(state: &mut State, those: &[Those]) -> bool {
+    match those {
+        [Those { path: None, targets, .. }] => meetings::see_to(state, targets),
+        [Those { path: Some(path), base, targets }] => {
+            let held = meetings::to_minute(base, targets, state.session.today());
+            let effect = held.map(|held| Effect::MinuteAt(path.clone(), held.id));
+            let is_meeting = effect.is_some();
+            state.effects.extend(effect);
+            is_meeting
+        }
+        _ => false,
+    }
 }
 
 /// Asks who made the decisions among records that name nobody who did; false where there are none.

@@ -1,10 +1,16 @@
 //! Meetings as a whole: closed with their minutes issued, corrected, approved.
 
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
 use crate::exchange::closing;
 use crate::model::edit::Step;
 use crate::model::id::Id;
 use crate::model::kind::Tone;
-use crate::registers::every::{STATUS, closes};
+use crate::model::project::Project;
+use crate::model::record::Record;
+use crate::registers::every::{STATUS, TITLE, closes};
 use crate::registers::{attendance, issued_minutes, meeting, series};
 use crate::session::Target;
 use crate::tui::command::{Command, Scope};
@@ -90,23 +96,40 @@ pub fn is_fit(state: &State, command: &Command) -> bool {
     }
 }
 
+/// The single meeting among records that has begun and is not closed: it is seen to by taking its minutes.
+pub fn to_minute<'a>(project: &'a Project, targets: &[Target], today: NaiveDate) -> Option<&'a Arc<Record>> {
+    let [(register, id)] = *targets else { return None };
+    let held = project.table(register.key).get(id).filter(|_| register.key == meeting::REGISTER.key)?;
+    let begun = held.get(meeting::START).is_none_or(|start| start.date() <= today);
+    (begun && !closes(&meeting::REGISTER, held)).then_some(held)
+}
+
 /// Sees to a single meeting that has begun, by taking its minutes: it is closed there. False where something
 /// else, or more, is to be seen to, or where the meeting is still to come.
 pub fn see_to(state: &mut State, targets: &[Target]) -> bool {
-    let [(register, id)] = *targets else { return false };
-    let record = state.session.project().table(meeting::REGISTER.key).get(id);
-    let Some(held) = record.filter(|_| register.key == meeting::REGISTER.key) else { return false };
-    let begun = held.get(meeting::START).is_none_or(|start| start.date() <= state.session.today());
-    if !begun || closes(&meeting::REGISTER, held) {
-        return false;
-    }
+    let held = to_minute(state.session.project(), targets, state.session.today()).cloned();
+    let Some(held) = held else { return false };
+    minuting::open(state, held.id);
     let name = meeting::REGISTER.reference(held.number);
-    minuting::open(state, id);
     state.say(
         Tone::Note,
         format!("{name} is closed with its minutes: write what was said, then F10 closes it."),
     );
     true
+}
+
+/// Sees to a meeting of a project that was opened for that; says where one is by now.
+pub fn see_to_there(state: &mut State, id: Id) {
+    if see_to(state, &[(&meeting::REGISTER, id)]) {
+        let title = state.session.project().settings().map_or("", |plan| plan.get(TITLE)).to_owned();
+        let name = state.session.reference((&meeting::REGISTER, id));
+        state.say(
+            Tone::Note,
+            format!("{title} is open now: write what was said at {name}, then F10 closes it; 0 * lists all projects again."),
+        );
+    } else {
+        state.show_anywhere(id);
+    }
 }
 
 /// Does something to the meeting under the cursor.
