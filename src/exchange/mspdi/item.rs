@@ -44,7 +44,9 @@ impl<'a> Item<'a> {
     pub fn fill(&mut self, elements: &[Element<'a>]) {
         self.elements.clear();
         self.first = [0; SLOTS];
-        elements.iter().for_each(|element| self.push(*element));
+        for element in elements {
+            self.push(*element);
+        }
     }
 
     /// All elements with this name.

@@ -105,7 +105,9 @@ pub(super) fn read(bytes: &[u8], ids: &mut Ids) -> Result<Import, Error> {
         match part {
             Part::Head => {
                 item.all("ExtendedAttributes").for_each(|element| reading.define(element.raw));
-                elements.iter().for_each(|element| head.push(*element));
+                for element in elements {
+                    head.push(*element);
+                }
             }
             Part::Calendar => reading.calendar(&item),
             Part::Task => reading.task(&item),
@@ -332,7 +334,9 @@ fn table(mut records: Vec<Record>) -> Table {
     // A table grows fastest in the order that it keeps.
     records.sort_unstable_by_key(|record| record.id);
     let mut table = Table::default();
-    records.into_iter().for_each(|record| table.put(record));
+    for record in records {
+        table.put(record);
+    }
     table
 }
 
