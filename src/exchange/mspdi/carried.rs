@@ -1,9 +1,9 @@
 //! Computed values of a file, carried word for word beside the project that was read from it.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::Range;
-
-use foldhash::HashMap;
+use std::sync::OnceLock;
 
 use super::elements;
 use crate::model::id::Id;
@@ -19,8 +19,10 @@ pub struct Carried {
     text: String,
     /// Element and end of its contents in `text`.
     values: Vec<(&'static str, usize)>,
-    /// Where in `values` those of a record stand.
-    of: HashMap<Id, Range<usize>>,
+    /// Whose values they are, and where in `values` they stand.
+    records: Vec<(Id, Range<usize>)>,
+    /// The places in `records` by identity, from the first time that one is looked up: an import never does.
+    places: OnceLock<HashMap<Id, usize, foldhash::fast::RandomState>>,
 }
 
 impl Carried {
@@ -31,24 +33,32 @@ impl Carried {
             self.text.push_str(raw);
             self.values.push((element, self.text.len()));
         }
-        self.of.insert(id, first..self.values.len());
+        self.records.push((id, first..self.values.len()));
+        self.places.take();
     }
 
     /// What is carried for a record, by element; `None` if it was in no file.
     pub(super) fn of(&self, id: Id) -> Option<impl Iterator<Item = (&'static str, &str)>> {
-        let range = self.of.get(&id)?.clone();
-        Some(range.filter_map(|place| {
+        let number = |(number, (id, _)): (usize, &(Id, Range<usize>))| (*id, number);
+        let places = self.places.get_or_init(|| self.records.iter().enumerate().map(number).collect());
+        let (_, range) = self.records.get(*places.get(&id)?)?;
+        Some(self.at(range.clone()))
+    }
+
+    /// What stands at these places of `values`.
+    fn at(&self, places: Range<usize>) -> impl Iterator<Item = (&'static str, &str)> {
+        places.filter_map(|place| {
             let (element, end) = *self.values.get(place)?;
             let before = place.checked_sub(1).and_then(|before| self.values.get(before));
             Some((element, self.text.get(before.map_or(0, |(_, end)| *end)..end)?))
-        }))
+        })
     }
 
     /// All of it.
     pub fn contents(&self) -> Contents<'_> {
         let cow = |(name, raw)| (Cow::Borrowed(name), Cow::Borrowed(raw));
-        let all = |id: &Id| (id.0, self.of(*id).into_iter().flatten().map(cow).collect());
-        self.of.keys().map(all).collect()
+        let all = |(id, range): &(Id, Range<usize>)| (id.0, self.at(range.clone()).map(cow).collect());
+        self.records.iter().map(all).collect()
     }
 
     /// What has these contents. Elements that no file carries are left out.

@@ -11,10 +11,10 @@ use super::{Error, Fault};
 const MUCH: usize = 1 << 20;
 
 /// So many elements are handed over at once.
-const LOAD: usize = 4096;
+const LOAD: usize = 1024;
 
 /// So many loads wait to be read.
-const AHEAD: usize = 8;
+const AHEAD: usize = 32;
 
 /// What a part of a file is.
 #[derive(Clone, Copy, PartialEq, Eq)]

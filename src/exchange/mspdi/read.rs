@@ -7,7 +7,7 @@
 use std::panic::resume_unwind;
 use std::thread;
 
-use foldhash::{HashMap, HashMapExt, HashSet};
+use foldhash::{HashMap, HashMapExt};
 
 use super::carried::Carried;
 use super::custom::Attribute;
@@ -51,7 +51,19 @@ pub(super) type Uids = HashMap<i64, Id>;
 struct Rows {
     records: Vec<Record>,
     uids: Uids,
-    numbers: HashSet<u32>,
+    /// By number, whether it is taken.
+    numbers: Vec<bool>,
+}
+
+impl Rows {
+    /// Takes a number; whether it was free.
+    fn take(&mut self, number: u32) -> bool {
+        let place = number as usize;
+        if place >= self.numbers.len() {
+            self.numbers.resize(place + 1, false);
+        }
+        self.numbers.get_mut(place).is_some_and(|taken| !std::mem::replace(taken, true))
+    }
 }
 
 /// What has been read so far.
@@ -174,7 +186,7 @@ impl<'a, 'i> Reading<'a, 'i> {
         record.number = number
             .parse()
             .ok()
-            .filter(|number| (1..=MOST).contains(number) && self.rows(register).numbers.insert(*number))
+            .filter(|number| (1..=MOST).contains(number) && self.rows(register).take(*number))
             .unwrap_or(0);
         let same = record.number != 0 && uid.parse() == Ok(i64::from(record.number));
         if !same && !uid.is_empty() {
