@@ -507,3 +507,55 @@ fn characters_that_xml_cannot_hold_are_left_out() {
     let file = written(&project, &Carried::default());
     assert_eq!(numbered(&imported(&file).project, "task", 1).get(TITLE), "bell null tab\t ]]> end");
 }
+
+/// A plan of so many tasks in a row, the third of which waits for a task that isn't there, of more than a
+/// megabyte.
+fn long_plan(count: usize) -> String {
+    let one = |number: usize| {
+        let before = if number == 3 { count * 2 } else { number - 1 };
+        let link = format!("<PredecessorLink><PredecessorUID>{before}</PredecessorUID></PredecessorLink>");
+        let link = if number > 1 { &*link } else { "" };
+        format!(
+            "<Task><UID>{number}</UID><ID>{number}</ID><Name>Task {number}</Name>{link}<Notes>{}</Notes></Task>\n",
+            "n".repeat(100)
+        )
+    };
+    project(&format!("<Tasks>{}</Tasks>", (1..=count).map(one).collect::<String>()))
+}
+
+#[test]
+fn a_long_plan_is_read_side_by_side_as_a_short_one_is() {
+    const COUNT: usize = 6_000;
+    let file = long_plan(COUNT);
+    assert!(file.len() > 1 << 20);
+    let Import { project, notices, .. } = imported(&file);
+    let [dangling] = &notices[..] else { panic!("{notices:?}") };
+    let line = file[..file.find(&format!("{}</PredecessorUID>", COUNT * 2)).unwrap()].matches('\n').count();
+    assert_eq!(dangling.line, 1 + line);
+    let (tasks, links) = (project.table(task::REGISTER.key), project.table(dependency::REGISTER.key));
+    assert_eq!((tasks.len(), links.len()), (COUNT, COUNT - 1));
+    for number in 1..COUNT as u32 {
+        let link = links.numbered(number).unwrap();
+        let of = |key: Key<Id>| link.get(key).and_then(|id| tasks.get(id)).map(|task| task.number);
+        let waits_for = (number != 2).then_some(number);
+        assert_eq!((of(dependency::PREDECESSOR), of(dependency::SUCCESSOR)), (waits_for, Some(number + 1)));
+    }
+    let short = imported(&long_plan(10)).project;
+    let rank = |project: &Project| numbered(project, "task", 7).get(task::RANK).to_owned();
+    assert_eq!(rank(&project), rank(&short));
+}
+
+#[test]
+fn white_space_however_long_changes_nothing() {
+    let padded = TASKS.replacen("<Tasks>", &format!("{}<Tasks>", "\n".repeat(1 << 20)), 1);
+    assert_eq!(imported(&padded).project, imported(TASKS).project);
+}
+
+#[test]
+fn a_long_plan_that_breaks_off_is_refused_with_the_line() {
+    let file = long_plan(6_000);
+    let crossed = file.replacen("<Name>Task 5999", "<Name>Task <b>5999", 1);
+    assert!(complaint(&crossed).starts_with("line 6000: "), "{}", complaint(&crossed));
+    let half = &file[..file.find("<Name>Task 5000").unwrap()];
+    assert!(complaint(half).starts_with("line 5001: "), "{}", complaint(half));
+}
