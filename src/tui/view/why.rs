@@ -34,18 +34,26 @@ pub fn draw(pen: &mut Pen, area: Area, state: &State) {
     };
     let hidden = if body.width >= WIDE {
         let (left, right) = body.split_at(body.width * 11 / 20);
-        steps(pen, left, why) | rest(pen, right.from_column(1), &why.rest, usize::MAX)
+        steps(pen, left, why, Reasons::Beside) | rest(pen, right.from_column(1), &why.rest, usize::MAX)
     } else {
         let all = cells(rows(&why.rest, body.width.saturating_sub(1), usize::MAX).count());
-        let told = cells(why.steps.len());
+        let least = cells(why.steps.len());
+        // A reason that a row has no room for stands below its task, if there is room for that.
+        let told = cells(told(why, body).map(|words| words.len() + 1).sum());
+        let (reasons, told) = if is_cut(why, body) && all.saturating_add(told) < body.height {
+            (Reasons::Below, told)
+        } else {
+            (Reasons::Beside, least)
+        };
         if all.saturating_add(told) < body.height {
             let (above, below) = body.split_below(told);
-            steps(pen, above, why) | rest(pen, below.split_below(1).1.from_column(1), &why.rest, usize::MAX)
+            steps(pen, above, why, reasons)
+                | rest(pen, below.split_below(1).1.from_column(1), &why.rest, usize::MAX)
         } else {
             // On few rows, the first of what is said of each thing stands below as many steps as fit.
             let first: Vec<_> = why.rest.iter().filter(|line| line.label != " ").cloned().collect();
             let (above, below) = body.split_below(body.height - cells(first.len()).min(body.height / 2));
-            steps(pen, above, why);
+            steps(pen, above, why, Reasons::Beside);
             rest(pen, below.from_column(1), &first, 1);
             true
         }
@@ -57,27 +65,81 @@ pub fn draw(pen: &mut Pen, area: Area, state: &State) {
     }
 }
 
-/// Draws the tasks that lead there, a row each; whether there are more.
-fn steps(pen: &mut Pen, area: Area, why: &Why) -> bool {
-    let area = area.from_column(1);
+/// Where it stands what sets the dates of a task.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reasons {
+    /// On the row of the task.
+    Beside,
+    /// On rows of its own.
+    Below,
+}
+
+/// By how much what is said of a task is set in.
+const INSET: u16 = 2;
+
+/// The reasons on rows of their own, step by step.
+fn told(why: &Why, area: Area) -> impl Iterator<Item = Vec<String>> {
+    let width = usize::from(area.width.saturating_sub(1 + INSET)).max(1);
+    why.steps.iter().map(move |step| text::wrap(&step.why, width))
+}
+
+/// How wide names and dates of the steps stand on so many columns.
+fn columns(why: &Why, area: Area) -> (u16, u16) {
     let longest = |of: fn(&Step) -> &str| {
         why.steps.iter().take(area.height.into()).map(|step| cells(text::width(of(step)))).max().unwrap_or(0)
     };
     let dates = longest(|step| &step.dates).min(area.width * 2 / 5);
     let name = longest(|step| &step.name).min(area.width.saturating_sub(dates + 4) * 11 / 20);
-    for (place, step) in (0..area.height).zip(&why.steps) {
-        let row = area.row(place);
+    (name, dates)
+}
+
+/// Whether a row has no room for a task with its reason.
+fn is_cut(why: &Why, area: Area) -> bool {
+    let area = area.from_column(1);
+    let (name, dates) = columns(why, area);
+    let beside = area.width.saturating_sub(name + dates + 4);
+    why.steps
+        .iter()
+        .any(|step| cells(text::width(&step.why)) > beside || cells(text::width(&step.name)) > name)
+}
+
+/// Draws the tasks that lead there; whether there are more.
+fn steps(pen: &mut Pen, area: Area, why: &Why, reasons: Reasons) -> bool {
+    let inner = area.from_column(1);
+    let (mut name, dates) = columns(why, inner);
+    if reasons == Reasons::Below {
+        name = inner.width.saturating_sub(dates + 3);
+    }
+    let mut place = 0;
+    for (number, (step, words)) in why.steps.iter().zip(told(why, area)).enumerate() {
+        if place >= inner.height {
+            return true;
+        }
+        let row = inner.row(place);
         let (mark, tone) = Why::mark(step);
         let style = pen.tone(tone);
         pen.text(row, mark, style);
-        let style = pen.style(if place == 0 { Role::Title } else { Role::Text });
-        pen.text(Area { width: name, ..row.from_column(2) }, &step.name, style);
+        let style = pen.style(if number == 0 { Role::Title } else { Role::Text });
+        let long = name.min(cells(text::width(&step.name)));
+        pen.text(Area { width: name, ..row.from_column(INSET) }, &step.name, style);
         let style = pen.style(Role::Text);
-        pen.text(Area { width: dates, ..row.from_column(name + 3) }, &step.dates, style);
+        let from = if reasons == Reasons::Below { long } else { name };
+        pen.text(Area { width: dates, ..row.from_column(from + 3) }, &step.dates, style);
         let style = pen.style(Role::Muted);
-        pen.text(row.from_column(name + dates + 4), &step.why, style);
+        match reasons {
+            Reasons::Beside => {
+                pen.text(row.from_column(name + dates + 4), &step.why, style);
+            }
+            Reasons::Below => {
+                for words in &words {
+                    place += 1;
+                    pen.text(inner.row(place).from_column(INSET), words, style);
+                }
+            }
+        }
+        place += 1;
     }
-    why.more > 0 || why.steps.len() > usize::from(area.height)
+    why.more > 0
 }
 
 /// Draws what there is to say of slack and levers; whether there is more.
