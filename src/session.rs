@@ -54,7 +54,7 @@ use crate::model::trail::{Change, What};
 use crate::registers::adding;
 use crate::schedule::Schedule;
 use crate::store::Error;
-use crate::store::backup::{self, Unsaved};
+use crate::store::backup::Unsaved;
 use crate::store::copies::Copy;
 use crate::store::disk::Document;
 use crate::store::saver::{Answer, Asked, Saver, Saving};
@@ -285,15 +285,18 @@ impl Session {
         }
     }
 
-    /// Keeps the project, of which `document` holds this version, saved in that document from now
-    /// on. `wake` is called, on the thread that saves, whenever [`Session::saving`] has changed.
+    /// Keeps the project saved in a document that holds it, or an earlier version of it, from now on.
+    /// `wake` is called, on the thread that saves, whenever [`Session::saving`] has changed.
     pub fn keep_in(
         &mut self,
         document: Document,
         wake: impl Fn() + Send + Sync + 'static,
     ) -> Result<(), Error> {
         self.heed(&document);
-        self.saver = Some(Saver::start(document, self.present().clone(), wake)?);
+        let saved = document.latest().unwrap_or(self.present()).clone();
+        let mut saver = Saver::start(document, saved, wake)?;
+        saver.save(self.present());
+        self.saver = Some(saver);
         Ok(())
     }
 
@@ -341,11 +344,6 @@ impl Session {
         Some(format!("Another program changed {what} of the file: taken in{more}{moved}"))
     }
 
-    /// What an earlier run of the program could not save of this project.
-    pub fn unsaved(&self) -> Option<Unsaved> {
-        backup::unsaved(self.path()?, self.project().registers())
-    }
-
     /// Takes in what an earlier run could not save, as one step; gives which of its records have another ref
     /// now, as a sentence.
     pub fn take_unsaved(&mut self, unsaved: &Unsaved) -> Result<Option<String>, Refusal> {
@@ -387,17 +385,6 @@ impl Session {
     pub fn answer(&mut self, answer: Option<Answer>) {
         if let Some(saver) = &mut self.saver {
             saver.answer(answer);
-        }
-    }
-
-    /// Waits until saving has come to an end, well or not, no longer than `limit`.
-    pub fn wait_for_saving(&self, limit: std::time::Duration) {
-        let steps = limit.as_millis() / 10;
-        for _ in 0..steps {
-            if self.saving() != Some(Saving::Saving) {
-                return;
-            }
-            std::thread::sleep(std::time::Duration::from_millis(10));
         }
     }
 

@@ -248,7 +248,9 @@ fn what_another_program_writes_is_one_step_that_can_be_undone() {
     };
     let (mut session, rung) = open();
     add(&mut session, &risk::REGISTER, "Late steel");
-    session.wait_for_saving(std::time::Duration::from_secs(10));
+    while session.saving() != Some(Saving::Saved) {
+        rung.recv_timeout(std::time::Duration::from_secs(10)).unwrap();
+    }
     let mut other = open().0;
     other.context_and_ids().1.fresh();
     add(&mut other, &risk::REGISTER, "Flood");

@@ -165,7 +165,7 @@ fn superfluous(all: &[Backup]) -> Vec<&Backup> {
 }
 
 /// A version that could not be saved, and the one that it was made from.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Unsaved {
     /// What the file held.
     pub base: Project,
@@ -228,6 +228,20 @@ impl Unsaved {
     }
 }
 
+/// What earlier runs of the program left of a project.
+#[derive(Debug, Default)]
+pub struct Left {
+    /// A version that could not be saved.
+    pub unsaved: Option<Unsaved>,
+    /// What was typed and could not be entered.
+    pub typed: Option<String>,
+}
+
+/// Reads what earlier runs of the program left of a project.
+pub fn left(document: &Path, registers: &'static [&'static Register]) -> Left {
+    Left { unsaved: unsaved(document, registers), typed: typed(document) }
+}
+
 /// Keeps what was typed and could not be entered, a line for each field, behind what is kept already.
 pub fn keep_typed(document: &Path, lines: &[String]) -> io::Result<()> {
     let Some(path) = place(document, TYPED) else { return Ok(()) };
@@ -237,7 +251,7 @@ pub fn keep_typed(document: &Path, lines: &[String]) -> io::Result<()> {
 }
 
 /// What was typed in earlier runs and could not be entered.
-pub fn typed(document: &Path) -> Option<String> {
+fn typed(document: &Path) -> Option<String> {
     let bytes = fs::read(place(document, TYPED)?).ok()?;
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }

@@ -1,16 +1,14 @@
 //! All projects on the screen: what was read of them is listed, and what is done there carried out.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::commands::{deeds, listings};
-use super::elsewhere::{self, Asker, Found, Pack};
+use super::elsewhere::{Asker, Found, Pack, There};
 use super::layer::Layer;
 use super::listing::{Around, Listing, Purpose};
 use super::state::State;
 use crate::cli::opening::seed;
-use crate::model::id::Id;
 use crate::model::kind::Tone;
-use crate::session::act::Act;
 
 /// Lists what needs attention in all projects, if nothing else lies on top.
 pub(super) fn show_around(state: &mut State, found: Found) {
@@ -51,20 +49,14 @@ pub(super) fn asker(state: &State) -> Asker {
     Asker { user: session.user.clone(), me: session.me.clone(), now: session.now, seed: seed() }
 }
 
-/// Does something to records of a project that isn't open, and shows what stands there now.
-pub(super) fn act_there(state: &mut State, path: PathBuf, ids: &[Id], act: &Act) -> Result<(), String> {
-    let (there, (label, said)) = elsewhere::act(&path, ids, act, &asker(state))?;
+/// Shows what was done to records of a project that isn't open: its name there, and what is said of it.
+pub(super) fn acted(state: &mut State, path: PathBuf, there: There, (label, said): (String, &str)) {
     deeds::replace(state, there);
-    deeds::done(state, Some((path, label)), &said);
-    state.settle();
-    Ok(())
+    deeds::done(state, Some((path, label)), said);
 }
 
-/// Takes back what was done there.
-pub(super) fn undo_there(state: &mut State, path: &Path, label: &str) -> Result<(), String> {
-    let (there, said) = elsewhere::undo(path, label, &asker(state))?;
+/// Shows what was taken back there.
+pub(super) fn undone(state: &mut State, there: There, said: &str) {
     state.say(Tone::Good, format!("{}: {said}.", there.title));
     deeds::replace(state, there);
-    state.settle();
-    Ok(())
 }

@@ -14,6 +14,7 @@ use crate::cli::opening::Broken;
 use crate::model::id::Id;
 use crate::model::text::clean;
 use crate::session::act::Act;
+use crate::store::backup::Unsaved;
 
 /// Something to be done outside of the state.
 #[derive(Clone, PartialEq, Debug)]
@@ -33,7 +34,7 @@ pub enum Effect {
     /// Offers a copy beside the file no more.
     DealtWith(PathBuf),
     /// Forgets what an earlier run could not save, once it is saved.
-    ForgetUnsaved,
+    ForgetUnsaved(Box<Unsaved>),
     /// Forgets what was typed in an earlier run and could not be entered.
     ForgetTyped(String),
     /// Writes the project to another file, and keeps it there from now on.

@@ -3,8 +3,6 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver};
-use std::thread;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
@@ -21,7 +19,6 @@ use crate::session::{Session, Target};
 use crate::store::Error;
 use crate::store::disk::{Document, shown};
 
-use super::inbox::{News, Post};
 use super::listing::Row;
 
 /// Cells of the name of a project.
@@ -136,15 +133,6 @@ pub fn rows(projects: &[There], group: Grouping, today: NaiveDate, me: &str) -> 
     rows
 }
 
-/// What is read of all projects.
-#[derive(Debug)]
-pub enum Read {
-    /// What needs attention in them.
-    Matters(Found),
-    /// Letters on what is owed in them; or why none can be written.
-    Letters(Result<Pack, String>),
-}
-
 /// Letters to people on what they owe in several projects.
 #[derive(Debug, Default)]
 pub struct Pack {
@@ -156,34 +144,13 @@ pub struct Pack {
     pub complaints: Vec<String>,
 }
 
-/// Begins to read what needs attention in the projects; what is open is taken as it is. The loop is woken
-/// when all is there.
-pub fn read(projects: Vec<PathBuf>, open: There, asker: Asker, post: Post) -> Receiver<Read> {
-    begin(move || Read::Matters(of(&projects, open, &asker)), post)
-}
-
-/// Begins to write the letters on what is owed in the projects. The loop is woken when they are there.
-pub fn write(
-    projects: Vec<PathBuf>,
+/// Letters on what is owed in the projects; what is open is taken as it is. The error is a sentence.
+pub fn pack(
+    paths: Vec<PathBuf>,
     open: Project,
-    templates: Templates,
-    asker: Asker,
-    post: Post,
-) -> Receiver<Read> {
-    begin(move || Read::Letters(pack(projects, open, &templates, &asker)), post)
-}
-
-fn begin(make: impl FnOnce() -> Read + Send + 'static, post: Post) -> Receiver<Read> {
-    let (sender, found) = mpsc::channel();
-    thread::spawn(move || {
-        // Where the screen has closed meanwhile, nobody listens.
-        let _ = sender.send(make());
-        post.send(News::Woken);
-    });
-    found
-}
-
-fn pack(paths: Vec<PathBuf>, open: Project, templates: &Templates, asker: &Asker) -> Result<Pack, String> {
+    templates: &Templates,
+    asker: &Asker,
+) -> Result<Pack, String> {
     let mut pack = Pack { projects: vec![None], ..Pack::default() };
     let mut sessions = vec![asker.session(open)];
     for path in paths {
@@ -203,8 +170,8 @@ fn pack(paths: Vec<PathBuf>, open: Project, templates: &Templates, asker: &Asker
     Ok(pack)
 }
 
-/// What all projects say.
-fn of(projects: &[PathBuf], open: There, asker: &Asker) -> Found {
+/// What needs attention in the projects; what is open is taken as it is.
+pub fn of(projects: &[PathBuf], open: There, asker: &Asker) -> Found {
     let mut found = Found { projects: vec![open], ..Found::default() };
     for path in projects {
         match Document::open(path, registers::ALL) {

@@ -9,7 +9,7 @@ use std::os::fd::{AsFd, AsRawFd};
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
@@ -60,18 +60,6 @@ impl Post {
         // Without a loop there is nobody to tell; a bell that is full rings already.
         let _ = self.sender.send(news);
         let _ = (&*self.bell).write(&[0]);
-    }
-}
-
-/// What a thread has sent; nothing as long as it is at work. The error is a sentence: it ended without a
-/// word, `what` was not done.
-pub fn sent<T>(by: &Receiver<T>, what: &str) -> Option<Result<T, String>> {
-    match by.try_recv() {
-        Ok(sent) => Some(Ok(sent)),
-        Err(TryRecvError::Empty) => None,
-        Err(TryRecvError::Disconnected) => {
-            Some(Err(format!("{what} broke off by a fault of this program: try again")))
-        }
     }
 }
 

@@ -98,6 +98,14 @@ pub fn text(state: &State) -> String {
     serde_json::to_string_pretty(&kept).unwrap_or_default()
 }
 
+/// Lets the screen of a project look as it was left, and its plan begin where the work is.
+pub fn recall(state: &mut State, kept: Option<&str>) {
+    if let Some(kept) = kept {
+        restore(state, kept);
+    }
+    state.plan.begins_at_work = true;
+}
+
 /// Makes the screen look as it was kept. What can't be read changes nothing.
 pub fn restore(state: &mut State, text: &str) {
     let Ok(kept) = serde_json::from_str::<Kept>(text) else { return };

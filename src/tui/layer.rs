@@ -15,6 +15,7 @@ use crate::query::typed;
 use crate::session::Target;
 use crate::session::act::Deed;
 use crate::session::deciding::undecided;
+use crate::store::backup::Unsaved;
 
 use super::command::Scope;
 use super::commands::workdays::Giving;
@@ -262,7 +263,7 @@ pub enum Yes {
     /// Puts the newest backup that can be read in the place of a file that can't.
     BringBack(Broken),
     /// Takes in what an earlier run of the program could not save.
-    TakeUnsaved,
+    TakeUnsaved(Box<Unsaved>),
     /// Forgets what was typed in an earlier run and could not be entered.
     ForgetTyped(String),
     /// Enters chases by e-mail in the ledgers of projects (none = the open one): people, and what each was

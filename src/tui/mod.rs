@@ -9,6 +9,7 @@ pub mod diary;
 pub mod editor;
 pub mod effect;
 pub mod elsewhere;
+mod errand;
 pub mod form;
 pub mod heat;
 pub mod inbox;
@@ -42,8 +43,11 @@ pub mod why;
 pub mod workdays;
 pub mod world;
 
+use std::collections::VecDeque;
 use std::io;
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::path::Path;
 use std::time::Duration;
 
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGTSTP};
@@ -51,8 +55,9 @@ use signal_hook::consts::{SIGCONT, SIGHUP, SIGTSTP};
 use crate::cli::opening::Start;
 use crate::cli::output::warn;
 use crate::model::kind::Tone;
+use crate::registers;
 use crate::session::Session;
-use crate::store::backup;
+use crate::store::{backup, disk};
 
 use commands::project::welcome;
 use decode::Heard;
@@ -115,10 +120,17 @@ pub fn run(start: Start) -> io::Result<u8> {
         warn(&format!("This was typed and could not be entered: {}.", left_over.join("; ")));
     }
     if matches!(left, Ok(Ok(_))) {
-        world::keep_screen(&state);
+        // It is no loss worth a word where that can't be written.
+        drop(state.session.path().map(|path| disk::keep_screen(path, &kept::text(&state))));
     }
-    let limit = if matches!(left, Ok(Ok(Leave::Asked))) { world::PATIENCE } else { HASTE };
-    let closed = world::close(state.session, limit);
+    let limit = if matches!(left, Ok(Ok(Leave::Asked))) {
+        world::PATIENCE
+    } else {
+        // Who leaves by a key has waited for that, or would not.
+        world.finish(HASTE);
+        HASTE
+    };
+    let closed = world::close(state.session, &inbox.post(), limit);
     if let Err(sentence) = &closed {
         warn(sentence);
     }
@@ -143,14 +155,16 @@ fn begin(session: Session, world: &World, surroundings: &Surroundings, (width, h
     let look = Theme::ALL.iter().position(|(_, known)| *known == theme).unwrap_or_default();
     let screen = state::Screen { width, height, look, ascii: surroundings.ascii };
     let mut state = State::new(session, keymap, screen);
-    world::recall_screen(&mut state);
-    state.outside = world.look();
+    let kept = state.session.path().and_then(disk::kept_screen);
+    kept::recall(&mut state, kept.as_deref());
+    state.outside = world::look(desk);
     let unknown = wanted.filter(|name| Theme::named(name).is_none());
     let unknown = unknown.map(|name| format!("there is no theme “{name}”."));
     let own = unknown.into_iter().chain(unbound).map(|complaint| format!("config.toml: {complaint}"));
     let complaints: Vec<_> = desk.complaints.iter().cloned().chain(own).collect();
-    commands::layers::offer_unsaved(&mut state);
-    commands::layers::show_typed(&mut state);
+    if let Some(path) = state.session.path().map(Path::to_owned) {
+        commands::layers::offer_left(&mut state, backup::left(&path, registers::ALL));
+    }
     if !complaints.is_empty() {
         state.say(Tone::Warn, complaints.join(" "));
     }
@@ -160,25 +174,30 @@ fn begin(session: Session, world: &World, surroundings: &Surroundings, (width, h
 /// The loop: draw, wait, change the state, carry out what that asks for.
 fn show(screen: &mut Screen, inbox: &mut Inbox, world: &mut World, state: &mut State) -> io::Result<Leave> {
     world.receive(state);
+    let mut news = VecDeque::new();
     loop {
         screen.draw(|frame| view::draw(frame, state))?;
         let limit = effect::until_next_minute();
-        let news = inbox.wait(state.patience().map_or(limit, |patience| patience.min(limit)));
+        let limit = state.patience().map_or(limit, |patience| patience.min(limit));
+        let idle = (news.is_empty() || state.outside.waits) && state.effects.is_empty();
+        news.extend(inbox.wait(if idle { limit } else { Duration::ZERO }));
         state.session.instant = world.desk().instant();
-        update(state, Input::Tick(world.desk().now()));
-        for news in news {
-            let effects = match news {
+        let mut effects = VecDeque::from(update(state, Input::Tick(world.desk().now())));
+        loop {
+            while let Some(effect) = effects.pop_front() {
+                match world.carry_out(effect, state, screen, inbox)? {
+                    ControlFlow::Continue(more) => effects.extend(more),
+                    ControlFlow::Break(()) => return Ok(Leave::Asked),
+                }
+            }
+            let Some(next) = world.next(&mut news, state) else { break };
+            effects.extend(match next {
                 News::Heard(Heard::Key(key)) => update(state, Input::Key(key)),
                 News::Heard(Heard::Paste(text)) => update(state, Input::Paste(text)),
                 News::Woken => update(state, Input::Saving),
                 News::Signal(signal) if ENDING.contains(&signal) => return Ok(Leave::Signal(signal)),
                 News::Signal(signal) => stirred(signal, screen, state)?,
-            };
-            for effect in effects {
-                if world.carry_out(effect, state, screen, inbox)?.is_break() {
-                    return Ok(Leave::Asked);
-                }
-            }
+            });
         }
         world.receive(state);
         if world.follow_saving(state).is_break() {

@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use chrono::NaiveDateTime;
 
-use super::inbox::{News, Post, sent};
+use super::errand::Errand;
+use super::inbox::{News, Post};
 use super::state::State;
 use crate::model::kind::Tone;
 use crate::registers;
@@ -52,7 +53,7 @@ pub struct Sharing {
     /// The file that a sync was asked for, which waits until the last change is saved.
     wanted: Option<PathBuf>,
     /// The file that is being synced, perhaps of a project that isn't open any more.
-    syncing: Option<(PathBuf, Receiver<Result<Synced, String>>)>,
+    syncing: Option<(PathBuf, Errand<Result<Synced, String>>)>,
     watch: Option<Watch>,
     seen: Seen,
 }
@@ -96,8 +97,9 @@ impl Sharing {
         if let (Some(document), Some(copy)) =
             (state.session.path(), all.clone().find(|copy| copy.path == path))
         {
+            let (document, copy) = (document.to_owned(), copy.clone());
             // Where that can't be kept, the copy is offered again.
-            let _ = copies::remember(document, copy);
+            drop(Errand::begin("", &self.post, move || copies::remember(&document, &copy)));
         }
         self.seen.copies = Arc::new(all.filter(|copy| copy.path != path).cloned().collect());
     }
@@ -118,20 +120,17 @@ impl Sharing {
         renamed
     }
 
-    fn begin(&self, path: PathBuf) -> (PathBuf, Receiver<Result<Synced, String>>) {
-        let (sender, result) = mpsc::channel();
-        let (synced, post) = (path.clone(), self.post.clone());
-        thread::spawn(move || {
+    fn begin(&self, path: PathBuf) -> (PathBuf, Errand<Result<Synced, String>>) {
+        let synced = path.clone();
+        let sync = move || {
             let synced = sync::sync(&synced, registers::ALL, Removals::Asked, false);
-            // Where the screen has closed meanwhile, nobody listens.
-            let _ = sender.send(synced.map_err(|fault| fault.to_string()));
-            post.send(News::Woken);
-        });
-        (path, result)
+            synced.map_err(|fault| fault.to_string())
+        };
+        (path, Errand::begin("The sync", &self.post, sync))
     }
 
     fn follow_sync(&mut self, state: &mut State) -> Option<PathBuf> {
-        let synced = sent(&self.syncing.as_ref()?.1, "The sync")?.flatten();
+        let synced = self.syncing.as_ref()?.1.result(Duration::ZERO)?.flatten();
         let is_open = self.is_syncing(state);
         let (path, _) = self.syncing.take()?;
         let (tone, told) = match &synced {
@@ -248,7 +247,7 @@ mod tests {
         for (open, is_of) in [(&other, false), (&asked, true)] {
             let mut state = kept(open);
             let (sender, result) = mpsc::channel();
-            sharing.syncing = Some((asked.clone(), result));
+            sharing.syncing = Some((asked.clone(), Errand::told("The sync", result)));
             sharing.follow(&mut state);
             assert_eq!(state.outside.shared.syncing, is_of);
             let renamed = Some(folder.path().join("renamed.json"));

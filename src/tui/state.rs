@@ -72,6 +72,8 @@ pub struct Outside {
     pub templates: Templates,
     /// How the open project is shared.
     pub shared: Seen,
+    /// Keys wait for something that is done at the disk.
+    pub waits: bool,
 }
 
 /// Which tab and sheet show, and the tables.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::cli::opening::Broken;
 use crate::model::kind::{Kind, Tone};
 use crate::model::text;
-use crate::store::backup;
+use crate::store::backup::Left;
 use crate::store::disk::Removals;
 use crate::store::saver::{Answer, Asked};
 use crate::tui::command::{Command, Scope};
@@ -36,20 +36,16 @@ fn yes(state: &mut State) {
             let done = state.session.perform_since(&base, |_| Ok(step));
             state.say_done(done);
         }
-        Yes::TakeUnsaved => {
-            if let Some(unsaved) = state.session.unsaved() {
-                match state.session.take_unsaved(&unsaved) {
-                    Ok(moved) => {
-                        state.effects.push(Effect::ForgetUnsaved);
-                        if let Some(moved) = moved {
-                            let words = format!("Taken in; the file gave the same ref meanwhile: {moved}.");
-                            state.say(Tone::Warn, words);
-                        }
-                    }
-                    Err(refusal) => state.say(Tone::Bad, refusal.to_string()),
+        Yes::TakeUnsaved(unsaved) => match state.session.take_unsaved(&unsaved) {
+            Ok(moved) => {
+                state.effects.push(Effect::ForgetUnsaved(unsaved));
+                if let Some(moved) = moved {
+                    let words = format!("Taken in; the file gave the same ref meanwhile: {moved}.");
+                    state.say(Tone::Warn, words);
                 }
             }
-        }
+            Err(refusal) => state.say(Tone::Bad, refusal.to_string()),
+        },
         Yes::ForgetTyped(text) => state.effects.push(Effect::ForgetTyped(text)),
         Yes::TakeRemovals => state.session.answer(Some(Answer::Removals(Removals::Taken))),
         Yes::BringBack(broken) => state.effects.push(Effect::BringBack(Box::new(broken))),
@@ -113,22 +109,21 @@ pub fn enter_typed(state: &mut State) -> Vec<String> {
     left
 }
 
-/// Offers what an earlier run of the program could not save. A no leaves it for another time.
-pub fn offer_unsaved(state: &mut State) {
-    if state.session.unsaved().is_some() {
-        let text = "Changes that could not be saved the last time were kept. Take them in now?";
-        state.layers.push(Layer::Question(Question { text: text.to_owned(), yes: Yes::TakeUnsaved }));
+/// Offers what earlier runs of the program left: what could not be saved, of which a no leaves it for another
+/// time, and what was typed and could not be entered, until the user has it.
+pub fn offer_left(state: &mut State, left: Left) {
+    if let Some(unsaved) = left.unsaved {
+        let text = "Changes that could not be saved the last time were kept. Take them in now?".to_owned();
+        let yes = Yes::TakeUnsaved(Box::new(unsaved));
+        state.layers.push(Layer::Question(Question { text, yes }));
     }
-}
-
-/// Shows what was typed when an earlier run was ended and could not be entered, until the user has it.
-pub fn show_typed(state: &mut State) {
-    let Some(typed) = state.session.path().and_then(backup::typed) else { return };
-    let lines = typed.lines().map(Line::new).collect();
-    let text = "Forget what was typed and not entered? A no shows it again the next time.".to_owned();
-    state.layers.push(Layer::Question(Question { text, yes: Yes::ForgetTyped(typed) }));
-    let title = "Typed when the program was ended, and not entered";
-    state.layers.push(Layer::Page(Page::new(title, lines)));
+    if let Some(typed) = left.typed {
+        let lines = typed.lines().map(Line::new).collect();
+        let text = "Forget what was typed and not entered? A no shows it again the next time.".to_owned();
+        state.layers.push(Layer::Question(Question { text, yes: Yes::ForgetTyped(typed) }));
+        let title = "Typed when the program was ended, and not entered";
+        state.layers.push(Layer::Page(Page::new(title, lines)));
+    }
 }
 
 /// Offers the newest backup of a file that can't be read. A no leaves the file as it is.

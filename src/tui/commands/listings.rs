@@ -453,8 +453,7 @@ pub fn write_drafts(state: &mut State, folder: &str) -> Result<(), String> {
 }
 
 /// Asks whether the letters that were written are entered in the ledger.
-pub fn offer_to_log(state: &mut State) {
-    let chased = chased(state);
+pub fn offer_to_log(state: &mut State, chased: Vec<(Option<PathBuf>, Letters)>) {
     let mut people: Vec<&str> = chased.iter().flat_map(|(_, all)| all).map(|(who, _)| who.as_str()).collect();
     people.sort_unstable();
     people.dedup();
@@ -467,7 +466,7 @@ pub fn offer_to_log(state: &mut State) {
 }
 
 /// Who was written to about what, by project.
-fn chased(state: &State) -> Vec<(Option<PathBuf>, Letters)> {
+pub fn chased(state: &State) -> Vec<(Option<PathBuf>, Letters)> {
     let (letters, projects) = chosen(state);
     let of = |place: usize| -> Letters {
         let all = letters.iter().map(|(bundle, _)| (bundle.who.to_string(), bundle.ids(place)));

@@ -214,7 +214,8 @@ pub fn day_of(state: &State, text: &str) -> Result<NaiveDate, String> {
 
 /// Puts the welcome back as long as no project is open: what was begun there came to nothing.
 pub fn offer_welcome(state: &mut State) {
-    if state.layers.is_empty() && state.session.path().is_none() && state.session.present().is_empty() {
+    let is_bare = state.session.path().is_none() && state.session.present().is_empty();
+    if state.layers.is_empty() && is_bare && !state.outside.waits {
         welcome(state);
     }
 }

@@ -1,12 +1,21 @@
-//! Stories of the outside: what threads bring or fail to bring.
+//! Stories of the outside: what threads bring or fail to bring, and what waits for them.
+
+use std::path::PathBuf;
+use std::sync::mpsc;
 
 use tempfile::Builder;
 
+use super::projects::{Next, Opened};
 use super::*;
 use crate::cli::args::{Color, Global};
 use crate::model::edit::Edit;
 use crate::registers::every::CONFIDENTIAL;
+use crate::store::disk::{Document, is_there};
+use crate::tui::keymap::Keymap;
 use crate::tui::state::Screen;
+
+/// Longer than anything takes here.
+const LONG: Duration = Duration::from_secs(20);
 
 /// A world over a folder of projects.
 fn world(folder: &Path) -> World {
@@ -27,56 +36,135 @@ fn shown_on(session: Session) -> State {
     State::new(session, Keymap::default(), Screen { width: 100, height: 30, look: 3, ascii: false })
 }
 
+fn key(spelling: &str) -> News {
+    News::Heard(Heard::Key(Key::parse(spelling).unwrap()))
+}
+
 #[test]
-fn a_thread_that_dies_is_told_of_and_another_may_begin() {
+fn a_thread_that_dies_is_told_of_and_what_was_typed_for_it_comes_back() {
     let folder = tempfile::tempdir().unwrap();
     let mut world = world(folder.path());
     let mut state = shown_on(world.desk.sample());
-    world.elsewhere = Some(mpsc::channel().1);
-    world.receive(&mut state);
-    let said = state.notice.take().unwrap().text;
-    assert!(world.elsewhere.is_none() && said.contains("broke off"), "{said}");
-    let path = folder.path().join("plan.xml");
-    world.arriving = Some(Arriving { path, over: false, project: None, read: mpsc::channel().1 });
-    world.receive(&mut state);
-    assert!(world.arriving.is_none());
-    let Some(Layer::Prompt(prompt)) = state.layers.last() else { panic!("the line comes back") };
-    assert!(prompt.complaint.as_ref().unwrap().contains("broke off"), "{:?}", prompt.complaint);
+    for typed in [None, Some((Ask::Import, "plan.xml".to_owned()))] {
+        let errand = Errand::told("Reading it", mpsc::channel().1);
+        world.under_way.push(UnderWay { errand, waits: Waits::Nothing, typed });
+        world.receive(&mut state);
+        assert!(world.under_way.is_empty());
+        let said = match state.layers.last() {
+            Some(Layer::Prompt(prompt)) => prompt.complaint.clone(),
+            _ => state.notice.take().map(|notice| notice.text),
+        };
+        assert!(said.as_ref().is_some_and(|said| said.contains("broke off")), "{said:?}");
+    }
+    assert!(matches!(state.layers.last(), Some(Layer::Prompt(_))));
+}
+
+/// Settles the worries that the screen stands still while a disk does not answer, and that what is typed
+/// ahead for the project that is being opened lands in the one that is open.
+#[test]
+fn keys_wait_for_the_project_that_is_opened_and_nothing_else_does() {
+    let folder = tempfile::tempdir().unwrap();
+    for is_given_up in [false, true] {
+        let mut world = world(folder.path());
+        let mut state = shown_on(world.desk.sample());
+        let (disk, answer) = mpsc::channel();
+        let work = move |desk: &Desk| {
+            answer.recv().unwrap();
+            let empty = crate::model::project::Project::new(crate::registers::ALL);
+            Ok(Opened::Next(Box::new(Next::of(desk, desk.session(empty), None))))
+        };
+        world.end(&mut state, "Opening it …".to_owned(), work, |_| ()).unwrap();
+        world.follow(&mut state);
+        let mut news = VecDeque::from([key("x"), News::Woken]);
+        assert_eq!(world.next(&mut news, &mut state), Some(News::Woken));
+        assert_eq!(world.next(&mut news, &mut state), None, "the key waits");
+        world.receive(&mut state);
+        assert!(state.outside.waits && !state.session.present().is_empty(), "it is still open");
+        assert!(state.notice.as_ref().unwrap().text.contains("Opening"));
+        if is_given_up {
+            news.extend([key("esc"), key("y")]);
+        } else {
+            disk.send(()).unwrap();
+            world.receive_within(&mut state, LONG);
+        }
+        let next = if is_given_up { "y" } else { "x" };
+        assert_eq!(world.next(&mut news, &mut state), Some(key(next)));
+        assert_eq!(state.session.present().is_empty(), !is_given_up);
+        assert!(!state.outside.waits);
+    }
+}
+
+#[test]
+fn leaving_waits_for_a_file_that_is_being_written_unless_that_fails_or_it_is_asked_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, is_written) in [("plan.xml", true), ("no such folder/plan.xml", false)] {
+        let mut world = world(folder.path());
+        let mut state = shown_on(world.desk.sample());
+        let path = folder.path().join(name);
+        world.export(&mut state, &path, false).unwrap();
+        assert!(!world.quit(&mut state), "{name}");
+        world.receive_within(&mut state, LONG);
+        assert_eq!(world.follow_saving(&mut state).is_break(), is_written, "{name}");
+        assert_eq!((world.leaving, is_there(&path)), (is_written, is_written), "{name}");
+    }
+    let mut world = world(folder.path());
+    let mut state = shown_on(world.desk.sample());
+    world.export(&mut state, &folder.path().join("other.xml"), false).unwrap();
+    world.quit(&mut state);
+    assert!(world.quit(&mut state));
 }
 
 #[test]
 fn what_can_not_be_saved_of_the_last_project_is_told_beside_the_next_one() {
     let folder = tempfile::tempdir().unwrap();
-    let world = world(folder.path());
+    let mut world = world(folder.path());
     let mut named = Builder::new();
     named.prefix("gone").rand_bytes(0);
     let gone = named.tempdir_in(folder.path()).unwrap();
     let mut state = shown_on(world.desk.sample());
     world.save_copy(&mut state, &gone.path().join("old.json")).unwrap();
+    world.receive_within(&mut state, LONG);
     gone.close().unwrap();
     let _file_in_its_place = named.tempfile_in(folder.path()).unwrap();
     let task = state.session.project().table("task").iter().next().unwrap().id;
     state.apply("Change", vec![Edit::Set("task", task, "title", "Changed".into())]);
-    let (session, mut document) = world.begun("Next").unwrap();
-    document.save(session.project()).unwrap();
-    world.replace(&mut state, session, Some(document)).unwrap();
+    let next = projects::saved(&world.desk, projects::begun(&world.desk, "Next").unwrap()).unwrap();
+    world.replace(&mut state, next).unwrap();
     assert!(state.session.path().unwrap().starts_with(folder.path()));
     assert_eq!(state.outside.projects.len(), 1, "the list of projects is read again");
+    world.receive_within(&mut state, LONG);
     let said = state.notice.unwrap().text;
     assert!(said.contains("is not saved"), "{said}");
 }
 
 #[test]
+fn a_copy_takes_along_what_was_changed_while_it_was_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path: PathBuf = folder.path().join("copy.json");
+    let mut world = world(folder.path());
+    let mut state = shown_on(world.desk.sample());
+    world.save_copy(&mut state, &path).unwrap();
+    let task = state.session.project().table("task").iter().next().unwrap().id;
+    state.apply("Change", vec![Edit::Set("task", task, "title", "Changed meanwhile".into())]);
+    world.receive_within(&mut state, LONG);
+    state.session.close().unwrap();
+    let (_, copy) = Document::open(&path, crate::registers::ALL).unwrap();
+    assert_eq!(copy.table("task").get(task).unwrap().value("title").as_text(), "Changed meanwhile");
+}
+
+#[test]
 fn a_plan_without_what_is_confidential_is_said_to_be() {
     let folder = tempfile::tempdir().unwrap();
-    let mut state = shown_on(world(folder.path()).desk.sample());
+    let mut world = world(folder.path());
+    let mut state = shown_on(world.desk.sample());
     for (name, marked) in [("all.xml", 0), ("less.xml", 1)] {
         if marked > 0 {
             let task = state.session.project().table("task").iter().next().unwrap().id;
             state.apply("Mark", vec![Edit::Set("task", task, CONFIDENTIAL.name(), true.into())]);
         }
         let all = state.session.confidential_in_plan();
-        export(&mut state, &folder.path().join(name), false).unwrap();
+        world.export(&mut state, &folder.path().join(name), false).unwrap();
+        world.receive_within(&mut state, LONG);
         let said = state.notice.take().unwrap().text;
         assert_eq!(said.contains(&format!("the names and notes of {all} that are confidential")), all > 0);
         assert!(all >= marked, "{said}");
