@@ -7,7 +7,6 @@
 mod told;
 
 use chrono::{NaiveDate, NaiveDateTime};
-use mainstay::cli::opening::Broken;
 use mainstay::model::edit::{Author, Edit, Step};
 use mainstay::model::field::{Field, Key as FieldKey};
 use mainstay::model::id::Ids;
@@ -22,6 +21,7 @@ use mainstay::query::sort::Sort;
 use mainstay::query::typed;
 use mainstay::registers;
 use mainstay::session::Session;
+use mainstay::store::backup::Broken;
 use mainstay::store::backup::{Backup, Good};
 use mainstay::store::disk::Document;
 use mainstay::tui::command::Command;

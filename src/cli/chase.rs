@@ -6,15 +6,15 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
 
+use super::Done;
 use super::opening::{Desk, Opened};
 use super::output::{Output, warn};
-use super::{Done, templates};
 use crate::model::context::Context;
 use crate::model::kind::date;
 use crate::query::chased::Chased;
 use crate::report::chase::{Bundle, Letter, bundles};
 use crate::session::pack::{draft, file_names};
-use crate::store::disk;
+use crate::store::disk::{self, templates};
 
 /// Write a letter to everybody who owes something late or due within a week: all of it, oldest first, in
 /// three tones by how often they were chased

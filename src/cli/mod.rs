@@ -48,7 +48,6 @@ mod show;
 mod simulate;
 mod sweep;
 mod sync;
-pub mod templates;
 mod today;
 mod undo;
 mod variance;

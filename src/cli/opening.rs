@@ -21,7 +21,7 @@ use crate::query::when::{self, Sense, When};
 use crate::registers::{self, every};
 use crate::session::Session;
 use crate::store::Error;
-use crate::store::backup::{self, Good};
+use crate::store::backup::Broken;
 use crate::store::disk::{Document, Folder, Listed, shown};
 
 /// What the screen begins with.
@@ -39,30 +39,6 @@ pub struct Start {
     pub broken: Option<Broken>,
     /// What is known of the earlier day that is shown, if one is.
     pub said: Option<String>,
-}
-
-/// A file that is gone or can't be read whole, and a backup that can.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Broken {
-    /// The file.
-    pub path: PathBuf,
-    /// What is wrong with it, as a sentence.
-    pub complaint: String,
-    /// The newest backup that can be read.
-    pub backup: Good,
-}
-
-impl Broken {
-    /// Opens a project; where a backup can take the place of its file, that.
-    pub fn or_open(path: PathBuf) -> Result<Result<(Document, Project), Broken>, Error> {
-        match Document::open(&path, registers::ALL) {
-            Err(error) if error.is_of_contents() => match backup::newest_good(&path, registers::ALL) {
-                Some(backup) => Ok(Err(Broken { path, complaint: error.to_string(), backup })),
-                None => Err(error),
-            },
-            opened => opened.map(Ok),
-        }
-    }
 }
 
 /// The surroundings of a command: where projects are, who the user is, what day it is.
@@ -160,7 +136,7 @@ impl Desk {
 
     /// Opens the project in this file.
     pub(super) fn open_at(&self, path: PathBuf) -> anyhow::Result<Opened> {
-        let (mut document, project) = match Broken::or_open(path)? {
+        let (opened, said) = match self.read_as_asked(path)? {
             Ok(opened) => opened,
             Err(Broken { complaint, backup, .. }) => bail!(
                 "{complaint}; “mainstay restore {}” brings back the newest that can be read ({})",
@@ -168,17 +144,37 @@ impl Desk {
                 backup.words()
             ),
         };
-        document.forced = self.global.force_write;
-        let mut session = self.session(project.clone());
-        session.heed(&document);
-        if session.bar().is_some() {
-            let place = shown(document.path());
+        if opened.document.bar().is_some() {
+            let place = opened.place();
             warn(&format!("mainstay: {place} is for reading only: it is of a newer version"));
         }
-        if let Some(said) = self.look_back(&mut session)? {
+        if let Some(said) = said {
             warn(&format!("mainstay: {said}"));
         }
-        Ok(Opened { session, document, before: project })
+        Ok(opened)
+    }
+
+    /// A session on the project in a file, and the document that it is kept in; where a backup can take the
+    /// place of the file, that.
+    pub fn read(&self, path: PathBuf) -> Result<Result<(Session, Document), Broken>, Error> {
+        Ok(Broken::or_open(path, registers::ALL)?.map(|(document, project)| {
+            let mut session = self.session(project);
+            session.heed(&document);
+            (session, document)
+        }))
+    }
+
+    /// The same as the flags ask for it: written though it is marked as read-only, shown as of an earlier
+    /// day. Gives what is known of that day too.
+    fn read_as_asked(&self, path: PathBuf) -> anyhow::Result<Result<(Opened, Option<String>), Broken>> {
+        let (mut session, mut document) = match self.read(path)? {
+            Ok(opened) => opened,
+            Err(broken) => return Ok(Err(broken)),
+        };
+        document.forced = self.global.force_write;
+        let said = self.look_back(&mut session)?;
+        let before = session.present().clone();
+        Ok(Ok((Opened { session, document, before }, said)))
     }
 
     /// Shows the project as of the day that the flags name, if any; says what is known of that.
@@ -233,16 +229,13 @@ impl Desk {
             let session = self.session(Project::new(registers::ALL));
             return Ok(self.start_with(session, None, true));
         };
-        let (mut document, project) = match Broken::or_open(path)? {
+        let (Opened { session, document, .. }, said) = match self.read_as_asked(path)? {
             Ok(opened) => opened,
             Err(broken) => {
                 let session = self.session(Project::new(registers::ALL));
                 return Ok(Start { broken: Some(broken), ..self.start_with(session, None, false) });
             }
         };
-        document.forced = self.global.force_write;
-        let mut session = self.session(project);
-        let said = self.look_back(&mut session)?;
         Ok(Start { said, ..self.start_with(session, Some(document), false) })
     }
 

@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 
 use chrono::{DateTime, Local, NaiveDateTime, TimeDelta, Utc};
 
-use super::disk::{create_private, put, put_durably, read, shown, write};
+use super::disk::{Document, create_private, put, put_durably, read, shown, write};
 use super::error::Error;
 use super::format;
 use super::lock::{Lock, create_folder, place};
@@ -113,6 +113,33 @@ pub fn newest_good(document: &Path, registers: &'static [&'static Register]) -> 
         let project = format::load(&read(&backup.path).ok()?, "", registers).ok()?;
         Some(Good { number: place.saturating_add(1), backup, records: project.len() })
     })
+}
+
+/// A file that is gone or can't be read whole, and a backup that can.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Broken {
+    /// The file.
+    pub path: PathBuf,
+    /// What is wrong with it, as a sentence.
+    pub complaint: String,
+    /// The newest backup that can be read.
+    pub backup: Good,
+}
+
+impl Broken {
+    /// Opens a project; where a backup can take the place of its file, that.
+    pub fn or_open(
+        path: PathBuf,
+        registers: &'static [&'static Register],
+    ) -> Result<Result<(Document, Project), Broken>, Error> {
+        match Document::open(&path, registers) {
+            Err(error) if error.is_of_contents() => match newest_good(&path, registers) {
+                Some(backup) => Ok(Err(Broken { path, complaint: error.to_string(), backup })),
+                None => Err(error),
+            },
+            opened => opened.map(Ok),
+        }
+    }
 }
 
 /// Puts a backup in the place of a file that is gone or can't be read whole. What the file holds now is

@@ -10,6 +10,7 @@ mod folder;
 mod print;
 mod replace;
 mod screen;
+pub mod templates;
 mod unwritten;
 
 use std::fs;

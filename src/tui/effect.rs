@@ -10,11 +10,10 @@ use std::{fs, process};
 
 use chrono::{Local, Timelike};
 
-use crate::cli::opening::Broken;
 use crate::model::id::Id;
 use crate::model::text::clean;
 use crate::session::act::Act;
-use crate::store::backup::Unsaved;
+use crate::store::backup::{Broken, Unsaved};
 
 /// Something to be done outside of the state.
 #[derive(Clone, PartialEq, Debug)]

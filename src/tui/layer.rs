@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::cli::opening::Broken;
 use crate::model::context::Context;
 use crate::model::edit::Step;
 use crate::model::field::Field;
@@ -15,7 +14,7 @@ use crate::query::typed;
 use crate::session::Target;
 use crate::session::act::Deed;
 use crate::session::deciding::undecided;
-use crate::store::backup::Unsaved;
+use crate::store::backup::{Broken, Unsaved};
 
 use super::command::Scope;
 use super::commands::workdays::Giving;

@@ -1,15 +1,17 @@
 //! The Gantt's scale and place beside the table.
 
-use chrono::{NaiveDateTime, TimeDelta};
+use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 use super::list::{List, Row};
 use super::loads::{Loads, Whom};
+use super::state::State;
 use super::why::Why;
 use crate::model::context::Context;
 use crate::model::value::Value;
 use crate::registers::every::is_closed;
 use crate::registers::task;
+use crate::report::gantt::bar;
 use crate::report::gantt::scale::{self, Scale, ZOOMS, Zoom};
 
 /// What stands below table and Gantt, or beside them.
@@ -211,4 +213,43 @@ pub fn row_at_work(list: &List, context: &Context) -> Option<usize> {
 /// The place of a width among narrow, usual and wide ones.
 fn band(width: u16) -> usize {
     WIDTHS.iter().filter(|least| width >= **least).count()
+}
+
+/// The moment at the left edge: as scrolled to. Else it stays where it was, or is today with some of
+/// what is behind it, as long as the bar under the cursor shows there; else it is where that bar starts.
+pub fn origin(state: &State) -> NaiveDateTime {
+    if let Some(origin) = state.plan.origin {
+        return origin;
+    }
+    let width = state.layout().side.map_or(40, |area| i64::from(area.width));
+    let midnight = state.session.today().and_time(NaiveTime::MIN);
+    let around_today = state.plan.scale(midnight).moved(-width / 3).origin;
+    let usual = state.plan.followed.unwrap_or(around_today);
+    let context = state.session.context();
+    let current =
+        state.list().current().and_then(|(register, id)| context.project.table(register.key).get(id));
+    let Some((start, finish)) = current.and_then(|record| Some(bar(record, &context)?.span)) else {
+        return usual;
+    };
+    let end = |from: &NaiveDateTime| state.plan.scale(*from).moved(width).origin;
+    if state.plan.panel == Some(Panel::Why) {
+        return around_chain(state, width, (usual, finish));
+    }
+    let shows = |from: &NaiveDateTime| finish > *from && start < end(from);
+    [usual, around_today].into_iter().find(shows).unwrap_or_else(|| state.plan.origin_before(start))
+}
+
+/// The left edge that shows what led to a finish, and the finish: where it stays if both show there and begin in its
+/// left half; else the first of them, or the finish at the right where there is no room for all.
+fn around_chain(state: &State, width: i64, (usual, finish): (NaiveDateTime, NaiveDateTime)) -> NaiveDateTime {
+    let first = state.plan.why.from.unwrap_or(finish).min(finish);
+    let cell = |from: NaiveDateTime, moment| state.plan.scale(from).cell(moment);
+    if (0..width / 2).contains(&cell(usual, first)) && cell(usual, finish) < width {
+        return usual;
+    }
+    let origin = state.plan.origin_before(first);
+    if cell(origin, finish) < width {
+        return origin;
+    }
+    state.plan.scale(state.plan.origin_before(finish)).moved(-width * 3 / 4).origin
 }

@@ -30,7 +30,7 @@ use super::list::{List, Row};
 use super::loads;
 use super::minuting::{Focus, Part};
 use super::picker::Item;
-use super::plan::{HOURS, Panel, Parts, Plan, row_at_work};
+use super::plan::{self, HOURS, Panel, Parts, Plan, row_at_work};
 use super::sharing::Seen;
 use super::tabs::{Sheet, Shows, Side, TABS, Tab};
 use super::workdays::Workdays;
@@ -348,7 +348,7 @@ impl State {
                     let current = self.list().current().map(|(_, id)| id);
                     self.plan.why.refresh(current, &self.session);
                 }
-                let origin = super::view::gantt::origin(self);
+                let origin = plan::origin(self);
                 self.plan.followed = Some(origin);
                 if let (Some(Panel::Load(whom)), Some(area)) = (self.plan.panel, self.layout().side) {
                     let (whom, scale) = (loads::whom(whom, self), self.plan.scale(origin));

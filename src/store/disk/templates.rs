@@ -5,8 +5,8 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use super::shown;
 use crate::report::chase::{TEMPLATES, Templates};
-use crate::store::disk::shown;
 
 /// The longest template that is read, in bytes.
 const LONGEST: u64 = 100_000;
@@ -21,12 +21,12 @@ pub fn folder() -> Option<PathBuf> {
 pub fn load(folder: Option<&Path>) -> (Templates, Vec<String>) {
     let (mut templates, mut complaints) = (Templates::default(), Vec::new());
     let Some(folder) = folder else { return (templates, complaints) };
-    for (place, (name, _)) in TEMPLATES.iter().enumerate() {
+    for ((name, _), template) in TEMPLATES.iter().zip(&mut templates.0) {
         let path = folder.join(name);
         let long = fs::metadata(&path).is_ok_and(|file| file.len() > LONGEST);
         match fs::read_to_string(&path) {
             _ if long => complaints.push(format!("{}: it is too long for a letter.", shown(&path))),
-            Ok(text) => templates.0[place] = text,
+            Ok(text) => *template = text,
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(error) => complaints.push(format!("{}: it can't be read: {error}.", shown(&path))),
         }

@@ -2,10 +2,9 @@
 
 use std::path::PathBuf;
 
-use crate::cli::opening::Broken;
 use crate::model::kind::{Kind, Tone};
 use crate::model::text;
-use crate::store::backup::Left;
+use crate::store::backup::{Broken, Left};
 use crate::store::disk::Removals;
 use crate::store::saver::{Answer, Asked};
 use crate::tui::command::{Command, Scope};

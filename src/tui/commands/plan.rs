@@ -123,7 +123,7 @@ fn zoom(state: &mut State, by: isize) {
 
 fn scroll(state: &mut State, by: i64) {
     let width = state.layout().side.map_or(40, |area| i64::from(area.width));
-    let origin = crate::tui::view::gantt::origin(state);
+    let origin = crate::tui::plan::origin(state);
     state.plan.origin = Some(state.plan.scale(origin).moved(by * (width / 4).max(1)).origin);
 }
 

@@ -5,7 +5,7 @@ use super::theme::Role;
 use crate::model::kind::{Tone, plain_number};
 use crate::tui::layout::{Area, cells};
 use crate::tui::loads::{Column, Person, Whom};
-use crate::tui::plan::Panel;
+use crate::tui::plan::{self, Panel};
 use crate::tui::state::State;
 
 /// Eighths of a cell from the bottom.
@@ -28,7 +28,7 @@ pub fn draw(pen: &mut Pen, area: Area, chart: Area, state: &State) {
     let body = pen.rule(area, &format!("Load {days}{whose}; ! = more than can be done"));
     let names = Area { width: chart.x.saturating_sub(body.x + 1), ..body };
     let columns = Area { x: chart.x, width: chart.width, ..body };
-    super::gantt::ground(pen, columns, &state.plan.scale(super::gantt::origin(state)), state);
+    super::gantt::ground(pen, columns, &state.plan.scale(plan::origin(state)), state);
     for row in 0..body.height {
         pen.cell(chart.x.saturating_sub(1), body.y + row, "│", border);
     }

@@ -6,8 +6,7 @@ use chrono::{DateTime, Local};
 
 use super::{Waits, World, ask, closed};
 use crate::cli::foreign;
-use crate::cli::opening::{Broken, Desk, seed};
-use crate::cli::templates;
+use crate::cli::opening::{Desk, seed};
 use crate::model::id::Id;
 use crate::model::kind::Tone;
 use crate::model::project::Project;
@@ -15,8 +14,8 @@ use crate::registers;
 use crate::session::Session;
 use crate::session::act::Act;
 use crate::session::foreign::Foreign;
-use crate::store::backup::{self, Left};
-use crate::store::disk::{self, Document, Listed, shown};
+use crate::store::backup::{self, Broken, Left};
+use crate::store::disk::{self, Document, Listed, shown, templates};
 use crate::store::saver::Saving;
 use crate::tui::around::{acted, asker, show_around, show_pack, undone};
 use crate::tui::commands::layers;
@@ -77,10 +76,8 @@ fn opened(desk: &Desk, wanted: PathBuf) -> Result<Opened, String> {
     let listed = desk.folder.projects().unwrap_or_default();
     let named = listed.into_iter().find(|listed| Path::new(&listed.name) == wanted);
     let path = named.map_or(wanted, |listed| listed.path);
-    Ok(match Broken::or_open(path).map_err(|error| error.to_string())? {
-        Ok((document, project)) => {
-            Opened::Next(Box::new(Next::of(desk, desk.session(project), Some(document))))
-        }
+    Ok(match desk.read(path).map_err(|error| error.to_string())? {
+        Ok((session, document)) => Opened::Next(Box::new(Next::of(desk, session, Some(document)))),
         Err(broken) => Opened::Broken(Box::new(broken)),
     })
 }
