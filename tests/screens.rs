@@ -133,6 +133,40 @@ fn a_decision_that_is_marked_as_made_asks_in_one_line_who_made_it() {
 }
 
 #[test]
+fn a_day_that_is_past_is_taken_and_said_to_be_past_wherever_it_is_typed() {
+    let says = |state: &State, words: &str| {
+        assert!(picture(state).contains(words), "{words}: {}", picture(state));
+    };
+    for (tab, due) in [("4", "15 Nov 26"), ("3", "15 Nov 26")] {
+        let mut state = open(sample_project(), (120, 35));
+        press(&mut state, &format!("{tab} t ctrl-u -3d"));
+        says(&state, "! Sun 15 Nov 2026 is past: 3 days ago");
+        press(&mut state, "enter");
+        says(&state, &format!(" to {due}"));
+        says(&state, "; Sun 15 Nov 2026 is past: 3 days ago");
+        press(&mut state, "u");
+        assert!(!picture(&state).contains("is past"), "what was done is no outcome: {}", picture(&state));
+    }
+    // Rows of several registers together, and what is new.
+    let mut state = open(sample_project(), (120, 35));
+    press(&mut state, "0 j j m m t -3d");
+    says(&state, "Sun 15 Nov 2026 is past: 3 days ago");
+    press(&mut state, "esc a Call_the_mill_by_2026-11-15");
+    says(&state, "! Sun 15 Nov 2026 is past: 3 days ago");
+    // A form says so beside its line, and when it is saved.
+    let mut state = open(sample_project(), (120, 35));
+    press(&mut state, "4 n Call_the_mill");
+    while !matches!(state.layers.last(), Some(Layer::Form(form)) if form.current().unwrap().field.key == "due")
+    {
+        press(&mut state, "tab");
+    }
+    press(&mut state, "ctrl-u 2026-11-15 tab");
+    says(&state, "! Sun 15 Nov 2026 is past: 3 days ago");
+    press(&mut state, "ctrl-s");
+    says(&state, "Call the mill; Sun 15 Nov 2026 is past: 3 days ago");
+}
+
+#[test]
 fn what_is_put_off_stands_on_a_sheet_of_its_own_with_its_reason_until_it_is_asked_for_again() {
     let mut state = open(sample_project(), (200, 50));
     let before = rows(&state);

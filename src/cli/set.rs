@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::opening::{Desk, Opened};
-use super::output::Output;
+use super::output::{Output, warn};
 use super::{Done, Usage, naming};
 use crate::model::field::Field;
 use crate::session::Target;
@@ -52,12 +52,16 @@ impl Set {
         };
         let before = shown(&opened);
         let step = opened.session.setting(&targets, &texts).map_err(anyhow::Error::msg)?;
+        let outcome = step.outcome.clone();
         opened.perform(step)?;
         for ((target, field), (old, new)) in cells.iter().zip(before.into_iter().zip(shown(&opened))) {
             let reference = opened.session.reference(*target);
             let new = if new.is_empty() { "nothing" } else { &new };
             let old = if old.is_empty() || old == new { String::new() } else { format!(" (was {old})") };
             out.line(&format!("{reference}  {}: {new}{old}", field.label))?;
+        }
+        if !outcome.is_empty() {
+            warn(&outcome);
         }
         Ok(Done::Well)
     }

@@ -49,6 +49,14 @@ pub fn read(field: &Field, text: &str, context: &Context) -> Result<Value, Strin
     read.map_err(|complaint| with_example(complaint, field))
 }
 
+/// What there is to know of a day on which an open record is to be seen to: that it is past. Nothing is wrong with
+/// that, but it may be a slip.
+pub fn past(register: &Register, field: &Field, value: &Value, context: &Context) -> Option<String> {
+    let day = value.as_date().filter(|_| field.key == register.roles.due && field.is_editable())?;
+    let ago = when::ago(day, context.today)?;
+    Some(format!("{} is past: {ago}", when::echo(day)))
+}
+
 /// Reads what was typed into a field of a record: as [`read`], but a duration with a sign is that much more
 /// or less than what stands there, a day for a meeting keeps the time of day that this has, and a date of
 /// interrupted work has its year from when that began.

@@ -53,6 +53,15 @@ pub fn echo(date: NaiveDate) -> String {
     date.format("%a %-d %b %Y").to_string()
 }
 
+/// How long ago a past day is, in words: `3 days ago`. `None` of today and what is to come.
+pub fn ago(day: NaiveDate, today: NaiveDate) -> Option<String> {
+    match (today - day).num_days() {
+        ..=0 => None,
+        1 => Some("yesterday".to_owned()),
+        days => Some(format!("{days} days ago")),
+    }
+}
+
 /// Longer texts are no date: it bounds the work.
 const LONGEST: usize = 60;
 

@@ -243,7 +243,20 @@ impl Session {
         let value =
             value.map_or(String::new(), |value| format!(" to {}", fit(&value.replace('\n', " "), 40)));
         let label = format!("{} {} of {}{value}", Verb::Set.word(), labels.join(", "), self.named(&targets));
-        Ok(Step::new(label, edits))
+        Ok(Step { outcome: self.past_days(&draft, &set).join("; "), ..Step::new(label, edits) })
+    }
+
+    /// The past days on which open records of a version are to be seen to by what was set.
+    fn past_days(&self, version: &Project, set: &[(Target, &'static Field)]) -> Vec<String> {
+        let context = Context { project: version, ..self.context() };
+        let mut told = Vec::new();
+        for ((register, id), field) in set {
+            let record = version.table(register.key).get(*id);
+            let open = record.filter(|record| !every::closes(register, record));
+            let past = open.and_then(|open| typed::past(register, field, open.value(field.key), &context));
+            told.extend(past.filter(|past| !told.contains(past)));
+        }
+        told
     }
 
     /// What stands in fields of records of a version, if it is the same in all of them.

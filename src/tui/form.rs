@@ -51,6 +51,8 @@ pub struct Entry {
     pub before: String,
     /// What is wrong with it, as a sentence.
     pub complaint: Option<String>,
+    /// What there is to know of what was typed, though nothing is wrong with it.
+    pub remark: Option<String>,
 }
 
 impl Entry {
@@ -71,7 +73,13 @@ impl Form {
         let mut lines = Vec::new();
         let line = |field: &'static Field| {
             let text = context.show(&record, field);
-            Line::Field(Entry { field, input: Input::new(text.clone()), before: text, complaint: None })
+            Line::Field(Entry {
+                field,
+                input: Input::new(text.clone()),
+                before: text,
+                complaint: None,
+                remark: None,
+            })
         };
         let shows = |field: &&'static Field| field.kind != Kind::Rank && (field.is_editable() || !new);
         for section in register.sections {
@@ -182,12 +190,26 @@ impl Form {
         }
     }
 
-    /// Reads the line being typed in and says beside it what is wrong.
+    /// Reads the line being typed in and says beside it what is wrong, or that its day is past.
     pub fn check_line(&mut self, context: &Context) {
         if let Some(Line::Field(entry)) = self.lines.get_mut(self.at) {
             let read = || typed::read_over(entry.field, &self.record, entry.input.text(), context);
-            entry.complaint = entry.is_changed().then(read).and_then(Result::err);
+            let read = entry.is_changed().then(read);
+            entry.remark = match &read {
+                Some(Ok(value)) => typed::past(self.register, entry.field, value, context),
+                _ => None,
+            };
+            entry.complaint = read.and_then(Result::err);
         }
+    }
+
+    /// What was typed of a day that is past, as a sentence without its full stop.
+    pub fn past_day(&self, context: &Context) -> Option<String> {
+        let mut typed = self.entries().filter(|entry| entry.is_changed());
+        typed.find_map(|entry| {
+            let read = typed::read_over(entry.field, &self.record, entry.input.text(), context);
+            typed::past(self.register, entry.field, &read.ok()?, context)
+        })
     }
 
     /// Asks beside its line who made a decision that these edits would make so.

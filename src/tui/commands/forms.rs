@@ -127,7 +127,8 @@ fn enter_form(state: &mut State, form: &mut Form) -> Result<String, String> {
             Some(Edit::Add(_, record)) if new => session.adding(register, record),
             _ => format!("{} {}", Verb::Edit.word(), session.named(&[(register, id)])),
         };
-        Ok(Step::new(label, edits))
+        let outcome = form.past_day(&session.context()).unwrap_or_default();
+        Ok(Step { outcome, ..Step::new(label, edits) })
     })
 }
 

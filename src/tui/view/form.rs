@@ -80,7 +80,7 @@ fn first_line(form: &Form, height: u16) -> usize {
     let cost = |line: &Line| match line {
         Line::Heading(_) => 2,
         Line::Field(entry) if entry.field.kind == Kind::Note => NOTE.min(lines_of(entry) + 1),
-        Line::Field(entry) => 1 + u16::from(entry.complaint.is_some()),
+        Line::Field(entry) => 1 + u16::from(entry.complaint.is_some() || entry.remark.is_some()),
     };
     let mut room = height.saturating_sub(NOTE + 2);
     let mut first = form.at;
@@ -125,10 +125,10 @@ fn field(pen: &mut Pen, area: Area, entry: &Entry, (label, on): (u16, bool)) -> 
         let style = pen.style(Role::Text);
         pen.text(right.row(0), entry.input.text(), style);
     }
-    if let Some(complaint) = &entry.complaint {
-        let style = pen.style(Role::Complaint);
-        for part in text::wrap(&format!("! {complaint}"), usize::from(right.width).max(1)).into_iter().take(2)
-        {
+    let complaint = entry.complaint.as_ref().map(|words| (words, pen.style(Role::Complaint)));
+    let remark = entry.remark.as_ref().map(|words| (words, pen.tone(Tone::Warn)));
+    if let Some((words, style)) = complaint.or(remark) {
+        for part in text::wrap(&format!("! {words}"), usize::from(right.width).max(1)).into_iter().take(2) {
             pen.text(right.row(rows), &part, style);
             rows += 1;
         }

@@ -13,7 +13,7 @@ use crate::model::scales::Axis;
 use crate::model::text;
 use crate::model::value::Value;
 use crate::query::quick::{self, Quick};
-use crate::query::{chased, when};
+use crate::query::{chased, typed, when};
 use crate::registers::every::TITLE;
 use crate::registers::{action, coach, decision};
 use crate::session::act::Deed;
@@ -325,8 +325,12 @@ fn outcome(pen: &mut Pen, area: Area, (cells, text): (&Cells, &str), context: &C
             let more = if values.len() > OUTCOMES { " …" } else { "" };
             let day = values.first().and_then(Value::as_date);
             let day = day.map(|date| date.format(" (%A %-d %B %Y)").to_string());
-            let words = format!("= {}{more}{}", shown.join(", "), day.unwrap_or_default());
-            pen.text(area, &words, good);
+            let past = |value: &Value| typed::past(cells.register, cells.field, value, context);
+            let past = values.iter().find_map(past);
+            let tone = if past.is_some() { pen.tone(Tone::Warn) } else { good };
+            let past = past.map_or(String::new(), |past| format!(" ! {past}"));
+            let words = format!("= {}{more}{}{past}", shown.join(", "), day.unwrap_or_default());
+            pen.text(area, &words, tone);
         }
         _ => {
             let example = cells.field.example;

@@ -312,8 +312,15 @@ pub fn hints(pen: &mut Pen, area: Area, state: &State) {
                     | "close-scales"
             )
         };
+        // What is done to a row all day long stands where a narrow screen has room.
+        let rank = |command: &Command| match command.scope {
+            Scope::Today => 1,
+            Scope::Around => 3,
+            _ if dealt_with && matches!(command.name, "open" | "done" | "date" | "owner") => 0,
+            _ => 2,
+        };
         // On a series there is one thing to do.
-        commands.sort_by_key(|command| (!always(command), command.name != "convene"));
+        commands.sort_by_key(|command| (!always(command), command.name != "convene", rank(command)));
     }
     let mut said: Vec<(&str, String)> = Vec::new();
     for command in commands {

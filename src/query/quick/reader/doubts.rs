@@ -16,8 +16,8 @@ impl Reader<'_> {
     pub(super) fn say_doubtful(&mut self, day: NaiveDate, text: &str, place: &Range<usize>) {
         let today = self.context.today;
         let has_year = text.split(|c: char| !c.is_ascii_digit()).any(|figures| figures.len() == 4);
-        let about = if day < today {
-            format!("{} is past", when::echo(day))
+        let about = if let Some(ago) = when::ago(day, today) {
+            format!("{} is past: {ago}", when::echo(day))
         } else if !has_year && (day - today).num_days() > FAR {
             format!(
                 "“{text}” was a while ago and is read as {}: write its year if that is meant",
