@@ -1564,3 +1564,22 @@ fn a_date_absurdly_far_from_the_plan_is_told_beside_the_field_and_before_anythin
         picture(&state)
     );
 }
+
+#[test]
+fn a_task_is_inserted_above_or_below_the_row_and_a_line_ends_in_its_duration() {
+    let mut state = plan(&[("Dig", "2d", ""), ("Roof", "2d", "1")]);
+    press(&mut state, "g insert Fence ctrl-s");
+    assert_eq!(outline(&state), ["Fence", "Dig", "Roof"]);
+    press(&mut state, "G O Walls ctrl-s");
+    assert_eq!(outline(&state), ["Fence", "Dig", "Walls", "Roof"]);
+    press(&mut state, "G n Paint ctrl-s g >");
+    assert_eq!(outline(&state), ["Fence", "Dig", "Walls", "Roof", "Paint"]);
+    // Below a summary the new one stands at the level of the row.
+    press(&mut state, "g j > O Stakes ctrl-s");
+    assert_eq!(outline(&state), ["Fence", ".Stakes", ".Dig", "Walls", "Roof", "Paint"]);
+    press(&mut state, "G a Lay_the_carpets_5d");
+    assert!(picture(&state).contains("Task: Lay the carpets · Duration 5d"), "{}", picture(&state));
+    press(&mut state, "enter a Order_3d_drawings enter a Model_in_\"3d\" enter a 2d enter");
+    assert_eq!(cell(&state, "Lay the carpets", "duration"), "5d");
+    assert_eq!(outline(&state)[6..], ["Lay the carpets", "Order 3d drawings", "Model in \"3d\"", "2d"]);
+}

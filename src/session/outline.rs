@@ -76,6 +76,16 @@ impl<'a> Order<'a> {
         rank::between(rank(last).filter(|rank| !rank.is_empty()), rank(next))
     }
 
+    /// A rank before the record at this place of a family.
+    pub fn rank_before(family: &[(Id, &str)], place: usize) -> String {
+        match place.checked_sub(1) {
+            Some(before) => Order::rank_behind(family, Some(before)),
+            None => {
+                rank::between(None, family.first().map(|(_, rank)| *rank).filter(|rank| !rank.is_empty()))
+            }
+        }
+    }
+
     fn families(&self, wanted: &HashSet<Option<Id>>) -> HashMap<Option<Id>, Family<'a>> {
         let mut families: HashMap<Option<Id>, Vec<_>> = HashMap::new();
         for record in self.table.iter() {

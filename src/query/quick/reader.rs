@@ -16,7 +16,7 @@ use crate::model::value::Value;
 use crate::query::typed;
 use crate::query::when::{self, Sense, When};
 use crate::registers::every::{PRIORITIES, PRIORITY, RAISED_BY};
-use crate::registers::risk;
+use crate::registers::{risk, task};
 
 /// The most words that a date takes: `in 2 weeks`, `end of next month`, `sat 14th of nov 2026`.
 const WORDS_OF_A_DATE: usize = 6;
@@ -42,6 +42,7 @@ pub(super) fn read(line: &str, from: usize, register: &'static Register, context
         reader.word(place);
     }
     reader.dates();
+    reader.length();
     reader.title();
     reader.allow_begun();
     reader.quick.parts.sort_by_key(|part| part.place.start);
@@ -417,6 +418,25 @@ impl<'a> Reader<'a> {
         }
         if self.put(due, value, &place).is_ok() {
             self.left.drain(taken);
+        }
+    }
+
+    /// A time such as `5d` or `4h?` at the end of what is left becomes the duration, where there is one.
+    fn length(&mut self) {
+        let field = self.field(task::DURATION.name()).filter(|field| field.kind == Kind::Duration);
+        let (Some(field), [_, .., last]) = (field.filter(|field| !self.has(field)), &self.left[..]) else {
+            return;
+        };
+        let text = last.text.trim_end_matches([',', ';', '.']);
+        if !last.free
+            || !text.starts_with(|c: char| c.is_ascii_digit())
+            || !text.contains(char::is_alphabetic)
+        {
+            return;
+        }
+        let (Ok(value), place) = (typed::read(field, text, self.context), last.place.clone()) else { return };
+        if self.put(field, value, &place).is_ok() {
+            self.left.pop();
         }
     }
 

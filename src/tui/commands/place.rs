@@ -1,6 +1,7 @@
 //! What a new record gets from where the cursor stands: a task its place in the outline; an agenda
 //! item, action or decision its meeting; any record the links that the filter asks for.
 
+use crate::model::id::Id;
 use crate::model::register::Register;
 use crate::model::value::{Duration, Unit, Value};
 use crate::query::filter::Filter;
@@ -34,18 +35,27 @@ pub fn of(state: &State, register: &'static Register) -> Place {
 
 /// Right below the task under the cursor, at its level; else at the end.
 fn in_outline(state: &State) -> Place {
+    beside_task(state, |family, place| Order::rank_behind(family, place))
+}
+
+/// Right above the task under the cursor, at its level, as Microsoft Project inserts one.
+pub fn above_task(state: &State) -> Place {
+    beside_task(state, |family, place| match place {
+        Some(place) => Order::rank_before(family, place),
+        None => Order::rank_behind(family, None),
+    })
+}
+
+fn beside_task(state: &State, rank: fn(&[(Id, &str)], Option<usize>) -> String) -> Place {
     let current = state.list().current().filter(|(r, _)| r.key == task::REGISTER.key).map(|(_, id)| id);
     let context = state.session.context();
     let Some(order) = Order::of(&task::REGISTER, &context) else { return Place::new() };
     let parent = current.and_then(|id| order.above(id));
     let siblings = order.family(parent);
-    let rank = Order::rank_behind(
-        &siblings,
-        current.and_then(|id| siblings.iter().position(|(other, _)| *other == id)),
-    );
+    let place = current.and_then(|id| siblings.iter().position(|(other, _)| *other == id));
     vec![
         (task::PARENT.name(), parent.map_or(Value::Empty, Value::Link)),
-        (task::RANK.name(), Value::text(rank)),
+        (task::RANK.name(), Value::text(rank(&siblings, place))),
         (task::DURATION.name(), usual_duration(state)),
     ]
 }

@@ -49,6 +49,18 @@ pub const COMMANDS: &[Command] = &[
     .hinted("outdent")
     .changing(),
     command(
+        "insert-above",
+        Scope::Plan,
+        &["insert", "O"],
+        "Add a task above this one, with its form; n adds one below it.",
+        |s| {
+            let place = super::place::above_task(s);
+            super::records::form_of_new(s, &task::REGISTER, place);
+        },
+    )
+    .hinted("above")
+    .changing(),
+    command(
         "chain",
         Scope::Plan,
         &["ctrl-l"],

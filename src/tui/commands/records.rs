@@ -17,6 +17,7 @@ use crate::tui::layer::{Ask, Cells, Layer, Prompt, Question, Those, Yes};
 use crate::tui::picker::{Chosen, Item, Picker, Purpose};
 use crate::tui::state::State;
 
+use super::place::Place;
 use super::{command, deeds};
 
 /// Records.
@@ -108,6 +109,11 @@ fn new(state: &mut State) {
             .say(Tone::Note, "A conflict comes about by itself, where two people fill in one field.");
     }
     let place = super::place::of(state, register);
+    form_of_new(state, register, place);
+}
+
+/// Opens the form of a new record with what it has from its place.
+pub fn form_of_new(state: &mut State, register: &'static Register, place: Place) {
     let mut record = state.session.fresh(register);
     for (key, value) in place {
         record.put(key, value);
