@@ -1583,3 +1583,21 @@ fn a_task_is_inserted_above_or_below_the_row_and_a_line_ends_in_its_duration() {
     assert_eq!(cell(&state, "Lay the carpets", "duration"), "5d");
     assert_eq!(outline(&state)[6..], ["Lay the carpets", "Order 3d drawings", "Model in \"3d\"", "2d"]);
 }
+
+#[test]
+fn the_link_of_a_task_is_opened_by_a_key_and_what_would_run_is_told_instead() {
+    let mut state = plan(&[("Dig", "2d", "")]);
+    let opened = |state: &mut State| {
+        let effects = update(state, Input::Key(Key::char('U')));
+        effects.into_iter().map(|effect| format!("{effect:?}")).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(opened(&mut state), "");
+    assert_eq!(said(&state), "This record names no page, file or mail.");
+    assert_eq!(enter(&mut state, &[("notes", "See <https://example.org/drawings>, sheet 3.")]), "");
+    assert_eq!(opened(&mut state), "OpenLink(\"https://example.org/drawings\")");
+    assert_eq!(enter(&mut state, &[("hyperlink", "file:///srv/Board pack.pdf")]), "");
+    assert_eq!(opened(&mut state), "OpenLink(\"file:///srv/Board%20pack.pdf\")");
+    assert_eq!(enter(&mut state, &[("hyperlink", "javascript:alert(1)")]), "");
+    assert_eq!(opened(&mut state), "");
+    assert!(said(&state).ends_with("opened from here: javascript:alert(1)"), "{}", said(&state));
+}

@@ -191,6 +191,7 @@ pub const LISTS: &[&[Command]] = &[
     commands::go::COMMANDS,
     commands::moves::COMMANDS,
     commands::records::COMMANDS,
+    commands::addresses::COMMANDS,
     commands::chasing::COMMANDS,
     commands::today::COMMANDS,
     commands::calendar::COMMANDS,

@@ -3,8 +3,9 @@
 
 use std::env;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::LazyLock;
+use std::thread;
 use std::time::{Duration, Instant};
 use std::{fs, process};
 
@@ -26,6 +27,8 @@ pub enum Effect {
     EditText(String),
     /// Puts text on the clipboard.
     Copy(String),
+    /// Opens a page, letter or file in the program for it.
+    OpenLink(String),
     /// Writes the project now, also when the last try failed.
     Save,
     /// Sends what changed to those who share the project, and takes in what they changed.
@@ -175,6 +178,30 @@ pub fn edit(text: &str) -> Result<String, String> {
     // Editors end the last line; a text that had no such end gets none.
     let ended = edited.strip_suffix('\n').filter(|_| !text.ends_with('\n'));
     Ok(ended.unwrap_or(&edited).to_owned())
+}
+
+/// The program that opens what a link leads to.
+const OPENER: &str = if cfg!(target_vendor = "apple") {
+    "open"
+} else if cfg!(windows) {
+    "explorer"
+} else {
+    "xdg-open"
+};
+
+/// Opens a link in the program for it, without waiting for that and never through a shell. The error is a sentence
+/// that says the link.
+pub fn open_link(link: &str) -> Result<(), String> {
+    let shown = ["DISPLAY", "WAYLAND_DISPLAY"].into_iter().any(|name| env::var_os(name).is_some());
+    if OPENER == "xdg-open" && !shown {
+        return Err(format!("No program can show it from this terminal: {link}"));
+    }
+    let mut opener = Command::new(OPENER);
+    let started = opener.arg(link).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+    let mut opener = started.map_err(|error| format!("{OPENER} could not be started ({error}): {link}"))?;
+    // Whoever isn't waited for stays in the list of processes.
+    thread::spawn(move || opener.wait());
+    Ok(())
 }
 
 #[cfg(test)]

@@ -196,6 +196,7 @@ impl World {
             Effect::Demo => self.show_sample(state),
             Effect::Import(path, over) => self.import(state, &path, over),
             Effect::Export(path, force) => self.export(state, &path, force),
+            Effect::OpenLink(link) => effect::open_link(&link),
             Effect::Save => {
                 state.session.save_now();
                 let (tone, sentence) = match (state.session.saving(), state.session.bar()) {

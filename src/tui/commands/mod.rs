@@ -1,5 +1,6 @@
 //! The commands, list by list, each beside the functions that it runs.
 
+pub mod addresses;
 pub mod baselines;
 pub mod calendar;
 pub mod chasing;
