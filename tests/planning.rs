@@ -1601,3 +1601,47 @@ fn the_link_of_a_task_is_opened_by_a_key_and_what_would_run_is_told_instead() {
     assert_eq!(opened(&mut state), "");
     assert!(said(&state).ends_with("opened from here: javascript:alert(1)"), "{}", said(&state));
 }
+
+#[test]
+fn work_that_was_entered_for_each_day_keeps_its_rates_when_it_is_interrupted() {
+    let mut state = plan(&[("Dig", "4d", "")]);
+    assert_eq!(enter(&mut state, &[("resources", "Ana")]), "");
+    let part = state.session.project().table("assignment").iter().next().unwrap().id;
+    // Two hours on Monday and Tuesday, eight on Wednesday and Thursday.
+    let pieces = "2026-11-16T08:00:00 2026-11-17T17:00:00 240m; 2026-11-18T08:00:00 2026-11-19T17:00:00 960m";
+    let fields = [("pieces", Value::text(pieces)), ("contour", Value::text("edited"))];
+    let edits = fields.map(|(key, value)| Edit::Set("assignment", part, key, value));
+    state.session.perform(Step::new("By hand", edits.into())).unwrap();
+    press(&mut state, "g h i 17_nov_1d enter");
+    let text = state.session.project().table("assignment").get(part).unwrap().value("pieces").clone();
+    let expected = "2026-11-16T08:00:00 2026-11-16T17:00:00 120m; 2026-11-18T08:00:00 2026-11-18T17:00:00 120m; \
+                    2026-11-19T08:00:00 2026-11-20T17:00:00 960m";
+    assert_eq!(text.as_text(), expected, "{}", said(&state));
+}
+
+#[test]
+fn a_plan_of_one_morning_opens_whole_and_its_figures_fit_the_smallest_screen() {
+    let steps = ["Lift", "Wire", "Test", "Close"];
+    let tasks: Vec<_> =
+        steps.iter().zip(["", "1", "2", "3"]).map(|(step, before)| (*step, "1h", before)).collect();
+    let mut state = plan(&tasks);
+    let settings = state.session.project().settings().unwrap().id;
+    let step = state.session.setting(&[(&project::REGISTER, settings)], &[("start", "18 Nov 2026")]).unwrap();
+    state.session.perform(step).unwrap();
+    let mut state = open(state.session.project().clone(), (120, 35));
+    state.plan.begins_at_work = true;
+    press(&mut state, "1");
+    let shown = picture(&state);
+    assert!(steps.iter().all(|step| line(&shown, step).contains(['▞', '█'])), "{shown}");
+    // What can't be assessed says why below, where there is no room beside what is asked.
+    (state.screen.width, state.screen.height) = (80, 24);
+    press(&mut state, "f8");
+    let shown = picture(&state);
+    assert!(line(&shown, "13 CPLI").contains("n/a") && line(&shown, "13 CPLI").contains("≥ 0.95"), "{shown}");
+    press(&mut state, "tab");
+    assert_eq!(picture(&state).matches("arned value").count(), 2, "{}", picture(&state));
+    press(&mut state, "tab tab tab");
+    let shown = picture(&state);
+    assert!(line(&shown, "P80").contains("min later") || line(&shown, "P80").contains("h later"), "{shown}");
+    assert_eq!(line(&shown, "Planned").find("18 Nov"), line(&shown, "P80").find("18 Nov"), "{shown}");
+}

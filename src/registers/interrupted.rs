@@ -1,6 +1,7 @@
 //! A task whose work is interrupted keeps its gaps whatever progress is entered, as in Microsoft Project:
 //! what is done fills its stretches from the first on, and the rest goes on where that ends.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use chrono::{NaiveDateTime, TimeDelta};
@@ -247,6 +248,29 @@ pub(super) fn held(task: &Record, context: &Context) -> Held {
         (pieces.len() > 1).then(|| (part, at_units(&pieces, 100.0 / units)))
     };
     parts.into_iter().find_map(in_pieces)
+}
+
+/// How much work each of an assignment's pieces holds in how much working time, in order.
+pub fn rates(id: Id, pieces: &[Piece], context: &Context) -> VecDeque<(i64, i64)> {
+    let rate = |piece: &Piece| (context.derived.worked_between(id, (piece.start, piece.finish)), piece.work);
+    pieces.iter().map(rate).filter(|(length, _)| *length > 0).collect()
+}
+
+/// The work of the next so much working time by such rates, which is taken from them; none where none is left.
+pub fn next_work(rates: &mut VecDeque<(i64, i64)>, length: i64) -> Option<i64> {
+    rates.front()?;
+    let (mut left, mut sum) = (length, 0i64);
+    while let Some((whole, work)) = rates.front_mut().filter(|_| left > 0) {
+        let part = left.min(*whole);
+        let share =
+            if part == *whole { *work } else { (*work as f64 * part as f64 / *whole as f64).round() as i64 };
+        (*whole, *work, left) = (*whole - part, work.saturating_sub(share), left - part);
+        sum = sum.saturating_add(share);
+        if *whole == 0 {
+            rates.pop_front();
+        }
+    }
+    Some(sum)
 }
 
 /// The edit after which the pieces to be done hold a share of the work that they held.

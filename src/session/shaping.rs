@@ -90,13 +90,15 @@ impl Session {
         let mut parts = context.linked(record.id, assignment::REGISTER.key, assignment::TASK.name());
         parts.retain(|part| interrupted::works(part, &context));
         let pieces = |of: Id, known: Vec<Piece>, units: f64| {
-            let known: Vec<_> = known.iter().map(|piece| (piece.start, piece.finish)).collect();
-            let known = if known.len() > 1 { Some(known) } else { begun.clone() };
-            let stretches = schedule.interrupted(of, from, pause, known)?;
+            let spans: Vec<_> = known.iter().map(|piece| (piece.start, piece.finish)).collect();
+            let spans = if spans.len() > 1 { Some(spans) } else { begun.clone() };
+            let stretches = schedule.interrupted(of, from, pause, spans)?;
+            let mut rates = interrupted::rates(of, &known, &context);
             let piece = |(start, finish, length): &(NaiveDateTime, NaiveDateTime, i64)| Piece {
                 start: *start,
                 finish: *finish,
-                work: (*length as f64 * units / 100.0).round() as i64,
+                work: interrupted::next_work(&mut rates, *length)
+                    .unwrap_or_else(|| (*length as f64 * units / 100.0).round() as i64),
                 done: stop.is_some_and(|stop| *finish <= stop),
             };
             Some(stretches.iter().map(piece).collect::<Vec<_>>())

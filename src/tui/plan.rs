@@ -222,8 +222,11 @@ pub fn origin(state: &State) -> NaiveDateTime {
         return origin;
     }
     let width = state.layout().side.map_or(40, |area| i64::from(area.width));
-    let midnight = state.session.today().and_time(NaiveTime::MIN);
-    let around_today = state.plan.scale(midnight).moved(-width / 3).origin;
+    let now = state.session.shown_moment();
+    // A cell of hours is one of a day.
+    let of_hours = state.plan.zoom().minutes <= 60;
+    let today = if of_hours { state.plan.origin_before(now) } else { now.date().and_time(NaiveTime::MIN) };
+    let around_today = state.plan.scale(today).moved(-width / 3).origin;
     let usual = state.plan.followed.unwrap_or(around_today);
     let context = state.session.context();
     let current =

@@ -3,6 +3,7 @@
 use super::{Analysis, Found, columns, heading};
 use crate::insight::health::{Point, Verdict, assess, status_date};
 use crate::model::kind::Tone;
+use crate::model::text;
 use crate::schedule::explain::moment;
 use crate::session::Session;
 use crate::tui::listing::Row;
@@ -17,16 +18,27 @@ pub static ANALYSIS: Analysis = Analysis {
 /// Offenders against a point that are listed.
 const SHOWN: usize = 200;
 
-fn find(session: &Session, _: usize) -> Found {
+/// Columns of the name of a point, and of the gaps beside it.
+const POINT: usize = 30;
+
+fn find(session: &Session, room: usize) -> Found {
     let context = session.context();
     let points = assess(&context, session.schedule());
     let mut rows = Vec::new();
-    let figures: Vec<Vec<String>> = points
-        .iter()
-        .map(|point| vec![point.verdict().word().to_owned(), point.told(), point.asked()])
-        .collect();
+    let figures = |in_full: bool| -> Vec<String> {
+        let found = |point: &Point| match point.verdict() {
+            // Why it can't be assessed stands below, where there is no room for it here.
+            Verdict::NotApplicable if !in_full => "–".to_owned(),
+            _ => point.told(),
+        };
+        let cells =
+            points.iter().map(|point| vec![point.verdict().word().to_owned(), found(point), point.asked()]);
+        columns(&cells.collect::<Vec<_>>())
+    };
+    let full = figures(true);
+    let fits = full.iter().all(|words| text::width(words) + POINT <= room);
     heading(&mut rows, "The 14 points: verdict, what was found, what is asked");
-    for (point, figures) in points.iter().zip(columns(&figures)) {
+    for (point, figures) in points.iter().zip(if fits { full } else { figures(false) }) {
         let name = format!("{:>2} {}", point.number, point.name);
         rows.push(Row { name, words: figures, tone: tone(point), below: told(point), ..Row::default() });
     }
@@ -66,6 +78,10 @@ fn told(point: &Point) -> String {
         1 => "\n1 offends against it, listed below.".to_owned(),
         count => format!("\n{count} offend against it, listed below."),
     };
-    let offenders = if point.verdict() == Verdict::Fail { offenders } else { String::new() };
-    format!("{}.{offenders}", point.asks)
+    let more = match point.verdict() {
+        Verdict::Fail => offenders,
+        Verdict::NotApplicable => format!("\nIt can't be assessed: {}.", point.told()),
+        Verdict::Pass => String::new(),
+    };
+    format!("{}.{more}", point.asks)
 }

@@ -3,9 +3,9 @@
 use super::{Analysis, Found, columns, heading, of_task, said, shorten};
 use crate::insight::simulate::picture::{bar, small, spread};
 use crate::insight::simulate::{Forecast, Settings, Simulation, Spread, simulate};
-use crate::model::kind::{Tone, date};
+use crate::model::kind::{Tone, date, plain_number};
 use crate::schedule::Schedule;
-use crate::schedule::instant::Instant;
+use crate::schedule::instant::{Instant, Tenths};
 use crate::session::Session;
 use crate::tui::listing::Row;
 
@@ -64,6 +64,16 @@ fn percent(share: f64) -> String {
     format!("{:.0}%", share * 100.0)
 }
 
+/// About how long something takes: less than eight hours in hours, and less than one in minutes.
+fn about(length: Tenths, schedule: &Schedule) -> String {
+    let whole = |unit: i64| (length as f64 / unit as f64).round();
+    match length {
+        0..600 => format!("{}min", whole(10)),
+        600..4_800 => format!("{}h", plain_number(whole(60) / 10.0)),
+        _ => schedule.length(length),
+    }
+}
+
 /// Whether a date is likely kept: in four of five runs it is, in less than half it isn't.
 fn tone(kept: f64) -> Tone {
     match kept {
@@ -76,7 +86,12 @@ fn tone(kept: f64) -> Tone {
 fn finish(rows: &mut Vec<Row>, finish: &Forecast, schedule: &Schedule) {
     heading(rows, "Finish of the project");
     let below = distribution(finish);
-    let words = format!("{}  kept in {} of the runs", day(finish.planned), percent(finish.kept));
+    let dates: Vec<Instant> = TOLD.iter().map(|percent| finish.percentile(*percent)).collect();
+    let cells: Vec<Vec<String>> =
+        std::iter::once(&finish.planned).chain(&dates).map(|date| vec![day(*date)]).collect();
+    let mut days = columns(&cells).into_iter();
+    let planned = days.next().unwrap_or_default();
+    let words = format!("{planned}  kept in {} of the runs", percent(finish.kept));
     rows.push(Row {
         name: "Planned".to_owned(),
         words,
@@ -84,14 +99,12 @@ fn finish(rows: &mut Vec<Row>, finish: &Forecast, schedule: &Schedule) {
         below: below.clone(),
         ..Row::default()
     });
-    let dates: Vec<Instant> = TOLD.iter().map(|percent| finish.percentile(*percent)).collect();
-    let cells: Vec<Vec<String>> = dates.iter().map(|date| vec![day(*date)]).collect();
-    for ((percent, at), date) in TOLD.iter().zip(dates).zip(columns(&cells)) {
+    for ((percent, at), date) in TOLD.iter().zip(dates).zip(days) {
         let late = schedule.working_time(None, finish.planned, at);
         let way = if late < 0 { "earlier" } else { "later" };
         let late = match late {
             0 => "as planned".to_owned(),
-            late => format!("{} {way}", schedule.length(late.abs())),
+            late => format!("{} {way}", about(late.abs(), schedule)),
         };
         let words = format!("{date}  {late}");
         rows.push(Row { name: format!("P{percent}"), words, below: below.clone(), ..Row::default() });
@@ -141,7 +154,7 @@ fn drivers(rows: &mut Vec<Row>, simulation: &Simulation, schedule: &Schedule) {
                 name: driver.name.clone(),
                 words: format!(
                     "{:>7}  {}",
-                    format!("{sign}{}", schedule.length(driver.swing.abs())),
+                    format!("{sign}{}", about(driver.swing.abs(), schedule)),
                     bar(driver.swing.abs() as f64 / most as f64, 20)
                 ),
                 of: Some((of, driver.source)),

@@ -31,7 +31,6 @@ fn find(session: &Session, room: usize) -> Found {
     let at = schedule.status_at(context.today);
     let sums = schedule.project_earned(at);
     let mut rows = Vec::new();
-    heading(&mut rows, "Earned value");
     if !is_measurable(&sums) {
         rows.push(said("No task has a cost in the baseline, so there is nothing to measure."));
         rows.push(said("Give resources rates or tasks costs, then take a baseline again."));

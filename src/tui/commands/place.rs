@@ -35,7 +35,7 @@ pub fn of(state: &State, register: &'static Register) -> Place {
 
 /// Right below the task under the cursor, at its level; else at the end.
 fn in_outline(state: &State) -> Place {
-    beside_task(state, |family, place| Order::rank_behind(family, place))
+    beside_task(state, Order::rank_behind)
 }
 
 /// Right above the task under the cursor, at its level, as Microsoft Project inserts one.
@@ -46,7 +46,7 @@ pub fn above_task(state: &State) -> Place {
     })
 }
 
-fn beside_task(state: &State, rank: fn(&[(Id, &str)], Option<usize>) -> String) -> Place {
+fn beside_task(state: &State, rank: impl Fn(&[(Id, &str)], Option<usize>) -> String) -> Place {
     let current = state.list().current().filter(|(r, _)| r.key == task::REGISTER.key).map(|(_, id)| id);
     let context = state.session.context();
     let Some(order) = Order::of(&task::REGISTER, &context) else { return Place::new() };
