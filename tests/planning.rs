@@ -430,6 +430,9 @@ fn the_outline_folds_level_by_level_sorts_within_itself_and_a_filter_may_mark_in
     assert_eq!(lit, [true, true, false, true, false], "{}", picture(&state));
     press(&mut state, "*");
     assert_eq!(rows(&state), ["T-1", "T-2", "T-4"]);
+    // A view that is chosen hides what it filters, whatever the filter before it did.
+    press(&mut state, "* v critical enter");
+    assert_eq!(rows(&state), ["T-1", "T-2"], "{}", picture(&state));
 }
 
 #[test]
@@ -821,7 +824,9 @@ fn days_recur_by_a_rule_in_words_and_what_is_no_rule_is_said_before_enter() {
     let mut state = plan(&[("Dig", "3d", "")]);
     press(&mut state, "h w w ctrl-u 8-12_13-17 enter n Audit,_yearly_on_tuesdays");
     assert!(picture(&state).contains("! “yearly on tuesdays” is no rule"), "{}", picture(&state));
-    press(&mut state, "ctrl-u 8-12_Audit,_monthly_on_last_fri_until_31_mar_2027 enter");
+    press(&mut state, "ctrl-u 8-12_Audit,_monthly_on_last_fri_until_31_mar_2027");
+    assert!(picture(&state).contains("Audit, 08:00-12:00 from 18 Nov 26 on, monthly"), "{}", picture(&state));
+    press(&mut state, "enter");
     assert_eq!(exceptions(&state), ["Audit|27 Nov 26|31 Mar 27|08:00-12:00|Monthly on a weekday"]);
     press(&mut state, "right right n Every_day_counts enter");
     assert_eq!(exceptions(&state)[0], "Every day counts|20 Nov 26||closed|", "that is no rule but a name");
@@ -1633,6 +1638,7 @@ fn a_plan_of_one_morning_opens_whole_and_its_figures_fit_the_smallest_screen() {
     press(&mut state, "1");
     let shown = picture(&state);
     assert!(steps.iter().all(|step| line(&shown, step).contains(['▞', '█'])), "{shown}");
+    assert!(line(&shown, "Wire").contains("18 Nov 26 09:00"), "{shown}");
     // What can't be assessed says why below, where there is no room beside what is asked.
     (state.screen.width, state.screen.height) = (80, 24);
     press(&mut state, "f8");

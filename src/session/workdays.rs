@@ -125,7 +125,13 @@ impl Session {
                 let said = self.said(text)?;
                 let (given, beside) = self.excepting(calendar, days, &said)?;
                 edits.extend(given);
-                format!("{name}: {}, {}{beside}", said.title, told(days, &said.hours))
+                // The day from which something recurs need not be one on which it does.
+                let first = date::format(*days.start());
+                let told = match said.rule {
+                    Some(_) => format!("{} from {first} on", hours::format(&said.hours)),
+                    None => told(days, &said.hours),
+                };
+                format!("{name}: {}, {told}{beside}", said.title)
             }
         };
         Ok(Step::new(label, edits))

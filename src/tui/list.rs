@@ -333,6 +333,13 @@ impl List {
         self.cursor.id = self.current().map(|(_, id)| id);
     }
 
+    /// Gives these columns so many cells, unless the user chose how many.
+    pub fn widen(&mut self, keys: &[&str], cells: u16) {
+        for column in self.columns.iter_mut().filter(|column| keys.contains(&&*column.key)) {
+            column.width.get_or_insert(cells);
+        }
+    }
+
     /// Puts the cursor on a row, with so many rows above it.
     pub fn begin_at(&mut self, row: usize, above: usize) {
         self.cursor.row = row;

@@ -119,6 +119,8 @@ pub struct Screen {
 
 /// Tasks of a plan that is hardly begun.
 const FEW: usize = 3;
+/// Cells of a day with its time: `23 Nov 26 08:00`.
+const WITH_TIME: u16 = 15;
 /// The narrowest screen on which what is told of the plan stands beside it.
 const BESIDE: u16 = 150;
 
@@ -343,6 +345,9 @@ impl State {
                     let span = finish.signed_duration_since(start);
                     let of_hours = span.num_days() < HOURS && self.is_of_hours();
                     self.plan.zoom_first(span, of_hours, area.width);
+                    if of_hours {
+                        self.list_mut().widen(&[task::START.name(), task::FINISH.name()], WITH_TIME);
+                    }
                 }
                 if self.plan.panel == Some(Panel::Why) {
                     let current = self.list().current().map(|(_, id)| id);

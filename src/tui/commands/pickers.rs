@@ -173,6 +173,8 @@ struct Shape<'a> {
 fn take_view(state: &mut State, name: &str, shape: &Shape) {
     let list = state.list_mut();
     (list.filter, list.group) = (shape.filter.to_owned(), shape.group.to_owned());
+    // A view shows what its filter lets through, and nothing else.
+    list.lit = false;
     if !shape.sort.is_empty() {
         shape.sort.clone_into(&mut list.sort);
     }
