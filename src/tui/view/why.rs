@@ -34,26 +34,23 @@ pub fn draw(pen: &mut Pen, area: Area, state: &State) {
     };
     let hidden = if body.width >= WIDE {
         let (left, right) = body.split_at(body.width * 11 / 20);
-        steps(pen, left, why, Reasons::Beside) | rest(pen, right.from_column(1), &why.rest, usize::MAX)
+        steps(pen, left, why, false) | rest(pen, right.from_column(1), &why.rest, usize::MAX)
     } else {
         let all = cells(rows(&why.rest, body.width.saturating_sub(1), usize::MAX).count());
         let least = cells(why.steps.len());
-        // A reason that a row has no room for stands below its task, if there is room for that.
-        let told = cells(told(why, body).map(|words| words.len() + 1).sum());
-        let (reasons, told) = if is_cut(why, body) && all.saturating_add(told) < body.height {
-            (Reasons::Below, told)
-        } else {
-            (Reasons::Beside, least)
-        };
+        // A reason that a row has no room for stands below it, if there is room for that.
+        let whole = cells(reasons_below(why, body).map(|words| words.len() + 1).sum());
+        let is_whole = all.saturating_add(whole) < body.height;
+        let told = if is_whole { whole } else { least };
         if all.saturating_add(told) < body.height {
             let (above, below) = body.split_below(told);
-            steps(pen, above, why, reasons)
+            steps(pen, above, why, is_whole)
                 | rest(pen, below.split_below(1).1.from_column(1), &why.rest, usize::MAX)
         } else {
             // On few rows, the first of what is said of each thing stands below as many steps as fit.
             let first: Vec<_> = why.rest.iter().filter(|line| line.label != " ").cloned().collect();
             let (above, below) = body.split_below(body.height - cells(first.len()).min(body.height / 2));
-            steps(pen, above, why, Reasons::Beside);
+            steps(pen, above, why, false);
             rest(pen, below.from_column(1), &first, 1);
             true
         }
@@ -65,79 +62,58 @@ pub fn draw(pen: &mut Pen, area: Area, state: &State) {
     }
 }
 
-/// Where it stands what sets the dates of a task.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Reasons {
-    /// On the row of the task.
-    Beside,
-    /// On rows of its own.
-    Below,
-}
-
 /// By how much what is said of a task is set in.
 const INSET: u16 = 2;
 
-/// The reasons on rows of their own, step by step.
-fn told(why: &Why, area: Area) -> impl Iterator<Item = Vec<String>> {
-    let width = usize::from(area.width.saturating_sub(1 + INSET)).max(1);
-    why.steps.iter().map(move |step| text::wrap(&step.why, width))
-}
-
-/// How wide names and dates of the steps stand on so many columns.
-fn columns(why: &Why, area: Area) -> (u16, u16) {
+/// How wide the names, the dates and the reasons of the steps stand on so many columns.
+fn columns(why: &Why, area: Area) -> [u16; 3] {
+    let width = area.width.saturating_sub(1);
     let longest = |of: fn(&Step) -> &str| {
         why.steps.iter().take(area.height.into()).map(|step| cells(text::width(of(step)))).max().unwrap_or(0)
     };
-    let dates = longest(|step| &step.dates).min(area.width * 2 / 5);
-    let name = longest(|step| &step.name).min(area.width.saturating_sub(dates + 4) * 11 / 20);
-    (name, dates)
+    let dates = longest(|step| &step.dates).min(width * 2 / 5);
+    let name = longest(|step| &step.name).min(width.saturating_sub(dates + 4) * 11 / 20);
+    [name, dates, width.saturating_sub(name + dates + 4)]
 }
 
-/// Whether a row has no room for a task with its reason.
-fn is_cut(why: &Why, area: Area) -> bool {
-    let area = area.from_column(1);
-    let (name, dates) = columns(why, area);
-    let beside = area.width.saturating_sub(name + dates + 4);
-    why.steps
-        .iter()
-        .any(|step| cells(text::width(&step.why)) > beside || cells(text::width(&step.name)) > name)
+/// The reasons that a row has no room for, step by step, in rows of their own; none where it has.
+fn reasons_below(why: &Why, area: Area) -> impl Iterator<Item = Vec<String>> {
+    let [_, _, beside] = columns(why, area);
+    let width = usize::from(area.width.saturating_sub(1 + INSET)).max(1);
+    why.steps.iter().map(move |step| {
+        let is_cut = cells(text::width(&step.why)) > beside;
+        if is_cut { text::wrap(&step.why, width) } else { Vec::new() }
+    })
 }
 
-/// Draws the tasks that lead there; whether there are more.
-fn steps(pen: &mut Pen, area: Area, why: &Why, reasons: Reasons) -> bool {
-    let inner = area.from_column(1);
-    let (mut name, dates) = columns(why, inner);
-    if reasons == Reasons::Below {
-        name = inner.width.saturating_sub(dates + 3);
-    }
-    let mut place = 0;
-    for (number, (step, words)) in why.steps.iter().zip(told(why, area)).enumerate() {
-        if place >= inner.height {
+/// Draws the tasks that lead there, a row each, and below it the reason that a row has no room for if it `is_whole`;
+/// whether there are more.
+fn steps(pen: &mut Pen, area: Area, why: &Why, is_whole: bool) -> bool {
+    let [name, dates, _] = columns(why, area);
+    let rows = area.from_column(1);
+    let mut next = 0;
+    for (number, (step, below)) in why.steps.iter().zip(reasons_below(why, area)).enumerate() {
+        if next >= rows.height {
             return true;
         }
-        let row = inner.row(place);
+        let row = rows.row(next);
+        next += 1;
         let (mark, tone) = Why::mark(step);
         let style = pen.tone(tone);
         pen.text(row, mark, style);
         let style = pen.style(if number == 0 { Role::Title } else { Role::Text });
-        let long = name.min(cells(text::width(&step.name)));
         pen.text(Area { width: name, ..row.from_column(INSET) }, &step.name, style);
         let style = pen.style(Role::Text);
-        let from = if reasons == Reasons::Below { long } else { name };
-        pen.text(Area { width: dates, ..row.from_column(from + 3) }, &step.dates, style);
+        pen.text(Area { width: dates, ..row.from_column(name + 3) }, &step.dates, style);
         let style = pen.style(Role::Muted);
-        match reasons {
-            Reasons::Beside => {
-                pen.text(row.from_column(name + dates + 4), &step.why, style);
-            }
-            Reasons::Below => {
-                for words in &words {
-                    place += 1;
-                    pen.text(inner.row(place).from_column(INSET), words, style);
-                }
-            }
+        if below.is_empty() || !is_whole {
+            pen.text(row.from_column(name + dates + 4), &step.why, style);
+            continue;
         }
-        place += 1;
+        for words in &below {
+            pen.text(rows.row(next).from_column(INSET), words, style);
+            next += 1;
+        }
     }
     why.more > 0
 }
