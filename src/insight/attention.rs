@@ -159,6 +159,11 @@ impl Grouping {
 }
 
 impl Matter {
+    /// Why, without the day where that stands beside it.
+    pub fn brief(&self) -> String {
+        self.why.join("; ").replacen(&format!("{}, ", date::format(self.day)), "", 1)
+    }
+
     /// When it is to be seen to.
     pub fn when(&self, today: NaiveDate) -> When {
         let monday = |day: NaiveDate| day.week(Weekday::Mon).checked_first_day().unwrap_or(day);

@@ -108,8 +108,9 @@ pub fn owed_until(until: NaiveDate, context: &Context) -> Vec<Due> {
         let others = due.to.split(", ").filter(|name| !same(name, &due.who));
         due.to = others.collect::<Vec<_>>().join(", ");
     }
-    // What has the same day stands in the order of the sources, and there in that of the records.
-    all.sort_by_key(|due| (due.day, due.sort));
+    // What has the same day stands in the order of the refs.
+    let number = |due: &Due| context.project.table(due.register.key).get(due.id).map(|record| record.number);
+    all.sort_by_cached_key(|due| (due.day, due.sort, due.register.code, number(due)));
     all
 }
 

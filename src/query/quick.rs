@@ -299,6 +299,20 @@ mod tests {
         check("Ask @zoë Ångström", "Action: Ask · Owner Zoë Ångström");
     }
 
+    /// Settles the worry that a title ends in the middle: “Move the review to”.
+    #[test]
+    fn a_date_that_belongs_to_what_is_said_stays_in_the_title() {
+        let kept = |word: &str, label: &str| {
+            format!("“{word}” stays in the title: write “by {word}” to enter it as {label}")
+        };
+        let due = kept("Friday", "Due date");
+        check("Move the review to Friday", &format!("Action: Move the review to Friday · {due}"));
+        let last = "Due date Fri 4 Dec 2026 · “Friday” stays in the title: the last date counts";
+        check("Move the review to Friday by 4 dec", &format!("Action: Move the review to Friday · {last}"));
+        check("Draft the DPIA fri", "Action: Draft the DPIA · Due date Fri 20 Nov 2026");
+        check("Call the mill on friday", "Action: Call the mill · Due date Fri 20 Nov 2026");
+    }
+
     #[test]
     fn a_day_that_is_past_is_said_however_it_is_written() {
         let past = "Due date Wed 1 Jan 2020 · Wed 1 Jan 2020 is past: 2513 days ago";

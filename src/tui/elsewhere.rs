@@ -117,7 +117,7 @@ pub fn rows(projects: &[There], group: Grouping, today: NaiveDate, me: &str) -> 
             let late = matter.day < today;
             let who = if matter.who.is_empty() { "nobody" } else { &matter.who };
             let mark = if late { "!" } else { "" };
-            let words = format!("{}{mark} {who}: {}", date::format(matter.day), matter.why.join("; "));
+            let words = format!("{}{mark} {who}: {}", date::format(matter.day), matter.brief());
             Some(Row {
                 name: format!("{:<NAME$} {name}", fit(&there.title, NAME)),
                 below: format!("{} › {name}\n{words}", there.title),

@@ -16,7 +16,7 @@ use crate::model::value::Value;
 use crate::query::typed;
 use crate::query::when::{self, Sense, When};
 use crate::registers::every::{PRIORITIES, PRIORITY, RAISED_BY};
-use crate::registers::{risk, task};
+use crate::registers::{decision, risk, task};
 
 /// The most words that a date takes: `in 2 weeks`, `end of next month`, `sat 14th of nov 2026`.
 const WORDS_OF_A_DATE: usize = 6;
@@ -30,6 +30,11 @@ const FAR: i64 = 300;
 const SENTENCE: [char; 6] = [',', ';', '.', ':', '?', '!'];
 /// Words before a date that go with it.
 const LEADING: [&str; 3] = ["by", "due", "on"];
+/// Words that make a date part of what is said: without it, “Move the review to” would be left.
+const BINDING: [&str; 14] = [
+    "to", "until", "till", "from", "before", "after", "since", "of", "for", "than", "and", "at", "between",
+    "in",
+];
 
 pub(super) fn read(line: &str, from: usize, register: &'static Register, context: &Context) -> Quick {
     let quick = Quick { register, values: Vec::new(), parts: Vec::new(), notes: Vec::new() };
@@ -388,11 +393,16 @@ impl<'a> Reader<'a> {
             }
         }
         self.say_no_dates(&when);
+        let (bound, mut found): (Vec<_>, Vec<_>) =
+            found.into_iter().partition(|date| self.is_bound(date.start));
         let Some(mut taken) = found.pop() else {
-            self.say_figures(due);
+            match bound.last() {
+                Some(date) => self.say_kept(date, due),
+                None => self.say_figures(due),
+            }
             return;
         };
-        for other in found {
+        for other in bound.into_iter().chain(found) {
             let place = self.place(&other);
             let text = format!("“{}” stays in the title: the last date counts", &self.line[place.clone()]);
             self.note(About::Unread, place, text);
@@ -438,6 +448,14 @@ impl<'a> Reader<'a> {
         if self.put(field, value, &place).is_ok() {
             self.left.pop();
         }
+    }
+
+    /// Whether a date belongs to what is said: `Move the review to Friday`; what was decided, `Cut over on Friday`.
+    fn is_bound(&self, at: usize) -> bool {
+        let Some(before) = at.checked_sub(1) else { return false };
+        let word = self.left[before].text.to_lowercase();
+        let decided = self.quick.register.key == decision::REGISTER.key && word == "on";
+        self.is_run(&(before..at + 1)) && (decided || BINDING.contains(&&*word))
     }
 
     /// The end of the longest run of words from `start` that is a date.

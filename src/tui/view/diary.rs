@@ -69,7 +69,7 @@ pub fn calendar(pen: &mut Pen, area: Area, state: &State) {
     let head = cursor.format("%B %Y").to_string();
     let style = pen.style(Role::Title);
     let used = pen.text(area.row(0).from_column(1), &head, style);
-    let keys = "  M meetings  ◆ milestones  ▼ deadlines  others by the letters of their refs";
+    let keys = "  M2 two meetings  ◆ milestones  ▼ deadlines  others as in refs";
     let style = pen.style(Role::Muted);
     pen.text(area.row(0).from_column(1 + used), keys, style);
     grid(pen, area, cursor, |pen, cell, day| draw_day(pen, cell, day, &context, state));

@@ -310,6 +310,10 @@ pub fn hints(pen: &mut Pen, area: Area, state: &State) {
                     | "close-listing"
                     | "close-network"
                     | "close-scales"
+                    | "close-sweep"
+                    | "mend"
+                    | "end-meeting"
+                    | "leave-minutes"
             )
         };
         // What is done to a row all day long stands where a narrow screen has room.

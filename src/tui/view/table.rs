@@ -7,7 +7,6 @@ use ratatui::style::Modifier;
 
 use super::pen::Pen;
 use super::theme::{Role, mark};
-use crate::insight::attention::Matter;
 use crate::model::conflict::CONFLICT;
 use crate::model::context::Context;
 use crate::model::field::Field;
@@ -348,7 +347,7 @@ fn record(pen: &mut Pen, place: Area, line: Line, columns: &[Drawn], state: &Sta
         let under_cursor = selected && column.place == list.cursor.column && state.layers.is_empty();
         let value = field.map_or(Cow::Owned(Value::Empty), |field| context.value(record, field));
         let (words, tone) = match (field, matter) {
-            (_, Some(matter)) if key == WHY => (Cow::Owned(brief(matter)), Tone::Plain),
+            (_, Some(matter)) if key == WHY => (Cow::Owned(matter.brief()), Tone::Plain),
             (_, Some(matter)) if key == "due" => day_cell(matter.day, context.today),
             (_, Some(matter)) if key == "owner" => (Cow::Borrowed(matter.who.as_str()), Tone::Plain),
             (None, _) => continue,
@@ -367,11 +366,6 @@ fn record(pen: &mut Pen, place: Area, line: Line, columns: &[Drawn], state: &Sta
         let indented = if title { outline(shown, list, indent, &words) } else { words };
         pen.aligned(cell, &indented, style, column.right);
     }
-}
-
-/// Why a matter needs attention, without the day that stands in a column of its own.
-fn brief(matter: &Matter) -> String {
-    matter.why.join("; ").replacen(&format!("{}, ", date::format(matter.day)), "", 1)
 }
 
 /// The day that counts of a matter, with its mark if that is past.

@@ -70,6 +70,14 @@ impl Reader<'_> {
         }
     }
 
+    /// Says of a date that belongs to the title how to make it the due date.
+    pub(super) fn say_kept(&mut self, date: &Range<usize>, due: &Field) {
+        let place = self.place(date);
+        let word = self.date_text(date);
+        let text = format!("“{word}” stays in the title: write “by {word}” to enter it as {}", due.label);
+        self.note(About::Unread, place, text);
+    }
+
     /// Says of the first word that could be a date in figures how to make it the due date.
     pub(super) fn say_figures(&mut self, due: &Field) {
         let could_be = |at: &usize| {
