@@ -227,8 +227,8 @@ fn take_line(line: &mut String) -> String {
     std::mem::take(line)
 }
 
-/// Cuts a paragraph where a line may end: after a blank or a hyphen, and around wide characters,
-/// whose scripts set no blanks between words.
+/// Cuts a paragraph where a line may end: after a blank, after a hyphen that no figure follows (`T-64` and a date
+/// stay whole), and around wide characters, whose scripts set no blanks between words.
 fn pieces(paragraph: &str) -> impl Iterator<Item = &str> {
     let mut rest = paragraph;
     std::iter::from_fn(move || {
@@ -239,7 +239,8 @@ fn pieces(paragraph: &str) -> impl Iterator<Item = &str> {
                 break;
             }
             end += cluster.len();
-            if wide || matches!(cluster, " " | "-") {
+            let hyphen = cluster == "-" && !rest[end..].starts_with(|next: char| next.is_ascii_digit());
+            if wide || cluster == " " || hyphen {
                 break;
             }
         }
@@ -392,6 +393,7 @@ mod tests {
         check("  indented text", 10, &["  indented", "text"]);
         check("Incomprehensible", 6, &["Incomp", "rehens", "ible"]);
         check("long-standing risk", 8, &["long-", "standing", "risk"]);
+        check("after T-64 on 2026-11-14", 12, &["after T-64", "on", "2026-11-14"]);
         check("日本語の計画", 5, &["日本", "語の", "計画"]);
         check("日本", 1, &["…", "…"]);
         check(
