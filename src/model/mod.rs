@@ -1,4 +1,4 @@
-//! A project as a value. No clock, files, screen or threads.
+//! A project as a value. No clock, files or screen.
 //!
 //! Start at [`project::Project`] (tables of [`record::Record`]s) and [`register::Register`] (what a
 //! sort of record holds). Every change is a [`edit::Step`].
@@ -26,6 +26,7 @@ pub mod record;
 pub mod register;
 pub mod scales;
 pub mod settings;
+pub mod side_by_side;
 pub mod style;
 pub mod table;
 pub mod text;

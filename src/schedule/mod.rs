@@ -110,7 +110,7 @@ mod reading_assignments;
 mod reading_calendars;
 pub mod recurrence;
 mod rows;
-pub(crate) mod side_by_side;
+mod side_by_side;
 mod slack;
 pub mod standing;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]

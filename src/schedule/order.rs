@@ -10,7 +10,8 @@ use super::fault::{Fault, LONGEST_LOOP};
 use super::outline::Outline;
 use super::plan::{Link, Task, TaskId};
 use super::rows::Rows;
-use super::side_by_side::{both, is_much};
+use super::side_by_side::is_much;
+use crate::model::side_by_side::both;
 
 /// A step of the passes over a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,10 +10,11 @@ use super::plan::{Constraint, Entered, Lag, Link, LinkKind, Mode, Options, Plan,
 use super::ranking::{Placed, outline};
 use super::reading_assignments::read_assignments;
 use super::reading_calendars::{CalendarBook, read_calendars};
-use super::side_by_side::{both, is_much};
+use super::side_by_side::is_much;
 use crate::model::id::Id;
 use crate::model::project::Project;
 use crate::model::record::Record;
+use crate::model::side_by_side::both;
 use crate::model::table::Table;
 use crate::model::value::{Duration, Unit, Value};
 use crate::registers::{dependency, project as settings_of, task};

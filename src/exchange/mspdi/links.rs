@@ -4,12 +4,12 @@ use super::Fault;
 use super::elements::LINK;
 use super::item::Item;
 use super::margin::{Margin, Place, quoted};
-use super::read::Uids;
+use super::read::{MANY, Uids};
 use crate::model::id::Id;
 use crate::model::record::Record;
+use crate::model::side_by_side::both;
 use crate::model::value::Value;
 use crate::registers::dependency;
-use crate::schedule::side_by_side::{both, is_much};
 
 /// A link that has not been read yet.
 pub(super) struct Unread<'a> {
@@ -33,7 +33,7 @@ pub(super) fn read<'a>(links: &[Unread<'a>], tasks: &Uids) -> (Vec<Record>, Noti
             links.iter().map(|unread| link(unread, &mut item, tasks, &mut margin)).collect();
         (records, margin.notices)
     };
-    let (mut all, mut others) = both(is_much(links.len()), || half(first), || half(second));
+    let (mut all, mut others) = both(links.len() >= MANY, || half(first), || half(second));
     all.0.append(&mut others.0);
     all.1.append(&mut others.1);
     all

@@ -10,7 +10,7 @@ use super::{Error, Fault};
 /// Below so many bytes a file is read by the time that another processor would have begun.
 const MUCH: usize = 1 << 20;
 
-/// So many elements are handed over at once.
+/// So many elements and parts are handed over at once.
 const LOAD: usize = 1024;
 
 /// So many loads wait to be read.
@@ -84,7 +84,7 @@ fn walk<'a>(source: &'a str, mut hand_over: impl FnMut(Load<'a>)) -> Result<(), 
     let mut load = Load::default();
     let mut end = |load: &mut Load<'a>, part| {
         load.ends.push((part, load.elements.len()));
-        if load.elements.len() >= LOAD {
+        if load.elements.len().saturating_add(load.ends.len()) >= LOAD {
             hand_over(std::mem::take(load));
         }
     };

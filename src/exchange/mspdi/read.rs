@@ -4,9 +4,6 @@
     reason = "counts of rows, cells and letters of a file that stands in memory"
 )]
 
-use std::panic::resume_unwind;
-use std::thread;
-
 use foldhash::{HashMap, HashMapExt};
 
 use super::carried::Carried;
@@ -25,6 +22,7 @@ use crate::model::field::Key;
 use crate::model::id::{Id, Ids};
 use crate::model::project::Project;
 use crate::model::record::Record;
+use crate::model::side_by_side::both;
 use crate::model::table::Table;
 use crate::model::trail::Trail;
 use crate::model::value::Value;
@@ -33,6 +31,9 @@ use crate::registers::{self, calendar, dependency, project, task};
 
 /// The highest number that a record takes from a file, so that there is room for others.
 const MOST: u32 = 10_000_000;
+
+/// So many records are worth another processor.
+pub(super) const MANY: usize = 5_000;
 
 /// A record of a plan has about so many values.
 const USUAL_VALUES: usize = 8;
@@ -162,7 +163,7 @@ impl<'a, 'i> Reading<'a, 'i> {
             }
             Err(_) => self.margin.notice(item.first().map_or(uid, |first| first.raw), Fault::NoUid(what)),
         }
-        Record::with_room(id, USUAL_VALUES)
+        Record::with_room(id, item.len().min(USUAL_VALUES))
     }
 
     fn rows(&mut self, register: &'static str) -> &mut Rows {
@@ -251,11 +252,19 @@ impl<'a, 'i> Reading<'a, 'i> {
         self.resolve();
         let links = std::mem::take(&mut self.links);
         let (links, mut notices) = links::read(&links, &self.rows(task::REGISTER.key).uids);
-        self.rows(dependency::REGISTER.key).records = links;
         self.margin.notices.append(&mut notices);
-        let tables = tables(
-            registers::ALL.iter().map(|register| self.rows.remove(register.key).unwrap_or_default().records),
+        let (mut tables, links) = both(
+            links.len() >= MANY,
+            || -> Vec<Table> {
+                let mut rows = |key| self.rows.remove(key).unwrap_or_default().records;
+                registers::ALL.iter().map(|register| table(rows(register.key))).collect()
+            },
+            || table(links),
         );
+        let place = registers::ALL.iter().position(|register| register.key == dependency::REGISTER.key);
+        if let Some(table) = place.and_then(|place| tables.get_mut(place)) {
+            *table = links;
+        }
         let project = Project::from_parts(registers::ALL, tables, Trail::default());
         Import { project, carried: self.carried, notices: lines(self.source, self.margin.notices) }
     }
@@ -316,22 +325,6 @@ impl<'a, 'i> Reading<'a, 'i> {
             }
         }
     }
-}
-
-/// The tables of records that a file has, each of many made on a processor of its own.
-fn tables(all: impl Iterator<Item = Vec<Record>>) -> Vec<Table> {
-    const MANY: usize = 5_000;
-    thread::scope(|scope| {
-        let made: Vec<_> = all
-            .map(|records| match records {
-                many if many.len() >= MANY => Err(scope.spawn(|| table(many))),
-                few => Ok(table(few)),
-            })
-            .collect();
-        let wait =
-            |making: thread::ScopedJoinHandle<_>| making.join().unwrap_or_else(|panic| resume_unwind(panic));
-        made.into_iter().map(|made| made.unwrap_or_else(wait)).collect()
-    })
 }
 
 /// The records of a register, those numbered that have no number yet.
