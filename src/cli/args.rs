@@ -87,7 +87,7 @@ fn day(text: &str) -> Result<NaiveDate, String> {
 
 /// When to use bold and colours.
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "they are the words of the command line")]
 pub enum Color {
     Auto,
     Always,

@@ -28,7 +28,7 @@ Examples:
   mainstay chase                              read the letters
   mainstay chase --out drafts --log           a draft each for Outlook, and an entry each in the ledger
   mainstay chase --owner \"Priya Shah\" --format text")]
-#[allow(clippy::struct_excessive_bools)] // flags of a command line
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Chase {
     /// Only to this person, about all that is open; again for more people
     #[arg(long, value_name = "NAME")]

@@ -46,7 +46,6 @@ pub struct Load {
 
 /// What days are summed up to.
 #[derive(clap::ValueEnum, Clone, Copy, Debug)]
-#[allow(missing_docs)]
 enum By {
     Day,
     Week,

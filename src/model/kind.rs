@@ -74,7 +74,7 @@ pub enum Kind {
 
 /// Which edge of the working day a date alone stands for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the words say it")]
 pub enum Edge {
     Start,
     Finish,
@@ -115,7 +115,7 @@ impl Choice {
 
 /// What a value means. The screen makes it a colour, and always a letter or shape too.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Hash, PartialOrd, Ord)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the words say it")]
 pub enum Tone {
     #[default]
     Plain,

@@ -195,7 +195,7 @@ impl Duration {
 
 /// What a duration is shown in. How many minutes a day, week and month have is a setting of the project.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "they are the units")]
 pub enum Unit {
     Minutes,
     Hours,

@@ -210,7 +210,7 @@ fn open_actions(record: &Record, context: &Context) -> Value {
 
 /// The edits that move the due date of an action: the first promise is kept, and each later day
 /// than the one before counts as promised anew.
-#[allow(clippy::unnecessary_wraps)] // a `Write` may refuse; this one never does
+#[expect(clippy::unnecessary_wraps, reason = "others of its type may refuse")]
 fn promise(record: &Record, to: &Value, context: &Context, _: &mut Ids) -> Result<Vec<Edit>, String> {
     let set = |field, value| Edit::Set(REGISTER.key, record.id, field, value);
     let mut edits = vec![set(DUE.name(), to.clone())];
@@ -238,7 +238,7 @@ fn chases(record: &Record, context: &Context) -> Value {
 }
 
 /// The edit after which as many chases show as were entered: those of the ledger are not counted twice.
-#[allow(clippy::unnecessary_wraps)] // a `Write` may refuse; this one never does
+#[expect(clippy::unnecessary_wraps, reason = "others of its type may refuse")]
 fn recount(record: &Record, to: &Value, context: &Context, _: &mut Ids) -> Result<Vec<Edit>, String> {
     let by_ledger = f64::from(chase::chased(context, record.id).times);
     let before = to.as_number().map(|shown| shown - by_ledger).filter(|n| *n != 0.0 || by_ledger == 0.0);

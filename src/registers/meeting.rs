@@ -182,7 +182,7 @@ pub fn when(meeting: &Record) -> Option<String> {
 
 /// The edits that put a meeting on another day: the day that its papers are due goes along where it follows
 /// from the day of the meeting.
-#[allow(clippy::unnecessary_wraps)] // a `Write` may refuse; this one never does
+#[expect(clippy::unnecessary_wraps, reason = "others of its type may refuse")]
 fn moved(record: &Record, to: &Value, context: &Context, _: &mut Ids) -> Result<Vec<Edit>, String> {
     let set = |key: &'static str, value: Value| Edit::Set(REGISTER.key, record.id, key, value);
     let lead = series::of(record, context).and_then(|series| series.get(series::PAPERS_LEAD));

@@ -166,7 +166,7 @@ pub fn papers_due(meets: NaiveDate, lead: f64, context: &Context) -> Option<Naiv
 }
 
 /// The edits that give a series another name, in its meetings too.
-#[allow(clippy::unnecessary_wraps)] // a `Write` may refuse; this one never does
+#[expect(clippy::unnecessary_wraps, reason = "others of its type may refuse")]
 fn renamed(record: &Record, to: &Value, context: &Context, _: &mut Ids) -> Result<Vec<Edit>, String> {
     let name = plain(record.get(TITLE));
     let mut edits = vec![Edit::Set(REGISTER.key, record.id, TITLE.name(), to.clone())];

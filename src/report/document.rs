@@ -73,7 +73,7 @@ pub enum Look {
 
 /// Red, amber, green.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the colours")]
 pub enum Rag {
     Red,
     Amber,

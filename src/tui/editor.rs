@@ -16,7 +16,7 @@ const REMEMBERED: usize = 1000;
 
 /// Where the cursor is: a line, and bytes of it before the cursor, at the edge of a grapheme.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "places in the text")]
 pub struct Cursor {
     pub line: usize,
     pub byte: usize,

@@ -4,7 +4,7 @@ use super::tabs::Side;
 
 /// A rectangle of cells.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "cells of the screen")]
 pub struct Area {
     pub x: u16,
     pub y: u16,

@@ -74,7 +74,7 @@ pub enum Place {
 
 /// A way to go.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the four of them")]
 pub enum Way {
     Left,
     Right,

@@ -210,7 +210,7 @@ fn note(
 }
 
 /// An assumption that can't be taken for granted any more is the cause of a risk.
-#[allow(clippy::unnecessary_wraps)] // others refuse
+#[expect(clippy::unnecessary_wraps, reason = "others of its type may refuse")]
 fn doubt(old: &Record, new: &mut Record, _: &Context) -> Result<(), String> {
     let title = old.get(TITLE);
     new.put(TITLE.name(), format!("May not hold: {title}").into());
@@ -220,7 +220,7 @@ fn doubt(old: &Record, new: &mut Record, _: &Context) -> Result<(), String> {
 }
 
 /// A risk that has struck, with its sentence as the description.
-#[allow(clippy::unnecessary_wraps)]
+#[expect(clippy::unnecessary_wraps, reason = "others of its type may refuse")]
 fn strike(old: &Record, new: &mut Record, context: &Context) -> Result<(), String> {
     let paragraphs = [&*risk::sentence(old), old.get(DESCRIPTION)].map(str::to_owned);
     let paragraphs: Vec<_> = paragraphs.into_iter().filter(|words| !words.is_empty()).collect();
@@ -240,7 +240,7 @@ fn strike(old: &Record, new: &mut Record, context: &Context) -> Result<(), Strin
 }
 
 /// An issue whose answer is to agree on something else.
-#[allow(clippy::unnecessary_wraps)]
+#[expect(clippy::unnecessary_wraps, reason = "others of its type may refuse")]
 fn request(old: &Record, new: &mut Record, _: &Context) -> Result<(), String> {
     let need = match old.get(PRIORITY) {
         "low" => "could",
@@ -257,7 +257,7 @@ fn request(old: &Record, new: &mut Record, _: &Context) -> Result<(), String> {
 }
 
 /// A change request put before those whose word counts; one that was decided is the decision made.
-#[allow(clippy::unnecessary_wraps)]
+#[expect(clippy::unnecessary_wraps, reason = "others of its type may refuse")]
 fn question(old: &Record, new: &mut Record, context: &Context) -> Result<(), String> {
     let pressing = match old.get(PRIORITY) {
         "must" => "high",
