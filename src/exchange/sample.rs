@@ -88,13 +88,7 @@ fn names(entries: &[Entry]) -> Project {
 
 /// What reading needs; it doesn't depend on the day.
 fn context(project: &Project) -> Context<'_> {
-    Context {
-        project,
-        today: NaiveDate::default(),
-        instant: chrono::DateTime::default(),
-        me: OFFICER,
-        derived: &(),
-    }
+    Context { me: OFFICER, ..Context::on(project, NaiveDate::default(), &()) }
 }
 
 impl Story<'_> {

@@ -117,6 +117,11 @@ pub struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
+    /// A project on a day, read by nobody in particular and without a clock.
+    pub const fn on(project: &'a Project, today: NaiveDate, derived: &'a dyn Derive) -> Self {
+        Context { project, today, instant: DateTime::UNIX_EPOCH, me: "", derived }
+    }
+
     /// How this project writes values.
     pub fn style(&self) -> &'a Style {
         self.project.style()

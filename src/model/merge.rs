@@ -271,13 +271,7 @@ impl Sides<'_> {
     fn tell(self, project: &mut Project, clashes: Vec<Clash>) -> Vec<Id> {
         let mut told = Vec::new();
         let records: Vec<Record> = {
-            let context = Context {
-                project,
-                today: chrono::NaiveDate::default(),
-                instant: chrono::DateTime::default(),
-                me: "",
-                derived: &(),
-            };
+            let context = Context::on(project, chrono::NaiveDate::default(), &());
             clashes.iter().map(|clash| self.entry(clash, &context)).collect()
         };
         let mut table = project.table(conflict::CONFLICT).clone();

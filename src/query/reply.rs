@@ -270,13 +270,7 @@ mod tests {
     }
 
     fn context(project: &Project) -> Context<'_> {
-        Context {
-            project,
-            today: day("2026-11-18"),
-            instant: chrono::DateTime::default(),
-            me: "Ana Lopez",
-            derived: &(),
-        }
+        Context { me: "Ana Lopez", ..Context::on(project, day("2026-11-18"), &()) }
     }
 
     fn check(line: &str, expected: &[&str]) {

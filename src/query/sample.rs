@@ -150,7 +150,7 @@ pub fn today() -> NaiveDate {
 }
 
 pub fn context(project: &Project) -> Context<'_> {
-    Context { project, today: today(), instant: chrono::DateTime::default(), me: "Ana Lopez", derived: &() }
+    Context { me: "Ana Lopez", ..Context::on(project, today(), &()) }
 }
 
 pub fn project(edits: Vec<Edit>) -> Project {

@@ -34,7 +34,7 @@ pub fn apply(project: &Project, edits: Vec<Edit>) -> Project {
 
 /// That project, seen today.
 pub fn context(project: &Project) -> Context<'_> {
-    Context { project, today: today(), instant: chrono::DateTime::default(), me: "Ana", derived: &() }
+    Context { me: "Ana", ..Context::on(project, today(), &()) }
 }
 
 /// The ref of a record.

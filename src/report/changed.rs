@@ -51,7 +51,7 @@ pub struct Change {
 
 /// What happened to a task, the most telling first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the words say it")]
 pub enum Sort {
     Milestone,
     Added,
@@ -333,13 +333,7 @@ mod tests {
         };
         let project = Project::new(registers::ALL);
         let today = old.finish.date();
-        let context = Context {
-            project: &project,
-            today,
-            instant: chrono::DateTime::default(),
-            me: "Ana",
-            derived: &(),
-        };
+        let context = Context { me: "Ana", ..Context::on(&project, today, &()) };
         let change = |new: Figures| of_task(Id(1), (Some(&old), Some(&new)), false, &context).unwrap().1;
         let dearer = change(Figures { cost: Some(Money(5_000)), percent: Some(100.0), ..old });
         assert!(dearer.finished && dearer.words.starts_with("finished; "), "{}", dearer.words);

@@ -85,13 +85,7 @@ fn is_whole(merged: &Project, expected: &Project) -> bool {
 /// Whether a change that one side made is in the merged project, or in a conflict that it holds.
 fn is_kept(change: &Change, merged: &Project) -> bool {
     let record = merged.table(change.register).get(change.id);
-    let context = Context {
-        project: merged,
-        today: chrono::NaiveDate::default(),
-        instant: chrono::DateTime::default(),
-        me: "",
-        derived: &(),
-    };
+    let context = Context::on(merged, chrono::NaiveDate::default(), &());
     let conflicts = || merged.table(conflict::CONFLICT).iter();
     let told = |field: &str, text: &str| {
         conflicts().any(|entry| {

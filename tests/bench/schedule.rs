@@ -232,13 +232,7 @@ fn ten_thousand_runs_of_1000_tasks(bencher: Bencher) {
 fn plan_file(count: usize) -> Vec<u8> {
     let project = plan(count);
     let schedule = Schedule::of(&project);
-    let context = Context {
-        project: &project,
-        today: at(2026, 1, 5).date(),
-        instant: chrono::DateTime::default(),
-        me: "ana",
-        derived: &schedule,
-    };
+    let context = Context { me: "ana", ..Context::on(&project, at(2026, 1, 5).date(), &schedule) };
     mspdi::write(&context, &Carried::default())
 }
 

@@ -14,7 +14,7 @@ fn today() -> chrono::NaiveDate {
 }
 
 fn context(project: &Project) -> Context<'_> {
-    Context { project, today: today(), instant: chrono::DateTime::default(), me: "Ana", derived: &() }
+    Context { me: "Ana", ..Context::on(project, today(), &()) }
 }
 
 fn read(text: &str, register: &'static Register, project: &Project) -> Import {

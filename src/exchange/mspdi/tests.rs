@@ -27,10 +27,7 @@ fn imported(file: &str) -> Import {
 
 fn written(project: &Project, carried: &Carried) -> String {
     let today = NaiveDate::from_ymd_opt(2026, 11, 16).unwrap();
-    let bytes = write(
-        &Context { project, today, instant: chrono::DateTime::default(), me: "", derived: &() },
-        carried,
-    );
+    let bytes = write(&Context::on(project, today, &()), carried);
     String::from_utf8(bytes).unwrap()
 }
 
@@ -324,8 +321,7 @@ fn what_is_confidential_keeps_its_dates_only() {
     let edit = Edit::Set("task", cables.id, CONFIDENTIAL.name(), Value::Flag(true));
     let project = import.project.apply(&Step::new("Hide", vec![edit]), &author()).unwrap();
     let today = NaiveDate::from_ymd_opt(2026, 11, 16).unwrap();
-    let context =
-        Context { project: &project, today, instant: chrono::DateTime::default(), me: "", derived: &() };
+    let context = Context::on(&project, today, &());
     let file = String::from_utf8(write_for_others(&context)).unwrap();
     let part = |name| part_of(&file, "Tasks", "7", name);
     assert_eq!((part("Name"), part("Notes"), part("HyperlinkAddress")), (Some("Confidential"), None, None));

@@ -298,7 +298,7 @@ mod tests {
 
     fn context<'a>(project: &'a Project, derived: &'a dyn Derive) -> Context<'a> {
         let today = "2026-11-16".parse().unwrap();
-        Context { project, today, instant: chrono::DateTime::default(), me: "", derived }
+        Context::on(project, today, derived)
     }
 
     #[test]

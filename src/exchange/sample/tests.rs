@@ -25,7 +25,7 @@ fn sample() -> (NaiveDate, Project) {
 }
 
 fn seen<'a>(project: &'a Project, today: NaiveDate, schedule: &'a dyn Derive) -> Context<'a> {
-    Context { project, today, instant: chrono::DateTime::default(), me: OFFICER, derived: schedule }
+    Context { me: OFFICER, ..Context::on(project, today, schedule) }
 }
 
 /// What is noticed about the sample: only what its story says.

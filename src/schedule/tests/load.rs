@@ -90,13 +90,7 @@ impl Site {
             let schedule = Schedule::of(&site.project);
             // All of it lies behind, so that progress of any task can be told.
             let today = moment("12-31T08:00").date();
-            let context = Context {
-                project: &site.project,
-                today,
-                instant: chrono::DateTime::default(),
-                me: "me",
-                derived: &schedule,
-            };
+            let context = Context { me: "me", ..Context::on(&site.project, today, &schedule) };
             let record = site.project.table("task").get(site.tasks[at]).unwrap();
             let percent = Value::Number(f64::from(percent));
             let edits = progress::write_percent(record, &percent, &context, &mut site.ids).unwrap();

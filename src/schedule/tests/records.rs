@@ -62,13 +62,7 @@ impl Site {
     /// What a field of a task shows.
     fn shown(&self, schedule: &Schedule, id: Id, field: &str) -> String {
         let today = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
-        let context = Context {
-            project: &self.project,
-            today,
-            instant: chrono::DateTime::default(),
-            me: "me",
-            derived: schedule,
-        };
+        let context = Context { me: "me", ..Context::on(&self.project, today, schedule) };
         let (register, record) = self.project.find(id).unwrap();
         context.show(record, self.project.field(register.key, field).unwrap())
     }
@@ -295,13 +289,7 @@ fn a_split_task_keeps_its_gap_and_takes_another_duration_at_its_end() {
     assert_eq!(site.shown(&schedule, task, "finish"), "7 Jan 26");
     for (length, finish) in [(3, "8 Jan 26"), (2, "7 Jan 26"), (1, "5 Jan 26")] {
         let today = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
-        let context = Context {
-            project: &site.project,
-            today,
-            instant: chrono::DateTime::default(),
-            me: "me",
-            derived: &schedule,
-        };
+        let context = Context { me: "me", ..Context::on(&site.project, today, &schedule) };
         let record = site.project.table("task").get(task).unwrap();
         let edits =
             progress::write_duration(record, &days(length).into(), &context, &mut Ids::new(9)).unwrap();

@@ -108,13 +108,7 @@ impl Site {
 
     fn take_baseline(&mut self) {
         let schedule = Schedule::of(&self.project);
-        let context = Context {
-            project: &self.project,
-            today: day("01-05"),
-            instant: chrono::DateTime::default(),
-            me: "me",
-            derived: &schedule,
-        };
+        let context = Context { me: "me", ..Context::on(&self.project, day("01-05"), &schedule) };
         let baseline = Record::new(self.ids.fresh()).with(baseline::NUMBER, 0.0);
         let mut edits = figures::frozen(baseline.id, &context, &mut self.ids);
         edits.insert(0, Edit::Add("baseline", baseline));
@@ -124,13 +118,7 @@ impl Site {
     fn report(&mut self, plan: &[Planned]) {
         for (at, one) in plan.iter().enumerate() {
             let schedule = Schedule::of(&self.project);
-            let context = Context {
-                project: &self.project,
-                today: day("12-31"),
-                instant: chrono::DateTime::default(),
-                me: "me",
-                derived: &schedule,
-            };
+            let context = Context { me: "me", ..Context::on(&self.project, day("12-31"), &schedule) };
             let record = self.project.table("task").get(self.tasks[at]).unwrap();
             let percent = Value::Number(f64::from(one.percent));
             let edits = progress::write_percent(record, &percent, &context, &mut self.ids).unwrap();

@@ -237,13 +237,7 @@ fn a_value_that_can_not_be_read_is_kept_and_found() {
     let project = read(&text).unwrap();
     assert_eq!(saved(&project), text);
     let today = chrono::NaiveDate::MIN;
-    let findings = check::findings(&Context {
-        project: &project,
-        today,
-        instant: chrono::DateTime::default(),
-        me: "",
-        derived: &(),
-    });
+    let findings = check::findings(&Context::on(&project, today, &()));
     let said: Vec<_> = findings.iter().map(|finding| finding.message.as_str()).collect();
     assert!(said.iter().any(|message| message.contains("Deadline: \"0000-00-00T08:00\" can't be read")));
     assert!(said.iter().any(|message| message.contains("Priority: 1e400 can't be read")));

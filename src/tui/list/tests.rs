@@ -8,13 +8,7 @@ use crate::tui::tabs::TABS;
 use proptest::prelude::*;
 
 fn context(project: &Project) -> Context<'_> {
-    Context {
-        project,
-        today: "2026-11-20".parse().unwrap(),
-        instant: chrono::DateTime::default(),
-        me: "Ana",
-        derived: &(),
-    }
+    Context { me: "Ana", ..Context::on(project, "2026-11-20".parse().unwrap(), &()) }
 }
 
 fn grouped(register: &'static Register, group: &str, sort: &str, project: &Project) -> List {
