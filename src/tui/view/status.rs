@@ -258,6 +258,58 @@ fn only_opens(state: &State) -> bool {
     matches!(state.layers.last(), Some(Layer::Listing(listing)) if listing.only_opens())
 }
 
+/// Commands whose keys always show: without them nobody finds the rest; in a list over a tab what opens a row and what
+/// closes it.
+const ALWAYS: [&str; 13] = [
+    "help",
+    "commands",
+    "quit",
+    "quick-add",
+    "take",
+    "network-open",
+    "close-listing",
+    "close-network",
+    "close-scales",
+    "close-sweep",
+    "mend",
+    "end-meeting",
+    "leave-minutes",
+];
+
+/// The commands that work now, those first whose keys are to be seen first.
+fn worked_now(state: &State) -> Vec<&'static Command> {
+    let scopes = state.scopes();
+    let barred = state.session.bar().is_some();
+    // Conflicts come about by themselves: nobody adds one, or marks it done.
+    let settled = scopes.contains(&Scope::Conflict);
+    // What needs attention is dealt with; all else about it is said on the other tabs.
+    let dealt_with = scopes.contains(&Scope::Today);
+    let unfit = move |command: &Command| {
+        barred && command.changes
+            || dealt_with && matches!(command.name, "new-record" | "read" | "edit")
+            || !meetings::is_fit(state, command)
+            || command.name == "write-page" && papers::paper(state).is_none()
+            || settled && matches!(command.name, "new-record" | "quick-add" | "done" | "edit")
+    };
+    let shown = move |command: &&Command| !command.hint.is_empty() && !unfit(command);
+    let hinted = |scope: Scope| all().filter(move |command| command.scope == scope && shown(command));
+    let mut commands: Vec<&Command> = scopes.iter().flat_map(|scope| hinted(*scope)).collect();
+    let question = state.layers.last().is_some_and(|layer| matches!(layer, Layer::Question(_)));
+    if !question {
+        let always = |command: &&Command| ALWAYS.contains(&command.name);
+        // What is done to a row all day long stands where a narrow screen has room.
+        let rank = |command: &Command| match command.scope {
+            Scope::Today => 1,
+            Scope::Around => 3,
+            _ if dealt_with && matches!(command.name, "open" | "done" | "date" | "owner") => 0,
+            _ => 2,
+        };
+        // On a series there is one thing to do.
+        commands.sort_by_key(|command| (!always(command), command.name != "convene", rank(command)));
+    }
+    commands
+}
+
 /// The line of keys that work now.
 pub fn hints(pen: &mut Pen, area: Area, state: &State) {
     let scopes = state.scopes();
@@ -279,55 +331,8 @@ pub fn hints(pen: &mut Pen, area: Area, state: &State) {
         }
         return;
     }
-    // The keys that always work come last and are kept: without them nobody finds the rest.
-    let barred = state.session.bar().is_some();
-    // Conflicts come about by themselves: nobody adds one, or marks it done.
-    let settled = scopes.contains(&Scope::Conflict);
-    // What needs attention is dealt with; all else about it is said on the other tabs.
-    let dealt_with = scopes.contains(&Scope::Today);
-    let unfit = move |command: &Command| {
-        barred && command.changes
-            || dealt_with && matches!(command.name, "new-record" | "read" | "edit")
-            || !meetings::is_fit(state, command)
-            || command.name == "write-page" && papers::paper(state).is_none()
-            || settled && matches!(command.name, "new-record" | "quick-add" | "done" | "edit")
-    };
-    let shown = move |command: &&Command| !command.hint.is_empty() && !unfit(command);
-    let hinted = |scope: Scope| all().filter(move |command| command.scope == scope && shown(command));
-    let mut commands: Vec<&Command> = scopes.iter().flat_map(|scope| hinted(*scope)).collect();
-    let question = state.layers.last().is_some_and(|layer| matches!(layer, Layer::Question(_)));
-    if !question {
-        let always = |command: &&Command| {
-            // In a list over a tab, what opens a row and what closes it.
-            matches!(
-                command.name,
-                "help"
-                    | "commands"
-                    | "quit"
-                    | "quick-add"
-                    | "take"
-                    | "network-open"
-                    | "close-listing"
-                    | "close-network"
-                    | "close-scales"
-                    | "close-sweep"
-                    | "mend"
-                    | "end-meeting"
-                    | "leave-minutes"
-            )
-        };
-        // What is done to a row all day long stands where a narrow screen has room.
-        let rank = |command: &Command| match command.scope {
-            Scope::Today => 1,
-            Scope::Around => 3,
-            _ if dealt_with && matches!(command.name, "open" | "done" | "date" | "owner") => 0,
-            _ => 2,
-        };
-        // On a series there is one thing to do.
-        commands.sort_by_key(|command| (!always(command), command.name != "convene", rank(command)));
-    }
     let mut said: Vec<(&str, String)> = Vec::new();
-    for command in commands {
+    for command in worked_now(state) {
         let keys = state.keymap.spelled(command);
         // A key of a narrower place hides that of a wider one.
         let hidden = said.iter().any(|(_, known)| *known == keys);
