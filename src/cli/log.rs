@@ -34,6 +34,8 @@ struct Row {
     at: String,
     who: String,
     what: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    former: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -69,13 +71,15 @@ impl Log {
                     }
                 };
                 let at = happened.at.format("%Y-%m-%dT%H:%M:%S").to_string();
-                Row { at, who: happened.who, what, field, from, to, commit: happened.commit }
+                let former = happened.former.iter().map(|number| register.reference(*number)).collect();
+                Row { at, who: happened.who, what, former, field, from, to, commit: happened.commit }
             });
             json::write(out, &[("ref", &self.reference)], "changes", rows)?;
             return Ok(Done::Well);
         }
         let row = |happened: &Happened| {
-            let what = reading::told(register, &happened.what, &context).replace('\n', " ");
+            let what = reading::told(register, &happened.what, &happened.former, &context);
+            let what = what.replace('\n', " ");
             let commit = happened.commit.as_deref().and_then(|commit| commit.get(..10)).unwrap_or_default();
             vec![
                 happened.at.format("%Y-%m-%d %H:%M").to_string(),

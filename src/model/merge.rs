@@ -194,11 +194,8 @@ impl Sides<'_> {
                 let Some(record) = table.get(id).filter(|record| record.number == number) else { continue };
                 let mut record = Record::clone(record);
                 record.number = table.last_number().saturating_add(1);
-                moved.add(
-                    id,
-                    record.number,
-                    [number, record.number].map(|number| register.reference(number)),
-                );
+                let numbers = [number, record.number];
+                moved.add(id, numbers, numbers.map(|number| register.reference(number)));
                 table.put(record);
             }
         }

@@ -10,9 +10,6 @@ use super::record::Record;
 use super::table::Shared;
 use super::value::Value;
 
-/// What stands between the name of a step and the refs that its records had until a merge.
-const FORMERLY: &str = " (before a merge: ";
-
 /// One step as it was made.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Entry {
@@ -22,6 +19,9 @@ pub struct Entry {
     pub step: String,
     /// What it changed.
     pub changes: Vec<Change>,
+    /// The numbers that records which it added had before merges gave them others, the oldest first: they may
+    /// stand in minutes and letters.
+    pub former: Vec<(Id, u32)>,
     /// The entry as it stands in the file, where it holds parts that this version doesn't know.
     pub foreign: Option<Arc<str>>,
 }
@@ -29,7 +29,7 @@ pub struct Entry {
 impl Entry {
     /// A step that was just made.
     pub const fn new(author: Author, step: String, changes: Vec<Change>) -> Self {
-        Entry { author, step, changes, foreign: None }
+        Entry { author, step, changes, former: Vec::new(), foreign: None }
     }
 
     /// This step and the next one as one, where the next goes on with it: one name, one author, the same
@@ -56,16 +56,9 @@ impl Entry {
         Some(joined)
     }
 
-    /// Keeps, behind the name of the step that began records, the refs that they had before a merge gave them
-    /// others: those may stand in minutes and letters.
-    pub fn keep_former(&mut self, refs: &str) {
-        self.step = format!("{}{FORMERLY}{refs})", self.step);
-    }
-
-    /// The refs that the records which this step began had before a merge gave them others.
-    pub fn former(&self) -> Option<&str> {
-        let (_, refs) = self.step.split_once(FORMERLY)?;
-        refs.strip_suffix(')')
+    /// The numbers that a record which this step added had before merges gave it others, the oldest first.
+    pub fn former_numbers(&self, id: Id) -> Vec<u32> {
+        self.former.iter().filter(|(of, _)| *of == id).map(|(_, number)| *number).collect()
     }
 
     /// Whether this is what another step has become that went on since.

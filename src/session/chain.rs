@@ -83,13 +83,14 @@ fn events((register, id): Target, context: &Context) -> Vec<Change> {
     // The steps come newest first, what each of them changed in its own order.
     let steps = changes.chunk_by(|(one, _), (other, _)| std::ptr::eq(*one, *other)).rev();
     let event = |(entry, change): &(&trail::Entry, &trail::Change)| {
-        let what = told(register, &change.what, context);
+        let what = told(register, &change.what, &entry.former_numbers(id), context);
         Change { at: entry.author.at, who: entry.author.name.clone(), what }
     };
+    let first = steps.clone().next().and_then(|first| first.first());
+    let begun = first.is_some_and(|(_, change)| matches!(change.what, What::Added(_)));
     let mut all: Vec<Change> = steps.flatten().map(event).collect();
     let Some(record) = context.project.table(register.key).get(id) else { return all };
     // What came in from elsewhere tells itself when it was raised, and by whom.
-    let begun = all.first().is_some_and(|change| change.what == "added");
     if let Some(day) = record.get(every::RAISED).filter(|_| !begun) {
         let who: Arc<str> = record.get(every::RAISED_BY).into();
         all.insert(

@@ -11,6 +11,7 @@ use crate::model::record::Record;
 use crate::model::value::Value;
 use crate::registers::{self, baseline, dependency, every, risk, task};
 use crate::session::outline::Place;
+use crate::store::format;
 
 fn session(project: Project, who: &str, seed: u64) -> Session {
     Session::new(project, who, "2026-11-22T09:00:00".parse().unwrap(), seed)
@@ -141,4 +142,47 @@ fn what_one_side_links_to_is_not_gone_because_the_other_removed_it() {
         let left = session.project();
         assert!(left.table("task").is_empty() && left.table("risk").is_empty() && faults(left).is_empty());
     }
+}
+
+/// Settles the worry that a merge which gives a record another ref bars the way back through the trail, or
+/// makes the trail tell of a ref that the record never had.
+#[test]
+fn what_was_undone_and_done_again_can_be_taken_back_after_merges_and_tells_its_true_refs() {
+    let base = begun(vec![Edit::Add("task", Record::new(Id(1)))]);
+    let adding = |titles: &[&str], seed| {
+        let mut session = session(base.clone(), "Ana", seed);
+        for title in titles {
+            let record = session.fresh(&risk::REGISTER).with(every::TITLE, *title);
+            session.add(&risk::REGISTER, record).unwrap();
+        }
+        session
+    };
+    let (mut late, flood, others) =
+        (adding(&["Late"], 7), adding(&["Flood"], 8), adding(&["Fire", "Frost"], 9));
+    late.undo().unwrap();
+    late.redo().unwrap();
+    let saved = |project: &Project| format::load(&format::save(project), "", registers::ALL).unwrap();
+    let once = saved(&merge(&base, late.project(), flood.project()).project);
+    let twice = saved(&merge(&base, &once, others.project()).project);
+    let mut reopened = session(twice.clone(), "Cy", 10);
+    let told = |number: u32, said: &str| {
+        let context = reopened.context();
+        let record = context.project.table("risk").numbered(number).unwrap();
+        let told: Vec<_> = reading::changes(&risk::REGISTER, record.id, &context).map(|c| c.what).collect();
+        assert!(told.iter().all(|what| what == said || what == "removed"), "R-{number}: {told:?}");
+    };
+    told(1, "added");
+    told(2, "added");
+    told(3, "added as R-001, before a merge gave another record that ref");
+    told(4, "added as R-001, then R-002, before merges gave other records those refs");
+    for _ in 0..5 {
+        let (step, _) = reopened.undoing().unwrap();
+        reopened.recall(step).unwrap();
+    }
+    assert!(reopened.project().table("risk").is_empty() && reopened.project().table("task").is_empty());
+    for _ in 0..5 {
+        let (step, _) = reopened.redoing().unwrap();
+        reopened.recall(step).unwrap();
+    }
+    assert_eq!(reopened.project().table("risk"), twice.table("risk"));
 }

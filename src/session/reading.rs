@@ -147,20 +147,21 @@ pub fn changes<'a>(
 ) -> impl Iterator<Item = Change> + 'a {
     let context = *context;
     context.changes(id).filter(|(_, change)| !change.follows()).map(move |(entry, change)| {
-        let mut what = told(register, &change.what, &context);
-        if let (What::Added(_), Some(refs)) = (&change.what, entry.former()) {
-            what = format!("{what} as {refs}, before a merge gave another record that ref");
-        }
+        let what = told(register, &change.what, &entry.former_numbers(id), &context);
         Change { at: entry.author.at, who: entry.author.name.clone(), what }
     })
 }
 
-/// What happened to a record, in words: `Owner: Ana → Bo`.
-pub fn told(register: &'static Register, what: &What, context: &Context) -> String {
-    match what {
-        What::Added(_) => "added".to_owned(),
-        What::Removed(_) => "removed".to_owned(),
-        What::Set { field, from, to } => {
+/// What happened to a record, in words: `Owner: Ana → Bo`; where it was added, by which of its `former` numbers
+/// it was known before merges.
+pub fn told(register: &'static Register, what: &What, former: &[u32], context: &Context) -> String {
+    let refs = || former.iter().map(|number| register.reference(*number)).collect::<Vec<_>>().join(", then ");
+    match (what, former.len()) {
+        (What::Added(_), 0) => "added".to_owned(),
+        (What::Added(_), 1) => format!("added as {}, before a merge gave another record that ref", refs()),
+        (What::Added(_), _) => format!("added as {}, before merges gave other records those refs", refs()),
+        (What::Removed(_), _) => "removed".to_owned(),
+        (What::Set { field, from, to }, _) => {
             let known = context.project.fields(register.key).iter().find(|known| known.key == *field);
             let show = |value: &Value| match known {
                 _ if value.is_empty() => "nothing".to_owned(),

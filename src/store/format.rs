@@ -57,6 +57,7 @@ mod key {
     pub const WHO: &str = "who";
     pub const STEP: &str = "step";
     pub const CHANGES: &str = "changes";
+    pub const FORMER: &str = "former";
 
     pub const ADDED: &str = "added";
     pub const REMOVED: &str = "removed";

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::model::id::Id;
 use crate::model::project::Project;
+use crate::model::record::Record;
 use crate::model::trail::{Change, Entry, What};
 use crate::model::value::Value;
 
@@ -35,15 +36,16 @@ pub fn renumbered(before: &Project, after: &Project) -> Option<String> {
 /// Which records got which number.
 #[derive(Default)]
 pub struct Moved {
-    numbers: HashMap<Id, (u32, String)>,
+    /// Of a record, the old number and the new one.
+    numbers: HashMap<Id, [u32; 2]>,
     /// The new ref by the old one.
     refs: HashMap<String, String>,
 }
 
 impl Moved {
-    /// Notes that a record has another number, and its old ref and its new one.
-    pub fn add(&mut self, id: Id, number: u32, [old, new]: [String; 2]) {
-        self.numbers.insert(id, (number, old.clone()));
+    /// Notes the old number of a record and its new one, and the refs of these.
+    pub fn add(&mut self, id: Id, numbers: [u32; 2], [old, new]: [String; 2]) {
+        self.numbers.insert(id, numbers);
         self.refs.insert(old, new);
     }
 
@@ -76,34 +78,35 @@ impl Moved {
         changed.then_some(now)
     }
 
-    /// An entry of the trail with the new refs. The one that tells of the record's beginning says which it had
-    /// until then: it may stand in minutes and letters.
+    /// An entry of the trail with the new refs; where it adds a record, with the number that this had until then.
     pub fn entry(&self, entry: &Arc<Entry>) -> Arc<Entry> {
         if self.is_empty() || entry.foreign.is_some() {
             return entry.clone();
         }
         let mut now = Entry::clone(entry);
         now.step = self.text(&now.step).unwrap_or(now.step);
-        let begun = |change: &Change| matches!(change.what, What::Added(_));
-        let former = now.changes.iter().filter(|change| begun(change));
-        let former: Vec<_> =
-            former.filter_map(|change| Some(self.numbers.get(&change.id)?.1.as_str())).collect();
-        if !former.is_empty() {
-            now.keep_former(&former.join(", "));
-        }
+        let added = entry.changes.iter().filter(|change| matches!(change.what, What::Added(_)));
+        now.former.extend(added.filter_map(|change| Some((change.id, self.numbers.get(&change.id)?[0]))));
         now.changes.iter_mut().for_each(|change| self.change(change));
         Arc::new(now)
     }
 
     fn change(&self, Change { id, what, .. }: &mut Change) {
         match what {
-            What::Added(number) => *number = self.numbers.get(id).map_or(*number, |(now, _)| *now),
+            What::Added(number) => *number = self.numbers.get(id).map_or(*number, |[_, now]| *now),
             What::Set { from, to, .. } => {
                 for value in [from, to] {
                     *value = self.value(value).unwrap_or_else(|| value.clone());
                 }
             }
-            What::Removed(_) => {}
+            // It comes back with the number that it would have by now.
+            What::Removed(record) => {
+                if let Some([_, number]) = self.numbers.get(id) {
+                    let mut again = Record::clone(record);
+                    again.number = *number;
+                    *record = Arc::new(again);
+                }
+            }
         }
     }
 }
@@ -115,8 +118,8 @@ mod tests {
     #[test]
     fn whole_refs_follow_all_at_once() {
         let mut moved = Moved::default();
-        moved.add(Id(1), 14, ["R-013", "R-014"].map(str::to_owned));
-        moved.add(Id(2), 15, ["R-014", "R-015"].map(str::to_owned));
+        moved.add(Id(1), [13, 14], ["R-013", "R-014"].map(str::to_owned));
+        moved.add(Id(2), [14, 15], ["R-014", "R-015"].map(str::to_owned));
         let check = |text: &str, now: Option<&str>| assert_eq!(moved.text(text).as_deref(), now, "{text}");
         check("see R-013, then (R-014).", Some("see R-014, then (R-015)."));
         check("R-013", Some("R-014"));

@@ -194,13 +194,17 @@ fn what_it_does_not_know_is_kept_as_it_stands() {
 ],
 \"trail\":[
 {\"at\":\"2026-11-22T08:00:00\",\"who\":\"ana\",\"step\":\"Turn the gizmo\",\"changes\":[{\"register\":\"gizmo\",\"id\":\"0123456789abc\",\"turned\":3}]},
-{\"at\":\"2026-11-22T08:00:00\",\"who\":\"ana\",\"step\":\"Odd\",\"changes\":[],\"mood\":\"good\"}
+{\"at\":\"2026-11-22T08:00:00\",\"who\":\"ana\",\"step\":\"Odd\",\"changes\":[],\"mood\":\"good\"},
+{\"at\":\"2026-11-22T08:00:00\",\"who\":\"ana\",\"step\":\"Odder\",\"changes\":[],\"former\":{\"0123456789abc\": 1}},
+{\"at\":\"2026-11-22T08:00:00\",\"who\":\"ana\",\"step\":\"Plain\",\"changes\":[],\"former\":[[\"0123456789abc\",1],[\"0123456789abc\",4]]}
 ],
 \"later\":[1.50]}
 ";
     let project = read(text).unwrap();
     assert_eq!(saved(&project), text);
     assert_eq!(project.table("task").last_number(), 9);
+    let plain = project.trail().get(3).unwrap();
+    assert_eq!((plain.former_numbers(ID.parse().unwrap()), plain.foreign.is_none()), (vec![1, 4], true));
 }
 
 #[test]

@@ -9,6 +9,7 @@ use super::source::{Members, find};
 use super::value::{self, Read, print, string, write_string};
 use super::write::write_body;
 use crate::model::edit::Author;
+use crate::model::id::Id;
 use crate::model::project::Project;
 use crate::model::settings::keep_key;
 use crate::model::trail::{Change, Entry, What};
@@ -27,12 +28,14 @@ impl<'a> Loading<'a> {
         let who = self.source.text(row, &members, key::WHO)?;
         let step = self.source.text(row, &members, key::STEP)?.into_owned();
         let all = self.source.read_rows(&members, key::CHANGES, |rows| each(rows, |row| self.change(row)))?;
-        let known = members.len() == ENTRY.len()
-            && members.iter().all(|(name, _)| ENTRY.contains(&&**name))
-            && all.iter().all(Option::is_some);
-        let changes = all.into_iter().flatten().collect();
+        let former = find(&members, key::FORMER).map_or(Some(Vec::new()), former);
+        let known = members.iter().all(|(name, _)| ENTRY.contains(&&**name))
+            && self.source.once(&members).is_ok()
+            && all.iter().all(Option::is_some)
+            && former.is_some();
+        let (changes, former) = (all.into_iter().flatten().collect(), former.unwrap_or_default());
         let foreign = if known { None } else { Some(row.into()) };
-        Ok(Entry { author: Author { name: who.as_ref().into(), at }, step, changes, foreign })
+        Ok(Entry { author: Author { name: who.as_ref().into(), at }, step, changes, former, foreign })
     }
 
     /// A change; `None` if it is one that this version doesn't know.
@@ -71,7 +74,13 @@ impl<'a> Loading<'a> {
     }
 }
 
-const ENTRY: &[&str] = &[key::AT, key::WHO, key::STEP, key::CHANGES];
+/// The numbers that records had before merges; `None` if they are told in a way that this version doesn't know.
+fn former(json: &str) -> Option<Vec<(Id, u32)>> {
+    let pairs: Vec<(&str, u32)> = serde_json::from_str(json).ok()?;
+    pairs.into_iter().map(|(id, number)| Some((id.parse().ok()?, number))).collect()
+}
+
+const ENTRY: &[&str] = &[key::AT, key::WHO, key::STEP, key::CHANGES, key::FORMER];
 
 /// Writes a step.
 pub fn write_entry(out: &mut Vec<u8>, project: &Project, entry: &Entry) {
@@ -91,7 +100,12 @@ pub fn write_entry(out: &mut Vec<u8>, project: &Project, entry: &Entry) {
         }
         write_change(out, project, change);
     }
-    out.extend_from_slice(b"]}");
+    out.push(b']');
+    for (place, (id, number)) in entry.former.iter().enumerate() {
+        let before = if place == 0 { format_args!(",\"{}\":[", key::FORMER) } else { format_args!(",") };
+        print(out, format_args!("{before}[\"{id}\",{number}]"));
+    }
+    out.extend_from_slice(if entry.former.is_empty() { b"}" } else { b"]}" });
 }
 
 fn write_change(out: &mut Vec<u8>, project: &Project, Change { register, id, what }: &Change) {

@@ -28,6 +28,8 @@ pub struct Happened {
     pub who: String,
     /// What.
     pub what: What,
+    /// The numbers that the record had before merges, where it was added, the oldest first.
+    pub former: Vec<u32>,
     /// The commit that holds it first; `None` where none does yet.
     pub commit: Option<String>,
 }
@@ -65,6 +67,7 @@ pub fn history(path: &Path, project: &Project, id: Id) -> Result<Vec<Happened>, 
             at: entry.author.at,
             who: entry.author.name.to_string(),
             commit: commit(&entry),
+            former: entry.former_numbers(id),
             what: change.what,
         })
         .collect();
@@ -123,7 +126,8 @@ impl Known {
                 let field = if let What::Set { field, .. } = what { field } else { "" };
                 if field != UPDATED.name() && !explains(field) {
                     let (at, who) = (commit.at, commit.who.clone());
-                    known.others.push(Happened { at, who, what, commit: Some(commit.name.clone()) });
+                    let (former, commit) = (Vec::new(), Some(commit.name.clone()));
+                    known.others.push(Happened { at, who, what, former, commit });
                 }
             }
             known.entries.extend(new.into_iter().map(|entry| (entry.clone(), commit.name.clone())));
