@@ -6,6 +6,7 @@ use super::Done;
 use super::opening::Desk;
 use super::output::Output;
 use crate::model::edit::Edit;
+use crate::model::history::Turn;
 
 /// Take the last change of the project back, whoever made it; again takes back the one before
 #[derive(clap::Args, Debug)]
@@ -46,16 +47,16 @@ fn turn_round(dry_run: bool, again: bool, desk: &Desk, out: &mut Output) -> Resu
     }
     let author = &told.entry.author;
     let whose = format!("{} ({}, {})", told.label, author.name, author.at.format("%Y-%m-%d %H:%M"));
-    let what = match (dry_run, again) {
-        (true, false) => "Would undo",
-        (true, true) => "Would do again",
-        (false, false) => "Undid",
-        (false, true) => "Did again",
+    let said = match (dry_run, again) {
+        (true, false) => format!("Would undo: {whose}"),
+        (true, true) => format!("Would do again: {whose}"),
+        (false, false) => Turn::Undo.told(&whose),
+        (false, true) => Turn::Redo.told(&whose),
     };
     if !dry_run {
         opened.session.recall(step).map_err(anyhow::Error::msg)?;
         opened.save()?;
     }
-    out.line(&format!("{what}: {whose}"))?;
+    out.line(&said)?;
     Ok(Done::Well)
 }

@@ -20,6 +20,15 @@ impl Turn {
         format!("{self:?}: {label}")
     }
 
+    /// What is said when the step of this name was turned round: `Undid: Close A-001`.
+    pub fn told(self, label: &str) -> String {
+        let done = match self {
+            Turn::Undo => "Undid",
+            Turn::Redo => "Did again",
+        };
+        format!("{done}: {label}")
+    }
+
     /// Which turn a step of the trail is, and the name of the one that it turns round.
     pub fn read(step: &str) -> Option<(Turn, &str)> {
         let (verb, label) = step.split_once(": ")?;

@@ -8,6 +8,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::insight::attention::{Grouping, Matter, matters};
 use crate::model::context::Context;
+use crate::model::history::Turn;
 use crate::model::id::Id;
 use crate::model::kind::{Tone, date};
 use crate::model::project::Project;
@@ -199,7 +200,8 @@ pub fn act(path: &Path, ids: &[Id], act: &Act, asker: &Asker) -> Result<(There, 
     })
 }
 
-/// Takes the last step of a project that isn't open back, if it is still that of this name.
+/// Takes the last step of a project that isn't open back, if it is still that of this name. Gives what is
+/// said of it.
 ///
 /// # Errors
 /// A sentence; nothing was written then.
@@ -209,9 +211,8 @@ pub fn undo(path: &Path, label: &str, asker: &Asker) -> Result<(There, String), 
         if told.label != label {
             return Err(format!("the last change there is another one by now: “{}”", told.label));
         }
-        let said = step.label.clone();
         session.recall(step)?;
-        Ok(said)
+        Ok(Turn::Undo.told(label))
     })
 }
 
@@ -306,7 +307,7 @@ mod tests {
         assert_eq!((label.as_str(), status().as_str()), ("Close A-001", "done"));
         assert!(there.matters.is_empty());
         let (there, said) = undo(&path, &label, &asker()).unwrap();
-        assert_eq!((said.as_str(), status().as_str()), ("Undo: Close A-001", ""));
+        assert_eq!((said.as_str(), status().as_str()), ("Undid: Close A-001", ""));
         assert_eq!(there.matters.len(), 1);
         act(&path, &[target], &done, &asker()).unwrap();
         act(&path, &[target], &Act { deed: Deed::Owner, line: "Bo".to_owned() }, &asker()).unwrap();

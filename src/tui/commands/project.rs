@@ -120,14 +120,14 @@ pub const COMMANDS: &[Command] = &[
 /// Turns the last step round, or the one that was undone last. Gives what to say of it and the record that it
 /// touched first; says it where there is none.
 fn turned(state: &mut State, turn: Turn) -> Option<(String, Option<Id>)> {
-    let (step, what, none) = match turn {
-        Turn::Undo => (state.session.undo(), "Undid", "There is nothing to undo."),
-        Turn::Redo => (state.session.redo(), "Did again", "There is nothing to do again."),
+    let (step, none) = match turn {
+        Turn::Undo => (state.session.undo(), "There is nothing to undo."),
+        Turn::Redo => (state.session.redo(), "There is nothing to do again."),
     };
     if step.is_none() {
         state.say(Tone::Note, none);
     }
-    step.map(|(label, focus)| (format!("{what}: {label}"), focus))
+    step.map(|(label, focus)| (turn.told(&label), focus))
 }
 
 /// Turns a step round in a window over the tab, which stays where it is.
