@@ -1,5 +1,6 @@
 //! Decisions and who made them: one is marked as made only where it says by whom.
 
+use super::Session;
 use super::verbs::{self, Target};
 use crate::model::context::Context;
 use crate::model::edit::Edit;
@@ -21,14 +22,19 @@ pub fn undecided(project: &Project, targets: &[Target]) -> Vec<Target> {
     targets.iter().copied().filter(asks).collect()
 }
 
-/// Who most likely made decisions: the chair of the meeting that they were brought to, else the user.
-pub fn likely(project: &Project, targets: &[Target], me: &str) -> String {
-    let chair = |target: &Target| {
-        let meeting = verbs::found(project, *target).ok()?.get(decision::MEETING)?;
-        let chair = project.table(meeting::REGISTER.key).get(meeting)?.get(meeting::CHAIR);
-        (!chair.is_empty()).then(|| chair.to_owned())
+/// Who most likely made decisions, each of a project: the chair of the meeting that they were brought to, else
+/// the user. Nobody where that would be one for some and another one for others.
+pub fn likely<'a>(all: impl Iterator<Item = (&'a Project, Target)>, me: &'a str) -> &'a str {
+    let maker = |(project, target): (&'a Project, Target)| {
+        let chair = || {
+            let meeting = verbs::found(project, target).ok()?.get(decision::MEETING)?;
+            Some(project.table(meeting::REGISTER.key).get(meeting)?.get(meeting::CHAIR))
+        };
+        chair().filter(|chair| !chair.is_empty()).unwrap_or(me)
     };
-    targets.first().and_then(chair).unwrap_or_else(|| me.to_owned())
+    let mut makers = all.map(maker);
+    let first = makers.next().unwrap_or(me);
+    if makers.all(|maker| maker == first) { first } else { "" }
 }
 
 /// The edit that says who made a decision that is marked as made, where that asks for it.
@@ -47,6 +53,17 @@ pub(super) fn made_by(target: Target, by: &str, context: &Context) -> Result<Opt
     Ok(Some(Edit::Set(decision::REGISTER.key, record.id, DECIDED_BY.name(), value)))
 }
 
+impl Session {
+    /// Who made those of the records that a step closes which get a maker: `made by Bo Lind`, `D-001, D-002 made
+    /// by Bo Lind`.
+    pub(super) fn told_made(&self, closed: &[Target], made: &[(Target, Edit)]) -> String {
+        let Some((_, Edit::Set(.., by))) = made.first() else { return String::new() };
+        let targets: Vec<Target> = made.iter().map(|(target, _)| *target).collect();
+        let which = if targets.len() == closed.len() { String::new() } else { self.named(&targets) + " " };
+        format!("{which}made by {}", by.as_text())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,7 +71,6 @@ mod tests {
     use crate::model::project::Project;
     use crate::model::record::Record;
     use crate::registers;
-    use crate::session::Session;
 
     #[test]
     fn a_decision_is_made_by_no_door_without_saying_by_whom() {
@@ -71,8 +87,12 @@ mod tests {
         let all = [1, 2, 3].map(|id| (&decision::REGISTER, Id(id)));
         let asking: Vec<Id> = undecided(session.project(), &all).into_iter().map(|(_, id)| id).collect();
         assert_eq!(asking, [Id(1), Id(3)], "a forum is somebody");
-        assert_eq!(likely(session.project(), &all[..1], "Ana"), "Ana");
-        assert_eq!(likely(session.project(), &all[2..], "Ana"), "Bo Lind", "who led the meeting");
+        let of = |targets: &[Target]| {
+            likely(targets.iter().map(|target| (session.project(), *target)), "Ana").to_owned()
+        };
+        assert_eq!(of(&all[..1]), "Ana");
+        assert_eq!(of(&all[2..]), "Bo Lind", "who led the meeting");
+        assert_eq!(of(&all), "", "not one answer for what one and another led to");
         let refused = [
             session.closing(&all),
             session.closing_by(&all, "  "),
@@ -86,6 +106,7 @@ mod tests {
         let texts = [("status", "made"), ("decided_by", "me")];
         assert!(session.setting(&all[..1], &texts).is_ok(), "in whatever order they are entered");
         let step = session.closing_by(&all, "bo").unwrap();
+        assert_eq!(step.told(), "Close D-001, D-002, D-003; D-001, D-003 made by Bo Lind");
         session.perform(step).unwrap();
         let by = |id| session.project().table("decision").get(Id(id)).unwrap().get(DECIDED_BY).to_owned();
         assert_eq!([by(1), by(2), by(3)], ["Bo Lind", "", "Bo Lind"]);

@@ -315,6 +315,7 @@ impl Session {
         let close = made_by.is_some();
         let (context, ids) = self.context_and_ids();
         let (mut all, mut turned, mut told) = (Vec::new(), Vec::new(), String::new());
+        let mut made = Vec::new();
         for target in targets {
             let record = found(context.project, *target)?;
             let name = || target.0.reference(record.number);
@@ -333,11 +334,7 @@ impl Session {
             let (edits, closes) = every::done(target.0, record, &context, ids)?;
             if closes == close {
                 if let Some(by) = made_by {
-                    let made = deciding::made_by(*target, by, &context)?;
-                    if let Some(Edit::Set(.., by)) = &made {
-                        told = format!("made by {}", by.as_text());
-                    }
-                    all.extend(made);
+                    made.extend(deciding::made_by(*target, by, &context)?.map(|edit| (*target, edit)));
                 }
                 if close && target.0.key == action::REGISTER.key {
                     told = recurring::told(record, &edits, &context);
@@ -346,6 +343,8 @@ impl Session {
                 turned.push(*target);
             }
         }
+        let by = self.told_made(&turned, &made);
+        all.extend(made.into_iter().map(|(_, edit)| edit));
         let step = self.step(if close { Verb::Close } else { Verb::Reopen }, &turned, all);
         let next = step
             .edits
@@ -357,7 +356,8 @@ impl Session {
             (_, 1) => "one recurs and has its next".to_owned(),
             (_, count) => format!("{count} recur and have their next"),
         };
-        Ok(Step { outcome: told, ..step })
+        let outcomes: Vec<_> = [by, told].into_iter().filter(|told| !told.is_empty()).collect();
+        Ok(Step { outcome: outcomes.join("; "), ..step })
     }
 
     /// The step that stamps records as reviewed today by the user, with the day of their next review.

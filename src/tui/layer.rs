@@ -11,6 +11,7 @@ use crate::model::project::Project;
 use crate::model::register::Register;
 use crate::model::value::Value;
 use crate::query::typed;
+use crate::registers::every::TITLE;
 use crate::session::Target;
 use crate::session::act::Deed;
 use crate::session::deciding::undecided;
@@ -220,6 +221,15 @@ impl Those {
     /// The decisions among them that name nobody who made them.
     pub fn undecided(&self) -> Vec<Target> {
         undecided(&self.base, &self.targets)
+    }
+
+    /// What the project is called.
+    pub fn title(&self) -> &str {
+        self.base
+            .settings()
+            .map(|plan| plan.get(TITLE))
+            .filter(|title| !title.is_empty())
+            .unwrap_or("this project")
     }
 }
 

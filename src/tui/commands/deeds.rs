@@ -146,9 +146,13 @@ fn see_to_meeting(state: &mut State, those: &[Those]) -> bool {
 
 /// Asks who made the decisions among records that name nobody who did; false where there are none.
 pub fn ask_who_decided(state: &mut State, deed: Deed, those: &[Those]) -> bool {
-    let asking: Vec<_> = those.iter().map(|those| (those, those.undecided())).collect();
-    let Some((first, targets)) = asking.iter().find(|(_, targets)| !targets.is_empty()) else { return false };
-    let likely = deciding::likely(&first.base, targets, &state.session.me);
+    let asking =
+        those.iter().flat_map(|those| those.undecided().into_iter().map(|target| (&those.base, target)));
+    let mut asking = asking.peekable();
+    if asking.peek().is_none() {
+        return false;
+    }
+    let likely = deciding::likely(asking, &state.session.me).to_owned();
     // What can't be done at all is said before anything is typed.
     match checked(state, deed, those, if likely.is_empty() { "me" } else { &likely }) {
         Ok(_) => state.ask(Prompt::new(Ask::Act(deed, those.to_vec()), Input::new(likely))),
@@ -170,13 +174,13 @@ pub fn ask(state: &mut State, deed: Deed, targets: Vec<Target>) {
 /// A sentence on what it can't be done to, or on the line.
 pub fn checked(state: &State, deed: Deed, those: &[Those], line: &str) -> Result<Vec<String>, String> {
     let act = Act { deed, line: line.to_owned() };
-    let label = |those: &Those| {
-        let mut session = Session::new(those.base.clone(), state.session.user.clone(), state.session.now, 0);
+    let label = |it: &Those| {
+        let mut session = Session::new(it.base.clone(), state.session.user.clone(), state.session.now, 0);
         session.me = state.session.me.clone();
-        let step = session.acting(&act, &those.targets)?;
+        let step = session.acting(&act, &it.targets)?;
         let told = step.told();
         session.preview(step)?;
-        Ok(told)
+        Ok(if those.len() > 1 { format!("{}: {told}", it.title()) } else { told })
     };
     those.iter().map(label).collect()
 }

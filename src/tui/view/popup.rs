@@ -14,7 +14,6 @@ use crate::model::text;
 use crate::model::value::Value;
 use crate::query::quick::{self, Quick};
 use crate::query::{chased, typed, when};
-use crate::registers::every::TITLE;
 use crate::registers::{action, coach, decision};
 use crate::session::act::Deed;
 use crate::session::workdays::{Which, span, weekdays};
@@ -201,8 +200,8 @@ fn asked(deed: Deed, those: &[Those], state: &State) -> String {
                 let record = only.base.table(register.key).get(*id)?;
                 Some(register.reference(record.number))
             };
-            let title = only.base.settings().map_or("", |plan| plan.get(TITLE));
-            format!("{} of {title}", only.targets.first().and_then(name).unwrap_or_default())
+            let name = only.targets.first().and_then(name).unwrap_or_default();
+            format!("{name} of {}", only.title())
         }
         [_] => format!("{count} records"),
         several => format!("{count} records of {} projects", several.len()),
@@ -219,10 +218,15 @@ fn asked(deed: Deed, those: &[Those], state: &State) -> String {
 
 /// The decisions among records that name nobody who made them.
 fn undecided_of(those: &[Those]) -> String {
+    let alone = those.len() == 1;
     let refs = those.iter().flat_map(|those| {
         let number = |id| those.base.table(decision::REGISTER.key).get(id).map_or(0, |record| record.number);
         let asking = those.undecided().into_iter();
-        asking.map(move |(register, id)| register.reference(number(id)))
+        let of = match &those.path {
+            None if alone => String::new(),
+            _ => format!(" of {}", those.title()),
+        };
+        asking.map(move |(register, id)| register.reference(number(id)) + &of)
     });
     match &refs.collect::<Vec<_>>()[..] {
         few @ ([_] | [_, _] | [_, _, _]) => few.join(", "),
