@@ -3,7 +3,7 @@
 use super::Session;
 use super::verbs::{self, Target};
 use crate::model::context::Context;
-use crate::model::edit::Edit;
+use crate::model::edit::{Edit, Step};
 use crate::model::project::Project;
 use crate::query::typed;
 use crate::registers::decision::{self, DECIDED_BY};
@@ -54,6 +54,40 @@ pub(super) fn made_by(target: Target, by: &str, context: &Context) -> Result<Opt
 }
 
 impl Session {
+    /// The step that marks records done and says `by` whom the decisions among them were made, those too that are
+    /// made already and don't say it; and a sentence on each whom that says nothing new of.
+    ///
+    /// # Errors
+    /// A sentence on a record that can't be done, or where the name can't be read.
+    pub fn closing_made_by(&mut self, targets: &[Target], by: &str) -> Result<(Step, Vec<String>), String> {
+        let step = self.closing_by(targets, by)?;
+        let asking = undecided(self.project(), targets);
+        let (mut silent, mut told) = (Vec::new(), Vec::new());
+        for target in targets.iter().filter(|(register, _)| register.key == decision::REGISTER.key) {
+            let maker = verbs::found(self.project(), *target)?.get(DECIDED_BY);
+            if !maker.is_empty() {
+                let name = self.reference(*target);
+                told.push(format!(
+                    "{name} was made by {maker}: that stays; decided_by=NAME sets another one"
+                ));
+            } else if !asking.iter().any(|(_, id)| *id == target.1) {
+                silent.push(*target);
+            }
+        }
+        if !targets.iter().any(|(register, _)| register.key == decision::REGISTER.key) {
+            told.push(format!("{}: no decision, so nobody is named who made it", self.named(targets)));
+        }
+        if silent.is_empty() {
+            return Ok((step, told));
+        }
+        let naming = self.setting(&silent, &[(DECIDED_BY.name(), by)])?;
+        if step.edits.is_empty() {
+            return Ok((naming, told));
+        }
+        let edits = [step.edits, naming.edits].concat();
+        Ok((Step { edits, ..step }, told))
+    }
+
     /// Who made those of the records that a step closes which get a maker: `made by Bo Lind`, `D-001, D-002 made
     /// by Bo Lind`.
     pub(super) fn told_made(&self, closed: &[Target], made: &[(Target, Edit)]) -> String {
