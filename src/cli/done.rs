@@ -88,6 +88,8 @@ fn turn(references: &[String], made_by: Option<&str>, desk: &Desk, out: &mut Out
         .collect();
     opened.perform(step)?;
     said.iter().try_for_each(|line| out.line(line))?;
-    unused.iter().for_each(|told| warn(&format!("mainstay: --by: {told}")));
+    for told in unused {
+        warn(&format!("mainstay: --by: {told}"));
+    }
     Ok(Came::Well)
 }
