@@ -9,7 +9,7 @@ pub use projects::look;
 use std::collections::VecDeque;
 use std::io;
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -44,6 +44,12 @@ pub struct World {
     post: Post,
     /// The user has asked to leave, and something is on its way to the disk.
     leaving: bool,
+    /// The key that is answered came while leaving waited: it goes on with the work, or asks to leave at once.
+    is_second_thought: bool,
+    /// What was typed meanwhile was meant for something that has not come about.
+    is_typed_in_vain: bool,
+    /// The open project's file under its earlier name, and the name that a sync brought.
+    renamed: Option<(PathBuf, PathBuf)>,
     /// What is done at the disk, in the order in which it was begun.
     under_way: Vec<UnderWay>,
     /// What was typed for the effect that is carried out, to come back where that fails.
@@ -85,6 +91,9 @@ impl World {
             desk: Arc::new(desk),
             post,
             leaving: false,
+            is_second_thought: false,
+            is_typed_in_vain: false,
+            renamed: None,
             under_way: Vec::new(),
             typed: None,
             forgetting: None,
@@ -118,8 +127,18 @@ impl World {
 
     /// The news to be answered next. Keys wait for what they are meant for; Esc waits no longer.
     pub fn next(&mut self, news: &mut VecDeque<News>, state: &mut State) -> Option<News> {
+        if std::mem::take(&mut self.is_typed_in_vain) && news.iter().any(|one| matches!(one, News::Heard(_)))
+        {
+            news.retain(|one| !matches!(one, News::Heard(_)));
+            let said = state.notice.take().map_or(String::new(), |notice| notice.text + " ");
+            state.say(Tone::Warn, format!("{said}What was typed meanwhile is left out."));
+        }
         if !self.waits(Waits::Keys) {
-            return news.pop_front();
+            let next = news.pop_front();
+            if matches!(next, Some(News::Heard(_))) {
+                self.is_second_thought = std::mem::take(&mut self.leaving);
+            }
+            return next;
         }
         let is_escape = |one: &News| matches!(one, News::Heard(Heard::Key(Key { code: Code::Esc, .. })));
         if let Some(at) = news.iter().position(is_escape) {
@@ -235,9 +254,12 @@ impl World {
     /// Whether to end at once: unless something is on its way to the disk and this is the first call.
     fn quit(&mut self, state: &mut State) -> bool {
         let busy = state.session.saving() == Some(Saving::Saving) || self.waits(Waits::Leaving);
-        if busy && !self.leaving {
+        if busy && !self.leaving && !self.is_second_thought {
             self.leaving = true;
-            state.say(Tone::Note, "Saving the last change before leaving.");
+            state.say(
+                Tone::Note,
+                "Leaving as soon as all is written; the same key leaves at once, any other stays.",
+            );
             return false;
         }
         true
@@ -245,7 +267,13 @@ impl World {
 
     /// Takes in what threads have come to meanwhile.
     pub fn receive(&mut self, state: &mut State) {
-        if let Some(renamed) = self.sharing.follow(state)
+        if let Some(renamed) = self.sharing.follow(state) {
+            self.renamed = state.session.path().map(|path| (path.to_owned(), renamed));
+        }
+        // What is being typed is finished first.
+        if state.layers.is_empty()
+            && let Some((before, renamed)) = self.renamed.take()
+            && state.session.path() == Some(&before)
             && let Err(complaint) = self.open(state, renamed, |_| ())
         {
             state.say(Tone::Bad, complaint);
@@ -261,8 +289,12 @@ impl World {
                 at += 1;
                 continue;
             };
-            self.typed = self.under_way.remove(at).typed;
+            let one = self.under_way.remove(at);
+            self.typed = one.typed;
             let taken = result.flatten().and_then(|take| take(self, state));
+            // Keys that waited were meant for a project that was to be open, not for what is shown instead.
+            let asked = matches!(state.layers.last(), Some(Layer::Question(_) | Layer::Page(_)));
+            self.is_typed_in_vain |= one.waits >= Waits::Keys && (taken.is_err() || asked);
             if let Err(complaint) = taken {
                 self.leaving = false;
                 self.complain(state, complaint);

@@ -170,3 +170,54 @@ fn a_plan_without_what_is_confidential_is_said_to_be() {
         assert!(all >= marked, "{said}");
     }
 }
+
+/// Settles the worries that a line meant for one project is entered in another, and that a letter of it answers a
+/// question that nobody has read.
+#[test]
+fn what_was_typed_for_a_project_that_does_not_open_is_left_out_and_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut world = world(folder.path());
+    let mut state = shown_on(world.desk.sample());
+    let broken = |_: &Desk| Err("beta.json breaks off".to_owned());
+    world.end(&mut state, "Opening it …".to_owned(), broken, |_| ()).unwrap();
+    let mut news = VecDeque::from([key("a"), key("y"), News::Woken]);
+    world.receive_within(&mut state, LONG);
+    assert_eq!(world.next(&mut news, &mut state), Some(News::Woken));
+    assert_eq!(world.next(&mut news, &mut state), None);
+    let said = &state.notice.as_ref().unwrap().text;
+    assert!(said.contains("breaks off") && said.contains("left out"), "{said}");
+    news.push_back(key("j"));
+    assert_eq!(world.next(&mut news, &mut state), Some(key("j")), "what is typed now is heard");
+}
+
+#[test]
+fn whoever_goes_on_working_is_not_thrown_out_when_the_file_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut world = world(folder.path());
+    let mut state = shown_on(world.desk.sample());
+    world.export(&mut state, &folder.path().join("plan.xml"), false).unwrap();
+    assert!(!world.quit(&mut state));
+    let mut news = VecDeque::from([key("n")]);
+    assert_eq!(world.next(&mut news, &mut state), Some(key("n")));
+    world.receive_within(&mut state, LONG);
+    assert!(world.follow_saving(&mut state).is_continue());
+    assert!(world.quit(&mut state), "nothing is to be waited for any more");
+}
+
+#[test]
+fn a_renamed_file_is_opened_once_nothing_is_being_typed() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut world = world(folder.path());
+    let next = projects::saved(&world.desk, projects::begun(&world.desk, "Alpha").unwrap()).unwrap();
+    let mut state = shown_on(world.desk.sample());
+    world.replace(&mut state, next).unwrap();
+    let alpha = state.session.path().unwrap().to_owned();
+    world.renamed = Some((alpha, folder.path().join("tower.json")));
+    state.layers.push(Layer::Prompt(Prompt::new(Ask::ViewName, Line::new("late"))));
+    world.receive(&mut state);
+    assert!(matches!(state.layers.last(), Some(Layer::Prompt(_))));
+    assert!(world.renamed.is_some() && !world.waits(Waits::Keys));
+    state.layers.clear();
+    world.receive(&mut state);
+    assert!(world.renamed.is_none() && world.waits(Waits::Keys));
+}
