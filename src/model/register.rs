@@ -127,6 +127,15 @@ impl Register {
         (!done_on.is_empty()).then_some(Edit::Set(self.key, record.id, done_on, date))
     }
 
+    /// Puts the date of "done" into a new record that begins with being so, as [`Register::stamp`] does to one
+    /// that becomes so.
+    pub fn stamp_new(&self, record: &mut Record, today: NaiveDate) {
+        let status = record.value(self.roles.status).clone();
+        if let Some(Edit::Set(_, _, key, date)) = self.stamp(record, &status, today) {
+            record.put(key, date);
+        }
+    }
+
     /// Whether `word` names this register: key, code, name or plural, without regard to case.
     pub fn answers_to(&self, word: &str) -> bool {
         let word = word.replace([' ', '-'], "_");

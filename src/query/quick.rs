@@ -26,6 +26,7 @@ use crate::model::id::Ids;
 use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::model::value::Value;
+use crate::registers::decision;
 
 /// What a line became.
 #[derive(Clone, Debug)]
@@ -180,6 +181,12 @@ impl Quick {
                     other => others.push(other),
                 }
             }
+        }
+        self.register.stamp_new(&mut record, context.today);
+        if self.register.key == decision::REGISTER.key && decision::is_nobodys(&record) {
+            return Err(
+                "It is made, but by nobody: write who decided (decided_by:NAME), or forum:NAME".to_owned()
+            );
         }
         others.insert(0, Edit::Add(self.register.key, record));
         Ok(others)

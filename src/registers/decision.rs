@@ -153,10 +153,14 @@ pub fn names_nobody(decision: &Record) -> bool {
     decision.get(DECIDED_BY).is_empty() && decision.get(FORUM).is_empty()
 }
 
-/// Whether what was entered makes a decision that nobody made.
+/// Whether a decision counts as made, but by nobody.
+pub fn is_nobodys(decision: &Record) -> bool {
+    decision.get(STATUS) == REGISTER.roles.done && names_nobody(decision)
+}
+
+/// Whether what was entered makes a decision that nobody made, or leaves nobody who made it.
 pub fn is_made_by_nobody(before: &Record, after: &Record) -> bool {
-    let is_made = |record: &Record| record.get(STATUS) == REGISTER.roles.done;
-    is_made(after) && !is_made(before) && names_nobody(after)
+    is_nobodys(after) && !is_nobodys(before)
 }
 
 fn check(record: &Record, context: &Context) -> Vec<Finding> {
@@ -165,7 +169,7 @@ fn check(record: &Record, context: &Context) -> Vec<Finding> {
     if record.get(STATUS) != "made" {
         return all;
     }
-    if names_nobody(record) {
+    if is_nobodys(record) {
         let message = "It counts as made, but by nobody: enter who made it or the forum";
         all.push(Finding::new(Severity::Warning, place, DECIDED_BY.name(), message));
     }

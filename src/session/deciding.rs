@@ -104,6 +104,7 @@ mod tests {
     use crate::model::id::Id;
     use crate::model::project::Project;
     use crate::model::record::Record;
+    use crate::query::quick;
     use crate::registers;
 
     #[test]
@@ -137,6 +138,17 @@ mod tests {
             let complaint = refused.unwrap_err();
             assert!(complaint.starts_with("D-001 names nobody who"), "{complaint}");
         }
+        let (context, ids) = session.context_and_ids();
+        for (line, on) in [("Hire status:made", None), ("Hire status:made forum:board", Some(context.today))]
+        {
+            let quick = quick::parse_in(line, &decision::REGISTER, &context);
+            let edits = quick.edits(Record::new(Id(4)), &context, ids);
+            let made = edits.map(|edits| match &edits[..] {
+                [Edit::Add(_, record)] => record.get(decision::DECIDED_ON),
+                _ => None,
+            });
+            assert_eq!(made.ok(), on.map(Some), "{line}");
+        }
         let texts = [("status", "made"), ("decided_by", "me")];
         assert!(session.setting(&all[..1], &texts).is_ok(), "in whatever order they are entered");
         let step = session.closing_by(&all, "bo").unwrap();
@@ -144,5 +156,7 @@ mod tests {
         session.perform(step).unwrap();
         let by = |id| session.project().table("decision").get(Id(id)).unwrap().get(DECIDED_BY).to_owned();
         assert_eq!([by(1), by(2), by(3)], ["Bo Lind", "", "Bo Lind"]);
+        let emptied = session.setting(&all[..1], &[("decided_by", "")]).unwrap_err();
+        assert!(emptied.starts_with("D-001 would be made by nobody"), "{emptied}");
     }
 }

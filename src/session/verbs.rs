@@ -228,7 +228,12 @@ impl Session {
             let (before, after) = (found(self.project(), *target)?, found(&draft, *target)?);
             if target.0.key == decision::REGISTER.key && decision::is_made_by_nobody(before, after) {
                 let name = self.reference(*target);
-                return Err(format!("{name} names nobody who decided: say who (decided_by=NAME) as well"));
+                let what = if every::closes(target.0, before) {
+                    "would be made by nobody: say who else decided (decided_by=NAME)"
+                } else {
+                    "names nobody who decided: say who (decided_by=NAME) as well"
+                };
+                return Err(format!("{name} {what}"));
             }
             set.extend(texts.iter().map(|(field, _)| (*target, *field)));
         }

@@ -292,6 +292,7 @@ impl Form {
         }
         if self.new {
             edits.retain(|edit| !matches!(edit, Edit::Set(_, id, ..) if *id == record.id));
+            self.register.stamp_new(&mut record, context.today);
             edits.insert(0, Edit::Add(self.register.key, record));
         }
         Some(edits)
