@@ -338,8 +338,11 @@ impl Session {
             }
             let (edits, closes) = every::done(target.0, record, &context, ids)?;
             if closes == close {
-                if let Some(by) = made_by {
-                    made.extend(deciding::made_by(*target, by, &context)?.map(|edit| (*target, edit)));
+                if let Some(by) = made_by
+                    && let Some(edit) = deciding::made_by(*target, by, &context)?
+                {
+                    all.push(edit.clone());
+                    made.push((*target, edit));
                 }
                 if close && target.0.key == action::REGISTER.key {
                     told = recurring::told(record, &edits, &context);
@@ -349,7 +352,6 @@ impl Session {
             }
         }
         let by = self.told_made(&turned, &made);
-        all.extend(made.into_iter().map(|(_, edit)| edit));
         let step = self.step(if close { Verb::Close } else { Verb::Reopen }, &turned, all);
         let next = step
             .edits
