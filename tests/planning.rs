@@ -1651,3 +1651,20 @@ fn a_plan_of_one_morning_opens_whole_and_its_figures_fit_the_smallest_screen() {
     assert!(line(&shown, "P80").contains("min later") || line(&shown, "P80").contains("h later"), "{shown}");
     assert_eq!(line(&shown, "Planned").find("18 Nov"), line(&shown, "P80").find("18 Nov"), "{shown}");
 }
+
+#[test]
+fn undo_leaves_the_gantt_where_it_was_scrolled_to_and_a_jump_shows_the_bar() {
+    let mut state = plan(&[("Dig", "2d", ""), ("Lay", "2d", "1")]);
+    press(&mut state, &"; ".repeat(8));
+    let scrolled = state.plan.origin;
+    assert!(scrolled.is_some());
+    assert_eq!(enter(&mut state, &[("title", "Dig deep")]), "");
+    press(&mut state, "u");
+    assert!(said(&state).contains("Dig"), "{}", said(&state));
+    assert_eq!(state.plan.origin, scrolled);
+    press(&mut state, "ctrl-r");
+    assert_eq!(state.plan.origin, scrolled);
+    let task = state.list().current().unwrap().1;
+    state.show_anywhere(task);
+    assert_eq!(state.plan.origin, None, "even where the cursor stands there already");
+}

@@ -463,6 +463,13 @@ impl State {
 
     /// Goes to a record: to the sheet that shows it now, else to the first tab that has its register.
     pub fn show(&mut self, register: &'static Register, id: Id) {
+        self.reach(register, id);
+        // Whoever goes to a task looks for its bar as well.
+        self.plan.origin = None;
+    }
+
+    /// The same, with the Gantt left where it was scrolled to.
+    fn reach(&mut self, register: &'static Register, id: Id) {
         let shows = |sheet: &Sheet| sheet.registers.contains(&register.key);
         if !self.list().registers.iter().any(|r| r.key == register.key) || !self.is_told(id) {
             let place = TABS.iter().enumerate().find_map(|(tab, sheets)| {
@@ -485,17 +492,15 @@ impl State {
             self.go_to(id);
             self.say(Tone::Note, "The filter hid the record and is off now.");
         }
-        // Whoever goes to a task looks for its bar as well.
-        self.plan.origin = None;
     }
 
     /// Goes to a record that was changed: on the sheet that shows, where that tells what needs attention,
-    /// because what was dealt with leaves it; else wherever it shows.
+    /// because what was dealt with leaves it; else wherever it shows. The Gantt stays where it was scrolled to.
     pub fn show_changed(&mut self, register: &'static Register, id: Id) {
         if self.list().is_of_matters() {
             self.go_to(id);
         } else {
-            self.show(register, id);
+            self.reach(register, id);
         }
     }
 
