@@ -29,6 +29,7 @@ use mainstay::tui::commands::{layers, meetings};
 use mainstay::tui::effect::{Effect, File};
 use mainstay::tui::form::Form;
 use mainstay::tui::input::Input as FormInput;
+use mainstay::tui::kept;
 use mainstay::tui::key::Key;
 use mainstay::tui::layer::{Ask, Layer};
 use mainstay::tui::list::Row;
@@ -36,8 +37,10 @@ use mainstay::tui::state::State;
 use mainstay::tui::tabs::{Sheet, Shows, TABS};
 use mainstay::tui::update::{Input, update};
 use mainstay::tui::view::draw;
+use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use serde_json::json;
 use told::{now, open, picture, press, sample_project, today};
 
 /// The screen after a story on the sample project at 100x30.
@@ -1822,4 +1825,81 @@ fn the_brief_on_a_person_is_read_copied_and_written_and_their_page_offers_only_w
     press(&mut state, "w ctrl-u brief.html");
     let written = update(&mut state, Input::Key(Key::parse("enter").unwrap()));
     assert!(matches!(&written[..], [Effect::Write(file, false)] if file.path.ends_with("brief.html")));
+}
+
+/// Names of fields, widths and words as nobody should have written them in the file of a screen.
+fn hostile_table() -> impl Strategy<Value = serde_json::Value> {
+    let fields = registers::ALL.iter().flat_map(|register| register.fields()).map(|field| field.key);
+    let fields: Vec<&str> = fields.chain(["", "ref", "why", "\u{202e}"]).collect();
+    let key = prop_oneof![prop::sample::select(fields).prop_map(str::to_owned), any::<String>()].boxed();
+    let width = prop_oneof![Just(None), Just(Some(u16::MAX)), any::<u16>().prop_map(Some)];
+    let text =
+        prop_oneof![key.clone(), any::<String>(), Just("(".repeat(9999)), Just("-title -title".to_owned())];
+    let (columns, folded) =
+        (prop::collection::vec((key, width), 0..40), prop::collection::vec(any::<String>(), 0..4));
+    (columns, [text.clone(), text.clone(), text.clone()], any::<bool>(), folded).prop_map(
+        |(columns, [sort, filter, group], lit, folded)| {
+            json!({"columns": columns, "sort": sort, "filter": filter, "group": group, "lit": lit, "folded": folded})
+        },
+    )
+}
+
+/// Draws every sheet of some tabs as the file of a screen wants it.
+fn sheets_as_kept(text: &str, size: (u16, u16), shows: impl Fn(usize) -> bool) {
+    let mut state = open(sample_project(), size);
+    kept::restore(&mut state, text);
+    for (tab, sheets) in TABS.iter().enumerate().filter(|(tab, _)| shows(*tab)) {
+        for sheet in 0..sheets.sheets.len() {
+            state.desk.tab = tab;
+            state.desk.sheets[tab] = sheet;
+            press(&mut state, "down right");
+            picture(&state);
+        }
+    }
+}
+
+/// The same table for every sheet, by its name in the file of a screen.
+fn everywhere(table: &serde_json::Value) -> serde_json::Value {
+    let mut tables = serde_json::Map::new();
+    for (tab, sheet) in TABS.iter().flat_map(|tab| tab.sheets.iter().map(move |sheet| (tab, sheet))) {
+        for register in registers::ALL.iter().map(|register| register.key).chain([""]) {
+            tables.insert(format!("{}/{}/{register}", tab.name, sheet.name), table.clone());
+        }
+    }
+    tables.into()
+}
+
+#[test]
+fn a_screen_whose_columns_are_too_wide_or_stand_twice_is_opened_with_what_fits() {
+    let columns = json!([["title", 65535], ["owner", 0], ["title", 65535], ["status", null], ["status", 1]]);
+    let text = json!({"tables": everywhere(&json!({"columns": columns}))}).to_string();
+    sheets_as_kept(&text, (120, 35), |_| true);
+    let mut state = open(sample_project(), (120, 35));
+    kept::restore(&mut state, &text);
+    press(&mut state, "4");
+    let columns: Vec<_> = state.list().columns.iter().map(|column| (&*column.key, column.width)).collect();
+    assert_eq!(columns, [("title", Some(120)), ("owner", Some(3)), ("status", None)]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(12) })]
+
+    /// Settles the worry that a file beside the project, of another version or of nobody, keeps the screen shut.
+    #[test]
+    fn whatever_stands_in_the_file_of_a_screen_every_tab_is_drawn(
+        bytes: Vec<u8>,
+        table in hostile_table(),
+        (splits, zoom, panel) in (any::<[u16; 3]>(), any::<String>(), "why|load|.*"),
+        (parts, links) in ("both|table|gantt", "all|own|none"),
+        (small, flags) in any::<(bool, [bool; 2])>(),
+        tab in 0..TABS.len(),
+    ) {
+        let size = if small { (80, 24) } else { (120, 35) };
+        kept::restore(&mut open(sample_project(), size), &String::from_utf8_lossy(&bytes));
+        let text = json!({
+            "zoom": zoom, "splits": splits, "parts": parts, "links": links, "panel": panel,
+            "progress": flags[0], "bare": flags[1], "tables": everywhere(&table),
+        });
+        sheets_as_kept(&text.to_string(), size, |at| at == tab);
+    }
 }

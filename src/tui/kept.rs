@@ -1,7 +1,7 @@
 //! What of the screen outlasts a session: how it is divided, what shows in it, and how each table was chosen to look.
 //! As text, which may be of another version or of nobody: what doesn't fit is left out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -59,8 +59,9 @@ impl Table {
     }
 
     fn put(self, list: &mut List) {
-        let columns = self.columns.into_iter().map(|(key, width)| Column { key, width });
-        list.columns = columns.collect();
+        let mut seen = HashSet::new();
+        let once = self.columns.into_iter().filter(|(key, _)| seen.insert(key.clone()));
+        list.columns = once.map(|(key, width)| Column { key, width: width.map(Column::cells) }).collect();
         (list.sort, list.filter, list.group, list.lit) = (self.sort, self.filter, self.group, self.lit);
         list.fold(self.folded.iter().filter_map(|id| id.parse::<Id>().ok()));
     }

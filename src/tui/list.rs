@@ -76,6 +76,13 @@ pub struct Column {
     pub width: Option<u16>,
 }
 
+impl Column {
+    /// As many cells as were asked for, as far as a column may have them.
+    pub fn cells(asked: u16) -> u16 {
+        asked.clamp(3, 120)
+    }
+}
+
 /// The record and the column under the cursor, and the first row on the screen.
 #[derive(Clone, Copy, Default, Debug)]
 pub struct Cursor {

@@ -216,8 +216,7 @@ fn resize(state: &mut State, by: i16) {
     let usual = field.map_or(10, |field| if field.width > 0 { field.width } else { field.kind.width() });
     let place = list.cursor.column;
     if let Some(column) = list.columns.get_mut(place) {
-        let width = column.width.unwrap_or(usual).saturating_add_signed(by).clamp(3, 120);
-        column.width = Some(width);
+        column.width = Some(Column::cells(column.width.unwrap_or(usual).saturating_add_signed(by)));
     }
 }
 
