@@ -377,7 +377,7 @@ impl<'a> Asked<'a> {
         let scheduled = &self.schedule.scheduled;
         let gaps = waiting(self.network(), id, &scheduled.reached)
             .map(|link| (gap(self.network(), &scheduled.dates, link), link));
-        let least: Option<(Tenths, &Link)> = gaps.min_by_key(|(gap, _)| *gap);
+        let least: Option<(Tenths, &Link)> = gaps.min_by_key(|(gap, link)| (*gap, link.to));
         least.filter(|(gap, _)| *gap < slack.total).map(|(_, link)| *link)
     }
 }

@@ -80,8 +80,12 @@ impl<'a> Backward<'a> {
                 all.push(Held { by: Holder::Constraint { of, constraint }, date });
             }
             let links = self.network.order.after.of(of).iter();
-            let links = links.filter(|link| of == id || link.kind.from_finish());
-            let bounds = links.map(|link| Held { by: Holder::Successor(*link), date: self.bound(of, link) });
+            let mut links: Vec<_> = links.filter(|link| of == id || link.kind.from_finish()).collect();
+            // The first of several alike is told, and followed: by its place in the plan, not by how links lie.
+            links.sort_by_key(|link| link.to);
+            let bounds = links
+                .into_iter()
+                .map(|link| Held { by: Holder::Successor(*link), date: self.bound(of, link) });
             all.extend(bounds.filter(|held| held.date != FREE));
             at = task.parent;
         }

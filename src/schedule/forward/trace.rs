@@ -80,7 +80,10 @@ impl<'a> Forward<'a> {
                     break;
                 }
             } else {
-                all.extend(self.network.order.before.of(of).iter().map(|link| {
+                // The first of several alike is told, and followed: by its place in the plan, not by how links lie.
+                let mut links: Vec<_> = self.network.order.before.of(of).iter().collect();
+                links.sort_by_key(|link| link.from);
+                all.extend(links.into_iter().map(|link| {
                     let end = if link.kind.to_start() { End::Start } else { End::Finish };
                     Bound { driver: Driver::Link(*link), end, date: self.link_date(link) }
                 }));
