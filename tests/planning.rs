@@ -3,7 +3,7 @@
 
 mod told;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mainstay::exchange::{mspdi, sample};
 use mainstay::model::edit::{Edit, Step};
@@ -15,7 +15,7 @@ use mainstay::model::value::Value;
 use mainstay::query::filter::Filter;
 use mainstay::query::sort::Sort;
 use mainstay::registers::{
-    self, baseline, calendar, change, communication, every, project, resource, task, view,
+    self, baseline, calendar, change, communication, dependency, every, project, resource, task, view,
 };
 use mainstay::schedule::instant::Instant;
 use mainstay::session::Session;
@@ -23,6 +23,8 @@ use mainstay::tui::kept;
 use mainstay::tui::key::Key;
 use mainstay::tui::layer::Layer;
 use mainstay::tui::list::Row;
+use mainstay::tui::network::routes::TRUNKS;
+use mainstay::tui::network::{Network, Way};
 use mainstay::tui::state::State;
 use mainstay::tui::update::{Input, update};
 use mainstay::tui::views::READY;
@@ -1689,4 +1691,63 @@ fn what_is_told_of_a_task_is_the_same_whatever_the_identities_of_its_links() {
     for seed in 2..8 {
         assert_eq!(told(seed), first);
     }
+}
+
+/// Tasks in layers, each waiting for several of the layer before, and all of them as long: every link drives.
+fn layers(count: usize, wide: usize, links: usize) -> (Session, Id) {
+    let mut session = Session::new(Project::new(registers::ALL), "Ana Silva", now(), 11);
+    session.begin("Works", DateOrder::DayFirst).unwrap();
+    let mut edits = Vec::new();
+    let mut before: Vec<Id> = Vec::new();
+    let mut add = |edits: &mut Vec<Edit>, title: String, after: &[Id]| {
+        let mut task = session.fresh(&task::REGISTER);
+        let id = task.id;
+        task.put("title", Value::text(&title));
+        edits.push(Edit::Add("task", task));
+        for one in after {
+            let mut link = session.fresh(&dependency::REGISTER);
+            link.put("predecessor", Value::Link(*one));
+            link.put("successor", Value::Link(id));
+            edits.push(Edit::Add("dependency", link));
+        }
+        id
+    };
+    for layer in 0..count {
+        let after = |at: usize| -> Vec<Id> {
+            let some = (0..links.min(before.len())).map(|step| before[(at * 7 + step * 13) % wide]);
+            some.collect::<BTreeSet<_>>().into_iter().collect()
+        };
+        let all = (0..wide).map(|at| add(&mut edits, format!("Step {layer} {at}"), &after(at)));
+        before = all.collect();
+    }
+    let last = add(&mut edits, "Last".to_owned(), &before);
+    session.perform(Step::new("Plan", edits)).unwrap();
+    (session, last)
+}
+
+#[test]
+fn a_network_that_nobody_could_follow_shows_the_lines_of_the_card_under_the_cursor() {
+    let (session, last) = layers(4, 60, 20);
+    let mut network = Network::of(last, &session).unwrap();
+    assert!(
+        network.title.contains("240 tasks drive it · where too many cross, lines of this card only"),
+        "{}",
+        network.title
+    );
+    assert!(network.arrows.len() > 3 * 60 * 15 && network.is_crowded());
+    for way in [Way::Left, Way::Left, Way::Down, Way::Down, Way::Left, Way::Right, Way::Up] {
+        network.go(way);
+        let own = |ends: (usize, usize)| ends.0 == network.at() || ends.1 == network.at();
+        assert!(network.arrows.iter().filter(|arrow| own(arrow.ends)).count() > 10);
+        let shown: Vec<_> = network.shown().map(|arrow| arrow.ends).collect();
+        assert!(network.arrows.iter().all(|arrow| !own(arrow.ends) || shown.contains(&arrow.ends)));
+        // What is routed and drawn for a key stays within what trunks find room for.
+        for gap in &network.gaps {
+            assert!(gap.nets.len() <= 2 * TRUNKS as usize && gap.trunks() <= TRUNKS, "{gap:?}");
+        }
+    }
+    // Where few lines pass each other, all of them show however many there are.
+    let (session, last) = layers(4, 60, 1);
+    let network = Network::of(last, &session).unwrap();
+    assert!(network.shown().count() >= 240, "{}", network.title);
 }

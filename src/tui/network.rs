@@ -1,7 +1,7 @@
 //! The network that drives a task, as cards in columns: what sets its dates on the left, and what sets theirs
 //! further on the left, back to the status date, the start of the project or a date that somebody entered.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use self::routes::Gap;
 use super::why::dates;
@@ -18,6 +18,9 @@ use crate::session::Session;
 
 pub mod routes;
 
+/// What is said where not all lines show.
+const CROWDED: &str = "where too many cross, lines of this card only";
+
 /// The network that drives a task.
 #[derive(Clone, Debug)]
 pub struct Network {
@@ -27,10 +30,12 @@ pub struct Network {
     pub cards: Vec<Card>,
     /// What leads from one card to another.
     pub arrows: Vec<Arrow>,
-    /// How the arrows run behind each column.
+    /// How the arrows that show run behind each column.
     pub gaps: Vec<Gap>,
     /// The card under the cursor.
-    pub at: usize,
+    at: usize,
+    /// The columns behind which only the arrows of the card under the cursor show: nobody could follow all of them.
+    crowded: Vec<bool>,
     asked: Id,
     seen: Project,
 }
@@ -77,12 +82,17 @@ pub struct Arrow {
     pub through: Vec<i32>,
     /// The link with its lag; "" where there is none.
     pub label: String,
+    /// Whether others that show lead from the same card.
+    pub branches: bool,
 }
 
 impl Arrow {
-    /// Whether others lead from the same card.
-    pub fn branches(&self, network: &Network) -> bool {
-        network.arrows.iter().filter(|other| other.ends.0 == self.ends.0).count() > 1
+    fn new(ends: (usize, usize), label: String) -> Self {
+        Arrow { ends, through: Vec::new(), label, branches: false }
+    }
+
+    fn touches(&self, card: usize) -> bool {
+        self.ends.0 == card || self.ends.1 == card
     }
 }
 
@@ -115,16 +125,61 @@ impl Network {
             Some(link) => schedule.link(&link),
             None => "part".to_owned(),
         };
-        let mut arrows: Vec<Arrow> = driving
-            .arrows
-            .iter()
-            .map(|arrow| Arrow { ends: (arrow.from, arrow.to), through: Vec::new(), label: label(arrow) })
-            .collect();
+        let mut arrows: Vec<Arrow> =
+            driving.arrows.iter().map(|arrow| Arrow::new((arrow.from, arrow.to), label(arrow))).collect();
         let mut ranks: Vec<usize> = driving.nodes.iter().map(|node| node.rank).collect();
         add_beginnings(&driving.nodes, (&mut cards, &mut arrows, &mut ranks), schedule);
         arrange(&mut cards, &mut arrows, &ranks);
-        let gaps = gaps(&cards, &arrows);
-        Some(Network { title, cards, arrows, gaps, at: 0, asked, seen: session.project().clone() })
+        let crowded: Vec<bool> = edges(&cards, &arrows).iter().map(|edges| Gap::is_crowded(edges)).collect();
+        let title = if crowded.contains(&true) { format!("{title} · {CROWDED}") } else { title };
+        let seen = session.project().clone();
+        let mut network = Network { title, cards, arrows, gaps: Vec::new(), at: 0, crowded, asked, seen };
+        network.route();
+        Some(network)
+    }
+
+    /// The place of the card under the cursor.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Puts the cursor on a card.
+    fn put(&mut self, at: usize) {
+        self.at = at;
+        if self.is_crowded() {
+            self.route();
+        }
+    }
+
+    /// Goes back to the card of the task that was asked about.
+    pub fn to_asked(&mut self) {
+        self.put(0);
+    }
+
+    /// Whether somewhere only the arrows of the card under the cursor show.
+    pub fn is_crowded(&self) -> bool {
+        self.crowded.contains(&true)
+    }
+
+    /// The arrows that show: all of them that can be followed, and those of the card under the cursor.
+    pub fn shown(&self) -> impl Iterator<Item = &Arrow> {
+        let columns = |arrow: &Arrow| {
+            let column = |card: usize| self.cards.get(card).map_or(0, |card| card.place.0 as usize);
+            self.crowded.get(column(arrow.ends.0)..column(arrow.ends.1)).unwrap_or_default()
+        };
+        self.arrows.iter().filter(move |arrow| arrow.touches(self.at) || !columns(arrow).contains(&true))
+    }
+
+    /// Works out how what shows runs, and which of it leaves a card together with other arrows.
+    fn route(&mut self) {
+        let mut leaving = vec![0; self.cards.len()];
+        for arrow in self.shown() {
+            leaving[arrow.ends.0] += 1;
+        }
+        for arrow in &mut self.arrows {
+            arrow.branches = leaving[arrow.ends.0] > 1;
+        }
+        self.gaps = edges(&self.cards, self.shown()).iter().map(|edges| Gap::new(edges)).collect();
     }
 
     /// Brings it up to date with the plan, unless its task is gone.
@@ -135,7 +190,8 @@ impl Network {
         if let Some(fresh) = Network::of(self.asked, session) {
             let current = self.current().and_then(|card| card.id);
             let at = fresh.cards.iter().position(|card| card.id == current).unwrap_or(0);
-            *self = Network { at, ..fresh };
+            *self = fresh;
+            self.put(at);
         }
     }
 
@@ -147,15 +203,14 @@ impl Network {
     /// Moves the cursor to where it begins: the first card of the first column.
     pub fn begin(&mut self) {
         let places = self.cards.iter().enumerate().map(|(at, card)| (card.place, at));
-        self.at = places.min().map_or(0, |(_, at)| at);
+        self.put(places.min().map_or(0, |(_, at)| at));
     }
 
     /// Moves the cursor to the nearest card that way: along an arrow, where one leads there.
     pub fn go(&mut self, way: Way) {
         let Some((column, row)) = self.current().map(|card| card.place) else { return };
-        let joined = |place: usize| {
-            self.arrows.iter().any(|arrow| [(place, self.at), (self.at, place)].contains(&arrow.ends))
-        };
+        let own = self.arrows.iter().filter(|arrow| arrow.touches(self.at));
+        let joined: HashSet<usize> = own.flat_map(|arrow| [arrow.ends.0, arrow.ends.1]).collect();
         let that_way = |(at, line): (i32, i32)| match way {
             Way::Left => at < column,
             Way::Right => at > column,
@@ -164,11 +219,11 @@ impl Network {
         };
         let far = |(place, card): &(usize, &Card)| {
             let (at, line) = card.place;
-            (!joined(*place), (at - column).abs(), (line - row).abs())
+            (!joined.contains(place), (at - column).abs(), (line - row).abs())
         };
         let others = self.cards.iter().enumerate().filter(|(_, card)| that_way(card.place));
         if let Some((place, _)) = others.min_by_key(far) {
-            self.at = place;
+            self.put(place);
         }
     }
 }
@@ -232,6 +287,7 @@ fn add_beginnings(
     schedule: &Schedule,
 ) {
     let mut known: HashMap<(String, String), usize> = HashMap::new();
+    let first = arrows.len();
     for (to, node) in nodes.iter().enumerate() {
         for (title, day) in node.begins.iter().filter_map(|bound| told(bound, schedule)) {
             let from = *known.entry((title.clone(), day.clone())).or_insert_with(|| {
@@ -242,8 +298,8 @@ fn add_beginnings(
                 cards.len() - 1
             });
             ranks[from] = ranks[from].max(node.rank + 1);
-            if !arrows.iter().any(|arrow| arrow.ends == (from, to)) {
-                arrows.push(Arrow { ends: (from, to), through: Vec::new(), label: String::new() });
+            if !arrows[first..].iter().any(|arrow| arrow.ends == (from, to)) {
+                arrows.push(Arrow::new((from, to), String::new()));
             }
         }
     }
@@ -292,8 +348,8 @@ fn arrange(cards: &mut [Card], arrows: &mut [Arrow], ranks: &[usize]) {
     }
 }
 
-/// How the arrows run behind each column.
-fn gaps(cards: &[Card], arrows: &[Arrow]) -> Vec<Gap> {
+/// From which row to which the arrows run behind each column.
+fn edges<'a>(cards: &[Card], arrows: impl IntoIterator<Item = &'a Arrow>) -> Vec<Vec<(i32, i32)>> {
     let mut edges: Vec<Vec<(i32, i32)>> = Vec::new();
     for arrow in arrows {
         let (Some(one), Some(other)) = (cards.get(arrow.ends.0), cards.get(arrow.ends.1)) else { continue };
@@ -305,7 +361,7 @@ fn gaps(cards: &[Card], arrows: &[Arrow]) -> Vec<Gap> {
             edges[column].push(edge);
         }
     }
-    edges.iter().map(|edges| Gap::new(edges)).collect()
+    edges
 }
 
 /// The rows of places in columns: each beside what it leads to, and none where another is.

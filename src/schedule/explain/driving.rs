@@ -54,7 +54,6 @@ impl Schedule {
         let asked = Asked::new(self, &mut copies);
         let mut driving = Driving::default();
         driving.go_back(task, &asked);
-        driving.rank();
         Some(driving)
     }
 }
@@ -62,14 +61,16 @@ impl Schedule {
 impl Driving {
     /// Takes a task in with what sets its dates, and what sets theirs, the nearest first.
     fn go_back(&mut self, task: TaskId, asked: &Asked) {
+        let mut ways = Ways::default();
         let mut places: HashMap<TaskId, usize> = HashMap::new();
         let mut met = HashSet::from([(task, End::Finish)]);
         let mut open = vec![(task, End::Finish)];
         let mut next = 0;
         while let Some((task, end)) = open.get(next).copied() {
             next += 1;
-            let to = self.place_of(task, &mut places, asked.cause(task, end));
-            let mut bounds = asked.cause(task, end).bounds;
+            let cause = asked.cause(task, end);
+            let mut bounds = cause.bounds.clone();
+            let to = self.place_of(task, &mut places, cause);
             // Branches stand in the order of the outline.
             bounds.sort_by_key(|bound| leads_from(task, end, bound).map(|((before, _), _)| before));
             for bound in bounds {
@@ -81,14 +82,14 @@ impl Driving {
                     self.more = true;
                     continue;
                 }
-                let from = self.place_of(before.0, &mut places, asked.cause(before.0, before.1));
-                let known = self.arrows.iter().any(|arrow| (arrow.from, arrow.to) == (from, to));
-                // Two tasks may drive each other's other ends: one of both arrows is enough.
-                if from != to && !known && !self.leads(to, from) {
-                    self.arrows.push(Arrow { from, to, link });
-                }
                 if met.insert(before) {
+                    self.place_of(before.0, &mut places, asked.cause(before.0, before.1));
                     open.push(before);
+                }
+                let Some(from) = places.get(&before.0).copied() else { continue };
+                // Two tasks may drive each other's other ends: one of both arrows is enough.
+                if from != to && ways.join(from, to, &mut self.nodes) {
+                    self.arrows.push(Arrow { from, to, link });
                 }
             }
         }
@@ -108,37 +109,50 @@ impl Driving {
         }
         place
     }
+}
 
-    /// Whether one task leads to another by the arrows.
-    fn leads(&self, from: usize, to: usize) -> bool {
+/// What leads where: every task at least one step before each that it drives, as it is joined to them. Where many are
+/// joined to many, only those that stand wrong are looked at again.
+#[derive(Default)]
+struct Ways {
+    joined: HashSet<(usize, usize)>,
+    onward: HashMap<usize, Vec<usize>>,
+    back: HashMap<usize, Vec<usize>>,
+}
+
+impl Ways {
+    /// Lets one task lead to another and puts it, and what leads to it, before that; false if it does so already, or
+    /// the other leads to it.
+    fn join(&mut self, from: usize, to: usize, nodes: &mut [Node]) -> bool {
+        if self.joined.contains(&(from, to)) || self.leads(to, from, nodes) {
+            return false;
+        }
+        self.joined.insert((from, to));
+        self.onward.entry(from).or_default().push(to);
+        self.back.entry(to).or_default().push(from);
+        let mut open = vec![(from, nodes[to].rank + 1)];
+        while let Some((place, least)) = open.pop() {
+            if nodes[place].rank < least {
+                nodes[place].rank = least;
+                open.extend(self.back.get(&place).into_iter().flatten().map(|before| (*before, least + 1)));
+            }
+        }
+        true
+    }
+
+    /// Whether one task leads to another: only what stands further back than that can.
+    fn leads(&self, from: usize, to: usize, nodes: &[Node]) -> bool {
         let mut open = vec![from];
-        let mut seen = vec![false; self.nodes.len()];
+        let mut seen = HashSet::new();
         while let Some(place) = open.pop() {
             if place == to {
                 return true;
             }
-            if !std::mem::replace(&mut seen[place], true) {
-                open.extend(self.arrows.iter().filter(|arrow| arrow.from == place).map(|arrow| arrow.to));
+            if nodes[place].rank > nodes[to].rank && seen.insert(place) {
+                open.extend(self.onward.get(&place).into_iter().flatten());
             }
         }
         false
-    }
-
-    /// Puts every task at least one step before each that it drives.
-    fn rank(&mut self) {
-        for _ in 0..self.nodes.len() {
-            let mut moved = false;
-            for arrow in &self.arrows {
-                let before = self.nodes[arrow.to].rank + 1;
-                if self.nodes[arrow.from].rank < before {
-                    self.nodes[arrow.from].rank = before;
-                    moved = true;
-                }
-            }
-            if !moved {
-                break;
-            }
-        }
     }
 }
 

@@ -30,7 +30,7 @@ pub const COMMANDS: &[Command] = &[
         on_top(s, Network::begin)
     }),
     command("card-asked", Scope::Network, &["G", "end"], "Go back to the task that was asked about.", |s| {
-        on_top(s, |network| network.at = 0)
+        on_top(s, Network::to_asked)
     })
     .hinted("the task"),
     command(

@@ -7,14 +7,16 @@ use super::pen::{self, Pen};
 use super::theme::Role;
 use crate::model::text;
 use crate::tui::layout::{self, Area};
-use crate::tui::network::routes::{Gap, Net};
+use crate::tui::network::routes::{Gap, Net, TRUNKS};
 use crate::tui::network::{Arrow, Card, Network, Standing};
 use crate::tui::state::State;
 
 /// Columns between cards beside the trunks: the names of links, an arrow head and a line on both sides.
 const GAP: i32 = 8;
-/// Trunks that find room beside each other.
-const TRUNKS: i32 = 16;
+/// Trunks that have room in any case where lines change with the cursor, so that cards stay where they are.
+const CHANGING: i32 = 4;
+/// Cells around what is seen in which lines are drawn: names look for room beside them.
+const AROUND: i32 = 32;
 /// Columns of the name of a link.
 const LABEL: u16 = 6;
 /// Rows of the sentence at the foot.
@@ -46,7 +48,7 @@ impl Grid {
         };
         let fit = |room: u16, of: i32, gap: i32| ((i32::from(room) + gap) / (of + gap)).max(1);
         let trunks = network.gaps.iter().map(Gap::trunks).max().unwrap_or_default();
-        let gap = GAP + trunks.clamp(1, TRUNKS);
+        let gap = GAP + trunks.clamp(if network.is_crowded() { CHANGING } else { 1 }, TRUNKS);
         let columns = fit(area.width, least, gap);
         let wide = ((i32::from(area.width) + gap) / columns - gap).clamp(least, 34);
         let card = (wide, if area.height < 28 { 5 } else { 6 });
@@ -93,7 +95,7 @@ pub fn draw(pen: &mut Pen, screen: Area, network: &Network, state: &State) {
     let grid = Grid::of(above, network);
     arrows(pen, &grid, network);
     for (place, card) in network.cards.iter().enumerate() {
-        draw_card(pen, &grid, card, place == network.at);
+        draw_card(pen, &grid, card, place == network.at());
     }
     let why = network.current().map_or("", |card| card.why.as_str());
     let lines = text::wrap(why, usize::from(foot.width).max(1));
@@ -110,14 +112,22 @@ pub fn draw(pen: &mut Pen, screen: Area, network: &Network, state: &State) {
 /// Lines being drawn: the directions in which each leaves each cell, by a number that tells them apart.
 #[derive(Default)]
 struct Lines {
+    /// Columns and rows that are seen.
+    room: (i32, i32),
     cells: HashMap<(i32, i32), Vec<(usize, usize)>>,
     heads: Vec<((i32, i32), &'static str)>,
     line: usize,
 }
 
 impl Lines {
-    /// A line from one cell to another, straight along a row or a column.
+    /// What is seen of a line from one cell to another, straight along a row or a column.
     fn run(&mut self, from: (i32, i32), to: (i32, i32)) {
+        let near = |at: i32, room: i32| at.clamp(-AROUND, room + AROUND);
+        let seen = |(x, y): (i32, i32)| (near(x, self.room.0), near(y, self.room.1));
+        if from.0 == to.0 && seen(from).0 != from.0 || from.1 == to.1 && seen(from).1 != from.1 {
+            return;
+        }
+        let (from, to) = (seen(from), seen(to));
         let step = ((to.0 - from.0).signum(), (to.1 - from.1).signum());
         let (out, back) = match step {
             (1, _) => (RIGHT, LEFT),
@@ -135,7 +145,7 @@ impl Lines {
 
     fn leave(&mut self, at: (i32, i32), way: usize) {
         let cell = self.cells.entry(at).or_default();
-        match cell.iter_mut().find(|(line, _)| *line == self.line) {
+        match cell.last_mut().filter(|(line, _)| *line == self.line) {
             Some((_, ways)) => *ways |= way,
             None => cell.push((self.line, way)),
         }
@@ -159,7 +169,7 @@ impl Lines {
         for row in &net.targets {
             let y = middle(*row);
             let above = from.iter().any(|from| *from < y);
-            if gap.carries(net, *row) {
+            if net.carried.contains(row) {
                 turns.push(y);
                 self.run((x, y), (end, y));
             } else {
@@ -188,7 +198,8 @@ impl Lines {
 
 /// Draws the lines between cards, and the names of the links on them.
 fn arrows(pen: &mut Pen, grid: &Grid, network: &Network) {
-    let mut lines = Lines::default();
+    let room = (i32::from(grid.area.width), i32::from(grid.area.height));
+    let mut lines = Lines { room, ..Lines::default() };
     let middle = |row: i32| grid.middle(row);
     for (column, gap) in (0..).zip(&network.gaps) {
         let (edge, end) = grid.gap(column);
@@ -196,7 +207,7 @@ fn arrows(pen: &mut Pen, grid: &Grid, network: &Network) {
             lines.net(net, gap, (edge, end), &middle);
         }
     }
-    for Arrow { ends, through, .. } in &network.arrows {
+    for Arrow { ends, through, .. } in network.shown() {
         let (Some(one), Some(other)) = (network.cards.get(ends.0), network.cards.get(ends.1)) else {
             continue;
         };
@@ -218,7 +229,7 @@ fn arrows(pen: &mut Pen, grid: &Grid, network: &Network) {
         }
     }
     let mut taken: HashSet<(i32, i32)> = lines.cells.into_keys().collect();
-    for arrow in &network.arrows {
+    for arrow in network.shown() {
         label(pen, grid, (arrow, network), &mut taken);
     }
 }
@@ -229,6 +240,11 @@ fn label(pen: &mut Pen, grid: &Grid, (arrow, network): (&Arrow, &Network), taken
     let (Some(one), Some(other)) = (network.cards.get(arrow.ends.0), network.cards.get(arrow.ends.1)) else {
         return;
     };
+    // Names stand beside their cards: none is looked for where no row of those is seen.
+    let sides = [one.place.1, other.place.1].map(|row| grid.middle(row));
+    if !sides.iter().any(|y| (-1..=i32::from(grid.area.height)).contains(y)) {
+        return;
+    }
     let words = text::fit(&arrow.label, LABEL.into());
     let length = text::width(&words) as i32;
     let free = |x: i32, y: i32| (x - 1..=x + length).all(|x| !taken.contains(&(x, y)));
@@ -241,7 +257,7 @@ fn label(pen: &mut Pen, grid: &Grid, (arrow, network): (&Arrow, &Network), taken
         row.reverse();
     }
     let behind = beside(one.place.0, one.place.1);
-    let sides = if arrow.branches(network) { [before, behind] } else { [behind, before] };
+    let sides = if arrow.branches { [before, behind] } else { [behind, before] };
     let mut places = sides.into_iter().flatten().flatten();
     let Some((x, y)) = places.find(|(x, y)| free(*x, *y)) else { return };
     taken.extend((x..x + length).map(|x| (x, y)));
