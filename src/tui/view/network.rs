@@ -15,6 +15,8 @@ use crate::tui::state::State;
 const GAP: i32 = 8;
 /// Trunks that have room in any case where lines change with the cursor, so that cards stay where they are.
 const CHANGING: i32 = 4;
+/// Rows and columns with which a card is a card.
+const SEEN: u16 = 3;
 /// Cells around what is seen in which lines are drawn: names look for room beside them.
 const AROUND: i32 = 32;
 /// Columns of the name of a link.
@@ -275,6 +277,12 @@ fn draw_card(pen: &mut Pen, grid: &Grid, card: &Card, on: bool) {
         (grid.area.x + grid.area.width - left).min(grid.card.0 as u16),
         (grid.area.y + grid.area.height - top).min(grid.card.1 as u16),
     );
+    // Where hardly a row or a column of it is seen, that says no more than that there is more.
+    if area.width < SEEN || area.height < SEEN && !on {
+        let style = pen.style(Role::Muted);
+        pen.text(area.row(0), &format!("▾ {} {} …", card.head, card.title), style);
+        return;
+    }
     let (edge, role) = match card.standing {
         Standing::Critical => (pen::DOUBLE, Role::Critical),
         Standing::Free => (pen::ROUND, Role::Border),
