@@ -53,7 +53,7 @@ pub fn read(field: &Field, text: &str, context: &Context) -> Result<Value, Strin
 /// that, but it may be a slip.
 pub fn past(register: &Register, field: &Field, value: &Value, context: &Context) -> Option<String> {
     let day = value.as_date().filter(|_| field.key == register.roles.due && field.is_editable())?;
-    let ago = when::ago(day, context.today)?;
+    let ago = when::ago(day, context.today).filter(|_| far(field, value, context).is_none())?;
     Some(format!("{} is past: {ago}", when::echo(day)))
 }
 
@@ -64,8 +64,7 @@ pub fn read_over(field: &Field, record: &Record, text: &str, context: &Context) 
     if !is_relative(field, text) {
         let text = &*at_its_time(field, record, text, context);
         let value = read(field, text, context)?;
-        let value = by_start(field, record, (text, &value), context).unwrap_or(value);
-        return absurd(field, &value, context).map_or(Ok(value), Err);
+        return Ok(by_start(field, record, (text, &value), context).unwrap_or(value));
     }
     let now = &*context.value(record, field);
     let style = context.style();
@@ -100,21 +99,32 @@ pub fn read_over(field: &Field, record: &Record, text: &str, context: &Context) 
     Ok(Value::Duration(Duration { amount, ..now }))
 }
 
-/// Days beyond which nothing is planned: fifty years.
+/// Days from the plan beyond which a date may be a slip: fifty years.
 const HORIZON: i64 = 50 * 365;
 
-/// What is said of a moment that lies absurdly far from the plan and from today: a slip in its year.
-fn absurd(field: &Field, value: &Value, context: &Context) -> Option<String> {
-    let (Kind::Moment(_), Some(day)) = (field.kind, value.as_date()) else { return None };
-    let start = context.project.settings().and_then(|plan| plan.get(project::START));
-    let from = start.map_or(context.today, |start| start.date());
-    let away = |from: NaiveDate| (day - from).num_days();
-    if away(from).abs() <= HORIZON || away(context.today).abs() <= HORIZON {
+/// What there is to know of a date that lies absurdly far from the plan and from today. It may be meant, as in a plan
+/// for taking down what is built, and may be a slip in its year.
+pub fn far(field: &Field, value: &Value, context: &Context) -> Option<String> {
+    let day = value.as_date().filter(|_| matches!(field.kind, Kind::Date | Kind::Moment(_)))?;
+    if (day - context.today).num_days().abs() <= HORIZON {
         return None;
     }
-    let (years, way) = (away(from).abs() / 365, if away(from) > 0 { "after" } else { "before" });
-    let (day, from) = (date::format(day), date::format(from));
-    Some(format!("{day} lies {years} years {way} the start of the plan ({from}): check the year"))
+    let plan = context.project.settings();
+    let start = plan.and_then(|plan| plan.get(project::START)).map_or(context.today, |start| start.date());
+    let finish = plan.and_then(|plan| context.derived.derived(plan.id, project::FINISH.name()).as_date());
+    let finish = finish.unwrap_or(start).max(start);
+    let (away, end) = if day < start {
+        (start - day, "before the plan's start")
+    } else {
+        (day - finish, "after the plan's finish")
+    };
+    let years = Some(away.num_days()).filter(|days| *days > HORIZON)? / 365;
+    Some(format!("{} is {years} years {end}: is the year right?", date::format(day)))
+}
+
+/// What there is to know of a value that was typed, though nothing is wrong with it.
+pub fn remark(register: &Register, field: &Field, value: &Value, context: &Context) -> Option<String> {
+    far(field, value, context).or_else(|| past(register, field, value, context))
 }
 
 /// A day for a meeting or a series, with the time of day that it has; everything else as it was typed.

@@ -138,7 +138,7 @@ impl Session {
             )));
         }
         let mut draft = self.project().clone();
-        let (mut edits, mut faults) = (Vec::new(), Vec::new());
+        let (mut edits, mut faults, mut remarks) = (Vec::new(), Vec::new(), Vec::new());
         for (row, target) in rows.iter().zip(targets) {
             for (field, cell) in fields.iter().zip(&row.cells) {
                 if typed::is_relative(field, cell) {
@@ -149,6 +149,8 @@ impl Session {
                     ));
                     continue;
                 }
+                let record = draft.table(target.0.key).get(target.1);
+                remarks.extend(record.map_or(Vec::new(), |record| self.far_days(record, &[(*field, cell)])));
                 match self.entering_in(&mut draft, *target, &[(*field, cell)]) {
                     Ok(more) => edits.extend(more),
                     Err(complaint) => faults.push(format!("row {}, {complaint}", row.line)),
@@ -159,7 +161,8 @@ impl Session {
             return Err(faults);
         }
         let over = targets.get(..rows.len()).unwrap_or(targets);
-        Ok(Step::new(format!("Paste over {}", self.named(over)), edits))
+        let step = Step::new(format!("Paste over {}", self.named(over)), edits);
+        Ok(Step { outcome: remarks.join("; "), ..step })
     }
 }
 

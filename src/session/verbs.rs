@@ -9,6 +9,7 @@ use crate::model::edit::{Edit, Step};
 use crate::model::field::{Bond, Field};
 use crate::model::fresh;
 use crate::model::id::Id;
+use crate::model::kind::Kind;
 use crate::model::project::{Project, Refusal};
 use crate::model::record::Record;
 use crate::model::register::Register;
@@ -211,6 +212,7 @@ impl Session {
     pub(super) fn setting_each(&mut self, cells: &[(Target, Vec<(&str, &str)>)]) -> Result<Step, String> {
         let mut draft = self.project().clone();
         let (mut edits, mut set): (Vec<Edit>, Vec<(Target, &Field)>) = (Vec::new(), Vec::new());
+        let mut remarks = Vec::new();
         for (target, texts) in cells {
             let field = |word: &str| {
                 let field = draft.field(target.0.key, word);
@@ -236,6 +238,7 @@ impl Session {
                 return Err(format!("{name} {what}"));
             }
             set.extend(texts.iter().map(|(field, _)| (*target, *field)));
+            remarks.extend(self.far_days(before, &texts));
         }
         let targets: Vec<Target> = cells.iter().map(|(target, _)| *target).collect();
         let mut labels: Vec<&str> = Vec::new();
@@ -248,7 +251,21 @@ impl Session {
         let value =
             value.map_or(String::new(), |value| format!(" to {}", fit(&value.replace('\n', " "), 40)));
         let label = format!("{} {} of {}{value}", Verb::Set.word(), labels.join(", "), self.named(&targets));
-        Ok(Step { outcome: self.past_days(&draft, &set).join("; "), ..Step::new(label, edits) })
+        remarks.extend(self.past_days(&draft, &set));
+        let mut seen = HashSet::new();
+        remarks.retain(|remark| seen.insert(remark.clone()));
+        Ok(Step { outcome: remarks.join("; "), ..Step::new(label, edits) })
+    }
+
+    /// What there is to say of days far from the plan that are entered into fields of a record.
+    pub(super) fn far_days(&self, record: &Record, texts: &[(&'static Field, &str)]) -> Vec<String> {
+        let context = self.context();
+        let dates = texts.iter().filter(|(field, _)| matches!(field.kind, Kind::Date | Kind::Moment(_)));
+        let far = |(field, text): &(&Field, &str)| {
+            let value = typed::read_over(field, record, text, &context).ok()?;
+            typed::far(field, &value, &context)
+        };
+        dates.filter_map(far).collect()
     }
 
     /// The past days on which open records of a version are to be seen to by what was set.
@@ -259,7 +276,7 @@ impl Session {
             let record = version.table(register.key).get(*id);
             let open = record.filter(|record| !every::closes(register, record));
             let past = open.and_then(|open| typed::past(register, field, open.value(field.key), &context));
-            told.extend(past.filter(|past| !told.contains(past)));
+            told.extend(past);
         }
         told
     }

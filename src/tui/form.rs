@@ -190,25 +190,25 @@ impl Form {
         }
     }
 
-    /// Reads the line being typed in and says beside it what is wrong, or that its day is past.
+    /// Reads the line being typed in and says beside it what is wrong, or that its day is past or far.
     pub fn check_line(&mut self, context: &Context) {
         if let Some(Line::Field(entry)) = self.lines.get_mut(self.at) {
             let read = || typed::read_over(entry.field, &self.record, entry.input.text(), context);
             let read = entry.is_changed().then(read);
             entry.remark = match &read {
-                Some(Ok(value)) => typed::past(self.register, entry.field, value, context),
+                Some(Ok(value)) => typed::remark(self.register, entry.field, value, context),
                 _ => None,
             };
             entry.complaint = read.and_then(Result::err);
         }
     }
 
-    /// What was typed of a day that is past, as a sentence without its full stop.
-    pub fn past_day(&self, context: &Context) -> Option<String> {
+    /// What was typed of a day that is past or far, as a sentence without its full stop.
+    pub fn doubtful_day(&self, context: &Context) -> Option<String> {
         let mut typed = self.entries().filter(|entry| entry.is_changed());
         typed.find_map(|entry| {
             let read = typed::read_over(entry.field, &self.record, entry.input.text(), context);
-            typed::past(self.register, entry.field, &read.ok()?, context)
+            typed::remark(self.register, entry.field, &read.ok()?, context)
         })
     }
 

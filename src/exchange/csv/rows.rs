@@ -86,7 +86,7 @@ struct Reading<'a> {
     edits: Vec<Edit>,
     rows: Vec<(Id, Outcome)>,
     faults: Vec<Fault>,
-    /// Cells that were passed over, as sentences.
+    /// Cells that were passed over, or are taken and doubtful, as sentences.
     left_out: Vec<String>,
 }
 
@@ -114,6 +114,12 @@ impl Reading<'_> {
         let header = column.and_then(|at| self.sheet.headers.get(at)).cloned().unwrap_or_default();
         let line = self.sheet.rows.get(row).map_or(0, |row| row.line);
         Fault { line, column: column.map_or(0, |at| at + 1), header, message: message.into() }
+    }
+
+    /// Tells what there is to know of a cell, if anything, though nothing is wrong with it.
+    fn doubt(&mut self, (row, column): (usize, usize), remark: Option<String>) {
+        let told = remark.map(|remark| self.fault_at(row, Some(column), remark).to_string());
+        self.left_out.extend(told);
     }
 
     fn old(&self, id: Id) -> Option<&Arc<Record>> {
@@ -215,6 +221,7 @@ impl Reading<'_> {
                 Ok(value) if *record.value(field.key) == value => {}
                 Ok(value) => {
                     let shown = |value| field.kind.format(value, self.context);
+                    self.doubt((place, column), typed::far(field, &value, self.context));
                     outcome.changes.push((field.label, shown(record.value(field.key)), shown(&value)));
                     if old.is_some() {
                         edits.push(Edit::Set(key, id, field.key, value.clone()));
@@ -318,7 +325,9 @@ impl Reading<'_> {
             return Ok(Vec::new());
         }
         let change = (field.label, field.kind.format(&before, &context), field.kind.format(&value, &context));
+        let far = typed::far(field, &value, self.context);
         let edits = field.enter((self.register.key, record), value, &context, ids)?;
+        self.doubt((cell.row, cell.column), far);
         if let Some((_, outcome)) = self.rows.get_mut(cell.row) {
             outcome.changes.push(change);
         }

@@ -362,12 +362,7 @@ impl<'a> Reader<'a> {
         let text = unquoted.unwrap_or(written);
         let read = typed::read(field, text, self.context);
         let value = read.map_err(|complaint| format!("{}: {complaint}", field.label))?;
-        if field.key == self.quick.register.roles.due
-            && !field.past
-            && let Some(day) = value.as_date()
-        {
-            self.say_doubtful(day, text, place);
-        }
+        self.say_doubts(field, &value, text, place);
         self.put(field, value, place)
     }
 
@@ -421,11 +416,7 @@ impl<'a> Reader<'a> {
             taken.start = before;
         }
         let place = self.place(&taken);
-        if !due.past
-            && let Some(day) = value.as_date()
-        {
-            self.say_doubtful(day, text, &place);
-        }
+        self.say_doubts(due, &value, text, &place);
         if self.put(due, value, &place).is_ok() {
             self.left.drain(taken);
         }

@@ -127,7 +127,7 @@ fn enter_form(state: &mut State, form: &mut Form) -> Result<String, String> {
             Some(Edit::Add(_, record)) if new => session.adding(register, record),
             _ => format!("{} {}", Verb::Edit.word(), session.named(&[(register, id)])),
         };
-        let outcome = form.past_day(&session.context()).unwrap_or_default();
+        let outcome = form.doubtful_day(&session.context()).unwrap_or_default();
         Ok(Step { outcome, ..Step::new(label, edits) })
     })
 }

@@ -329,11 +329,11 @@ fn outcome(pen: &mut Pen, area: Area, (cells, text): (&Cells, &str), context: &C
             let more = if values.len() > OUTCOMES { " …" } else { "" };
             let day = values.first().and_then(Value::as_date);
             let day = day.map(|date| date.format(" (%A %-d %B %Y)").to_string());
-            let past = |value: &Value| typed::past(cells.register, cells.field, value, context);
-            let past = values.iter().find_map(past);
-            let tone = if past.is_some() { pen.tone(Tone::Warn) } else { good };
-            let past = past.map_or(String::new(), |past| format!(" ! {past}"));
-            let words = format!("= {}{more}{}{past}", shown.join(", "), day.unwrap_or_default());
+            let remark = |value: &Value| typed::remark(cells.register, cells.field, value, context);
+            let remark = values.iter().find_map(remark);
+            let tone = if remark.is_some() { pen.tone(Tone::Warn) } else { good };
+            let remark = remark.map_or(String::new(), |remark| format!(" ! {remark}"));
+            let words = format!("= {}{more}{}{remark}", shown.join(", "), day.unwrap_or_default());
             pen.text(area, &words, tone);
         }
         _ => {

@@ -7,13 +7,26 @@ use chrono::NaiveDate;
 use super::{About, FAR, Reader, SENTENCE};
 use crate::model::field::Field;
 use crate::model::kind::date;
+use crate::model::value::Value;
 use crate::query::typed;
 use crate::query::when::{self, When};
 use crate::registers::absence;
 
 impl Reader<'_> {
+    /// Says of a date that it lies absurdly far from the plan, and of one to come that it is past.
+    pub(super) fn say_doubts(&mut self, field: &Field, value: &Value, text: &str, place: &Range<usize>) {
+        if let Some(far) = typed::far(field, value, self.context) {
+            self.note(About::Date, place.clone(), far);
+        } else if field.key == self.quick.register.roles.due
+            && !field.past
+            && let Some(day) = value.as_date()
+        {
+            self.say_doubtful(day, text, place);
+        }
+    }
+
     /// Says of a date to come that it is past, or that its day was and the next one is meant.
-    pub(super) fn say_doubtful(&mut self, day: NaiveDate, text: &str, place: &Range<usize>) {
+    fn say_doubtful(&mut self, day: NaiveDate, text: &str, place: &Range<usize>) {
         let today = self.context.today;
         let has_year = text.split(|c: char| !c.is_ascii_digit()).any(|figures| figures.len() == 4);
         let about = if let Some(ago) = when::ago(day, today) {
