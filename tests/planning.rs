@@ -1573,6 +1573,12 @@ fn a_date_far_from_the_plan_is_taken_and_told_beside_the_field_and_by_whatever_d
             step.outcome
         );
     }
+    // A plan that was meant so is what later dates are seen from.
+    let mut taken = plan(&[("Dig", "2d", "")]);
+    assert_eq!(enter(&mut taken, &[("start", "2126-05-01")]), "");
+    assert!(cell(&taken, "Dig", "start").contains("May 2126"), "{}", cell(&taken, "Dig", "start"));
+    let there = [taken.list().current().unwrap()];
+    assert_eq!(taken.session.setting(&there, &[("deadline", "2126-09-01")]).unwrap().outcome, "");
     // Dates of other registers, and rows of a table.
     let mut action = state.session.fresh(&registers::action::REGISTER);
     action.put("title", Value::text("Seal"));

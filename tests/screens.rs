@@ -1882,7 +1882,7 @@ fn a_screen_whose_columns_are_too_wide_or_stand_twice_is_opened_with_what_fits()
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(12) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(6) })]
 
     /// Settles the worry that a file beside the project, of another version or of nobody, keeps the screen shut.
     #[test]

@@ -111,8 +111,9 @@ pub fn far(field: &Field, value: &Value, context: &Context) -> Option<String> {
     }
     let plan = context.project.settings();
     let start = plan.and_then(|plan| plan.get(project::START)).map_or(context.today, |start| start.date());
-    let finish = plan.and_then(|plan| context.derived.derived(plan.id, project::FINISH.name()).as_date());
-    let finish = finish.unwrap_or(start).max(start);
+    let tasks = context.derived.outline(task::REGISTER.key).unwrap_or_default();
+    let finish = |id: &Id| context.derived.derived(*id, task::FINISH.name()).as_date();
+    let finish = tasks.iter().filter_map(|(id, _)| finish(id)).fold(start, NaiveDate::max);
     let (away, end) = if day < start {
         (start - day, "before the plan's start")
     } else {
