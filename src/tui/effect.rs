@@ -70,7 +70,7 @@ pub enum Effect {
     /// Writes drafts of letters into a folder: names of files, and what is in them.
     Drafts(PathBuf, Vec<(String, Vec<u8>)>),
     /// Writes the shown register, or the plan, to a file.
-    Export(PathBuf, bool),
+    Export(PathBuf),
 }
 
 /// A file to be written.

@@ -280,9 +280,7 @@ pub enum Yes {
     LogChases(Vec<(Option<PathBuf>, Letters)>),
     /// Ends the program though the last change is not saved.
     Quit,
-    /// Writes over a file.
-    Overwrite(String),
-    /// Writes a document over a file.
+    /// Writes this over a file.
     Rewrite(File),
     /// Brings the plan up to date from a file.
     Update(String),

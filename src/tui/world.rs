@@ -198,7 +198,7 @@ impl World {
         self.typed = match &effect {
             Effect::New(title) => Some((Ask::ProjectName, title.clone())),
             Effect::Import(path, _) => Some((Ask::Import, path.to_string_lossy().into_owned())),
-            Effect::Export(path, _) => Some((Ask::Export, path.to_string_lossy().into_owned())),
+            Effect::Export(path) => Some((Ask::Export, path.to_string_lossy().into_owned())),
             Effect::SaveCopy(path) => Some((Ask::SaveCopy, path.to_string_lossy().into_owned())),
             _ => None,
         };
@@ -214,7 +214,7 @@ impl World {
             Effect::New(title) => self.begin_project(state, title),
             Effect::Demo => self.show_sample(state),
             Effect::Import(path, over) => self.import(state, &path, over),
-            Effect::Export(path, force) => self.export(state, &path, force),
+            Effect::Export(path) => self.export(state, &path),
             Effect::OpenLink(link) => effect::open_link(&link),
             Effect::Save => {
                 state.session.save_now();

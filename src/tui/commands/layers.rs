@@ -54,7 +54,6 @@ fn yes(state: &mut State) {
         Yes::Quit => state.effects.push(Effect::Quit),
         Yes::Update(path) => state.effects.push(Effect::Import(PathBuf::from(path), true)),
         Yes::Rewrite(file) => state.effects.push(Effect::Write(file, true)),
-        Yes::Overwrite(path) => state.effects.push(Effect::Export(PathBuf::from(path), true)),
     }
 }
 

@@ -65,7 +65,7 @@ fn enter(state: &mut State, ask: &Ask, text: &str) -> Result<(), String> {
         Ask::ViewName => save_view(state, text),
         Ask::ProjectName => push(state, text, "A project needs a name.", Effect::New),
         Ask::Import => push(state, text, NO_PATH, |path| Effect::Import(path.into(), false)),
-        Ask::Export => push(state, text, NO_PATH, |path| Effect::Export(path.into(), false)),
+        Ask::Export => push(state, text, NO_PATH, |path| Effect::Export(path.into())),
         Ask::SaveCopy => push(state, text, NO_PATH, |path| Effect::SaveCopy(path.into())),
         Ask::Paper(paper) => papers::write(state, paper, text),
         Ask::AsAt => project::look_at(state, text),

@@ -101,7 +101,7 @@ fn leaving_waits_for_a_file_that_is_being_written_unless_that_fails_or_it_is_ask
         let mut world = world(folder.path());
         let mut state = shown_on(world.desk.sample());
         let path = folder.path().join(name);
-        world.export(&mut state, &path, false).unwrap();
+        world.export(&mut state, &path).unwrap();
         assert!(!world.quit(&mut state), "{name}");
         world.receive_within(&mut state, LONG);
         assert_eq!(world.follow_saving(&mut state).is_break(), is_written, "{name}");
@@ -109,7 +109,7 @@ fn leaving_waits_for_a_file_that_is_being_written_unless_that_fails_or_it_is_ask
     }
     let mut world = world(folder.path());
     let mut state = shown_on(world.desk.sample());
-    world.export(&mut state, &folder.path().join("other.xml"), false).unwrap();
+    world.export(&mut state, &folder.path().join("other.xml")).unwrap();
     world.quit(&mut state);
     assert!(world.quit(&mut state));
 }
@@ -163,7 +163,7 @@ fn a_plan_without_what_is_confidential_is_said_to_be() {
             state.apply("Mark", vec![Edit::Set("task", task, CONFIDENTIAL.name(), true.into())]);
         }
         let all = state.session.confidential_in_plan();
-        world.export(&mut state, &folder.path().join(name), false).unwrap();
+        world.export(&mut state, &folder.path().join(name)).unwrap();
         world.receive_within(&mut state, LONG);
         let said = state.notice.take().unwrap().text;
         assert_eq!(said.contains(&format!("the names and notes of {all} that are confidential")), all > 0);
@@ -195,7 +195,7 @@ fn whoever_goes_on_working_is_not_thrown_out_when_the_file_is_written() {
     let folder = tempfile::tempdir().unwrap();
     let mut world = world(folder.path());
     let mut state = shown_on(world.desk.sample());
-    world.export(&mut state, &folder.path().join("plan.xml"), false).unwrap();
+    world.export(&mut state, &folder.path().join("plan.xml")).unwrap();
     assert!(!world.quit(&mut state));
     let mut news = VecDeque::from([key("n")]);
     assert_eq!(world.next(&mut news, &mut state), Some(key("n")));
@@ -220,4 +220,29 @@ fn a_renamed_file_is_opened_once_nothing_is_being_typed() {
     state.layers.clear();
     world.receive(&mut state);
     assert!(world.renamed.is_none() && world.waits(Waits::Keys));
+}
+
+/// Presses a key, and carries out what comes of it.
+fn press(world: &mut World, state: &mut State, spelling: &str) {
+    let mut effects = update(state, Input::Key(Key::parse(spelling).unwrap()));
+    effects.drain(..).for_each(|effect| world.perform(effect, state));
+}
+
+/// Settles the worry that a yes writes what is shown by then in the place of what was asked for.
+#[test]
+fn a_file_is_replaced_by_what_was_asked_for_whatever_is_open_by_then() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("plan.xml");
+    std::fs::write(&path, "there").unwrap();
+    let mut world = world(folder.path());
+    let mut state = shown_on(world.desk.sample());
+    let plan = state.session.plan_as_xml(false);
+    world.export(&mut state, &path).unwrap();
+    let next = projects::saved(&world.desk, projects::begun(&world.desk, "Next").unwrap()).unwrap();
+    world.replace(&mut state, next).unwrap();
+    world.receive_within(&mut state, LONG);
+    assert_eq!(std::fs::read(&path).unwrap(), b"there");
+    press(&mut world, &mut state, "y");
+    world.receive_within(&mut state, LONG);
+    assert_eq!(std::fs::read(&path).unwrap(), plan);
 }

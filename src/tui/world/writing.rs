@@ -16,10 +16,12 @@ use crate::tui::state::State;
 const WRITING: &str = "Writing it";
 
 impl World {
-    /// Writes a file; asks before it takes the place of another one: `yes` is what a yes to that does.
-    fn put(&mut self, state: &mut State, file: File, force: bool, yes: Yes) {
+    /// Writes a file, and asks before it takes the place of another one. The question has the bytes: whatever
+    /// is shown when it is answered, what was asked for is written.
+    pub(super) fn write(&mut self, state: &mut State, file: File, force: bool) {
         let path = effect::at_home(&file.path);
-        let (name, remark) = (shown(&path), file.remark);
+        let (name, again) = (shown(&path), file.clone());
+        let remark = if file.remark.is_empty() { String::new() } else { format!("; {}", file.remark) };
         state.say(Tone::Note, format!("Writing {name} …"));
         let work = move || match disk::write(&path, &file.bytes, force) {
             Err(Error::NotReplaced(place)) => Ok(Some(place)),
@@ -31,7 +33,7 @@ impl World {
                 Some(place) => {
                     let text = format!("{place} is there already. Replace it?");
                     let else_say = format!("{place} is there already, so it was not written.");
-                    ask(state, Question { text, yes }, &else_say);
+                    ask(state, Question { text, yes: Yes::Rewrite(again) }, &else_say);
                 }
                 None => state.say(Tone::Good, format!("Wrote {name}{remark}")),
             }
@@ -39,15 +41,8 @@ impl World {
         });
     }
 
-    /// Writes a document.
-    pub(super) fn write(&mut self, state: &mut State, file: File, force: bool) {
-        let yes = Yes::Rewrite(file.clone());
-        let remark = if file.remark.is_empty() { String::new() } else { format!("; {}", file.remark) };
-        self.put(state, File { remark, ..file }, force, yes);
-    }
-
     /// Writes the plan (.xml) or the table that shows (.csv), and says what is left out of it.
-    pub(super) fn export(&mut self, state: &mut State, path: &Path, force: bool) -> Result<(), String> {
+    pub(super) fn export(&mut self, state: &mut State, path: &Path) -> Result<(), String> {
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
         let (bytes, left_out, what) = match ending.as_deref() {
             Some("xml") => {
@@ -65,10 +60,9 @@ impl World {
         };
         let remark = match left_out {
             0 => String::new(),
-            count => format!(", without {what}{count} that are confidential"),
+            count => format!("without {what}{count} that are confidential"),
         };
-        let yes = Yes::Overwrite(path.to_string_lossy().into_owned());
-        self.put(state, File { path: path.to_owned(), bytes, remark }, force, yes);
+        self.write(state, File { path: path.to_owned(), bytes, remark }, false);
         Ok(())
     }
 
