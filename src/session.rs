@@ -403,6 +403,11 @@ impl Session {
         self.saver.as_ref().map(Saver::saving)
     }
 
+    /// Whether it holds what its file did not hold when that was last written or read.
+    pub fn is_unsaved(&self) -> bool {
+        self.saver.as_ref().is_some_and(Saver::is_unsaved)
+    }
+
     /// Closes the project: waits until all of it is saved, or says why it can't be.
     pub fn close(self) -> Result<(), Error> {
         self.saver.map_or(Ok(()), Saver::finish)

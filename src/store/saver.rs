@@ -164,6 +164,14 @@ impl Saver {
         lock(&self.standing).saving.clone()
     }
 
+    /// Whether the version last handed over is not what the file held when it was last written or read:
+    /// where it is, nothing of ours is lost, whatever becomes of the file.
+    pub fn is_unsaved(&self) -> bool {
+        let standing = lock(&self.standing);
+        let [newest, saved] = &standing.versions;
+        !newest.same(saved)
+    }
+
     /// What another program wrote and has not been taken in yet. It is given once.
     pub fn joined(&self) -> Option<Joined> {
         lock(&self.standing).joined.take()
@@ -424,9 +432,9 @@ impl Worker {
         standing.ended = standing.ended.wrapping_add(1);
         let is_newest = standing.handed == self.taken;
         let [newest, saved] = &mut standing.versions;
-        *saved = base;
+        *saved = base.clone();
         if is_newest {
-            *newest = ours;
+            *newest = if result.is_ok() { base } else { ours };
         }
     }
 

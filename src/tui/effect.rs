@@ -63,6 +63,8 @@ pub enum Effect {
     Demo,
     /// Reads a file of another program into the project; a plan over the one that is there if so asked.
     Import(PathBuf, bool),
+    /// Carries this out though the open project, which is kept nowhere, is lost by it.
+    AllTheSame(Box<Effect>),
     /// Writes a file, over another one if so asked.
     Write(File, bool),
     /// Writes files into a folder of this name beside the project: what is handed round after a meeting.
@@ -71,6 +73,14 @@ pub enum Effect {
     Drafts(PathBuf, Vec<(String, Vec<u8>)>),
     /// Writes the shown register, or the plan, to a file.
     Export(PathBuf),
+}
+
+impl Effect {
+    /// Whether another project takes the place of the open one by it.
+    pub const fn leaves(&self) -> bool {
+        use Effect::{BringBack, Demo, MinuteAt, New, Open, OpenAt};
+        matches!(self, Open(_) | OpenAt(..) | MinuteAt(..) | BringBack(_) | New(_) | Demo)
+    }
 }
 
 /// A file to be written.

@@ -19,7 +19,7 @@ use crate::store::backup::{Broken, Unsaved};
 
 use super::command::Scope;
 use super::commands::workdays::Giving;
-use super::effect::File;
+use super::effect::{Effect, File};
 use super::form::Form;
 use super::input::Input;
 use super::listing::Listing;
@@ -280,6 +280,8 @@ pub enum Yes {
     LogChases(Vec<(Option<PathBuf>, Letters)>),
     /// Ends the program though the last change is not saved.
     Quit,
+    /// Carries out what puts another project in the place of one that is kept nowhere.
+    Leave(Box<Effect>),
     /// Writes this over a file.
     Rewrite(File),
     /// Brings the plan up to date from a file.

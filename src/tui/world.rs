@@ -16,6 +16,7 @@ use std::time::Duration;
 use crate::cli::opening::Desk;
 use crate::model::kind::Tone;
 use crate::session::Session;
+use crate::store::Error;
 use crate::store::backup::{self, Unsaved};
 use crate::store::disk::shown;
 use crate::store::saver::Saving;
@@ -29,7 +30,7 @@ use super::fit;
 use super::inbox::{Inbox, News, Post};
 use super::input::Input as Line;
 use super::key::{Code, Key};
-use super::layer::{Ask, Layer, Prompt, Question};
+use super::layer::{Ask, Layer, Prompt, Question, Yes};
 use super::sharing::Sharing;
 use super::state::State;
 use super::terminal::{self, Screen};
@@ -57,6 +58,9 @@ pub struct World {
     /// What an earlier run could not save, to be forgotten once it is saved.
     forgetting: Option<Unsaved>,
     sharing: Sharing,
+    /// How often another project has taken the place of the open one: two that are kept nowhere are told
+    /// apart by it, and one that is kept in another file stays the same.
+    replaced: u64,
 }
 
 /// Something that is done at the disk.
@@ -98,6 +102,7 @@ impl World {
             typed: None,
             forgetting: None,
             sharing,
+            replaced: 0,
         }
     }
 
@@ -195,6 +200,13 @@ impl World {
 
     /// Carries out what has to do with files.
     fn perform(&mut self, effect: Effect, state: &mut State) {
+        let effect = match effect {
+            Effect::AllTheSame(effect) => *effect,
+            effect if effect.leaves() && project::is_kept_nowhere_and_changed(state) => {
+                return project::ask_to_leave(state, Yes::Leave(Box::new(effect)));
+            }
+            effect => effect,
+        };
         self.typed = match &effect {
             Effect::New(title) => Some((Ask::ProjectName, title.clone())),
             Effect::Import(path, _) => Some((Ask::Import, path.to_string_lossy().into_owned())),
@@ -236,6 +248,7 @@ impl World {
             Effect::HandRound(name, files) => return self.hand_round(state, &name, files),
             // They are carried out where the terminal is.
             Effect::Quit | Effect::Suspend | Effect::EditText(_) | Effect::Copy(_) => return,
+            Effect::AllTheSame(_) => return,
         };
         if let Err(complaint) = begun {
             self.complain(state, complaint);
@@ -374,7 +387,14 @@ fn saving(saving: Option<Saving>) -> (Tone, String) {
 
 /// Waits until the project is saved. The error is a sentence.
 fn closed(session: Session) -> Result<(), String> {
-    session.close().map_err(|error| format!("The last change is not saved: {error}."))
+    let is_unsaved = session.is_unsaved();
+    session.close().map_err(|error| match error {
+        Error::Missing(place) => format!(
+            "{place} is not there any more: another program removed, renamed or moved it; “mainstay restore” has it."
+        ),
+        error if is_unsaved => format!("The last change is not saved: {error}."),
+        error => format!("Nothing was changed since it was saved, but: {error}."),
+    })
 }
 
 /// The same, where the program ends: no longer than `limit`.

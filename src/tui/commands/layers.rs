@@ -52,6 +52,7 @@ fn yes(state: &mut State) {
         Yes::Discard => drop(state.layers.pop()),
         Yes::LogChases(chased) => listings::log_chases(state, &chased),
         Yes::Quit => state.effects.push(Effect::Quit),
+        Yes::Leave(effect) => state.effects.push(Effect::AllTheSame(effect)),
         Yes::Update(path) => state.effects.push(Effect::Import(PathBuf::from(path), true)),
         Yes::Rewrite(file) => state.effects.push(Effect::Write(file, true)),
     }

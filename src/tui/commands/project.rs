@@ -177,16 +177,25 @@ fn seen_at(state: &State, id: Id) -> Option<Target> {
 fn quit(state: &mut State) {
     match state.session.saving() {
         Some(Saving::Failed(why)) => {
-            let text = format!("The last change is not saved: {why}. Leave all the same?");
+            let what = if state.session.is_unsaved() { "The last change is not saved: " } else { "" };
+            let text = format!("{what}{why}. Leave all the same?");
             state.layers.push(Layer::Question(Question { text, yes: Yes::Quit }));
         }
-        None if state.session.is_changed() => {
-            let text = "This project is kept nowhere, and you changed it. Leave it all the same? \
-                        (“save copy” keeps it in a file.)";
-            state.layers.push(Layer::Question(Question { text: text.to_owned(), yes: Yes::Quit }));
-        }
+        _ if is_kept_nowhere_and_changed(state) => ask_to_leave(state, Yes::Quit),
         _ => state.effects.push(Effect::Quit),
     }
+}
+
+/// Whether what was changed is lost once the open project is left.
+pub fn is_kept_nowhere_and_changed(state: &State) -> bool {
+    state.session.path().is_none() && state.session.is_changed()
+}
+
+/// Asks before a changed project that is kept nowhere is left.
+pub fn ask_to_leave(state: &mut State, yes: Yes) {
+    let text = "This project is kept nowhere, and you changed it. Leave it all the same? (“save copy” keeps \
+                it in a file.)";
+    state.layers.push(Layer::Question(Question { text: text.to_owned(), yes }));
 }
 
 /// Shows the project as it was at the end of the day that was typed; as it is where none was. The

@@ -98,7 +98,7 @@ pub(super) fn saved(desk: &Desk, (session, mut document): (Session, Document)) -
 /// Whether another project may take the place of the open one: not while its last change can't be saved.
 fn may_end(state: &State) -> Result<(), String> {
     match state.session.saving() {
-        Some(Saving::Failed(why)) => {
+        Some(Saving::Failed(why)) if state.session.is_unsaved() => {
             Err(format!("The open project stays open, for its last change is not saved: {why}"))
         }
         _ => Ok(()),
@@ -185,8 +185,10 @@ impl World {
         let mut next = State::new(session, Keymap::clone(&state.keymap), state.screen);
         kept::recall(&mut next, kept.as_deref());
         let before = std::mem::replace(state, next);
+        self.replaced = self.replaced.wrapping_add(1);
         let (screen, before) = (kept::text(&before), before.session);
-        // The other project is open by now, whatever becomes of this one.
+        // The other project is open by now, whatever becomes of this one; what was typed for it is done.
+        self.typed = None;
         let close = move || {
             // It is no loss worth a word where that can't be written.
             drop(before.path().map(|path| disk::keep_screen(path, &screen)));
@@ -261,20 +263,26 @@ impl World {
         }
         let path = effect::at_home(path);
         state.say(Tone::Note, format!("Reading {} …", shown(&path)));
-        let (from, project) = (path.clone(), state.session.path().map(Path::to_owned));
-        self.begin(
-            Waits::Nothing,
-            READING,
-            move || foreign::read(&from, seed()),
-            move |world, state, file| {
-                if project.as_deref() != state.session.path() {
-                    let file = shown(&path);
-                    return Err(format!("{file} was not imported: another project was opened meanwhile"));
-                }
-                world.take_in(state, &path, file, over)
-            },
-        );
+        let from = path.clone();
+        self.read_in(path, over, move || foreign::read(&from, seed()));
         Ok(())
+    }
+
+    /// Takes in what is read meanwhile, unless another project is open by then.
+    pub(super) fn read_in(
+        &mut self,
+        path: PathBuf,
+        over: bool,
+        read: impl FnOnce() -> Result<Foreign, String> + Send + 'static,
+    ) {
+        let replaced = self.replaced;
+        self.begin(Waits::Nothing, READING, read, move |world, state, file| {
+            if replaced != world.replaced {
+                let file = shown(&path);
+                return Err(format!("{file} was not imported: another project was opened meanwhile"));
+            }
+            world.take_in(state, &path, file, over)
+        });
     }
 
     /// Takes in what was read of a file; into a new project where none is kept yet.

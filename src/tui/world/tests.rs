@@ -10,6 +10,7 @@ use super::*;
 use crate::cli::args::{Color, Global};
 use crate::model::edit::Edit;
 use crate::registers::every::CONFIDENTIAL;
+use crate::session::foreign::Foreign;
 use crate::store::disk::{Document, is_there};
 use crate::tui::keymap::Keymap;
 use crate::tui::state::Screen;
@@ -224,8 +225,9 @@ fn a_renamed_file_is_opened_once_nothing_is_being_typed() {
 
 /// Presses a key, and carries out what comes of it.
 fn press(world: &mut World, state: &mut State, spelling: &str) {
-    let mut effects = update(state, Input::Key(Key::parse(spelling).unwrap()));
-    effects.drain(..).for_each(|effect| world.perform(effect, state));
+    for effect in update(state, Input::Key(Key::parse(spelling).unwrap())) {
+        world.perform(effect, state);
+    }
 }
 
 /// Settles the worry that a yes writes what is shown by then in the place of what was asked for.
@@ -245,4 +247,87 @@ fn a_file_is_replaced_by_what_was_asked_for_whatever_is_open_by_then() {
     press(&mut world, &mut state, "y");
     world.receive_within(&mut state, LONG);
     assert_eq!(std::fs::read(&path).unwrap(), plan);
+}
+
+fn change(state: &mut State) {
+    let task = state.session.project().table("task").iter().next().unwrap().id;
+    state.apply("Change", vec![Edit::Set("task", task, "title", "Changed".into())]);
+}
+
+fn said(state: &mut State) -> String {
+    state.notice.take().map_or(String::new(), |notice| notice.text)
+}
+
+/// Settles the worry that what was read for one project that is kept nowhere lands in another one.
+#[test]
+fn an_import_lands_in_the_project_that_it_was_begun_in_wherever_that_is_kept_by_then() {
+    let folder = tempfile::tempdir().unwrap();
+    let plan = PathBuf::from("plan.xml");
+    let mut world = world(folder.path());
+    let mut state = shown_on(world.desk.sample());
+    let xml = state.session.plan_as_xml(false);
+    let read = move || Foreign::read("plan.xml", &xml, 1);
+    world.save_copy(&mut state, &folder.path().join("copy.json")).unwrap();
+    world.read_in(plan.clone(), true, read.clone());
+    world.receive_within(&mut state, LONG);
+    let told = said(&mut state);
+    assert!(state.session.path().is_some() && !told.contains("another project"), "{told}");
+
+    let empty = crate::model::project::Project::new(crate::registers::ALL);
+    let mut state = shown_on(world.desk.session(empty));
+    world.read_in(plan, false, read);
+    let sample = Next::of(&world.desk, world.desk.sample(), None);
+    world.replace(&mut state, sample).unwrap();
+    world.receive_within(&mut state, LONG);
+    let told = said(&mut state);
+    assert!(told.contains("another project was opened") && !state.session.is_changed(), "{told}");
+}
+
+/// Settles the worry that what was changed in a project that is kept nowhere goes without a word.
+#[test]
+fn a_changed_project_that_is_kept_nowhere_is_left_only_by_a_yes() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut world = world(folder.path());
+    let mut state = shown_on(world.desk.sample());
+    change(&mut state);
+    for door in [Effect::Demo, Effect::Open("other.json".into()), Effect::New("Next".to_owned())] {
+        for answer in ["n", "y"] {
+            world.perform(door.clone(), &mut state);
+            let asks =
+                matches!(state.layers.last(), Some(Layer::Question(Question { yes: Yes::Leave(_), .. })));
+            assert!(asks && world.under_way.is_empty(), "{door:?}");
+            press(&mut world, &mut state, answer);
+            assert_eq!(world.under_way.is_empty(), answer == "n", "{door:?}");
+            if matches!(door, Effect::New(_)) {
+                continue;
+            }
+            world.under_way.clear();
+        }
+    }
+    world.receive_within(&mut state, LONG);
+    assert!(state.session.path().is_some());
+}
+
+/// Settles the worry that a file that another program took away locks one into its project.
+#[test]
+fn a_project_whose_file_is_gone_is_left_where_nothing_is_unsaved() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("gone.json");
+    let mut world = world(folder.path());
+    let mut state = shown_on(world.desk.sample());
+    world.save_copy(&mut state, &path).unwrap();
+    world.receive_within(&mut state, LONG);
+    change(&mut state);
+    while state.session.saving() != Some(Saving::Saved) {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    std::fs::remove_file(&path).unwrap();
+    while !matches!(state.session.saving(), Some(Saving::Failed(_))) {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    world.perform(Effect::New("Next".to_owned()), &mut state);
+    world.receive_within(&mut state, LONG);
+    assert!(state.session.path().is_some_and(|open| open != path));
+    let told = said(&mut state);
+    assert!(told.contains("is not there any more") && !told.contains("is not saved"), "{told}");
 }
