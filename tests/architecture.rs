@@ -32,6 +32,7 @@ const OUTSIDE: &[&str] = &[
     "store/sync.rs",
     "store/sync/",
     "tui/effect.rs",
+    "tui/world/tests.rs",
     "cli/",
     "main.rs",
 ];
