@@ -2,6 +2,16 @@
 
 use super::tabs::Side;
 
+/// Which way a cursor goes that has four.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[expect(missing_docs, reason = "the four of them")]
+pub enum Way {
+    Left,
+    Right,
+    Up,
+    Down,
+}
+
 /// A rectangle of cells.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 #[expect(missing_docs, reason = "cells of the screen")]

@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use self::routes::Gap;
+use super::layout::Way;
 use super::why::dates;
 use crate::model::context::Context;
 use crate::model::id::Id;
@@ -94,16 +95,6 @@ impl Arrow {
     fn touches(&self, card: usize) -> bool {
         self.ends.0 == card || self.ends.1 == card
     }
-}
-
-/// Which way the cursor goes.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[expect(missing_docs, reason = "the four of them")]
-pub enum Way {
-    Left,
-    Right,
-    Up,
-    Down,
 }
 
 impl Network {

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::layout::Way;
 use crate::insight::rebanded::Rebanded;
 use crate::model::project::Project;
 use crate::model::scales::{Axis, Cell, Change, Scales};
@@ -70,16 +71,6 @@ pub enum Place {
     Step(Axis, usize),
     /// A band, in the list below.
     Band(usize),
-}
-
-/// A way to go.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[expect(missing_docs, reason = "the four of them")]
-pub enum Way {
-    Left,
-    Right,
-    Up,
-    Down,
 }
 
 impl Place {

@@ -4,7 +4,8 @@ use crate::model::kind::Tone;
 use crate::registers::task;
 use crate::tui::command::{Command, Scope};
 use crate::tui::layer::Layer;
-use crate::tui::network::{self, Network, Way};
+use crate::tui::layout::Way;
+use crate::tui::network::{self, Network};
 use crate::tui::state::State;
 
 use super::command;

@@ -6,7 +6,8 @@ use crate::model::scales::{Axis, Change};
 use crate::tui::command::{Command, Scope};
 use crate::tui::input::Input;
 use crate::tui::layer::{Ask, Layer, Prompt};
-use crate::tui::scaling::{Place, Scaling, Way};
+use crate::tui::layout::Way;
+use crate::tui::scaling::{Place, Scaling};
 use crate::tui::state::State;
 
 use super::{command, go};

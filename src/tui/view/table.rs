@@ -59,7 +59,9 @@ pub fn draw(pen: &mut Pen, area: Area, state: &State) {
     let muted = pen.style(Role::Muted);
     pen.text_right(header, &more, muted);
     if list.rows().is_empty() {
-        empty(pen, area.split_below(2).1, list);
+        let project = state.session.project();
+        let any = list.registers.iter().any(|register| !project.table(register.key).is_empty());
+        empty(pen, area.split_below(2).1, list, any);
         return;
     }
     let visible = usize::from(area.height.saturating_sub(1));
@@ -103,8 +105,8 @@ fn sums(pen: &mut Pen, free: Area, heading: &Heading, (columns, list): (&[Drawn]
     }
 }
 
-/// What an empty table says.
-fn empty(pen: &mut Pen, area: Area, list: &List) {
+/// What an empty table says; `any` is whether there are records, which the filter hides then.
+fn empty(pen: &mut Pen, area: Area, list: &List, any: bool) {
     let style = pen.style(Role::Placeholder);
     if list.is_of_matters() {
         let (first, second) = match (list.filter.trim(), list.resting()) {
@@ -126,12 +128,13 @@ fn empty(pen: &mut Pen, area: Area, list: &List) {
         _ => "entries".to_owned(),
     };
     let conflicts = matches!(list.registers[..], [register] if register.key == CONFLICT);
-    let (first, second) = if list.filter.trim().is_empty() && conflicts {
+    let hidden = any && !list.filter.trim().is_empty();
+    let (first, second) = if !hidden && conflicts {
         (
             "No conflict is open.".to_owned(),
             "Where two people fill in one field, T takes theirs, O ours, & both.",
         )
-    } else if list.filter.trim().is_empty() {
+    } else if !hidden {
         let meetings = matches!(list.registers[..], [register] if register.key == meeting::REGISTER.key);
         let how = if meetings {
             "Press n for a form, a for a line. A series is begun on the sheet Series."
