@@ -3,7 +3,9 @@
 
 use libfuzzer_sys::fuzz_target;
 use mainstay::model::field::Field;
+use mainstay::model::id::Ids;
 use mainstay::model::kind::{Kind, duration};
+use mainstay::model::record::Record;
 use mainstay::query::typed;
 use mainstay_fuzz::{context, project};
 
@@ -30,8 +32,10 @@ fuzz_target!(|text: &str| {
         };
         for field in context.project.fields(register.key).iter().filter(figures) {
             if let Ok(value) = typed::read(field, text, &context) {
-                typed::read_over(field, &value, text, &context).ok();
                 field.kind.format(&value, &context);
+                let mut record = Record::new(Ids::new(1).fresh());
+                record.put(field.key, value);
+                typed::read_over(field, &record, text, &context).ok();
             }
         }
     }
