@@ -361,6 +361,39 @@ fn a_date_that_is_past_keeps_its_mark_beside_a_time_of_day() {
 }
 
 #[test]
+fn on_a_small_screen_a_column_that_nothing_fills_makes_way_for_one_that_tells() {
+    let head = |state: &State| picture(state).lines().nth(2).unwrap().to_owned();
+    let mut state = open(sample_project(), (80, 24));
+    press(&mut state, "2");
+    for label in ["Title", "Priority", "Owner", "Status", "Due"] {
+        assert!(head(&state).contains(label), "{label}: {}", head(&state));
+    }
+    let mut session = Session::new(Project::new(registers::ALL), "Ana Silva", now(), 7);
+    let risk = session.project().register("risk").unwrap();
+    for title in ["Switches are late", "The riser is blocked"] {
+        // As an imported log has it: scored, and no day to come back to it.
+        let texts = [("title", title), ("owner", "Bo Lind"), ("status", "open")];
+        let record = Record::new(session.fresh(risk).id);
+        let record =
+            texts.into_iter().fold(record, |it, (key, text)| it.with(FieldKey::<str>::new(key), text));
+        let scored = ["probability", "impact"].map(FieldKey::<f64>::new);
+        session.add(risk, scored.into_iter().fold(record, |record, key| record.with(key, 4.0))).unwrap();
+    }
+    let mut state = open(session.project().clone(), (80, 24));
+    press(&mut state, "2");
+    let shows_due = |state: &State| head(state).contains("Due");
+    assert!(head(&state).contains("Score") && !shows_due(&state), "{}", head(&state));
+    press(&mut state, "right right right");
+    assert!(shows_due(&state), "it shows when the cursor comes to it: {}", head(&state));
+    press(&mut state, "left left left");
+    assert!(!shows_due(&state), "{}", head(&state));
+    press(&mut state, "t fri enter");
+    assert!(shows_due(&state), "one day is enough: {}", head(&state));
+    update(&mut state, Input::Resize(200, 50));
+    assert!(shows_due(&state) && head(&state).contains("Score"), "{}", head(&state));
+}
+
+#[test]
 fn what_is_mine_changes_with_who_i_am() {
     let mut state = open(sample_project(), (120, 35));
     press(&mut state, "4 / owner:me enter");

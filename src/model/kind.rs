@@ -210,6 +210,17 @@ impl Kind {
         }
     }
 
+    /// Columns that a value of it makes do with where there are few: what doesn't fit is cut with a mark.
+    pub fn least_width(&self) -> u16 {
+        let enough = match self {
+            Kind::Choice(_) | Kind::Person | Kind::Tags | Kind::People | Kind::Links(_) => 11,
+            Kind::Text | Kind::Note | Kind::Address | Kind::Mail => 14,
+            Kind::Money => 10,
+            _ => u16::MAX,
+        };
+        self.width().min(enough)
+    }
+
     /// Whether a value is of this kind. Empty always is.
     pub fn accepts(&self, value: &Value) -> bool {
         match (self, value) {

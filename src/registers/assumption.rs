@@ -89,7 +89,7 @@ pub static REGISTER: Register = Register {
         },
         every::RECORD,
     ],
-    columns: &["ref", "title", "status", "confidence", "impact", "owner", "due", "overdue", "became"],
+    columns: &["ref", "title", "status", "confidence", "owner", "due", "impact", "overdue", "became"],
     sort: "status,due",
     roles: Roles { priority: "", ..every::roles("valid", "closed_on") },
     check,

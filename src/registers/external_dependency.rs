@@ -116,7 +116,7 @@ pub static REGISTER: Register = Register {
         },
         every::RECORD,
     ],
-    columns: &["ref", "title", "rag", "direction", "giver", "due", "promised", "spare", "status", "owner"],
+    columns: &["ref", "title", "rag", "giver", "due", "promised", "status", "owner", "direction", "spare"],
     sort: "status,due",
     roles: Roles { priority: "rag", ..every::roles("delivered", "closed_on") },
     check,

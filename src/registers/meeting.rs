@@ -86,7 +86,7 @@ pub static REGISTER: Register = Register {
                 Field::text(PLACE, "Place", "Room, or how to join the call.")
                     .example("Room 2.14")
                     .alias(&["location", "venue"]),
-                every::status(STATUSES, "planned"),
+                every::status(STATUSES, "planned").wide(14),
             ],
         },
         Section {

@@ -17,6 +17,7 @@ use crate::query::sort::Sort;
 
 use super::tabs::{Sheet, Shows};
 
+mod blank;
 mod levels;
 #[cfg(test)]
 mod tests;
@@ -55,6 +56,8 @@ pub struct List {
 struct Body {
     rows: Vec<Row>,
     headings: Vec<Heading>,
+    /// The keys of the columns that no row fills.
+    blank: Vec<String>,
 }
 
 /// What the rows of a table of matters tell.
@@ -156,6 +159,7 @@ struct Seen {
     today: chrono::NaiveDate,
     me: String,
     query: (String, String, String),
+    columns: Vec<String>,
     folded: Arc<HashSet<Id>>,
 }
 
@@ -361,6 +365,7 @@ impl List {
         let query = (self.filter.clone() + lit, self.sort.clone(), self.group.clone());
         let current = self.seen.as_ref().is_some_and(|seen| {
             seen.query == query
+                && seen.columns.iter().eq(self.columns.iter().map(|column| &column.key))
                 && seen.today == context.today
                 && seen.me == context.me
                 && seen.project.same(context.project)
@@ -368,11 +373,13 @@ impl List {
         });
         if !current {
             self.rebuild(context);
+            self.body.blank = self.find_blank(context);
             self.seen = Some(Seen {
                 project: context.project.clone(),
                 today: context.today,
                 me: context.me.to_owned(),
                 query,
+                columns: self.columns.iter().map(|column| column.key.clone()).collect(),
                 folded: self.folded.clone(),
             });
             self.marks.retain(|id| context.project.find(*id).is_some());

@@ -180,15 +180,21 @@ struct Wanted {
     chosen: bool,
 }
 
-/// Cells of a narrow table, without its refs.
+/// Cells of a narrow table, and of one on which columns make do with their least, without its refs.
 const NARROW: u16 = 60;
+const SPARING: u16 = 90;
+/// Cells of the number of columns that are hidden.
+const MORE: u16 = 3;
 /// Cells that the title keeps beside a wide column under the cursor.
 const SHORTEST_TITLE: u16 = 10;
 
 /// The columns that fit, from the first on; those before the cursor's give way until it fits, then
-/// the title does. The title takes what is left. Also gives how many are hidden.
+/// the title does. Those that no row fills come after all others. The title takes what is left. Also
+/// gives how many are hidden.
 fn fit_columns(list: &List, project: &Project, area: Area) -> (Vec<Drawn>, usize) {
-    let mut all = wanted_columns(list, project);
+    // An outline gives its room to the Gantt by itself.
+    let sparing = area.width < SPARING && !list.is_outline();
+    let mut all = wanted_columns(list, project, sparing);
     if list.is_of_matters() {
         share(&mut all, list, area.width);
     }
@@ -200,13 +206,19 @@ fn fit_columns(list: &List, project: &Project, area: Area) -> (Vec<Drawn>, usize
         return (Vec::new(), 0);
     };
     // On a narrow table the first of the other columns tell more than the ends of names.
-    let least = if area.width < NARROW { 17 } else { 26 };
+    let least = if area.width < NARROW { 17 } else { 25 };
     let usual = if all[title].chosen {
         all[title].width
     } else {
-        all[title].width.min((area.width * 2 / 5).max(least))
+        let share = if sparing { area.width / 3 } else { area.width * 2 / 5 };
+        all[title].width.min(share.max(least))
     };
-    let others: Vec<usize> = (0..all.len()).filter(|place| *place != title).collect();
+    let yields = |place: &usize| {
+        let key = list.columns.get(all[*place].place).map_or("", |column| column.key.as_str());
+        all[*place].place != list.cursor.column && list.is_blank(key)
+    };
+    let (blank, others): (Vec<usize>, Vec<usize>) =
+        (0..all.len()).filter(|place| *place != title).partition(yields);
     let cursor = others.iter().position(|place| all[*place].place == list.cursor.column);
     let widest = area.width.saturating_sub(SHORTEST_TITLE);
     let cost = |place: &usize| match all[*place].width + 1 {
@@ -225,7 +237,7 @@ fn fit_columns(list: &List, project: &Project, area: Area) -> (Vec<Drawn>, usize
         skipped += 1;
     }
     let mut kept = vec![title];
-    for place in &others[skipped..] {
+    for place in others[skipped..].iter().chain(&blank) {
         if cost(place) > left {
             break;
         }
@@ -233,11 +245,13 @@ fn fit_columns(list: &List, project: &Project, area: Area) -> (Vec<Drawn>, usize
         kept.push(*place);
     }
     kept.sort_unstable();
+    // What the title doesn't need lets the last head stand beside the number of those hidden.
+    let aside = if kept.len() < all.len() && !list.is_outline() { left.min(MORE) } else { 0 };
     let mut x = area.x;
     let mut drawn = Vec::with_capacity(kept.len());
     for place in &kept {
         let wanted = &all[*place];
-        let spare = if *place == title && !wanted.chosen { usual + left } else { wanted.width };
+        let spare = if *place == title && !wanted.chosen { usual + left - aside } else { wanted.width };
         let width = spare.min((area.x + area.width).saturating_sub(x));
         let label = wanted.label.clone();
         drawn.push(Drawn {
@@ -251,7 +265,8 @@ fn fit_columns(list: &List, project: &Project, area: Area) -> (Vec<Drawn>, usize
     (drawn, all.len() - kept.len())
 }
 
-fn wanted_columns(list: &List, project: &Project) -> Vec<Wanted> {
+/// The columns of a list as wide as they would be; with their least `sparing` room.
+fn wanted_columns(list: &List, project: &Project, sparing: bool) -> Vec<Wanted> {
     let mut all = Vec::with_capacity(list.columns.len());
     for (place, column) in list.columns.iter().enumerate() {
         if column.key == WHY {
@@ -270,9 +285,16 @@ fn wanted_columns(list: &List, project: &Project) -> Vec<Wanted> {
             letters.get_mut(..1).map(str::make_ascii_uppercase);
             letters
         };
-        let width = |field: &&'static Field| if field.width > 0 { field.width } else { field.kind.width() };
+        let width = |field: &&'static Field| match field.width {
+            0 if sparing => field.kind.least_width(),
+            0 => field.kind.width(),
+            own => own,
+        };
         let usual = fields.iter().map(width).max().unwrap_or(8);
-        let least = cells(text::width(&label)).min(12) + 1;
+        let heading = cells(text::width(&label));
+        // A column that isn't sorted by needs no room for the mark of the order.
+        let mark = cells(text::width(sort_mark(list, &column.key)));
+        let least = if sparing { heading.min(10) + mark } else { heading.min(12) + 1 };
         let width = column.width.unwrap_or(usual.max(least));
         all.push(Wanted {
             place,
