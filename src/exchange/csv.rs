@@ -86,7 +86,7 @@ pub enum Error {
     #[error("the headers could be those of {0}: say which with --as")]
     Unclear(String),
     /// Refs of another register.
-    #[error("the refs are those of {0}, not of {1}: say --as {2}, or leave the column out")]
+    #[error("the refs are those of {0}, not of {1}: take them for {0} (--as {2}), or leave the column out")]
     OtherRegister(&'static str, &'static str, &'static str),
 }
 
@@ -190,6 +190,19 @@ impl Import {
     ) -> Result<Self, Error> {
         let (register, sheet) = columns::find_headers(table, register, context)?;
         rows::import(register, &sheet, context, ids)
+    }
+
+    /// The registers that a table could belong to, the likeliest first, where nothing in it tells: `None` where
+    /// something does.
+    pub fn choices(table: &Table, context: &Context) -> Option<Vec<&'static Register>> {
+        let mut best = columns::fitting(&columns::filled(table), context);
+        // What is kept a log of is meant more often than settings and calendars are.
+        best.sort_by_key(|register| register.roles.done.is_empty());
+        let others = || {
+            let all = context.project.registers().iter().copied();
+            all.filter(|register| !best.iter().any(|known| known.key == register.key))
+        };
+        (best.len() != 1).then(|| best.iter().copied().chain(others()).collect())
     }
 
     /// Takes rows of a spreadsheet, out of the clipboard, into `register`: below a row of headers, or in the

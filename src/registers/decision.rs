@@ -163,6 +163,9 @@ pub fn is_made_by_nobody(before: &Record, after: &Record) -> bool {
     is_nobodys(after) && !is_nobodys(before)
 }
 
+/// What is said of a decision that counts as made, but by nobody.
+pub const BY_NOBODY: &str = "It counts as made, but by nobody: enter who made it or the forum";
+
 fn check(record: &Record, context: &Context) -> Vec<Finding> {
     let place = (REGISTER.key, record.id);
     let mut all = dates::check(&REGISTER, record);
@@ -170,8 +173,7 @@ fn check(record: &Record, context: &Context) -> Vec<Finding> {
         return all;
     }
     if is_nobodys(record) {
-        let message = "It counts as made, but by nobody: enter who made it or the forum";
-        all.push(Finding::new(Severity::Warning, place, DECIDED_BY.name(), message));
+        all.push(Finding::new(Severity::Warning, place, DECIDED_BY.name(), BY_NOBODY));
     }
     let earlier = record.get(SUPERSEDES).and_then(|id| context.project.table(REGISTER.key).get(id));
     if let Some(earlier) = earlier.filter(|earlier| earlier.get(STATUS) == "made") {

@@ -133,13 +133,18 @@ fn best(rows: &[&Row], register: &'static Register, context: &Context) -> (usize
     fits.max_by_key(|(place, fit)| (*fit, usize::MAX - place)).unwrap_or((0, 0))
 }
 
+/// The rows of a table that hold anything.
+pub fn filled(table: &Table) -> Vec<&Row> {
+    table.rows.iter().filter(|row| !row.is_blank()).collect()
+}
+
 /// Finds the headers of the register, or of the register that they fit best.
 pub fn find_headers(
     table: &Table,
     register: Option<&'static Register>,
     context: &Context,
 ) -> Result<(&'static Register, Sheet), Error> {
-    let rows: Vec<&Row> = table.rows.iter().filter(|row| !row.is_blank()).collect();
+    let rows = filled(table);
     let register = match register {
         Some(register) => register,
         None => guess(&rows, context)?,
@@ -194,6 +199,19 @@ fn name_all_columns(headers: &mut Vec<String>, rows: &[Row]) -> Option<String> {
 
 /// The register whose headers and refs a table has.
 fn guess(rows: &[&Row], context: &Context) -> Result<&'static Register, Error> {
+    match fitting(rows, context)[..] {
+        [register] => Ok(register),
+        [] => Err(Error::Unclear("any register".to_owned())),
+        ref best => {
+            let best: Vec<_> = best.iter().map(|register| register.plural).collect();
+            Err(Error::Unclear(best.join(" or ")))
+        }
+    }
+}
+
+/// The registers that the headers and refs of a table fit best: one where they tell, none where they could
+/// be those of any.
+pub fn fitting(rows: &[&Row], context: &Context) -> Vec<&'static Register> {
     let mut fits: Vec<(usize, &'static Register)> = Vec::new();
     for register in context.project.registers() {
         let (place, points) = best(rows, register, context);
@@ -214,15 +232,8 @@ fn guess(rows: &[&Row], context: &Context) -> Result<&'static Register, Error> {
         fits.push((points + told, register));
     }
     fits.sort_by_key(|(points, _)| std::cmp::Reverse(*points));
-    match fits[..] {
-        [(first, register), (second, _), ..] if first > second && first >= 2 => Ok(register),
-        [(first, _), ..] if first >= 2 => {
-            let best: Vec<_> =
-                fits.iter().filter(|(points, _)| *points == first).map(|(_, r)| r.plural).collect();
-            Err(Error::Unclear(best.join(" or ")))
-        }
-        _ => Err(Error::Unclear("any register".to_owned())),
-    }
+    let best = fits.first().map_or(0, |(points, _)| *points);
+    fits.iter().filter(|(points, _)| *points == best && best >= 2).map(|(_, register)| *register).collect()
 }
 
 /// The number of a ref of this register: `R-013`, `r13`; or a bare number.

@@ -32,7 +32,7 @@ use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::model::value::Value;
 use crate::query::typed;
-use crate::registers::task;
+use crate::registers::{decision, task};
 
 /// Turns the rows of a sheet into edits of a register.
 pub fn import(
@@ -69,6 +69,7 @@ pub fn import(
     let later = reading.rows(ids, &mut notices);
     reading.later(later, ids);
     notices.append(&mut reading.left_out);
+    notices.extend(reading.nobodys());
     Ok(reading.finish(notices))
 }
 
@@ -358,6 +359,20 @@ impl Reading<'_> {
         let table = self.draft.table(self.register.key);
         let rows = self.sheet.rows.iter().zip(&self.rows);
         rows.filter_map(|(row, (id, _))| Some((self.layout.name(row)?, table.get(*id)?.number))).collect()
+    }
+
+    /// The rows by which a decision counts as made, but by nobody: they are taken, and told.
+    fn nobodys(&self) -> Vec<String> {
+        if self.register.key != decision::REGISTER.key {
+            return Vec::new();
+        }
+        let table = self.draft.table(self.register.key);
+        let told = self.rows.iter().enumerate().filter_map(|(place, (id, _))| {
+            let before = self.old(*id).is_some_and(|old| decision::is_nobodys(old));
+            let after = table.get(*id).is_some_and(|record| decision::is_nobodys(record));
+            (after && !before).then(|| self.fault_at(place, None, decision::BY_NOBODY).to_string())
+        });
+        told.collect()
     }
 
     fn finish(self, notices: Vec<String>) -> Import {

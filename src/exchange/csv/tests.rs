@@ -63,6 +63,26 @@ fn money_in_brackets_leads_to_money_and_a_part_to_no_column() {
     assert_eq!(column(&after(&empty(), &change), "change", "impact_cost"), ["£500"]);
 }
 
+#[test]
+fn a_row_by_which_a_decision_is_made_by_nobody_is_told_with_its_line() {
+    let decision = &registers::decision::REGISTER;
+    let text = "Title,Status,Made by\nKeep the wing,Made,\nRent a van,Proposed,\nHire,Made,Bo\n";
+    let first = read(text, decision, &empty());
+    let told = |import: &Import| {
+        let nobody = import.notices.iter().filter(|notice| notice.contains("by nobody"));
+        nobody.map(|notice| notice.split(':').next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&first), ["line 2"], "{:?}", first.notices);
+    let project = after(&empty(), &first);
+    let again = read("Ref,Status,Made by\nD-1,Made,\nD-2,Made,\nD-3,Made,\n", decision, &project);
+    assert_eq!(told(&again), ["line 3", "line 4"], "what this file does, not what was so before");
+    let shown: Vec<_> =
+        ["title", "status"].iter().map(|key| project.field("decision", key).unwrap()).collect();
+    let pasted =
+        Import::pasted("Close the yard\tMade\n", (decision, &shown), &context(&empty()), &mut Ids::new(1));
+    assert_eq!(told(&pasted.unwrap()), ["line 1"]);
+}
+
 proptest! {
     #![proptest_config(cases(12))]
 
@@ -175,7 +195,7 @@ fn refs_decide_which_record_a_row_is_and_are_kept() {
         error
             .unwrap_err()
             .to_string()
-            .starts_with("the refs are those of Actions, not of Risks: say --as action")
+            .starts_with("the refs are those of Actions, not of Risks: take them for Actions (--as action)")
     );
 }
 
