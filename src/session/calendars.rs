@@ -20,6 +20,12 @@ use crate::registers::{meeting, project};
 /// Years of the longest plan whose holidays are taken over at once.
 const MOST_YEARS: i32 = 30;
 
+/// The registers that the events of a file could go to, where they are of both sorts.
+pub(super) fn choices_for_events(events: &[Event]) -> Option<Vec<&'static Register>> {
+    let whole = events.iter().filter(|event| event.whole_days).count();
+    (whole > 0 && whole < events.len()).then(|| vec![&exception::REGISTER, &meeting::REGISTER])
+}
+
 impl Session {
     /// What the events of a calendar file would bring, as holidays or as meetings: as `register` says, or
     /// as they are, if they are all of one sort. The error is a sentence.

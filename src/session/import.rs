@@ -1,6 +1,7 @@
 //! What files of other programs bring into the project.
 
 use super::Session;
+use super::calendars::choices_for_events;
 use super::foreign::{Contents, Foreign};
 use crate::exchange::{csv, mspdi};
 use crate::model::context::Context;
@@ -77,6 +78,16 @@ impl Session {
         match file.contents {
             Contents::Events(events) => Ok(self.incoming_days(name, &events, file.notices, calendar)),
             _ => Err("--calendar is for calendar files (.ics): leave it out".to_owned()),
+        }
+    }
+
+    /// The registers that a file could go to, the likeliest first, where nothing in it tells which: whoever
+    /// imports it says so then.
+    pub fn choices_for(&self, file: &Foreign) -> Option<Vec<&'static Register>> {
+        match &file.contents {
+            Contents::Table(table) => csv::Import::choices(table, &self.context()),
+            Contents::Events(events) => choices_for_events(events),
+            _ => None,
         }
     }
 

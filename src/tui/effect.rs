@@ -61,8 +61,8 @@ pub enum Effect {
     New(String),
     /// Opens the sample project, which is kept nowhere.
     Demo,
-    /// Reads a file of another program into the project; a plan over the one that is there if so asked.
-    Import(PathBuf, bool),
+    /// Reads a file of another program into the project.
+    Import(PathBuf, Taking),
     /// Carries this out though the open project, which is kept nowhere, is lost by it.
     AllTheSame(Box<Effect>),
     /// Writes a file, over another one if so asked.
@@ -81,6 +81,17 @@ impl Effect {
         use Effect::{BringBack, Demo, MinuteAt, New, Open, OpenAt};
         matches!(self, Open(_) | OpenAt(..) | MinuteAt(..) | BringBack(_) | New(_) | Demo)
     }
+}
+
+/// How a file of another program is taken into the project.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Taking {
+    /// As what is in it tells; what that leaves open is asked.
+    AsItTells,
+    /// A plan over the one that is there.
+    OverPlan,
+    /// Its rows into the register of this key.
+    Into(&'static str),
 }
 
 /// A file to be written.

@@ -1,5 +1,7 @@
 //! A list to choose from: typed letters narrow it, Enter takes the row under the cursor.
 
+use std::path::PathBuf;
+
 use crate::model::id::Id;
 use crate::query::find;
 
@@ -84,6 +86,8 @@ pub enum Purpose {
     Copies,
     /// Switches columns on and off.
     Columns,
+    /// Imports the rows of this file into the register.
+    ImportInto(PathBuf),
     /// Starts: a new project, the sample, an import.
     Welcome,
 }

@@ -225,7 +225,7 @@ impl World {
             Effect::BringBack(broken) => self.bring_back(state, *broken),
             Effect::New(title) => self.begin_project(state, title),
             Effect::Demo => self.show_sample(state),
-            Effect::Import(path, over) => self.import(state, &path, over),
+            Effect::Import(path, taking) => self.import(state, &path, taking),
             Effect::Export(path) => self.export(state, &path),
             Effect::OpenLink(link) => effect::open_link(&link),
             Effect::Save => {

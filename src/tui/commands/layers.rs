@@ -8,7 +8,7 @@ use crate::store::backup::{Broken, Left};
 use crate::store::disk::Removals;
 use crate::store::saver::{Answer, Asked};
 use crate::tui::command::{Command, Scope};
-use crate::tui::effect::Effect;
+use crate::tui::effect::{Effect, Taking};
 use crate::tui::form::Form;
 use crate::tui::input::Input;
 use crate::tui::key::Key;
@@ -53,7 +53,7 @@ fn yes(state: &mut State) {
         Yes::LogChases(chased) => listings::log_chases(state, &chased),
         Yes::Quit => state.effects.push(Effect::Quit),
         Yes::Leave(effect) => state.effects.push(Effect::AllTheSame(effect)),
-        Yes::Update(path) => state.effects.push(Effect::Import(PathBuf::from(path), true)),
+        Yes::Update(path) => state.effects.push(Effect::Import(PathBuf::from(path), Taking::OverPlan)),
         Yes::Rewrite(file) => state.effects.push(Effect::Write(file, true)),
     }
 }

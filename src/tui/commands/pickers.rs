@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use crate::model::id::Id;
 use crate::model::kind::Tone;
+use crate::model::text::clean;
 use crate::query::typed;
 use crate::registers::{every, view};
 use crate::report;
 use crate::session::act::Deed;
 use crate::tui::command::{Command, Scope, all, named};
-use crate::tui::effect::Effect;
+use crate::tui::effect::{Effect, Taking};
 use crate::tui::input::Input;
 use crate::tui::layer::{Ask, Layer, Prompt};
 use crate::tui::list::Column;
@@ -49,10 +50,15 @@ fn choice(state: &mut State, by: isize) {
 }
 
 fn close_picker(state: &mut State) {
-    let welcome = picker(state).is_some_and(|picker| matches!(picker.purpose, Purpose::Welcome));
+    let purpose = picker(state).map(|picker| picker.purpose.clone());
     state.layers.pop();
-    if welcome {
-        state.effects.push(Effect::Quit);
+    match purpose {
+        Some(Purpose::Welcome) => state.effects.push(Effect::Quit),
+        Some(Purpose::ImportInto(path)) => {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            state.say(Tone::Note, format!("{} was not imported: no register was chosen", clean(&name)));
+        }
+        _ => {}
     }
 }
 
@@ -110,6 +116,11 @@ fn chosen(state: &mut State, purpose: Purpose, value: Chosen) {
         }
         (Purpose::Register, Chosen::Key(key)) => {
             go::to_register(state, &key);
+        }
+        (Purpose::ImportInto(path), Chosen::Key(key)) => {
+            if let Some(register) = state.session.project().register(&key) {
+                state.effects.push(Effect::Import(path, Taking::Into(register.key)));
+            }
         }
         (Purpose::Paper, Chosen::Key(name)) => {
             if let Some(report) = report::named(&name) {

@@ -13,7 +13,7 @@ use crate::query::quick::{self, Quick};
 use crate::registers::{action, every, view};
 use crate::session::Verb;
 use crate::tui::command::{Command, Scope};
-use crate::tui::effect::Effect;
+use crate::tui::effect::{Effect, Taking};
 use crate::tui::layer::{Ask, Layer, Prompt, Those};
 use crate::tui::slip;
 use crate::tui::state::State;
@@ -64,7 +64,7 @@ fn enter(state: &mut State, ask: &Ask, text: &str) -> Result<(), String> {
         Ask::Drafts => listings::write_drafts(state, text),
         Ask::ViewName => save_view(state, text),
         Ask::ProjectName => push(state, text, "A project needs a name.", Effect::New),
-        Ask::Import => push(state, text, NO_PATH, |path| Effect::Import(path.into(), false)),
+        Ask::Import => push(state, text, NO_PATH, |path| Effect::Import(path.into(), Taking::AsItTells)),
         Ask::Export => push(state, text, NO_PATH, |path| Effect::Export(path.into())),
         Ask::SaveCopy => push(state, text, NO_PATH, |path| Effect::SaveCopy(path.into())),
         Ask::Paper(paper) => papers::write(state, paper, text),

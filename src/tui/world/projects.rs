@@ -10,6 +10,7 @@ use crate::cli::opening::{Desk, seed};
 use crate::model::id::Id;
 use crate::model::kind::Tone;
 use crate::model::project::Project;
+use crate::model::register::Register;
 use crate::registers;
 use crate::session::Session;
 use crate::session::act::Act;
@@ -19,14 +20,14 @@ use crate::store::disk::{self, Document, Listed, shown, templates};
 use crate::store::saver::Saving;
 use crate::tui::around::{acted, asker, show_around, show_pack, undone};
 use crate::tui::commands::layers;
-use crate::tui::effect;
+use crate::tui::effect::{self, Taking};
 use crate::tui::elsewhere::{self, There};
 use crate::tui::inbox::News;
 use crate::tui::kept;
 use crate::tui::keymap::Keymap;
 use crate::tui::layer::{Layer, Question, Yes};
 use crate::tui::page::{Line, Page};
-use crate::tui::picker::Item;
+use crate::tui::picker::{Item, Picker, Purpose};
 use crate::tui::state::{Outside, State};
 
 /// What reading all projects is called; one such errand is enough.
@@ -103,6 +104,20 @@ fn may_end(state: &State) -> Result<(), String> {
         }
         _ => Ok(()),
     }
+}
+
+/// Asks for the register that the rows of a file belong to, unless the user is typing.
+fn ask_register(state: &mut State, path: &Path, choices: &[&'static Register]) {
+    let name = shown(path);
+    if state.scopes().first().is_some_and(|scope| scope.takes_text()) {
+        let said = format!("{name} doesn't tell which register its rows belong to: import it again");
+        return state.say(Tone::Warn, said);
+    }
+    let items = choices.iter().map(|register| Item::key(register.plural, register.doc, register.key));
+    let title = format!("Which register do the rows of {name} belong to?");
+    let picker = Picker::new(title, Purpose::ImportInto(path.to_owned()), items.collect());
+    state.notice = None;
+    state.layers.push(Layer::Picker(Box::new(picker)));
 }
 
 impl World {
@@ -257,14 +272,14 @@ impl World {
     }
 
     /// Begins to read a file of another program into the project.
-    pub(super) fn import(&mut self, state: &mut State, path: &Path, over: bool) -> Result<(), String> {
+    pub(super) fn import(&mut self, state: &mut State, path: &Path, taking: Taking) -> Result<(), String> {
         if self.under_way.iter().any(|one| one.errand.what == READING) {
             return Err("Another file is being read: import this one when that is there".to_owned());
         }
         let path = effect::at_home(path);
         state.say(Tone::Note, format!("Reading {} …", shown(&path)));
         let from = path.clone();
-        self.read_in(path, over, move || foreign::read(&from, seed()));
+        self.read_in(path, taking, move || foreign::read(&from, seed()));
         Ok(())
     }
 
@@ -272,7 +287,7 @@ impl World {
     pub(super) fn read_in(
         &mut self,
         path: PathBuf,
-        over: bool,
+        taking: Taking,
         read: impl FnOnce() -> Result<Foreign, String> + Send + 'static,
     ) {
         let replaced = self.replaced;
@@ -281,13 +296,19 @@ impl World {
                 let file = shown(&path);
                 return Err(format!("{file} was not imported: another project was opened meanwhile"));
             }
-            world.take_in(state, &path, file, over)
+            world.take_in(state, &path, file, taking)
         });
     }
 
     /// Takes in what was read of a file; into a new project where none is kept yet.
-    fn take_in(&mut self, state: &mut State, path: &Path, file: Foreign, over: bool) -> Result<(), String> {
-        if !over && state.session.has_plan_like(&file) {
+    fn take_in(
+        &mut self,
+        state: &mut State,
+        path: &Path,
+        file: Foreign,
+        taking: Taking,
+    ) -> Result<(), String> {
+        if taking != Taking::OverPlan && state.session.has_plan_like(&file) {
             let name = shown(path);
             let text = format!(
                 "The project has a plan. Bring it up to date from {name}, if that is a newer file of it?"
@@ -297,13 +318,23 @@ impl World {
             ask(state, Question { text, yes }, &else_say);
             return Ok(());
         }
+        let register = match taking {
+            Taking::Into(key) => state.session.project().register(key),
+            _ => None,
+        };
+        if register.is_none()
+            && let Some(choices) = state.session.choices_for(&file)
+        {
+            ask_register(state, path, &choices);
+            return Ok(());
+        }
         let mut begun_now = None;
         if state.session.path().is_none() && state.session.present().is_empty() {
             let title = path.file_stem().map_or("Project".into(), |stem| stem.to_string_lossy());
             begun_now = Some(begun(&self.desk, &title)?);
         }
         let session = begun_now.as_mut().map_or(&mut state.session, |(session, _)| session);
-        let incoming = session.incoming_update(&shown(path), file, None)?;
+        let incoming = session.incoming_update(&shown(path), file, register)?;
         let note = |tone, text: &String| Line { tone, ..Line::new(text.clone()) };
         let faults = incoming.faults.iter().map(|fault| note(Tone::Bad, fault));
         let notices = incoming.notices.iter().map(|notice| note(Tone::Warn, notice));

@@ -12,6 +12,7 @@ use crate::model::edit::Edit;
 use crate::registers::every::CONFIDENTIAL;
 use crate::session::foreign::Foreign;
 use crate::store::disk::{Document, is_there};
+use crate::tui::effect::Taking;
 use crate::tui::keymap::Keymap;
 use crate::tui::state::Screen;
 
@@ -268,14 +269,14 @@ fn an_import_lands_in_the_project_that_it_was_begun_in_wherever_that_is_kept_by_
     let xml = state.session.plan_as_xml(false);
     let read = move || Foreign::read("plan.xml", &xml, 1);
     world.save_copy(&mut state, &folder.path().join("copy.json")).unwrap();
-    world.read_in(plan.clone(), true, read.clone());
+    world.read_in(plan.clone(), Taking::OverPlan, read.clone());
     world.receive_within(&mut state, LONG);
     let told = said(&mut state);
     assert!(state.session.path().is_some() && !told.contains("another project"), "{told}");
 
     let empty = crate::model::project::Project::new(crate::registers::ALL);
     let mut state = shown_on(world.desk.session(empty));
-    world.read_in(plan, false, read);
+    world.read_in(plan, Taking::AsItTells, read);
     let sample = Next::of(&world.desk, world.desk.sample(), None);
     world.replace(&mut state, sample).unwrap();
     world.receive_within(&mut state, LONG);
@@ -284,6 +285,37 @@ fn an_import_lands_in_the_project_that_it_was_begun_in_wherever_that_is_kept_by_
 }
 
 /// Settles the worry that what was changed in a project that is kept nowhere goes without a word.
+/// Settles the worry that a table of which nothing tells what it is can't be taken in on the screen.
+#[test]
+fn a_table_that_does_not_tell_asks_for_its_register_and_goes_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let table = folder.path().join("notes.csv");
+    std::fs::write(&table, "Title,Owner\nAsk the board,Bo Lind\n").unwrap();
+    let mut world = world(folder.path());
+    let mut state = shown_on(world.desk.sample());
+    let asked = |world: &mut World, state: &mut State, taking: Taking| {
+        let read = || Foreign::read("notes.csv", b"Title,Owner\nAsk the board,Bo Lind\n", 1);
+        world.read_in(table.clone(), taking, read);
+        world.receive_within(state, LONG);
+        matches!(state.layers.last(), Some(Layer::Picker(_)))
+    };
+    assert!(asked(&mut world, &mut state, Taking::AsItTells), "{}", said(&mut state));
+    press(&mut world, &mut state, "esc");
+    assert_eq!(said(&mut state), "notes.csv was not imported: no register was chosen");
+    assert!(asked(&mut world, &mut state, Taking::AsItTells));
+    "decisions".chars().for_each(|letter| press(&mut world, &mut state, &letter.to_string()));
+    let effects = update(&mut state, Input::Key(Key::parse("enter").unwrap()));
+    let [Effect::Import(path, taking)] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!((path, *taking), (&table, Taking::Into("decision")));
+    let before = state.session.present().table("decision").len();
+    assert!(!asked(&mut world, &mut state, *taking));
+    assert_eq!(state.session.present().table("decision").len(), before + 1, "{}", said(&mut state));
+    // What is being typed is not answered by a list that comes up under the hands.
+    state.layers.push(Layer::Prompt(Prompt::new(Ask::ViewName, Line::new("late"))));
+    assert!(!asked(&mut world, &mut state, Taking::AsItTells));
+    assert!(said(&mut state).contains("import it again"));
+}
+
 #[test]
 fn a_changed_project_that_is_kept_nowhere_is_left_only_by_a_yes() {
     let folder = tempfile::tempdir().unwrap();
