@@ -21,6 +21,8 @@ use crate::store::backup::{Broken, Unsaved};
 pub enum Effect {
     /// Ends the program.
     Quit,
+    /// Ends it though the last change is not saved, or is kept nowhere.
+    QuitAllTheSame,
     /// Gives the terminal back until the shell resumes the program.
     Suspend,
     /// Lets the user's editor change a text, then puts it into the line of the form on top.

@@ -57,6 +57,7 @@ use crate::cli::output::warn;
 use crate::model::kind::Tone;
 use crate::registers;
 use crate::session::Session;
+use crate::store::disk::Document;
 use crate::store::{backup, disk};
 
 use commands::project::welcome;
@@ -68,7 +69,7 @@ use state::State;
 use terminal::Screen;
 use update::{Input, update};
 use view::theme::Theme;
-use world::World;
+use world::{Typed, World};
 
 /// Why the screen closes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -91,8 +92,10 @@ pub fn run(start: Start) -> io::Result<u8> {
     let mut inbox = Inbox::open(effect::elapsed, effect::exit)?;
     let mut world = World::new(start.desk, inbox.post());
     let mut session = start.session;
+    let mut warnings = start.document.as_ref().map(Document::warnings).unwrap_or_default();
     let keep = |document| world.keep(&mut session, document);
-    let warnings = start.document.map_or(Ok(Vec::new()), keep).map_err(io::Error::other)?;
+    start.document.map_or(Ok(()), keep).map_err(io::Error::other)?;
+    warnings.splice(0..0, session.bar().map(str::to_owned));
     let size = terminal::size();
     let mut screen = Screen::open(size)?;
     let mut state = begin(session, &world, &surroundings, size);
@@ -199,7 +202,11 @@ fn show(screen: &mut Screen, inbox: &mut Inbox, world: &mut World, state: &mut S
                 News::Signal(signal) => stirred(signal, screen, state)?,
             });
         }
-        world.receive(state);
+        if world.receive(state) == Typed::InVain {
+            // What has come by now was typed before the outcome could be seen.
+            news.extend(inbox.wait(Duration::ZERO));
+            World::leave_out(&mut news, state);
+        }
         if world.follow_saving(state).is_break() {
             return Ok(Leave::Asked);
         }

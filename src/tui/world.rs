@@ -31,8 +31,9 @@ use super::inbox::{Inbox, News, Post};
 use super::input::Input as Line;
 use super::key::{Code, Key};
 use super::layer::{Ask, Layer, Prompt, Question, Yes};
+use super::picker::{Picker, Purpose};
 use super::sharing::Sharing;
-use super::state::State;
+use super::state::{Notice, State};
 use super::terminal::{self, Screen};
 use super::update::{Input, update};
 
@@ -45,12 +46,12 @@ pub struct World {
     post: Post,
     /// The user has asked to leave, and something is on its way to the disk.
     leaving: bool,
+    /// The user leaves though the last change is not saved, or is kept nowhere.
+    is_agreed: bool,
     /// The key that is answered came while leaving waited: it goes on with the work, or asks to leave at once.
     is_second_thought: bool,
-    /// What was typed meanwhile was meant for something that has not come about.
-    is_typed_in_vain: bool,
-    /// The open project's file under its earlier name, and the name that a sync brought.
-    renamed: Option<(PathBuf, PathBuf)>,
+    /// The open project's file under its earlier name, the name that a sync brought, and what is said of it.
+    renamed: Option<(PathBuf, PathBuf, Option<Notice>)>,
     /// What is done at the disk, in the order in which it was begun.
     under_way: Vec<UnderWay>,
     /// What was typed for the effect that is carried out, to come back where that fails.
@@ -65,18 +66,20 @@ pub struct World {
 
 /// Something that is done at the disk.
 struct UnderWay {
-    errand: Errand<Result<Taking, String>>,
+    errand: Errand<Result<Outcome, String>>,
     waits: Waits,
     typed: Option<(Ask, String)>,
+    /// [`World::replaced`] as it was when this was begun.
+    replaced: u64,
 }
 
 /// Takes what a thread came to into the state, on the screen's own thread.
-type Taking = Box<dyn FnOnce(&mut World, &mut State) -> Result<(), String> + Send>;
+type Outcome = Box<dyn FnOnce(&mut World, &mut State) -> Result<(), String> + Send>;
 
 /// What waits for something that is done at the disk. The screen goes on being drawn.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 enum Waits {
-    /// Nothing: it only reads.
+    /// Nothing: it only reads. What it read waits itself until nothing is being typed or answered.
     Nothing,
     /// Leaving: a file is being written that somebody asked for.
     Leaving,
@@ -87,6 +90,15 @@ enum Waits {
     Project,
 }
 
+/// Whether what was typed while keys waited is still to be heard.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Typed {
+    /// It is.
+    Counts,
+    /// It was meant for something that has not come about.
+    InVain,
+}
+
 impl World {
     /// The outside as the command line found it.
     pub fn new(desk: Desk, post: Post) -> Self {
@@ -95,8 +107,8 @@ impl World {
             desk: Arc::new(desk),
             post,
             leaving: false,
+            is_agreed: false,
             is_second_thought: false,
-            is_typed_in_vain: false,
             renamed: None,
             under_way: Vec::new(),
             typed: None,
@@ -121,9 +133,9 @@ impl World {
     ) {
         let errand = Errand::begin(what, &self.post, move || {
             let came = work()?;
-            Ok(Box::new(move |world: &mut World, state: &mut State| take(world, state, came)) as Taking)
+            Ok(Box::new(move |world: &mut World, state: &mut State| take(world, state, came)) as Outcome)
         });
-        self.under_way.push(UnderWay { errand, waits, typed: self.typed.take() });
+        self.under_way.push(UnderWay { errand, waits, typed: self.typed.take(), replaced: self.replaced });
     }
 
     fn waits(&self, least: Waits) -> bool {
@@ -132,16 +144,14 @@ impl World {
 
     /// The news to be answered next. Keys wait for what they are meant for; Esc waits no longer.
     pub fn next(&mut self, news: &mut VecDeque<News>, state: &mut State) -> Option<News> {
-        if std::mem::take(&mut self.is_typed_in_vain) && news.iter().any(|one| matches!(one, News::Heard(_)))
-        {
-            news.retain(|one| !matches!(one, News::Heard(_)));
-            let said = state.notice.take().map_or(String::new(), |notice| notice.text + " ");
-            state.say(Tone::Warn, format!("{said}What was typed meanwhile is left out."));
-        }
         if !self.waits(Waits::Keys) {
             let next = news.pop_front();
             if matches!(next, Some(News::Heard(_))) {
-                self.is_second_thought = std::mem::take(&mut self.leaving);
+                // An answer to the question whether to leave is part of the same thought.
+                let is_answer =
+                    matches!(state.layers.last(), Some(Layer::Question(Question { yes: Yes::Quit, .. })));
+                self.is_second_thought =
+                    std::mem::take(&mut self.leaving) || self.is_second_thought && is_answer;
             }
             return next;
         }
@@ -158,6 +168,15 @@ impl World {
         }
         let at = news.iter().position(|one| !matches!(one, News::Heard(_)))?;
         news.remove(at)
+    }
+
+    /// Leaves out what was typed in vain, and says so.
+    pub fn leave_out(news: &mut VecDeque<News>, state: &mut State) {
+        if news.iter().any(|one| matches!(one, News::Heard(_))) {
+            news.retain(|one| !matches!(one, News::Heard(_)));
+            let said = state.notice.take().map_or(String::new(), |notice| notice.text + " ");
+            state.say(Tone::Warn, format!("{said}What was typed meanwhile is left out."));
+        }
     }
 
     /// Tells the state what keys wait for.
@@ -177,8 +196,11 @@ impl World {
     ) -> io::Result<ControlFlow<(), Vec<Effect>>> {
         let mut more = Vec::new();
         match effect {
-            Effect::Quit if self.quit(state) => return Ok(ControlFlow::Break(())),
-            Effect::Quit => {}
+            Effect::Quit | Effect::QuitAllTheSame => {
+                if self.quit(state, effect == Effect::QuitAllTheSame) {
+                    return Ok(ControlFlow::Break(()));
+                }
+            }
             Effect::Suspend => {
                 screen.lend(terminal::stop_all)?;
                 more = fit(screen, state)?;
@@ -225,7 +247,7 @@ impl World {
             Effect::BringBack(broken) => self.bring_back(state, *broken),
             Effect::New(title) => self.begin_project(state, title),
             Effect::Demo => self.show_sample(state),
-            Effect::Import(path, taking) => self.import(state, &path, taking),
+            Effect::Import(path, taking) => return self.import(state, &path, taking),
             Effect::Export(path) => self.export(state, &path),
             Effect::OpenLink(link) => effect::open_link(&link),
             Effect::Save => {
@@ -247,7 +269,11 @@ impl World {
             Effect::Write(file, force) => return self.write(state, file, force),
             Effect::HandRound(name, files) => return self.hand_round(state, &name, files),
             // They are carried out where the terminal is.
-            Effect::Quit | Effect::Suspend | Effect::EditText(_) | Effect::Copy(_) => return,
+            Effect::Quit
+            | Effect::QuitAllTheSame
+            | Effect::Suspend
+            | Effect::EditText(_)
+            | Effect::Copy(_) => return,
             Effect::AllTheSame(_) => return,
         };
         if let Err(complaint) = begun {
@@ -264,8 +290,10 @@ impl World {
         self.begin(Waits::Leaving, "Forgetting it", forget, |_, _, ()| Ok(()));
     }
 
-    /// Whether to end at once: unless something is on its way to the disk and this is the first call.
-    fn quit(&mut self, state: &mut State) -> bool {
+    /// Whether to end at once: unless something is on its way to the disk and this is the first call. What
+    /// can't be saved is waited for no longer once that `is_agreed`.
+    fn quit(&mut self, state: &mut State, is_agreed: bool) -> bool {
+        self.is_agreed = is_agreed;
         let busy = state.session.saving() == Some(Saving::Saving) || self.waits(Waits::Leaving);
         if busy && !self.leaving && !self.is_second_thought {
             self.leaving = true;
@@ -279,43 +307,66 @@ impl World {
     }
 
     /// Takes in what threads have come to meanwhile.
-    pub fn receive(&mut self, state: &mut State) {
+    pub fn receive(&mut self, state: &mut State) -> Typed {
         if let Some(renamed) = self.sharing.follow(state) {
-            self.renamed = state.session.path().map(|path| (path.to_owned(), renamed));
+            let said = state.notice.clone();
+            self.renamed = state.session.path().map(|path| (path.to_owned(), renamed, said));
         }
-        // What is being typed is finished first.
-        if state.layers.is_empty()
-            && let Some((before, renamed)) = self.renamed.take()
+        // What is being typed is finished first, and what was begun before.
+        if is_free(state)
+            && !self.waits(Waits::Keys)
+            && let Some((before, renamed, said)) = self.renamed.take()
             && state.session.path() == Some(&before)
-            && let Err(complaint) = self.open(state, renamed, |_| ())
+            && let Err(complaint) = self.open(state, renamed, |state| state.notice = said)
         {
             state.say(Tone::Bad, complaint);
         }
-        self.receive_within(state, Duration::ZERO);
+        self.receive_within(state, Duration::ZERO)
     }
 
-    fn receive_within(&mut self, state: &mut State, limit: Duration) {
+    fn receive_within(&mut self, state: &mut State, limit: Duration) -> Typed {
+        let mut typed = Typed::Counts;
         let mut at = 0;
         while let Some(one) = self.under_way.get(at) {
-            let held = one.waits == Waits::Project && state.session.saving() == Some(Saving::Saving);
-            let Some(result) = (if held { None } else { one.errand.result(limit) }) else {
+            let Some(result) = (if self.holds(one, state) { None } else { one.errand.result(limit) }) else {
                 at += 1;
                 continue;
             };
             let one = self.under_way.remove(at);
-            self.typed = one.typed;
-            let taken = result.flatten().and_then(|take| take(self, state));
+            // The line that was typed belongs to the project in which it was.
+            self.typed = one.typed.filter(|_| one.replaced == self.replaced);
+            match result.flatten().and_then(|take| take(self, state)) {
+                Ok(()) => self.typed = None,
+                Err(complaint) => {
+                    self.leaving = false;
+                    self.complain(state, complaint);
+                    typed = if one.waits >= Waits::Keys { Typed::InVain } else { typed };
+                }
+            }
             // Keys that waited were meant for a project that was to be open, not for what is shown instead.
-            let asked = matches!(state.layers.last(), Some(Layer::Question(_) | Layer::Page(_)));
-            self.is_typed_in_vain |= one.waits >= Waits::Keys && (taken.is_err() || asked);
-            if let Err(complaint) = taken {
-                self.leaving = false;
-                self.complain(state, complaint);
+            if one.waits >= Waits::Keys
+                && matches!(state.layers.last(), Some(Layer::Question(_) | Layer::Page(_)))
+            {
+                typed = Typed::InVain;
             }
             self.leaving &= !matches!(state.layers.last(), Some(Layer::Question(_)));
             state.settle();
+            // What was held for this one comes next.
+            at = 0;
         }
         self.follow(state);
+        typed
+    }
+
+    /// Whether what came of something is not taken yet: it could not be answered, or would come between the
+    /// user and what is being typed.
+    fn holds(&self, one: &UnderWay, state: &State) -> bool {
+        match one.waits {
+            Waits::Project => state.session.saving() == Some(Saving::Saving),
+            Waits::Keys => false,
+            Waits::Leaving => self.waits(Waits::Keys),
+            Waits::Nothing => self.waits(Waits::Keys) || !is_free(state),
+        }
     }
 
     /// Follows how saving stands. Breaks if the user is leaving and all is saved; if that failed, asks again.
@@ -333,7 +384,7 @@ impl World {
         match saving {
             _ if !self.leaving => {}
             Some(Saving::Saving) => {}
-            Some(Saving::Failed(_)) => {
+            Some(Saving::Failed(_)) if !self.is_agreed => {
                 self.leaving = false;
                 if let Some(quit) = named("quit") {
                     state.run(quit);
@@ -354,7 +405,7 @@ impl World {
     /// Says what failed. What was typed for it is not lost: the line comes back with what is wrong, unless
     /// the user is at something else by now.
     fn complain(&mut self, state: &mut State, complaint: String) {
-        match self.typed.take().filter(|_| state.layers.is_empty()) {
+        match self.typed.take().filter(|_| is_free(state)) {
             Some((ask, text)) => {
                 // The line has the name already, and little room.
                 let named = format!("{}: ", shown(&effect::at_home(Path::new(&text))));
@@ -364,6 +415,13 @@ impl World {
             None => state.say(Tone::Bad, complaint),
         }
     }
+}
+
+/// Whether nothing is being typed or answered; what the welcome offers can wait.
+fn is_free(state: &State) -> bool {
+    let is_offer =
+        |picker: &Picker| matches!(picker.purpose, Purpose::Welcome) && picker.input.text().is_empty();
+    state.layers.iter().all(|layer| matches!(layer, Layer::Picker(picker) if is_offer(picker)))
 }
 
 /// Asks something, unless the user is typing: what is typed must not answer it.

@@ -51,7 +51,7 @@ fn yes(state: &mut State) {
         Yes::Force => state.session.answer(Some(Answer::Force)),
         Yes::Discard => drop(state.layers.pop()),
         Yes::LogChases(chased) => listings::log_chases(state, &chased),
-        Yes::Quit => state.effects.push(Effect::Quit),
+        Yes::Quit => state.effects.push(Effect::QuitAllTheSame),
         Yes::Leave(effect) => state.effects.push(Effect::AllTheSame(effect)),
         Yes::Update(path) => state.effects.push(Effect::Import(PathBuf::from(path), Taking::OverPlan)),
         Yes::Rewrite(file) => state.effects.push(Effect::Write(file, true)),

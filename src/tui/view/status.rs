@@ -324,6 +324,10 @@ pub fn hints(pen: &mut Pen, area: Area, state: &State) {
         x += pen.text(area.from_column(x), hint, text_style) + 2;
         true
     };
+    if state.outside.waits {
+        write(pen, "Esc", "wait no longer: what is typed is heard once the disk has answered");
+        return;
+    }
     if !state.pending.is_empty() {
         write(pen, &Key::show_sequence(&state.pending), "then");
         for (key, command) in state.keymap.next(scopes, &state.pending) {

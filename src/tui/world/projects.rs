@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Local};
 
-use super::{Waits, World, ask, closed};
+use super::{Waits, World, closed};
 use crate::cli::foreign;
 use crate::cli::opening::{Desk, seed};
 use crate::model::id::Id;
@@ -40,6 +40,8 @@ const OPENING: &str = "Opening it";
 pub(super) struct Next {
     session: Session,
     document: Option<Document>,
+    /// What one should know of its file.
+    warnings: Vec<String>,
     outside: Outside,
     left: Left,
     /// How its screen looked when it was left.
@@ -51,7 +53,8 @@ impl Next {
         let path = document.as_ref().map(Document::path);
         let left = path.map(|path| backup::left(path, registers::ALL)).unwrap_or_default();
         let kept = path.and_then(disk::kept_screen);
-        Next { session, document, outside: look(desk), left, kept }
+        let warnings = document.as_ref().map(Document::warnings).unwrap_or_default();
+        Next { session, document, warnings, outside: look(desk), left, kept }
     }
 }
 
@@ -83,15 +86,16 @@ fn opened(desk: &Desk, wanted: PathBuf) -> Result<Opened, String> {
     })
 }
 
-/// A new project, and the file that will hold it.
-pub(super) fn begun(desk: &Desk, title: &str) -> Result<(Session, Document), String> {
+/// A new project.
+pub(super) fn begun(desk: &Desk, title: &str) -> Result<Session, String> {
     let mut session = desk.session(Project::new(registers::ALL));
     session.begin(title, desk.config.dates.unwrap_or_default())?;
-    Ok((session, desk.folder.document(title)))
+    Ok(session)
 }
 
-/// Saves a new project for the first time.
-pub(super) fn saved(desk: &Desk, (session, mut document): (Session, Document)) -> Result<Next, String> {
+/// Saves a new project of this title for the first time.
+pub(super) fn saved(desk: &Desk, title: &str, session: Session) -> Result<Next, String> {
+    let mut document = desk.folder.document(title);
     document.save(session.project()).map_err(|error| error.to_string())?;
     Ok(Next::of(desk, session, Some(document)))
 }
@@ -106,28 +110,20 @@ fn may_end(state: &State) -> Result<(), String> {
     }
 }
 
-/// Asks for the register that the rows of a file belong to, unless the user is typing.
+/// Asks for the register that the rows of a file belong to.
 fn ask_register(state: &mut State, path: &Path, choices: &[&'static Register]) {
-    let name = shown(path);
-    if state.scopes().first().is_some_and(|scope| scope.takes_text()) {
-        let said = format!("{name} doesn't tell which register its rows belong to: import it again");
-        return state.say(Tone::Warn, said);
-    }
     let items = choices.iter().map(|register| Item::key(register.plural, register.doc, register.key));
-    let title = format!("Which register do the rows of {name} belong to?");
+    let title = format!("Which register do the rows of {} belong to?", shown(path));
     let picker = Picker::new(title, Purpose::ImportInto(path.to_owned()), items.collect());
     state.notice = None;
     state.layers.push(Layer::Picker(Box::new(picker)));
 }
 
 impl World {
-    /// Keeps an open project saved in its document, and tells the loop of it. Gives what one should
-    /// know of the file.
-    pub fn keep(&self, session: &mut Session, document: Document) -> Result<Vec<String>, String> {
+    /// Keeps an open project saved in its document, and tells the loop of it.
+    pub fn keep(&self, session: &mut Session, document: Document) -> Result<(), String> {
         let post = self.post.clone();
-        let warnings = document.warnings();
-        session.keep_in(document, move || post.send(News::Woken)).map_err(|error| error.to_string())?;
-        Ok(session.bar().map(str::to_owned).into_iter().chain(warnings).collect())
+        session.keep_in(document, move || post.send(News::Woken)).map_err(|error| error.to_string())
     }
 
     /// Begins to get a project ready, which then takes the place of the open one.
@@ -183,7 +179,7 @@ impl World {
     /// Begins a project of this title.
     pub(super) fn begin_project(&mut self, state: &mut State, title: String) -> Result<(), String> {
         let said = format!("Making {title} …");
-        let work = move |desk: &Desk| Ok(Opened::Next(Box::new(saved(desk, begun(desk, &title)?)?)));
+        let work = move |desk: &Desk| Ok(Opened::Next(Box::new(saved(desk, &title, begun(desk, &title)?)?)));
         self.end(state, said, work, |_| ())
     }
 
@@ -195,12 +191,14 @@ impl World {
 
     /// Closes the open project and shows another.
     pub(super) fn replace(&mut self, state: &mut State, next: Next) -> Result<(), String> {
-        let Next { mut session, document, outside, left, kept } = next;
-        let warnings = document.map_or(Ok(Vec::new()), |document| self.keep(&mut session, document))?;
+        let Next { mut session, document, warnings, outside, left, kept } = next;
+        document.map_or(Ok(()), |document| self.keep(&mut session, document))?;
         let mut next = State::new(session, Keymap::clone(&state.keymap), state.screen);
         kept::recall(&mut next, kept.as_deref());
         let before = std::mem::replace(state, next);
         self.replaced = self.replaced.wrapping_add(1);
+        // It was asked for from the project that is left.
+        self.under_way.retain(|one| one.errand.what != AROUND);
         let (screen, before) = (kept::text(&before), before.session);
         // The other project is open by now, whatever becomes of this one; what was typed for it is done.
         self.typed = None;
@@ -211,7 +209,8 @@ impl World {
         };
         self.begin(Waits::Leaving, "Closing it", close, |_, _, ()| Ok(()));
         state.outside = outside;
-        state.warn(&warnings);
+        let bar = state.session.bar().map(str::to_owned);
+        state.warn(&bar.into_iter().chain(warnings).collect::<Vec<_>>());
         layers::offer_left(state, left);
         Ok(())
     }
@@ -272,15 +271,11 @@ impl World {
     }
 
     /// Begins to read a file of another program into the project.
-    pub(super) fn import(&mut self, state: &mut State, path: &Path, taking: Taking) -> Result<(), String> {
-        if self.under_way.iter().any(|one| one.errand.what == READING) {
-            return Err("Another file is being read: import this one when that is there".to_owned());
-        }
+    pub(super) fn import(&mut self, state: &mut State, path: &Path, taking: Taking) {
         let path = effect::at_home(path);
         state.say(Tone::Note, format!("Reading {} …", shown(&path)));
         let from = path.clone();
         self.read_in(path, taking, move || foreign::read(&from, seed()));
-        Ok(())
     }
 
     /// Takes in what is read meanwhile, unless another project is open by then.
@@ -314,8 +309,7 @@ impl World {
                 "The project has a plan. Bring it up to date from {name}, if that is a newer file of it?"
             );
             let yes = Yes::Update(path.to_string_lossy().into_owned());
-            let else_say = format!("The project has a plan, so {name} was not imported: import it again");
-            ask(state, Question { text, yes }, &else_say);
+            state.layers.push(Layer::Question(Question { text, yes }));
             return Ok(());
         }
         let register = match taking {
@@ -331,9 +325,9 @@ impl World {
         let mut begun_now = None;
         if state.session.path().is_none() && state.session.present().is_empty() {
             let title = path.file_stem().map_or("Project".into(), |stem| stem.to_string_lossy());
-            begun_now = Some(begun(&self.desk, &title)?);
+            begun_now = Some((title.to_string(), begun(&self.desk, &title)?));
         }
-        let session = begun_now.as_mut().map_or(&mut state.session, |(session, _)| session);
+        let session = begun_now.as_mut().map_or(&mut state.session, |(_, session)| session);
         let incoming = session.incoming_update(&shown(path), file, register)?;
         let note = |tone, text: &String| Line { tone, ..Line::new(text.clone()) };
         let faults = incoming.faults.iter().map(|fault| note(Tone::Bad, fault));
@@ -351,8 +345,8 @@ impl World {
         };
         if !faulty {
             session.import(incoming).map_err(|refusal| refusal.to_string())?;
-            if let Some(begun) = begun_now {
-                let work = move |desk: &Desk| Ok(Opened::Next(Box::new(saved(desk, begun)?)));
+            if let Some((title, session)) = begun_now {
+                let work = move |desk: &Desk| Ok(Opened::Next(Box::new(saved(desk, &title, session)?)));
                 return self.end(state, "Saving what was imported …".to_owned(), work, tell);
             }
         }

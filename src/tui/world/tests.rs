@@ -38,6 +38,11 @@ fn shown_on(session: Session) -> State {
     State::new(session, Keymap::default(), Screen { width: 100, height: 30, look: 3, ascii: false })
 }
 
+/// A new project, as it is about to be shown.
+fn made(world: &World, title: &str) -> Next {
+    projects::saved(&world.desk, title, projects::begun(&world.desk, title).unwrap()).unwrap()
+}
+
 fn key(spelling: &str) -> News {
     News::Heard(Heard::Key(Key::parse(spelling).unwrap()))
 }
@@ -49,7 +54,7 @@ fn a_thread_that_dies_is_told_of_and_what_was_typed_for_it_comes_back() {
     let mut state = shown_on(world.desk.sample());
     for typed in [None, Some((Ask::Import, "plan.xml".to_owned()))] {
         let errand = Errand::told("Reading it", mpsc::channel().1);
-        world.under_way.push(UnderWay { errand, waits: Waits::Nothing, typed });
+        world.under_way.push(UnderWay { errand, waits: Waits::Nothing, typed, replaced: 0 });
         world.receive(&mut state);
         assert!(world.under_way.is_empty());
         let said = match state.layers.last() {
@@ -104,7 +109,7 @@ fn leaving_waits_for_a_file_that_is_being_written_unless_that_fails_or_it_is_ask
         let mut state = shown_on(world.desk.sample());
         let path = folder.path().join(name);
         world.export(&mut state, &path).unwrap();
-        assert!(!world.quit(&mut state), "{name}");
+        assert!(!world.quit(&mut state, false), "{name}");
         world.receive_within(&mut state, LONG);
         assert_eq!(world.follow_saving(&mut state).is_break(), is_written, "{name}");
         assert_eq!((world.leaving, is_there(&path)), (is_written, is_written), "{name}");
@@ -112,8 +117,8 @@ fn leaving_waits_for_a_file_that_is_being_written_unless_that_fails_or_it_is_ask
     let mut world = world(folder.path());
     let mut state = shown_on(world.desk.sample());
     world.export(&mut state, &folder.path().join("other.xml")).unwrap();
-    world.quit(&mut state);
-    assert!(world.quit(&mut state));
+    world.quit(&mut state, false);
+    assert!(world.quit(&mut state, false));
 }
 
 #[test]
@@ -130,7 +135,7 @@ fn what_can_not_be_saved_of_the_last_project_is_told_beside_the_next_one() {
     let _file_in_its_place = named.tempfile_in(folder.path()).unwrap();
     let task = state.session.project().table("task").iter().next().unwrap().id;
     state.apply("Change", vec![Edit::Set("task", task, "title", "Changed".into())]);
-    let next = projects::saved(&world.desk, projects::begun(&world.desk, "Next").unwrap()).unwrap();
+    let next = made(&world, "Next");
     world.replace(&mut state, next).unwrap();
     assert!(state.session.path().unwrap().starts_with(folder.path()));
     assert_eq!(state.outside.projects.len(), 1, "the list of projects is read again");
@@ -183,13 +188,23 @@ fn what_was_typed_for_a_project_that_does_not_open_is_left_out_and_said() {
     let broken = |_: &Desk| Err("beta.json breaks off".to_owned());
     world.end(&mut state, "Opening it …".to_owned(), broken, |_| ()).unwrap();
     let mut news = VecDeque::from([key("a"), key("y"), News::Woken]);
-    world.receive_within(&mut state, LONG);
+    assert_eq!(world.receive_within(&mut state, LONG), Typed::InVain);
+    World::leave_out(&mut news, &mut state);
     assert_eq!(world.next(&mut news, &mut state), Some(News::Woken));
     assert_eq!(world.next(&mut news, &mut state), None);
     let said = &state.notice.as_ref().unwrap().text;
     assert!(said.contains("breaks off") && said.contains("left out"), "{said}");
     news.push_back(key("j"));
     assert_eq!(world.next(&mut news, &mut state), Some(key("j")), "what is typed now is heard");
+
+    let broken = |_: &Desk| Err("gamma.json breaks off".to_owned());
+    world.end(&mut state, "Opening it …".to_owned(), broken, |_| ()).unwrap();
+    world.receive_within(&mut state, LONG);
+    World::leave_out(&mut news, &mut state);
+    let told = self::said(&mut state);
+    assert!(told.contains("gamma") && !told.contains("left out"), "nothing was typed: {told}");
+    news.push_back(key("y"));
+    assert_eq!(world.next(&mut news, &mut state), Some(key("y")), "it is the first key after that was seen");
 }
 
 #[test]
@@ -198,30 +213,161 @@ fn whoever_goes_on_working_is_not_thrown_out_when_the_file_is_written() {
     let mut world = world(folder.path());
     let mut state = shown_on(world.desk.sample());
     world.export(&mut state, &folder.path().join("plan.xml")).unwrap();
-    assert!(!world.quit(&mut state));
+    assert!(!world.quit(&mut state, false));
     let mut news = VecDeque::from([key("n")]);
     assert_eq!(world.next(&mut news, &mut state), Some(key("n")));
     world.receive_within(&mut state, LONG);
     assert!(world.follow_saving(&mut state).is_continue());
-    assert!(world.quit(&mut state), "nothing is to be waited for any more");
+    assert!(world.quit(&mut state, false), "nothing is to be waited for any more");
 }
 
 #[test]
 fn a_renamed_file_is_opened_once_nothing_is_being_typed() {
     let folder = tempfile::tempdir().unwrap();
     let mut world = world(folder.path());
-    let next = projects::saved(&world.desk, projects::begun(&world.desk, "Alpha").unwrap()).unwrap();
+    let next = made(&world, "Alpha");
     let mut state = shown_on(world.desk.sample());
     world.replace(&mut state, next).unwrap();
     let alpha = state.session.path().unwrap().to_owned();
-    world.renamed = Some((alpha, folder.path().join("tower.json")));
+    let tower = folder.path().join("tower.json");
+    std::fs::copy(&alpha, &tower).unwrap();
+    let said_of_it = Notice { tone: Tone::Good, text: "Others renamed the file".to_owned() };
+    world.renamed = Some((alpha.clone(), tower.clone(), Some(said_of_it.clone())));
     state.layers.push(Layer::Prompt(Prompt::new(Ask::ViewName, Line::new("late"))));
     world.receive(&mut state);
     assert!(matches!(state.layers.last(), Some(Layer::Prompt(_))));
     assert!(world.renamed.is_some() && !world.waits(Waits::Keys));
     state.layers.clear();
     world.receive(&mut state);
-    assert!(world.renamed.is_none() && world.waits(Waits::Keys));
+    world.receive_within(&mut state, LONG);
+    assert_eq!((state.session.path(), &world.renamed), (Some(&*tower), &None));
+    assert_eq!(state.notice, Some(said_of_it));
+}
+
+/// A file that is opened, though not before `answer` says so.
+fn open_slowly(world: &mut World, state: &mut State, title: &'static str) -> mpsc::Sender<()> {
+    let (answer, disk) = mpsc::channel::<()>();
+    let work = move |desk: &Desk| {
+        disk.recv().unwrap();
+        Ok(Opened::Next(Box::new(projects::saved(desk, title, projects::begun(desk, title)?)?)))
+    };
+    world.end(state, "Opening it …".to_owned(), work, |_| ()).unwrap();
+    answer
+}
+
+/// Settles the worry that what is typed for the project that is being opened goes into one that a sync has
+/// renamed, or into what is read meanwhile.
+#[test]
+fn one_project_at_a_time_takes_the_place_of_another() {
+    let folder = tempfile::tempdir().unwrap();
+    for is_import in [false, true] {
+        let mut world = world(folder.path());
+        let empty = crate::model::project::Project::new(crate::registers::ALL);
+        let mut state = shown_on(world.desk.session(empty));
+        if !is_import {
+            let alpha = made(&world, "Alpha");
+            world.replace(&mut state, alpha).unwrap();
+            world.receive_within(&mut state, LONG);
+        }
+        let answer = open_slowly(&mut world, &mut state, "Slow");
+        if is_import {
+            let xml = shown_on(world.desk.sample()).session.plan_as_xml(false);
+            world.typed = Some((Ask::Import, "plan.xml".to_owned()));
+            let read = move || Foreign::read("plan.xml", &xml, 1);
+            world.read_in("plan.xml".into(), Taking::AsItTells, read);
+        } else {
+            let alpha = state.session.path().unwrap().to_owned();
+            world.renamed = Some((alpha, folder.path().join("tower.json"), None));
+        }
+        for _ in 0..100 {
+            world.receive(&mut state);
+            std::thread::yield_now();
+        }
+        assert_eq!(world.under_way.iter().filter(|one| one.waits == Waits::Project).count(), 1);
+        answer.send(()).unwrap();
+        world.receive_within(&mut state, LONG);
+        world.receive_within(&mut state, LONG);
+        let open = state.session.path().unwrap().file_stem().unwrap().to_string_lossy().into_owned();
+        assert!(open.starts_with("slow") && state.session.present().table("task").is_empty(), "{open}");
+        assert!(state.layers.is_empty(), "no line to import another project's file");
+        assert_eq!(said(&mut state).contains("another project"), is_import);
+    }
+}
+
+/// Settles the worry that letters of a line run as commands once what was read is there.
+#[test]
+fn what_was_read_waits_until_the_line_is_typed() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut world = world(folder.path());
+    let mut state = shown_on(world.desk.sample());
+    let xml = state.session.plan_as_xml(false);
+    world.read_in("plan.xml".into(), Taking::AsItTells, move || Foreign::read("plan.xml", &xml, 1));
+    state.layers.push(Layer::Prompt(Prompt::new(Ask::ProjectName, Line::new("Bet"))));
+    world.receive_within(&mut state, LONG);
+    assert!(matches!(state.layers[..], [Layer::Prompt(_)]));
+    state.layers.clear();
+    world.receive_within(&mut state, LONG);
+    let asked = matches!(state.layers.last(), Some(Layer::Question(Question { yes: Yes::Update(_), .. })));
+    assert!(asked, "the project has a plan");
+}
+
+/// Settles the worry that a question comes up which nobody can answer, and goes with the project.
+#[test]
+fn what_is_asked_waits_until_keys_are_heard_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("plan.xml");
+    std::fs::write(&path, "there").unwrap();
+    let mut world = world(folder.path());
+    let mut state = shown_on(world.desk.sample());
+    world.export(&mut state, &path).unwrap();
+    let answer = open_slowly(&mut world, &mut state, "Slow");
+    for _ in 0..100 {
+        world.receive(&mut state);
+        std::thread::yield_now();
+    }
+    assert!(state.layers.is_empty());
+    answer.send(()).unwrap();
+    while state.session.path().is_none() || state.layers.is_empty() {
+        world.receive_within(&mut state, LONG);
+    }
+    press(&mut world, &mut state, "y");
+    world.receive_within(&mut state, LONG);
+    assert_ne!(std::fs::read(&path).unwrap(), b"there");
+}
+
+/// Settles the worry that a disk that answers never again keeps the program open for ever.
+#[test]
+fn who_agrees_to_lose_the_last_change_leaves_by_the_same_keys_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut world = world(folder.path());
+    let mut state = shown_on(world.desk.sample());
+    change(&mut state);
+    let (_never, result) = mpsc::channel();
+    let errand = Errand::told("Writing it", result);
+    world.under_way.push(UnderWay { errand, waits: Waits::Leaving, typed: None, replaced: 0 });
+    let mut left = Vec::new();
+    for spelling in ["q", "y", "q", "y"] {
+        let mut news = VecDeque::from([key(spelling)]);
+        assert_eq!(world.next(&mut news, &mut state), Some(key(spelling)));
+        let effects = update(&mut state, Input::Key(Key::parse(spelling).unwrap()));
+        left.extend(
+            effects.into_iter().map(|effect| world.quit(&mut state, effect == Effect::QuitAllTheSame)),
+        );
+        assert!(world.follow_saving(&mut state).is_continue());
+    }
+    assert_eq!(left, [false, true]);
+}
+
+/// Settles the worry that rows of all projects, the open one among them, are those of before it was opened.
+#[test]
+fn what_was_asked_of_all_projects_is_not_shown_in_another_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut world = world(folder.path());
+    let mut state = shown_on(world.desk.sample());
+    world.look_around(&mut state);
+    let next = made(&world, "Next");
+    world.replace(&mut state, next).unwrap();
+    assert!(world.under_way.iter().all(|one| one.waits != Waits::Nothing));
 }
 
 /// Presses a key, and carries out what comes of it.
@@ -241,13 +387,22 @@ fn a_file_is_replaced_by_what_was_asked_for_whatever_is_open_by_then() {
     let mut state = shown_on(world.desk.sample());
     let plan = state.session.plan_as_xml(false);
     world.export(&mut state, &path).unwrap();
-    let next = projects::saved(&world.desk, projects::begun(&world.desk, "Next").unwrap()).unwrap();
+    let next = made(&world, "Next");
     world.replace(&mut state, next).unwrap();
     world.receive_within(&mut state, LONG);
     assert_eq!(std::fs::read(&path).unwrap(), b"there");
     press(&mut world, &mut state, "y");
     world.receive_within(&mut state, LONG);
     assert_eq!(std::fs::read(&path).unwrap(), plan);
+}
+
+/// Waits for what another thread does.
+fn until(is_so: impl Fn() -> bool) {
+    let begin = std::time::Instant::now();
+    while !is_so() {
+        assert!(begin.elapsed() < LONG, "it never comes");
+        std::thread::yield_now();
+    }
 }
 
 fn change(state: &mut State) {
@@ -284,7 +439,6 @@ fn an_import_lands_in_the_project_that_it_was_begun_in_wherever_that_is_kept_by_
     assert!(told.contains("another project was opened") && !state.session.is_changed(), "{told}");
 }
 
-/// Settles the worry that what was changed in a project that is kept nowhere goes without a word.
 /// Settles the worry that a table of which nothing tells what it is can't be taken in on the screen.
 #[test]
 fn a_table_that_does_not_tell_asks_for_its_register_and_goes_there() {
@@ -313,9 +467,12 @@ fn a_table_that_does_not_tell_asks_for_its_register_and_goes_there() {
     // What is being typed is not answered by a list that comes up under the hands.
     state.layers.push(Layer::Prompt(Prompt::new(Ask::ViewName, Line::new("late"))));
     assert!(!asked(&mut world, &mut state, Taking::AsItTells));
-    assert!(said(&mut state).contains("import it again"));
+    state.layers.clear();
+    world.receive_within(&mut state, LONG);
+    assert!(matches!(state.layers.last(), Some(Layer::Picker(_))), "it comes once that is done");
 }
 
+/// Settles the worry that what was changed in a project that is kept nowhere goes without a word.
 #[test]
 fn a_changed_project_that_is_kept_nowhere_is_left_only_by_a_yes() {
     let folder = tempfile::tempdir().unwrap();
@@ -350,13 +507,9 @@ fn a_project_whose_file_is_gone_is_left_where_nothing_is_unsaved() {
     world.save_copy(&mut state, &path).unwrap();
     world.receive_within(&mut state, LONG);
     change(&mut state);
-    while state.session.saving() != Some(Saving::Saved) {
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    until(|| state.session.saving() == Some(Saving::Saved));
     std::fs::remove_file(&path).unwrap();
-    while !matches!(state.session.saving(), Some(Saving::Failed(_))) {
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    until(|| matches!(state.session.saving(), Some(Saving::Failed(_))));
     world.perform(Effect::New("Next".to_owned()), &mut state);
     world.receive_within(&mut state, LONG);
     assert!(state.session.path().is_some_and(|open| open != path));
