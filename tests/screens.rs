@@ -394,6 +394,18 @@ fn on_a_small_screen_a_column_that_nothing_fills_makes_way_for_one_that_tells() 
 }
 
 #[test]
+fn a_day_that_is_past_is_no_miss_of_what_nobody_is_to_close() {
+    for (register, day) in [("calendar_exceptions", "25 Dec 25"), ("absences", "17 Nov 26")] {
+        let mut state = open(sample_project(), (100, 30));
+        press(&mut state, &format!(":{register} enter"));
+        let shown = picture(&state);
+        assert!(shown.contains(day) && !shown.contains(&format!("{day}!")), "{shown}");
+        press(&mut state, "/ is:overdue enter");
+        assert_eq!(rows(&state), Vec::<String>::new(), "{register}");
+    }
+}
+
+#[test]
 fn what_is_mine_changes_with_who_i_am() {
     let mut state = open(sample_project(), (120, 35));
     press(&mut state, "4 / owner:me enter");

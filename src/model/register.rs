@@ -88,6 +88,12 @@ impl Roles {
         unique: "",
     };
 
+    /// The field of the day by which its records are to be closed. Of what has no status, such as a holiday, a day
+    /// that is past is none that was missed.
+    pub fn deadline(&self) -> Option<&'static str> {
+        (!self.due.is_empty() && !self.status.is_empty()).then_some(self.due)
+    }
+
     /// The key of the field that plays the part of this name in every register.
     pub fn part(&self, word: &str) -> Option<&'static str> {
         let parts = [

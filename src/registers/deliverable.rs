@@ -44,7 +44,9 @@ pub static REGISTER: Register = Register {
                 Field::link(PARENT, "Part of", &["deliverable"], "The product that it is a part of.")
                     .example("DEL-001")
                     .alias(&["parent"]),
-                Field::text(Key::new("version"), "Version", "The version that counts.").example("0.3"),
+                Field::text(Key::new("version"), "Version", "The version that counts.")
+                    .wide(8)
+                    .example("0.3"),
                 every::status(STATUSES, "pending").alias(&["product status"]),
                 Field::date(Key::new("status_on"), "Status since", "When its status last changed.")
                     .past()

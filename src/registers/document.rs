@@ -65,6 +65,7 @@ pub static REGISTER: Register = Register {
                     .example("Design")
                     .alias(&["document type", "item type"]),
                 Field::text(VERSION, "Version", "The version that counts.")
+                    .wide(8)
                     .example("1.2")
                     .alias(&["current version", "revision"]),
                 every::status(STATUSES, "pending").alias(&["document status"]),

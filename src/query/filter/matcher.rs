@@ -221,7 +221,8 @@ impl Compiler<'_> {
     /// `is:open`, `is:closed`, `is:overdue`.
     fn state(&self, value: &str) -> Result<Test, String> {
         let open = Test::Not(Box::new(Test::Closed));
-        match (value.to_lowercase().as_str(), self.field(self.register.roles.due)) {
+        let due = self.register.roles.deadline().and_then(|due| self.field(due));
+        match (value.to_lowercase().as_str(), due) {
             ("open", _) => Ok(open),
             ("closed", _) => Ok(Test::Closed),
             ("overdue", None) => Ok(Test::Any(Vec::new())),

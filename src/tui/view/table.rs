@@ -404,7 +404,7 @@ fn day_cell(day: NaiveDate, today: NaiveDate) -> (Cow<'static, str>, Tone) {
 
 /// The day by which a record was due, if that is past.
 fn overdue(register: &Register, field: &Field, value: &Value, context: &Context) -> Option<NaiveDate> {
-    let due = field.key == register.roles.due;
+    let due = register.roles.deadline() == Some(field.key);
     value.as_date().filter(|day| due && *day < context.today)
 }
 
