@@ -11,7 +11,7 @@ use mainstay::model::id::{Id, Ids};
 use mainstay::model::project::Project;
 use mainstay::model::record::Record;
 use mainstay::model::style::DateOrder;
-use mainstay::model::value::Value;
+use mainstay::model::value::{Duration, Value};
 use mainstay::query::filter::Filter;
 use mainstay::query::sort::Sort;
 use mainstay::registers::{
@@ -1732,36 +1732,59 @@ fn what_is_told_of_a_task_is_the_same_whatever_the_identities_of_its_links() {
     }
 }
 
-/// Tasks in layers, each waiting for several of the layer before, and all of them as long: every link drives.
-fn layers(count: usize, wide: usize, links: usize) -> (Session, Id) {
+/// Milestones, so that every link drives, and the last of them: each waits for those before it that are named by their
+/// places.
+fn waiting(after: &[Vec<usize>]) -> (Session, Id) {
     let mut session = Session::new(Project::new(registers::ALL), "Ana Silva", now(), 11);
     session.begin("Works", DateOrder::DayFirst).unwrap();
-    let mut edits = Vec::new();
-    let mut before: Vec<Id> = Vec::new();
-    let mut add = |edits: &mut Vec<Edit>, title: String, after: &[Id]| {
+    let (mut edits, mut all) = (Vec::new(), Vec::<Id>::new());
+    for (place, after) in after.iter().enumerate() {
         let mut task = session.fresh(&task::REGISTER);
         let id = task.id;
-        task.put("title", Value::text(&title));
+        task.put("title", Value::text(format!("Step {place}")));
+        task.put("duration", Duration::ZERO.into());
         edits.push(Edit::Add("task", task));
-        for one in after {
+        for before in after {
             let mut link = session.fresh(&dependency::REGISTER);
-            link.put("predecessor", Value::Link(*one));
+            link.put("predecessor", Value::Link(all[*before]));
             link.put("successor", Value::Link(id));
             edits.push(Edit::Add("dependency", link));
         }
-        id
-    };
-    for layer in 0..count {
-        let after = |at: usize| -> Vec<Id> {
-            let some = (0..links.min(before.len())).map(|step| before[(at * 7 + step * 13) % wide]);
-            some.collect::<BTreeSet<_>>().into_iter().collect()
-        };
-        let all = (0..wide).map(|at| add(&mut edits, format!("Step {layer} {at}"), &after(at)));
-        before = all.collect();
+        all.push(id);
     }
-    let last = add(&mut edits, "Last".to_owned(), &before);
     session.perform(Step::new("Plan", edits)).unwrap();
-    (session, last)
+    (session, *all.last().unwrap())
+}
+
+/// Tasks in layers, each waiting for several of the layer before.
+fn layers(count: usize, wide: usize, links: usize) -> (Session, Id) {
+    let after = |layer: usize, at: usize| -> Vec<usize> {
+        let first = layer.saturating_sub(1) * wide;
+        let some = (0..links.min(layer * wide)).map(|step| first + (at * 7 + step * 13) % wide);
+        some.collect::<BTreeSet<_>>().into_iter().collect()
+    };
+    let all = (0..count).flat_map(|layer| (0..wide).map(move |at| after(layer, at)));
+    let last = ((count - 1) * wide..count * wide).collect();
+    waiting(&all.chain([last]).collect::<Vec<_>>())
+}
+
+#[test]
+fn a_network_too_dense_for_its_lines_shows_those_that_say_the_most_and_how_many_it_leaves_out() {
+    let (session, last) = waiting(&(0..60).map(|place| (0..place).collect()).collect::<Vec<_>>());
+    let mut network = Network::of(last, &session).unwrap();
+    let links = 60 * 59 / 2;
+    let left = format!("59 tasks drive it · too dense for all lines: {} links are left out", links - 59);
+    assert!(network.title.contains(&left), "{}", network.title);
+    // Each leads to the next one, and the start of the project to the first.
+    assert_eq!(network.arrows.len(), 60);
+    let columns: BTreeSet<i32> = network.cards.iter().map(|card| card.place.0).collect();
+    assert_eq!(columns, (0..61).collect());
+    network.begin();
+    for step in 1..61 {
+        network.go(Way::Right);
+        assert_eq!(network.current().unwrap().place.0, step);
+    }
+    assert_eq!(network.at(), 0, "the task that was asked about");
 }
 
 #[test]

@@ -22,6 +22,9 @@ pub mod routes;
 /// What is said where not all lines show.
 const CROWDED: &str = "where too many cross, lines of this card only";
 
+/// Places in which lines may pass columns in all: nobody could follow more, nor wait for where each of them runs.
+const PASSING: usize = 2_000;
+
 /// The network that drives a task.
 #[derive(Clone, Debug)]
 pub struct Network {
@@ -120,6 +123,10 @@ impl Network {
             driving.arrows.iter().map(|arrow| Arrow::new((arrow.from, arrow.to), label(arrow))).collect();
         let mut ranks: Vec<usize> = driving.nodes.iter().map(|node| node.rank).collect();
         add_beginnings(&driving.nodes, (&mut cards, &mut arrows, &mut ranks), schedule);
+        let title = match thin(&mut arrows, &ranks) {
+            0 => title,
+            left => format!("{title} · too dense for all lines: {left} links are left out"),
+        };
         arrange(&mut cards, &mut arrows, &ranks);
         let crowded: Vec<bool> = edges(&cards, &arrows).iter().map(|edges| Gap::is_crowded(edges)).collect();
         let title = if crowded.contains(&true) { format!("{title} · {CROWDED}") } else { title };
@@ -307,6 +314,34 @@ fn told(bound: &Bound, schedule: &Schedule) -> Option<(String, String)> {
         }
         _ => None,
     }
+}
+
+/// Leaves arrows out where they pass more places than anybody could follow: those that say no more than a longer way of
+/// others does, and where that isn't enough, all that pass a column. How many those are.
+fn thin(arrows: &mut Vec<Arrow>, ranks: &[usize]) -> usize {
+    let length = |arrow: &Arrow| ranks[arrow.ends.0].saturating_sub(ranks[arrow.ends.1]);
+    let passes = |arrow: &Arrow| length(arrow).saturating_sub(1);
+    let is_dense = |arrows: &[Arrow]| arrows.iter().map(passes).sum::<usize>() > PASSING;
+    let all = arrows.len();
+    if is_dense(arrows) {
+        // The shortest arrows of the cards nearest to the end come first, so that what others lead to is known.
+        arrows.sort_by_key(|arrow| (ranks[arrow.ends.0], arrow.ends.0, length(arrow)));
+        let mut leads = vec![vec![false; ranks.len()]; ranks.len()];
+        arrows.retain(|arrow| {
+            let (from, to) = arrow.ends;
+            let is_told = leads[from][to];
+            if !is_told {
+                let further = leads[to].clone();
+                leads[from].iter_mut().zip(further).for_each(|(known, further)| *known |= further);
+                leads[from][to] = true;
+            }
+            !is_told
+        });
+    }
+    if is_dense(arrows) {
+        arrows.retain(|arrow| passes(arrow) == 0);
+    }
+    all - arrows.len()
 }
 
 /// Gives cards their columns and rows, and arrows the rows that they pass through.

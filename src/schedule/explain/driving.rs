@@ -61,7 +61,7 @@ impl Schedule {
 impl Driving {
     /// Takes a task in with what sets its dates, and what sets theirs, the nearest first.
     fn go_back(&mut self, task: TaskId, asked: &Asked) {
-        let mut ways = Ways::default();
+        let mut joined = HashSet::new();
         let mut places: HashMap<TaskId, usize> = HashMap::new();
         let mut met = HashSet::from([(task, End::Finish)]);
         let mut open = vec![(task, End::Finish)];
@@ -87,12 +87,26 @@ impl Driving {
                     open.push(before);
                 }
                 let Some(from) = places.get(&before.0).copied() else { continue };
-                // Two tasks may drive each other's other ends: one of both arrows is enough.
-                if from != to && ways.join(from, to, &mut self.nodes) {
+                if from != to && joined.insert((from, to)) {
                     self.arrows.push(Arrow { from, to, link });
                 }
             }
         }
+        self.rank();
+    }
+
+    /// Puts every task at least one step before each that it drives, without the arrows that lead round in a circle.
+    fn rank(&mut self) {
+        let Walk { back, done, circles, .. } = Walk::of(self.nodes.len(), &self.arrows);
+        for to in done.into_iter().rev() {
+            let least = self.nodes[to].rank + 1;
+            for arrow in back[to].iter().filter(|arrow| !circles[**arrow]) {
+                let before = &mut self.nodes[self.arrows[*arrow].from];
+                before.rank = before.rank.max(least);
+            }
+        }
+        let mut circles = circles.into_iter();
+        self.arrows.retain(|_| circles.next() == Some(false));
     }
 
     /// The place of a task; its cause is one that names more than how long it takes, where one is met.
@@ -111,48 +125,53 @@ impl Driving {
     }
 }
 
-/// What leads where: every task at least one step before each that it drives, as it is joined to them. Where many are
-/// joined to many, only those that stand wrong are looked at again.
-#[derive(Default)]
-struct Ways {
-    joined: HashSet<(usize, usize)>,
-    onward: HashMap<usize, Vec<usize>>,
-    back: HashMap<usize, Vec<usize>>,
+/// The ways back from the task that was asked about, walked once: which tasks are on the way, and which are done.
+struct Walk {
+    /// By task, the places of the arrows that lead to it.
+    back: Vec<Vec<usize>>,
+    /// By task, whether it is on the way, and whether it is done.
+    met: Vec<(bool, bool)>,
+    /// Those that are done: each after all that lead to it.
+    done: Vec<usize>,
+    /// By arrow, whether it leads round in a circle.
+    circles: Vec<bool>,
 }
 
-impl Ways {
-    /// Lets one task lead to another and puts it, and what leads to it, before that; false if it does so already, or
-    /// the other leads to it.
-    fn join(&mut self, from: usize, to: usize, nodes: &mut [Node]) -> bool {
-        if self.joined.contains(&(from, to)) || self.leads(to, from, nodes) {
-            return false;
+impl Walk {
+    fn of(count: usize, arrows: &[Arrow]) -> Self {
+        let mut back = vec![Vec::new(); count];
+        for (place, arrow) in arrows.iter().enumerate() {
+            back[arrow.to].push(place);
         }
-        self.joined.insert((from, to));
-        self.onward.entry(from).or_default().push(to);
-        self.back.entry(to).or_default().push(from);
-        let mut open = vec![(from, nodes[to].rank + 1)];
-        while let Some((place, least)) = open.pop() {
-            if nodes[place].rank < least {
-                nodes[place].rank = least;
-                open.extend(self.back.get(&place).into_iter().flatten().map(|before| (*before, least + 1)));
-            }
-        }
-        true
+        let (met, circles) = (vec![(false, false); count], vec![false; arrows.len()]);
+        let mut walk = Walk { back, met, done: Vec::new(), circles };
+        (0..count).for_each(|task| walk.go_back(task, arrows));
+        walk
     }
 
-    /// Whether one task leads to another: only what stands further back than that can.
-    fn leads(&self, from: usize, to: usize, nodes: &[Node]) -> bool {
-        let mut open = vec![from];
-        let mut seen = HashSet::new();
-        while let Some(place) = open.pop() {
-            if place == to {
-                return true;
-            }
-            if nodes[place].rank > nodes[to].rank && seen.insert(place) {
-                open.extend(self.onward.get(&place).into_iter().flatten());
-            }
+    /// Goes back from a task as far as nobody has been.
+    fn go_back(&mut self, task: usize, arrows: &[Arrow]) {
+        let mut way = Vec::new();
+        self.enter(task, &mut way);
+        while let Some((task, next)) = way.last_mut() {
+            let Some(arrow) = self.back[*task].get(*next).copied() else {
+                self.met[*task].1 = true;
+                self.done.push(*task);
+                way.pop();
+                continue;
+            };
+            *next += 1;
+            let before = arrows[arrow].from;
+            // Two tasks may drive each other's other ends: one of both arrows is enough.
+            self.circles[arrow] = self.met[before] == (true, false);
+            self.enter(before, &mut way);
         }
-        false
+    }
+
+    fn enter(&mut self, task: usize, way: &mut Vec<(usize, usize)>) {
+        if !std::mem::replace(&mut self.met[task].0, true) {
+            way.push((task, 0));
+        }
     }
 }
 
