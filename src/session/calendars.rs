@@ -3,7 +3,7 @@
 use chrono::Datelike;
 
 use super::Session;
-use super::import::Incoming;
+use super::import::{Incoming, far};
 use super::workdays::Whose;
 use crate::exchange::ical::{self, Event};
 use crate::model::edit::{Edit, Step};
@@ -91,6 +91,7 @@ impl Session {
         let told = |days: &&ical::Days| format!("new      {} {}", date::format(days.from), days.title);
         let lines = new.iter().map(told).collect();
         let edits: Vec<Edit> = new.into_iter().map(add).collect();
+        notices.extend(far(&edits, &context));
         let title = context.project.table(calendar::REGISTER.key).get(calendar);
         let title = title.map_or("", |calendar| calendar.get(TITLE));
         Incoming {

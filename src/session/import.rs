@@ -9,9 +9,11 @@ use crate::model::edit::Edit;
 use crate::model::id::Id;
 use crate::model::kind::Kind;
 use crate::model::project::{Project, Refusal};
+use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::model::text::clean;
 use crate::model::value::Value;
+use crate::query::typed;
 use crate::registers::every::CONFIDENTIAL;
 use crate::registers::{assignment, calendar, dependency, resource, task};
 
@@ -119,6 +121,7 @@ impl Session {
                 "tasks that are not in the file any more stay, remove what is not needed: {left}"
             ));
         }
+        notices.extend(far(&update.edits, &context));
         let told = told(&update.edits, &context);
         let count = |sort: &str| told.iter().filter(|line| line.starts_with(sort)).count();
         Ok(Incoming {
@@ -132,7 +135,12 @@ impl Session {
     }
 
     /// Takes in a plan. One project has one plan: a second one is refused.
-    fn incoming_plan(&self, name: &str, plan: &Project, notices: Vec<String>) -> Result<Incoming, String> {
+    fn incoming_plan(
+        &self,
+        name: &str,
+        plan: &Project,
+        mut notices: Vec<String>,
+    ) -> Result<Incoming, String> {
         let tasks = self.project().table(task::REGISTER.key).len();
         if tasks > 0 {
             return Err(format!(
@@ -154,9 +162,12 @@ impl Session {
             &assignment::REGISTER,
         ];
         let counts: Vec<String> = registers.into_iter().filter_map(count).collect();
+        let edits = mspdi::edits(plan, self.project());
+        // What is far away is so for that plan: this project has none.
+        notices.extend(far(&edits, &Context { project: plan, derived: &(), ..self.context() }));
         Ok(Incoming {
             label: format!("Import {name}"),
-            edits: mspdi::edits(plan, self.project()),
+            edits,
             lines: counts.iter().map(|count| format!("new      {count}")).collect(),
             summary: if counts.is_empty() { "nothing".to_owned() } else { counts.join(", ") },
             notices,
@@ -184,6 +195,42 @@ impl Session {
     pub fn import(&mut self, incoming: Incoming) -> Result<(), Refusal> {
         self.apply(incoming.label, incoming.edits)
     }
+}
+
+/// Dates far away that are remarked on one by one: where there are more of them, they are meant or all wrong alike.
+const MOST_FAR: usize = 10;
+
+/// What there is to know of the dates that edits would bring: which of them lie absurdly far away.
+pub(super) fn far(edits: &[Edit], context: &Context) -> Vec<String> {
+    let remark = |register: &Register, record: &Record, key: &str, value: &Value| {
+        value.as_date()?;
+        let field = context.project.field(register.key, key)?;
+        let remark = typed::far(field, value, context)?;
+        let title = clean(record.value(register.roles.title).as_text()).into_owned();
+        let name = format!("{} {title}", register.name.to_lowercase());
+        Some(format!("{}, {}: {remark}", name.trim_end(), field.label))
+    };
+    let known = |key: &str| context.project.registers().iter().find(|register| register.key == key);
+    let remarks = edits.iter().flat_map(|edit| match edit {
+        Edit::Add(key, record) => {
+            let of = known(key).map(|register| (*register, record));
+            of.into_iter()
+                .flat_map(|(register, record)| record.values().map(move |value| (register, record, value)))
+                .filter_map(|(register, record, (key, value))| remark(register, record, key, value))
+                .collect()
+        }
+        Edit::Set(key, id, field, value) => {
+            let record = context.project.table(key).get(*id);
+            let of = known(key).zip(record);
+            of.and_then(|(register, record)| remark(register, record, field, value)).into_iter().collect()
+        }
+        Edit::Remove(..) => Vec::new(),
+    });
+    let mut told: Vec<String> = remarks.take(MOST_FAR + 1).collect();
+    if told.len() > MOST_FAR {
+        told[MOST_FAR] = "more dates lie as far away".to_owned();
+    }
+    told
 }
 
 const NEW: &str = "new";
