@@ -503,6 +503,36 @@ fn why_a_date_is_what_it_is_follows_the_cursor_and_the_plan_and_is_told_in_full_
 }
 
 #[test]
+fn while_why_is_told_the_gantt_shows_all_that_leads_there_and_goes_back_after_that() {
+    let mut state = plan(&[
+        ("Dig", "25d", ""),
+        ("Drain", "25d", "1"),
+        ("Pour", "25d", "2"),
+        ("Roof", "25d", "3"),
+        ("Paint", "2d", ""),
+    ]);
+    let place = |state: &State| (state.plan.zoom().name, state.plan.origin, state.plan.followed);
+    press(&mut state, "G ; ;");
+    let before = place(&state);
+    assert_eq!(before.0, "weeks");
+    press(&mut state, "k w");
+    assert_eq!(place(&state).0, "months", "{}", picture(&state));
+    assert!(said(&state).contains("The Gantt shows months"), "{}", said(&state));
+    let shown = picture(&state);
+    assert!(["Dig", "Drain", "Pour"].iter().all(|task| line(&shown, task).contains(['▞', '▄'])), "{shown}");
+    // What needs no wider one is shown by the zoom that was chosen.
+    press(&mut state, "g");
+    assert_eq!(place(&state).0, "weeks");
+    press(&mut state, "j j j esc");
+    assert_eq!(place(&state), before);
+    // A zoom that is chosen meanwhile stays.
+    press(&mut state, "w +");
+    assert_eq!(place(&state).0, "weeks");
+    press(&mut state, "- - esc");
+    assert_eq!(place(&state).0, "quarters");
+}
+
+#[test]
 fn what_drives_a_task_is_walked_as_a_network_and_each_card_leads_to_its_task() {
     let mut state = plan(&[
         ("Dig", "2d", ""),

@@ -87,7 +87,7 @@ pub fn text(state: &State) -> String {
         }
     }
     let kept = Kept {
-        zoom: plan.zoomed.then(|| plan.zoom().name.to_owned()),
+        zoom: ZOOMS.get(plan.zoom).filter(|_| plan.zoomed).map(|zoom| zoom.name.to_owned()),
         splits: Some(plan.splits()),
         parts: Some(plan.parts),
         links: Some(plan.links),
@@ -112,7 +112,7 @@ pub fn restore(state: &mut State, text: &str) {
     let Ok(kept) = serde_json::from_str::<Kept>(text) else { return };
     let plan = &mut state.plan;
     if let Some(zoom) = kept.zoom.and_then(|name| ZOOMS.iter().position(|zoom| zoom.name == name)) {
-        (plan.zoom, plan.zoomed) = (zoom, true);
+        plan.choose_zoom(zoom);
     }
     if let Some(splits) = kept.splits {
         plan.set_splits(splits);
@@ -125,6 +125,9 @@ pub fn restore(state: &mut State, text: &str) {
         Some(LOAD) => Some(Panel::Load(Whom::OfTask)),
         _ => None,
     };
+    if plan.panel == Some(Panel::Why) {
+        plan.look_around();
+    }
     state.desk.pane = !kept.bare;
     let mut tables = kept.tables;
     state.begin_tables(|tab, sheet, register, list, project| {

@@ -28,8 +28,10 @@ pub enum Panel {
 pub struct Plan {
     /// Whether the cursor goes where the work is when the table shows for the first time.
     pub begins_at_work: bool,
-    /// The place of its zoom in the list of them.
+    /// The place in the list of them of the zoom that was chosen.
     pub zoom: usize,
+    /// How it shows all that led to the task under the cursor, as long as it does.
+    pub around: Option<Around>,
     /// Whether the zoom was chosen, or need not be.
     pub zoomed: bool,
     /// The moment at the left edge, as scrolled to; none = it follows the cursor.
@@ -50,6 +52,15 @@ pub struct Plan {
     pub panel: Option<Panel>,
     /// How full the people are whose load shows.
     pub loads: Loads,
+}
+
+/// How a Gantt shows all that led to the task under the cursor, and where it was before.
+#[derive(Clone, Copy, Debug)]
+pub struct Around {
+    /// The place of the closest zoom that shows all of that.
+    zoom: usize,
+    /// The left edge as it was scrolled to, and as it followed the cursor last.
+    before: (Option<NaiveDateTime>, Option<NaiveDateTime>),
 }
 
 /// Which links the Gantt shows.
@@ -115,6 +126,7 @@ impl Default for Plan {
         Plan {
             begins_at_work: false,
             zoom: scale::USUAL,
+            around: None,
             zoomed: false,
             origin: None,
             followed: None,
@@ -130,9 +142,41 @@ impl Default for Plan {
 }
 
 impl Plan {
+    /// The place of its zoom: the one that was chosen, or a wider one where that is needed to show what led to the
+    /// task under the cursor.
+    pub fn zoom_at(&self) -> usize {
+        self.around.map_or(self.zoom, |around| around.zoom.max(self.zoom)).min(ZOOMS.len() - 1)
+    }
+
     /// Its zoom.
     pub fn zoom(&self) -> Zoom {
-        ZOOMS[self.zoom.min(ZOOMS.len() - 1)]
+        ZOOMS[self.zoom_at()]
+    }
+
+    /// Chooses a zoom.
+    pub fn choose_zoom(&mut self, zoom: usize) {
+        (self.zoom, self.zoomed, self.around) = (zoom.min(ZOOMS.len() - 1), true, None);
+    }
+
+    /// Begins to show all that led to the task under the cursor.
+    pub fn look_around(&mut self) {
+        let before = (self.origin.take(), self.followed);
+        self.around = Some(Around { zoom: 0, before });
+    }
+
+    /// Goes back to where it was before that, unless another zoom was chosen since.
+    pub fn look_back(&mut self) {
+        if let Some(around) = self.around.take() {
+            (self.origin, self.followed) = around.before;
+        }
+    }
+
+    /// Finds the closest zoom that shows all that led to a finish in so many cells.
+    pub fn fit_around(&mut self, finish: Option<NaiveDateTime>, width: u16) {
+        let (Some(around), Some(finish)) = (&mut self.around, finish) else { return };
+        let first = self.why.from.unwrap_or(finish).min(finish);
+        let fits = |zoom: &Zoom| Scale::before(*zoom, first).cell(finish) < i64::from(width);
+        around.zoom = ZOOMS.iter().position(fits).unwrap_or(ZOOMS.len() - 1);
     }
 
     /// The table's share of a screen of this width, in percent.
@@ -228,18 +272,20 @@ pub fn origin(state: &State) -> NaiveDateTime {
     let today = if of_hours { state.plan.origin_before(now) } else { now.date().and_time(NaiveTime::MIN) };
     let around_today = state.plan.scale(today).moved(-width / 3).origin;
     let usual = state.plan.followed.unwrap_or(around_today);
-    let context = state.session.context();
-    let current =
-        state.list().current().and_then(|(register, id)| context.project.table(register.key).get(id));
-    let Some((start, finish)) = current.and_then(|record| Some(bar(record, &context)?.span)) else {
-        return usual;
-    };
+    let Some((start, finish)) = current_bar(state) else { return usual };
     let end = |from: &NaiveDateTime| state.plan.scale(*from).moved(width).origin;
     if state.plan.panel == Some(Panel::Why) {
         return around_chain(state, width, (usual, finish));
     }
     let shows = |from: &NaiveDateTime| finish > *from && start < end(from);
     [usual, around_today].into_iter().find(shows).unwrap_or_else(|| state.plan.origin_before(start))
+}
+
+/// From when to when the bar under the cursor goes.
+pub fn current_bar(state: &State) -> Option<(NaiveDateTime, NaiveDateTime)> {
+    let context = state.session.context();
+    let (register, id) = state.list().current()?;
+    Some(bar(context.project.table(register.key).get(id)?, &context)?.span)
 }
 
 /// The left edge that shows what led to a finish, and the finish: where it stays if both show there and begin in its

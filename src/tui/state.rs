@@ -352,6 +352,9 @@ impl State {
                 if self.plan.panel == Some(Panel::Why) {
                     let current = self.list().current().map(|(_, id)| id);
                     self.plan.why.refresh(current, &self.session);
+                    let finish = plan::current_bar(self).map(|(_, finish)| finish);
+                    let width = self.layout().side.map_or(0, |area| area.width);
+                    self.plan.fit_around(finish, width);
                 }
                 let origin = plan::origin(self);
                 self.plan.followed = Some(origin);

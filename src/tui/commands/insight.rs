@@ -93,7 +93,12 @@ pub const COMMANDS: &[Command] = &[
 fn why(state: &mut State) {
     let told = state.plan.panel == Some(Panel::Why);
     if !told && super::plan::open_panel(state, Panel::Why) {
-        state.plan.origin = None;
+        state.plan.look_around();
+        state.settle();
+        if state.plan.zoom_at() > state.plan.zoom {
+            let zoom = state.plan.zoom().name;
+            state.say(Tone::Note, format!("The Gantt shows {zoom}, so that all that leads there has room"));
+        }
         return;
     }
     let schedule = state.session.schedule();

@@ -11,7 +11,7 @@ use crate::query::when::{self, Sense, When};
 use crate::registers::every::TITLE;
 use crate::registers::holidays::{SETS, Set};
 use crate::registers::{resource, task};
-use crate::report::gantt::scale::{self, ZOOMS};
+use crate::report::gantt::scale;
 use crate::schedule::load::Load;
 use crate::session::Target;
 use crate::tui::command::{Command, Scope};
@@ -120,15 +120,13 @@ fn zoom_to_fit(state: &mut State) {
         return state.say(Tone::Note, "The plan has too few tasks to fit the Gantt to.");
     };
     let width = state.layout().side.map_or(40, |area| i64::from(area.width));
-    state.plan.zoom = scale::fitting(finish.signed_duration_since(start), width * 9 / 10);
-    state.plan.zoomed = true;
+    state.plan.choose_zoom(scale::fitting(finish.signed_duration_since(start), width * 9 / 10));
     state.plan.origin = Some(state.plan.origin_before(start));
     state.say(Tone::Note, format!("The Gantt shows {}", state.plan.zoom().name));
 }
 
 fn zoom(state: &mut State, by: isize) {
-    state.plan.zoomed = true;
-    state.plan.zoom = state.plan.zoom.saturating_add_signed(by).min(ZOOMS.len() - 1);
+    state.plan.choose_zoom(state.plan.zoom_at().saturating_add_signed(by));
     show_bar(state);
     state.say(Tone::Note, format!("The Gantt shows {}", state.plan.zoom().name));
 }
@@ -214,6 +212,7 @@ pub fn open_panel(state: &mut State, panel: Panel) -> bool {
 /// Takes away what shows below the plan or beside it, and what stands out for it; false if nothing does.
 pub fn close_panel(state: &mut State) -> bool {
     state.plan.why = Why::default();
+    state.plan.look_back();
     state.plan.panel.take().is_some()
 }
 
