@@ -27,8 +27,10 @@ use mainstay::tui::list::Row;
 use mainstay::tui::network::Network;
 use mainstay::tui::network::routes::TRUNKS;
 use mainstay::tui::state::State;
+use mainstay::tui::tabs::TABS;
 use mainstay::tui::update::{Input, update};
 use mainstay::tui::views::READY;
+use serde_json::{Value as Json, json};
 use told::{now, open, picture, press, sample_project};
 
 /// A plan that starts on the Monday of this week, on the schedule tab: titles, durations, predecessors.
@@ -1571,6 +1573,58 @@ fn the_screen_of_a_project_looks_as_it_was_left_and_what_is_kept_of_another_does
             "{odd}: {}",
             picture(&state)
         );
+    }
+}
+
+#[test]
+fn a_part_of_the_kept_screen_that_nobody_can_read_leaves_all_others_as_they_were_kept() {
+    let own = format!("{}/{}/", TABS[1].name, TABS[1].sheets[0].name);
+    let table = |part: &str, value: Json| {
+        let mut table = json!({
+            "columns": [["title", 30], ["duration", null]], "sort": "duration", "filter": "is:open", "group": "",
+            "lit": true, "folded": [],
+        });
+        table[part] = value;
+        table
+    };
+    let kept = |part: &str, value: Json, table: Json| {
+        let mut kept = json!({
+            "zoom": "months", "splits": [50, 40, 30], "parts": "both", "links": "own", "progress": true,
+            "panel": "why", "bare": true, "tables": {},
+        });
+        kept["tables"][&own] = table;
+        if part == "tables" {
+            kept["tables"]["2/x/"] = value;
+        } else if !part.is_empty() {
+            kept[part] = value;
+        }
+        kept
+    };
+    let restored = |text: Json| {
+        let mut state = open(sample_project(), (140, 40));
+        kept::restore(&mut state, &text.to_string());
+        serde_json::from_str::<Json>(&kept::text(&state)).unwrap()
+    };
+    let whole = restored(kept("", Json::Null, table("lit", json!(true))));
+    assert_eq!(whole["tables"][&own]["filter"], "is:open", "{whole}");
+    for part in ["zoom", "splits", "parts", "links", "progress", "panel", "bare", "tables"] {
+        for value in [json!({"a": 1}), json!([1, "x"]), json!(-1), json!("?")] {
+            let read = restored(kept(part, value.clone(), table("lit", json!(true))));
+            for (key, asked) in whole.as_object().unwrap() {
+                let other = read.get(key).unwrap_or(&Json::Null);
+                assert!(key == part && key != "tables" || asked == other, "{part}: {value}: {key}: {other}");
+            }
+        }
+    }
+    for part in ["columns", "sort", "filter", "group", "lit", "folded"] {
+        let value = json!([["title", "wide"], 7, ["duration"], {"x": 1}]);
+        let read = restored(kept("", Json::Null, table(part, value)));
+        for (key, asked) in whole["tables"][&own].as_object().unwrap() {
+            assert!(key == part || *asked == read["tables"][&own][key], "{part}: {key}: {read}");
+        }
+        if part == "columns" {
+            assert_eq!(read["tables"][&own][part], json!([["title", null]]));
+        }
     }
 }
 

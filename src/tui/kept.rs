@@ -1,9 +1,12 @@
 //! What of the screen outlasts a session: how it is divided, what shows in it, and how each table was chosen to look.
-//! As text, which may be of another version or of nobody: what doesn't fit is left out.
+//! As text, which may be of another version or of nobody: each part is read for itself, and what doesn't fit is left
+//! out.
 
 use std::collections::{BTreeMap, HashSet};
 
-use serde::{Deserialize, Serialize};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 use super::list::{Column, List};
 use super::loads::Whom;
@@ -11,6 +14,7 @@ use super::plan::{Links, Panel, Parts};
 use super::state::State;
 use super::tabs::Sheet;
 use crate::model::id::Id;
+use crate::model::project::Project;
 use crate::report::gantt::scale::ZOOMS;
 
 /// The screen of a project.
@@ -18,17 +22,25 @@ use crate::report::gantt::scale::ZOOMS;
 #[serde(default)]
 struct Kept {
     /// The name of the Gantt's zoom, once it has one.
+    #[serde(deserialize_with = "part")]
     zoom: Option<String>,
     /// The table's share of the width.
+    #[serde(deserialize_with = "part")]
     splits: Option<[u16; 3]>,
+    #[serde(deserialize_with = "part")]
     parts: Option<Parts>,
+    #[serde(deserialize_with = "part")]
     links: Option<Links>,
+    #[serde(deserialize_with = "part")]
     progress: bool,
     /// “why” or “load”: what stands below or beside the plan.
+    #[serde(deserialize_with = "part")]
     panel: Option<String>,
     /// Whether nothing stands beside other tables.
+    #[serde(deserialize_with = "part")]
     bare: bool,
     /// By tab, sheet and register, what differs from how a table begins.
+    #[serde(deserialize_with = "named")]
     tables: BTreeMap<String, Table>,
 }
 
@@ -36,12 +48,44 @@ struct Kept {
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 struct Table {
+    #[serde(deserialize_with = "columns")]
     columns: Vec<(String, Option<u16>)>,
+    #[serde(deserialize_with = "part")]
     sort: String,
+    #[serde(deserialize_with = "part")]
     filter: String,
+    #[serde(deserialize_with = "part")]
     group: String,
+    #[serde(deserialize_with = "part")]
     lit: bool,
+    #[serde(deserialize_with = "each")]
     folded: Vec<String>,
+}
+
+/// A value, as far as it is of the shape that is asked for.
+fn of_shape<T: DeserializeOwned>(value: Value) -> Option<T> {
+    serde_json::from_value(value).ok()
+}
+
+/// A part; as it begins where it is of another shape.
+fn part<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(from: D) -> Result<T, D::Error> {
+    Ok(of_shape(Value::deserialize(from)?).unwrap_or_default())
+}
+
+/// Those of several parts that can be read.
+fn each<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<Vec<T>, D::Error> {
+    Ok(part::<D, Vec<Value>>(from)?.into_iter().filter_map(of_shape).collect())
+}
+
+/// Those of several parts that can be read, by name.
+fn named<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<BTreeMap<String, T>, D::Error> {
+    let all = part::<D, BTreeMap<String, Value>>(from)?.into_iter();
+    Ok(all.filter_map(|(name, value)| Some((name, of_shape(value)?))).collect())
+}
+
+/// Columns; one whose width can't be read is as wide as it begins.
+fn columns<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(String, Option<u16>)>, D::Error> {
+    Ok(each::<D, (String, Value)>(from)?.into_iter().map(|(key, width)| (key, of_shape(width))).collect())
 }
 
 impl Table {
@@ -58,10 +102,17 @@ impl Table {
         }
     }
 
-    fn put(self, list: &mut List) {
+    fn put(self, list: &mut List, project: &Project) {
         let mut seen = HashSet::new();
         let once = self.columns.into_iter().filter(|(key, _)| seen.insert(key.clone()));
-        list.columns = once.map(|(key, width)| Column { key, width: width.map(Column::cells) }).collect();
+        let chosen = once.map(|(key, width)| Column { key, width: width.map(Column::cells) });
+        // A field of one's own may be gone by now.
+        let known =
+            |column: &Column| list.registers.iter().any(|of| project.field(of.key, &column.key).is_some());
+        let chosen: Vec<Column> = chosen.filter(known).collect();
+        if !chosen.is_empty() {
+            list.columns = chosen;
+        }
         (list.sort, list.filter, list.group, list.lit) = (self.sort, self.filter, self.group, self.lit);
         list.fold(self.folded.iter().filter_map(|id| id.parse::<Id>().ok()));
     }
@@ -109,7 +160,8 @@ pub fn recall(state: &mut State, kept: Option<&str>) {
 
 /// Makes the screen look as it was kept. What can't be read changes nothing.
 pub fn restore(state: &mut State, text: &str) {
-    let Ok(kept) = serde_json::from_str::<Kept>(text) else { return };
+    let kept = serde_json::from_str(text).ok().and_then(of_shape::<Kept>);
+    let Some(kept) = kept else { return };
     let plan = &mut state.plan;
     if let Some(zoom) = kept.zoom.and_then(|name| ZOOMS.iter().position(|zoom| zoom.name == name)) {
         plan.choose_zoom(zoom);
@@ -132,12 +184,8 @@ pub fn restore(state: &mut State, text: &str) {
     let mut tables = kept.tables;
     state.begin_tables(|tab, sheet, register, list, project| {
         let Some(table) = tables.remove(&name(tab.name, sheet, register)) else { return false };
-        table.put(list);
-        // A field of one's own may be gone by now.
-        let known =
-            |column: &Column| list.registers.iter().any(|of| project.field(of.key, &column.key).is_some());
-        list.columns.retain(known);
-        !list.columns.is_empty()
+        table.put(list, project);
+        true
     });
     state.settle();
 }
