@@ -71,6 +71,8 @@ struct UnderWay {
     typed: Option<(Ask, String)>,
     /// [`World::replaced`] as it was when this was begun.
     replaced: u64,
+    /// The user waits for it no longer: what comes of it is not shown, though it may have made a file.
+    is_given_up: bool,
 }
 
 /// Takes what a thread came to into the state, on the screen's own thread.
@@ -135,7 +137,8 @@ impl World {
             let came = work()?;
             Ok(Box::new(move |world: &mut World, state: &mut State| take(world, state, came)) as Outcome)
         });
-        self.under_way.push(UnderWay { errand, waits, typed: self.typed.take(), replaced: self.replaced });
+        let (typed, replaced) = (self.typed.take(), self.replaced);
+        self.under_way.push(UnderWay { errand, waits, typed, replaced, is_given_up: false });
     }
 
     fn waits(&self, least: Waits) -> bool {
@@ -161,7 +164,9 @@ impl World {
             let behind = news.split_off(at + 1);
             news.retain(|one| !matches!(one, News::Heard(_)));
             news.extend(behind);
-            self.under_way.retain(|one| one.waits < Waits::Keys);
+            for one in self.under_way.iter_mut().filter(|one| one.waits >= Waits::Keys) {
+                (one.waits, one.is_given_up) = (Waits::Nothing, true);
+            }
             self.follow(state);
             state.say(Tone::Note, "Not waited for any longer; what was begun may still be done.");
             return self.next(news, state);
@@ -333,6 +338,10 @@ impl World {
                 continue;
             };
             let one = self.under_way.remove(at);
+            if one.is_given_up {
+                self.list_projects();
+                continue;
+            }
             // The line that was typed belongs to the project in which it was.
             self.typed = one.typed.filter(|_| one.replaced == self.replaced);
             match result.flatten().and_then(|take| take(self, state)) {

@@ -215,6 +215,22 @@ impl World {
         Ok(())
     }
 
+    /// Begins to read again which projects there are.
+    pub(super) fn list_projects(&mut self) {
+        let desk = self.desk.clone();
+        self.begin(
+            Waits::Nothing,
+            "Listing the projects",
+            move || Ok(look(&desk).projects),
+            |_, state, projects| {
+                state.outside.projects = projects;
+                // The welcome that shows lists those of before: it is offered anew.
+                state.layers.clear();
+                Ok(())
+            },
+        );
+    }
+
     /// Begins to read what needs attention in all projects.
     pub(super) fn look_around(&mut self, state: &mut State) {
         let (open, asker) = (There::open(&state.session.context()), asker(state));

@@ -54,7 +54,13 @@ fn a_thread_that_dies_is_told_of_and_what_was_typed_for_it_comes_back() {
     let mut state = shown_on(world.desk.sample());
     for typed in [None, Some((Ask::Import, "plan.xml".to_owned()))] {
         let errand = Errand::told("Reading it", mpsc::channel().1);
-        world.under_way.push(UnderWay { errand, waits: Waits::Nothing, typed, replaced: 0 });
+        world.under_way.push(UnderWay {
+            errand,
+            waits: Waits::Nothing,
+            typed,
+            replaced: 0,
+            is_given_up: false,
+        });
         world.receive(&mut state);
         assert!(world.under_way.is_empty());
         let said = match state.layers.last() {
@@ -294,6 +300,25 @@ fn one_project_at_a_time_takes_the_place_of_another() {
     }
 }
 
+/// Settles the worry that a project which was made after all is not to be found before the next start.
+#[test]
+fn what_is_waited_for_no_longer_is_listed_once_it_is_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut world = world(folder.path());
+    let empty = crate::model::project::Project::new(crate::registers::ALL);
+    let mut state = shown_on(world.desk.session(empty));
+    let answer = open_slowly(&mut world, &mut state, "Slow");
+    assert_eq!(world.next(&mut VecDeque::from([key("esc")]), &mut state), None);
+    assert!(matches!(state.layers[..], [Layer::Picker(_)]), "the welcome is back");
+    answer.send(()).unwrap();
+    while world.under_way.iter().any(|one| one.waits == Waits::Nothing) {
+        world.receive_within(&mut state, LONG);
+    }
+    assert_eq!((state.outside.projects.len(), state.session.path()), (1, None));
+    let Some(Layer::Picker(welcome)) = state.layers.last() else { panic!("the welcome is back") };
+    assert_eq!(welcome.items.len(), 1 + project::beginnings().len());
+}
+
 /// Settles the worry that letters of a line run as commands once what was read is there.
 #[test]
 fn what_was_read_waits_until_the_line_is_typed() {
@@ -344,7 +369,13 @@ fn who_agrees_to_lose_the_last_change_leaves_by_the_same_keys_again() {
     change(&mut state);
     let (_never, result) = mpsc::channel();
     let errand = Errand::told("Writing it", result);
-    world.under_way.push(UnderWay { errand, waits: Waits::Leaving, typed: None, replaced: 0 });
+    world.under_way.push(UnderWay {
+        errand,
+        waits: Waits::Leaving,
+        typed: None,
+        replaced: 0,
+        is_given_up: false,
+    });
     let mut left = Vec::new();
     for spelling in ["q", "y", "q", "y"] {
         let mut news = VecDeque::from([key(spelling)]);
