@@ -116,6 +116,11 @@ fn delegates(meeting: &Record) -> Vec<(Arc<str>, Arc<str>)> {
     pairs.filter_map(pair).collect()
 }
 
+/// What is said of somebody who is on a list twice.
+pub fn named_twice(person: &str) -> String {
+    format!("{person} is there twice and counts once: take the name out")
+}
+
 /// Somebody who is on a list twice.
 pub fn twice(names: &[Arc<str>]) -> Option<&Arc<str>> {
     names

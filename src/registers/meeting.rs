@@ -216,7 +216,7 @@ fn check(record: &Record, context: &Context) -> Vec<Finding> {
     }
     for list in [INVITED, ATTENDEES, APOLOGIES] {
         if let Some(person) = attendance::twice(record.get(list)) {
-            let message = format!("{person} is there twice and counts once: take the name out");
+            let message = attendance::named_twice(person);
             all.push(Finding::new(Severity::Note, place, list.name(), message));
         }
     }

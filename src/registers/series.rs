@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::every::{self, STATUS, TITLE};
-use super::{agenda_item, meeting};
+use super::{agenda_item, attendance, meeting};
 use crate::model::check::{Finding, Severity};
 use crate::model::context::Context;
 use crate::model::edit::{Author, Edit};
@@ -199,6 +199,10 @@ fn check(series: &Record, context: &Context) -> Vec<Finding> {
             }
         }
         _ => {}
+    }
+    if let Some(person) = attendance::twice(series.get(meeting::INVITED)) {
+        let message = attendance::named_twice(person);
+        all.push(Finding::new(Severity::Note, place, meeting::INVITED.name(), message));
     }
     all
 }

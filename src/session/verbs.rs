@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use super::{Session, deciding};
+use crate::model::check::Finding;
 use crate::model::context::Context;
 use crate::model::edit::{Edit, Step};
 use crate::model::field::{Bond, Field};
@@ -252,6 +253,9 @@ impl Session {
             value.map_or(String::new(), |value| format!(" to {}", fit(&value.replace('\n', " "), 40)));
         let label = format!("{} {} of {}{value}", Verb::Set.word(), labels.join(", "), self.named(&targets));
         remarks.extend(self.past_days(&draft, &set));
+        if let [(target, _)] = cells {
+            remarks.extend(self.found_wrong(&draft, *target));
+        }
         let mut seen = HashSet::new();
         remarks.retain(|remark| seen.insert(remark.clone()));
         Ok(Step { outcome: remarks.join("; "), ..Step::new(label, edits) })
@@ -279,6 +283,17 @@ impl Session {
             told.extend(past);
         }
         told
+    }
+
+    /// What the register of a record finds wrong with it in a version, and does not yet.
+    fn found_wrong(&self, version: &Project, target: Target) -> Vec<String> {
+        let (now, then) = (self.context(), Context { project: version, ..self.context() });
+        let wrong = |context: &Context| {
+            found(context.project, target).map_or(Vec::new(), |record| (target.0.check)(record, context))
+        };
+        let before = wrong(&now);
+        let is_new = |finding: &Finding| !before.iter().any(|known| known.message == finding.message);
+        wrong(&then).into_iter().filter(is_new).map(|finding| finding.message).collect()
     }
 
     /// What stands in fields of records of a version, if it is the same in all of them.

@@ -246,7 +246,8 @@ fn fit_columns(list: &List, project: &Project, area: Area) -> (Vec<Drawn>, usize
     }
     kept.sort_unstable();
     // What the title doesn't need lets the last head stand beside the number of those hidden.
-    let aside = if kept.len() < all.len() && !list.is_outline() { left.min(MORE) } else { 0 };
+    let crowded = kept.len() < all.len() && kept.last() != Some(&title) && !list.is_outline();
+    let aside = if crowded { left.min(MORE) } else { 0 };
     let mut x = area.x;
     let mut drawn = Vec::with_capacity(kept.len());
     for place in &kept {

@@ -112,12 +112,9 @@ impl Rule {
         }
         match tried {
             0 => Ok(None),
-            1 => {
-                Err("its last day is a holiday, so it never meets: change the rule or the calendar"
-                    .to_owned())
-            }
+            1 => Err("its last day is a holiday: change the rule or the calendar".to_owned()),
             tried => Err(format!(
-                "the next {tried} days that it recurs on are all holidays, so it never meets: change the rule or \
+                "the next {tried} days that it recurs on are all holidays: change the rule or \
                  the calendar"
             )),
         }
