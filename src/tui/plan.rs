@@ -30,8 +30,6 @@ pub struct Plan {
     pub begins_at_work: bool,
     /// The place in the list of them of the zoom that was chosen.
     pub zoom: usize,
-    /// How it shows all that led to the task under the cursor, as long as it does.
-    pub around: Option<Around>,
     /// Whether the zoom was chosen, or need not be.
     pub zoomed: bool,
     /// The moment at the left edge, as scrolled to; none = it follows the cursor.
@@ -126,7 +124,6 @@ impl Default for Plan {
         Plan {
             begins_at_work: false,
             zoom: scale::USUAL,
-            around: None,
             zoomed: false,
             origin: None,
             followed: None,
@@ -145,7 +142,7 @@ impl Plan {
     /// The place of its zoom: the one that was chosen, or a wider one where that is needed to show what led to the
     /// task under the cursor.
     pub fn zoom_at(&self) -> usize {
-        self.around.map_or(self.zoom, |around| around.zoom.max(self.zoom)).min(ZOOMS.len() - 1)
+        self.why.around.map_or(self.zoom, |around| around.zoom.max(self.zoom)).min(ZOOMS.len() - 1)
     }
 
     /// Its zoom.
@@ -155,26 +152,27 @@ impl Plan {
 
     /// Chooses a zoom.
     pub fn choose_zoom(&mut self, zoom: usize) {
-        (self.zoom, self.zoomed, self.around) = (zoom.min(ZOOMS.len() - 1), true, None);
+        (self.zoom, self.zoomed, self.why.around) = (zoom.min(ZOOMS.len() - 1), true, None);
     }
 
     /// Begins to show all that led to the task under the cursor.
     pub fn look_around(&mut self) {
         let before = (self.origin.take(), self.followed);
-        self.around = Some(Around { zoom: 0, before });
+        self.why.around = Some(Around { zoom: 0, before });
     }
 
     /// Goes back to where it was before that, unless another zoom was chosen since.
     pub fn look_back(&mut self) {
-        if let Some(around) = self.around.take() {
+        if let Some(around) = self.why.around.take() {
             (self.origin, self.followed) = around.before;
         }
     }
 
     /// Finds the closest zoom that shows all that led to a finish in so many cells.
     pub fn fit_around(&mut self, finish: Option<NaiveDateTime>, width: u16) {
-        let (Some(around), Some(finish)) = (&mut self.around, finish) else { return };
-        let first = self.why.from.unwrap_or(finish).min(finish);
+        let first = self.why.from;
+        let (Some(around), Some(finish)) = (&mut self.why.around, finish) else { return };
+        let first = first.unwrap_or(finish).min(finish);
         let fits = |zoom: &Zoom| Scale::before(*zoom, first).cell(finish) < i64::from(width);
         around.zoom = ZOOMS.iter().position(fits).unwrap_or(ZOOMS.len() - 1);
     }

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use chrono::{Datelike, NaiveDateTime, TimeDelta};
 
 use super::page::{Line, align};
+use super::plan::Around;
 use crate::model::context::Context;
 use crate::model::id::Id;
 use crate::model::kind::{Tone, date};
@@ -40,6 +41,8 @@ pub struct Why {
     pub chain: HashSet<Id>,
     /// When the first of them begins.
     pub from: Option<NaiveDateTime>,
+    /// How the Gantt shows all of them, as long as it does.
+    pub around: Option<Around>,
     seen: Option<(Option<Id>, Project)>,
 }
 
@@ -66,11 +69,12 @@ impl Why {
         let project = session.project();
         let small = project.table(task::REGISTER.key).len() <= LARGEST;
         let explain = if small { Schedule::explain } else { Schedule::explain_without_levers };
+        let around = self.around;
         *self = match id.and_then(|id| explain(schedule, id)) {
             Some(why) => Why::of(&why, small, session),
             None => Why { title: "Why: put the cursor on a task".to_owned(), ..Why::default() },
         };
-        self.seen = Some((id, project.clone()));
+        (self.around, self.seen) = (around, Some((id, project.clone())));
     }
 
     fn of(why: &Explanation, tried: bool, session: &Session) -> Self {
@@ -116,6 +120,7 @@ impl Why {
             rest,
             from: starts.min().map(Instant::to_date_time),
             chain,
+            around: None,
             seen: None,
         }
     }

@@ -211,8 +211,8 @@ pub fn open_panel(state: &mut State, panel: Panel) -> bool {
 
 /// Takes away what shows below the plan or beside it, and what stands out for it; false if nothing does.
 pub fn close_panel(state: &mut State) -> bool {
-    state.plan.why = Why::default();
     state.plan.look_back();
+    state.plan.why = Why::default();
     state.plan.panel.take().is_some()
 }
 
