@@ -1752,6 +1752,29 @@ fn work_that_was_entered_for_each_day_keeps_its_rates_when_it_is_interrupted() {
 }
 
 #[test]
+fn a_plan_of_hours_over_some_days_shows_when_each_task_begins_and_ends_and_all_of_its_bars() {
+    let hours = [("Drain", "5h"), ("Inspect", "3h"), ("Refit", "6h"), ("Start up", "4h"), ("Clean", "8h")];
+    let before = ["", "1", "2", "3", "4"];
+    let tasks: Vec<_> =
+        hours.iter().zip(before).map(|((title, hours), before)| (*title, *hours, before)).collect();
+    let state = plan(&tasks);
+    let open = |size: (u16, u16)| {
+        let mut state = open(state.session.project().clone(), size);
+        state.plan.begins_at_work = true;
+        press(&mut state, "1 g");
+        picture(&state)
+    };
+    let shown = open((120, 35));
+    assert!(line(&shown, "Inspect").contains("16 Nov 14:00 16 Nov 26!"), "{shown}");
+    assert!(line(&shown, "Refit").contains("17 Nov 26    17 Nov 15:00!"), "{shown}");
+    assert!(line(&open((200, 50)), "Start up").contains("17 Nov 26 15:00 18 Nov 26 10:00"), "{shown}");
+    for size in [(80, 24), (120, 35), (200, 50)] {
+        let shown = open(size);
+        assert!(hours.iter().all(|(task, _)| line(&shown, task).contains(['▞', '▝', '▖'])), "{shown}");
+    }
+}
+
+#[test]
 fn a_plan_of_one_morning_opens_whole_and_its_figures_fit_the_smallest_screen() {
     let steps = ["Lift", "Wire", "Test", "Close"];
     let tasks: Vec<_> =
@@ -1765,7 +1788,7 @@ fn a_plan_of_one_morning_opens_whole_and_its_figures_fit_the_smallest_screen() {
     press(&mut state, "1");
     let shown = picture(&state);
     assert!(steps.iter().all(|step| line(&shown, step).contains(['▞', '█'])), "{shown}");
-    assert!(line(&shown, "Wire").contains("18 Nov 26 09:00"), "{shown}");
+    assert!(line(&shown, "Wire").contains("18 Nov 09:00"), "{shown}");
     // What can't be assessed says why below, where there is no room beside what is asked.
     (state.screen.width, state.screen.height) = (80, 24);
     press(&mut state, "f8");

@@ -108,7 +108,7 @@ impl Parts {
 }
 
 /// Days of the shortest plan that is always seen by days.
-pub const HOURS: i64 = 2;
+pub const HOURS: i64 = 15;
 /// Times the width of the Gantt that the longest such plan takes.
 const LONG: i64 = 12;
 /// Screens from these widths on are usual, and wide.
@@ -201,11 +201,15 @@ impl Plan {
         self.splits = splits.map(|split| split.clamp(LEAST, MOST));
     }
 
-    /// Chooses the first zoom: a plan of hours, or of many years, shows little in the usual one.
-    pub fn zoom_first(&mut self, span: TimeDelta, of_hours: bool, width: u16) {
+    /// Chooses the first zoom: a plan of hours, or of many years, shows little in the usual one. One of hours begins at
+    /// the left edge, so that all of it shows.
+    pub fn zoom_first(&mut self, (start, span): (NaiveDateTime, TimeDelta), of_hours: bool, width: u16) {
         let (days, cells) = (span.num_days(), i64::from(width));
         if of_hours {
             self.zoom = scale::fitting(span, cells);
+            let morning = start.date().and_time(NaiveTime::MIN);
+            let of_days = self.zoom().minutes > 60;
+            self.followed = Some(if of_days { morning } else { self.origin_before(start) });
         } else if days > cells * LONG {
             self.zoom = scale::fitting(span, cells * LONG * 2 / 3);
         }

@@ -14,8 +14,10 @@ use crate::model::kind::Tone;
 use crate::model::project::Project;
 use crate::model::record::Record;
 use crate::model::register::Register;
+use crate::model::value::Unit;
 use crate::registers::{risk, task};
 use crate::report::chase::Templates;
+use crate::schedule::dates::Dates;
 use crate::session::Session;
 
 use super::command::{Command, Scope};
@@ -119,8 +121,12 @@ pub struct Screen {
 
 /// Tasks of a plan that is hardly begun.
 const FEW: usize = 3;
-/// Cells of a day with its time: `23 Nov 26 08:00`.
-const WITH_TIME: u16 = 15;
+/// Cells of a day with its time: `23 Nov 08:00`, and on a wide screen `23 Nov 26 08:00`.
+const WITH_TIME: [u16; 2] = [12, 15];
+/// Cells of the mark of a day that is past.
+const MARK: u16 = 1;
+/// Cells of hours.
+const SHORT: u16 = 8;
 /// The narrowest screen on which what is told of the plan stands beside it.
 const BESIDE: u16 = 150;
 
@@ -344,9 +350,12 @@ impl State {
                 {
                     let span = finish.signed_duration_since(start);
                     let of_hours = span.num_days() < HOURS && self.is_of_hours();
-                    self.plan.zoom_first(span, of_hours, area.width);
+                    self.plan.zoom_first((start, span), of_hours, area.width);
                     if of_hours {
-                        self.list_mut().widen(&[task::START.name(), task::FINISH.name()], WITH_TIME);
+                        let cells = WITH_TIME[usize::from(self.screen.width >= BESIDE)];
+                        self.list_mut().widen(&[task::START.name()], cells);
+                        self.list_mut().widen(&[task::FINISH.name()], cells + MARK);
+                        self.list_mut().widen(&[task::DURATION.name()], SHORT);
                     }
                 }
                 if self.plan.panel == Some(Panel::Why) {
@@ -375,16 +384,19 @@ impl State {
         Some(span).filter(|(start, finish)| begun && start < finish)
     }
 
-    /// Whether most tasks take no more than half a day.
+    /// Whether most tasks are given in hours, or take no more than half a day.
     fn is_of_hours(&self) -> bool {
         let schedule = self.session.schedule();
-        let length = |task: &Arc<Record>| {
-            let dates = schedule.dates(task.id)?;
-            Some(dates.finish.to_date_time().signed_duration_since(dates.start.to_date_time()))
+        let is_short = |task: &&Arc<Record>| {
+            let length = |dates: &Dates| {
+                dates.finish.to_date_time().signed_duration_since(dates.start.to_date_time()).num_hours()
+            };
+            let given = task.get(task::DURATION).map(|given| given.unit);
+            matches!(given, Some(Unit::Minutes | Unit::Hours))
+                || schedule.dates(task.id).is_some_and(|dates| length(dates) < 5)
         };
         let tasks = self.session.project().table(task::REGISTER.key);
-        let short = tasks.iter().filter_map(length).filter(|length| length.num_hours() < 5).count();
-        short * 2 > tasks.len()
+        tasks.iter().filter(is_short).count() * 2 > tasks.len()
     }
 
     /// Goes to a record of any register, if it is there.

@@ -185,6 +185,8 @@ const NARROW: u16 = 60;
 const SPARING: u16 = 90;
 /// Cells of the number of columns that are hidden.
 const MORE: u16 = 3;
+/// Days to or from today within which a day and its month are of one year.
+const HALF_YEAR: i64 = 180;
 /// Cells that the title keeps beside a wide column under the cursor.
 const SHORTEST_TITLE: u16 = 10;
 
@@ -225,7 +227,9 @@ fn fit_columns(list: &List, project: &Project, area: Area) -> (Vec<Drawn>, usize
         cells if all[*place].place == list.cursor.column => cells.min(widest),
         cells => cells,
     };
-    let usual = usual.min(area.width - cursor.map_or(0, |cursor| cost(&others[cursor])));
+    let mut usual = usual.min(area.width - cursor.map_or(0, |cursor| cost(&others[cursor])));
+    let gives = list.is_outline() && area.width < NARROW && !all[title].chosen;
+    let mut spare = if gives { usual.saturating_sub(least) } else { 0 };
     let mut left = area.width.saturating_sub(usual);
     let mut skipped = 0;
     while let Some(cursor) = cursor {
@@ -238,10 +242,13 @@ fn fit_columns(list: &List, project: &Project, area: Area) -> (Vec<Drawn>, usize
     }
     let mut kept = vec![title];
     for place in others[skipped..].iter().chain(&blank) {
-        if cost(place) > left {
+        // What a column lacks comes from names, as far as those have room to spare.
+        let lacking = cost(place).saturating_sub(left);
+        if lacking > spare {
             break;
         }
-        left -= cost(place);
+        (usual, spare) = (usual - lacking, spare - lacking);
+        left = left + lacking - cost(place);
         kept.push(*place);
     }
     kept.sort_unstable();
@@ -379,7 +386,10 @@ fn record(pen: &mut Pen, place: Area, line: Line, columns: &[Drawn], state: &Sta
             (None, _) => continue,
             (Some(field), _) => match overdue(register, field, &value, context).filter(|_| !muted) {
                 Some(day) => (Cow::Owned(marked(field, &value, day, (cell.width, context))), Tone::Bad),
-                None => in_cell(field, &value, context),
+                None => {
+                    let (words, tone) = in_cell(field, &value, context);
+                    (fitted(words, &value, (cell.width, context.today)), tone)
+                }
             },
         };
         let mut style =
@@ -403,16 +413,34 @@ fn day_cell(day: NaiveDate, today: NaiveDate) -> (Cow<'static, str>, Tone) {
     }
 }
 
+/// A day with its time, without its year where it could be of no other.
+fn without_year(value: &Value, today: NaiveDate) -> Option<String> {
+    let Value::Moment(at) = value else { return None };
+    let is_near = (at.date() - today).num_days().abs() < HALF_YEAR;
+    is_near.then(|| at.format("%-d %b %H:%M").to_string())
+}
+
+/// What a cell says of a value: a day with its time without its year, where it has no room for all three.
+fn fitted<'a>(words: Cow<'a, str>, value: &Value, (room, today): (u16, NaiveDate)) -> Cow<'a, str> {
+    let fits = |words: &str| text::width(words) <= usize::from(room);
+    if fits(&words) {
+        return words;
+    }
+    without_year(value, today).filter(|short| fits(short)).map_or(words, Cow::Owned)
+}
+
 /// The day by which a record was due, if that is past.
 fn overdue(register: &Register, field: &Field, value: &Value, context: &Context) -> Option<NaiveDate> {
     let due = register.roles.deadline() == Some(field.key);
     value.as_date().filter(|day| due && *day < context.today)
 }
 
-/// A date that is past with its mark: where both have no room beside the time of day, without that.
+/// A date that is past with its mark: where there is no room for all of it, without its year, else without its time.
 fn marked(field: &Field, value: &Value, day: NaiveDate, (room, context): (u16, &Context)) -> String {
-    let whole = format!("{}!", field.kind.format(value, context));
-    if text::width(&whole) <= usize::from(room) { whole } else { format!("{}!", date::format(day)) }
+    let fits = |words: &String| text::width(words) < usize::from(room);
+    let whole = Some(field.kind.format(value, context)).filter(fits);
+    let shorter = || without_year(value, context.today).filter(fits);
+    whole.or_else(shorter).unwrap_or_else(|| date::format(day)) + "!"
 }
 
 /// How far rows of an outline are set in.
