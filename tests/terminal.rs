@@ -173,6 +173,20 @@ fn a_burst_of_keys_is_answered_whole() {
 }
 
 #[test]
+fn a_burst_that_takes_long_is_shown_on_its_way() {
+    let mut run = Run::start();
+    run.press("/nothing:");
+    run.wait_for("nothing:");
+    run.press(&"1\x7f".repeat(2000));
+    run.press("1234");
+    // Each of these keys looks a field up; the last ones are far from being answered when others show.
+    run.wait_until("a frame on the way", |screen| screen.contents().contains("nothing:"));
+    let first = run.output.recv_timeout(Duration::from_secs(2)).expect("nothing is drawn for two seconds");
+    run.terminal.process(&first);
+    assert!(!run.terminal.screen().contents().contains("nothing:1234"), "the burst took no time");
+}
+
+#[test]
 fn a_paste_is_text_and_runs_no_command() {
     let mut run = Run::start();
     run.press("\x1b[200~qqq\rq\x1b[201~");

@@ -12,12 +12,18 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     if word.is_empty() || word.len() > LONGEST {
         return None;
     }
+    let farthest = word.len().div_ceil(3);
     let far = |candidate: &str| {
         let letters: Vec<char> = fold(candidate).chars().take(LONGEST).collect();
-        if letters.starts_with(&word) { 0 } else { distance(&word, &letters) }
+        match letters.len().abs_diff(word.len()) {
+            _ if letters.starts_with(&word) => 0,
+            // Every key that is typed looks through hundreds of names: most are told apart by their length.
+            apart if apart > farthest => apart,
+            _ => distance(&word, &letters),
+        }
     };
     let ranked = candidates.into_iter().map(|candidate| (far(candidate), candidate));
-    ranked.min_by_key(|(far, _)| *far).filter(|(far, _)| *far <= word.len().div_ceil(3)).map(|(_, near)| near)
+    ranked.min_by_key(|(far, _)| *far).filter(|(far, _)| *far <= farthest).map(|(_, near)| near)
 }
 
 /// Letters to insert, take out, replace or swap (optimal string alignment).

@@ -174,24 +174,32 @@ fn begin(session: Session, world: &World, surroundings: &Surroundings, (width, h
     state
 }
 
+/// Of what came at once, what takes longer is answered after the next drawing: the screen never stands still.
+const LONGEST_TURN: Duration = Duration::from_millis(50);
+
 /// The loop: draw, wait, change the state, carry out what that asks for.
 fn show(screen: &mut Screen, inbox: &mut Inbox, world: &mut World, state: &mut State) -> io::Result<Leave> {
     world.receive(state);
-    let mut news = VecDeque::new();
+    let (mut news, mut late) = (VecDeque::new(), false);
     loop {
         screen.draw(|frame| view::draw(frame, state))?;
         let limit = effect::until_next_minute();
         let limit = state.patience().map_or(limit, |patience| patience.min(limit));
-        let idle = (news.is_empty() || state.outside.waits) && state.effects.is_empty();
+        let idle = !late && (news.is_empty() || state.outside.waits) && state.effects.is_empty();
         news.extend(inbox.wait(if idle { limit } else { Duration::ZERO }));
         state.session.instant = world.desk().instant();
         let mut effects = VecDeque::from(update(state, Input::Tick(world.desk().now())));
+        let turn = effect::elapsed();
         loop {
             while let Some(effect) = effects.pop_front() {
                 match world.carry_out(effect, state, screen, inbox)? {
                     ControlFlow::Continue(more) => effects.extend(more),
                     ControlFlow::Break(()) => return Ok(Leave::Asked),
                 }
+            }
+            late = effect::elapsed().saturating_sub(turn) > LONGEST_TURN;
+            if late {
+                break;
             }
             let Some(next) = world.next(&mut news, state) else { break };
             effects.extend(match next {
