@@ -57,6 +57,7 @@ use crate::store::Error;
 use crate::store::backup::Unsaved;
 use crate::store::copies::Copy;
 use crate::store::disk::Document;
+use crate::store::lock::Location;
 use crate::store::saver::{Answer, Asked, Saver, Saving};
 use earlier::Earlier;
 
@@ -396,6 +397,11 @@ impl Session {
     /// The file, where there is one.
     pub fn path(&self) -> Option<&Path> {
         self.saver.as_ref().map(Saver::path)
+    }
+
+    /// The same, and where what is kept of it is.
+    pub fn location(&self) -> Option<&Location> {
+        self.saver.as_ref().map(Saver::location)
     }
 
     /// How saving stands; `None` where the project is kept nowhere.

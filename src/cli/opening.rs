@@ -266,7 +266,7 @@ impl Opened {
     /// Saves the project if it changed.
     pub fn save(&mut self) -> anyhow::Result<()> {
         if !self.session.present().same(&self.before) {
-            let warnings = self.document.warnings();
+            let warnings = self.document.warnings().to_owned();
             let merged = self.document.save(self.session.present())?;
             for warning in warnings {
                 warn(&format!("mainstay: {warning}"));

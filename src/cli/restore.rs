@@ -9,6 +9,7 @@ use crate::registers;
 use crate::store::backup::{self, Backup};
 use crate::store::disk::{self, Document, shown};
 use crate::store::format;
+use crate::store::lock::Location;
 
 /// List the backups of the project, or bring one back
 #[derive(clap::Args, Debug)]
@@ -21,9 +22,10 @@ pub struct Restore {
 impl Restore {
     pub(super) fn run(&self, desk: &Desk, out: &mut Output) -> Result<Done> {
         let path = desk.path()?;
-        let backups = backup::of(&path);
+        let location = Location::of(&path);
+        let backups = backup::of(&location);
         match self.which.as_deref() {
-            None => list(&path, &backups, out)?,
+            None => list(&location, &backups, out)?,
             Some("unsaved") => take_in(desk, out)?,
             Some(which) => {
                 let place = which.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
@@ -39,7 +41,7 @@ impl Restore {
     }
 }
 
-fn list(path: &std::path::Path, backups: &[Backup], out: &mut Output) -> Result<()> {
+fn list(location: &Location, backups: &[Backup], out: &mut Output) -> Result<()> {
     let row = |(place, backup): (usize, &Backup)| {
         let read = disk::read(&backup.path).and_then(|bytes| format::load(&bytes, "", registers::ALL));
         let count = read.map_or("can't be read".to_owned(), |project| project.len().to_string());
@@ -47,7 +49,7 @@ fn list(path: &std::path::Path, backups: &[Backup], out: &mut Output) -> Result<
     };
     let rows: Vec<_> = backups.iter().enumerate().map(row).collect();
     out.table(&[("No.", true), ("Made", false), ("Records", true)], &rows)?;
-    if backup::unsaved(path, registers::ALL).is_some() {
+    if backup::unsaved(location, registers::ALL).is_some() {
         out.line("Changes that could not be saved were kept: “mainstay restore unsaved” takes them in.")?;
     }
     Ok(())
@@ -61,10 +63,10 @@ fn bring_back(desk: &Desk, backup: &Backup, out: &mut Output) -> Result<()> {
     let when = backup.at.format("%Y-%m-%d %H:%M");
     let path = desk.path()?;
     match Document::open(&path, registers::ALL) {
-        Ok(_) => {
+        Ok((document, _)) => {
             let mut opened = desk.open()?;
             let now = disk::read(&path)?;
-            backup::keep(&path, || Ok(&now), true)?;
+            backup::keep(document.location(), || Ok(&now), true)?;
             opened.session.restore(&version, &format!("Restore the backup of {when}"))?;
             opened.save()?;
         }
@@ -83,7 +85,7 @@ fn bring_back(desk: &Desk, backup: &Backup, out: &mut Output) -> Result<()> {
 
 fn take_in(desk: &Desk, out: &mut Output) -> Result<()> {
     let path = desk.path()?;
-    let Some(unsaved) = backup::unsaved(&path, registers::ALL) else {
+    let Some(unsaved) = backup::unsaved(&Location::of(&path), registers::ALL) else {
         bail!("nothing waits: all that was changed is saved");
     };
     let mut opened = desk.open()?;

@@ -15,7 +15,7 @@ use chrono::{DateTime, Local, NaiveDateTime, TimeDelta, Utc};
 use super::disk::{Document, create_private, put, put_durably, read, shown, write};
 use super::error::Error;
 use super::format;
-use super::lock::{Lock, create_folder, place};
+use super::lock::{Location, Lock, create_folder};
 use crate::model::project::Project;
 use crate::model::register::Register;
 
@@ -47,11 +47,12 @@ pub struct Backup {
 
 /// The backups of a document, the newest first. What was saved last is one of them where the file holds
 /// something else by now.
-pub fn of(document: &Path) -> Vec<Backup> {
+pub fn of(document: &Location) -> Vec<Backup> {
     let mut all = kept(document);
-    let last = place(document, "backups").map(|folder| folder.join(LAST));
-    let spoilt =
-        |last: &PathBuf| fs::read(last).is_ok_and(|last| !fs::read(document).is_ok_and(|now| now == last));
+    let last = document.part("backups").map(|folder| folder.join(LAST));
+    let spoilt = |last: &PathBuf| {
+        fs::read(last).is_ok_and(|last| !fs::read(document.path()).is_ok_and(|now| now == last))
+    };
     if let Some(path) = last.filter(spoilt)
         && let Ok(made) = fs::metadata(&path).and_then(|file| file.modified())
     {
@@ -64,15 +65,15 @@ pub fn of(document: &Path) -> Vec<Backup> {
 }
 
 /// Keeps what was just saved, so that nothing is lost when another program spoils the file.
-pub fn keep_last<'a>(document: &Path, pieces: impl Iterator<Item = &'a [u8]>) -> io::Result<()> {
-    let Some(folder) = place(document, "backups") else { return Ok(()) };
+pub fn keep_last<'a>(document: &Location, pieces: impl Iterator<Item = &'a [u8]>) -> io::Result<()> {
+    let Some(folder) = document.part("backups") else { return Ok(()) };
     create_folder(&folder)?;
     put(&folder.join(LAST), pieces)
 }
 
 /// The backups that were made before saves.
-fn kept(document: &Path) -> Vec<Backup> {
-    let Some(folder) = place(document, "backups") else { return Vec::new() };
+fn kept(document: &Location) -> Vec<Backup> {
+    let Some(folder) = document.part("backups") else { return Vec::new() };
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let backup = |entry: fs::DirEntry| {
         let name = entry.file_name();
@@ -108,7 +109,7 @@ impl Good {
 }
 
 /// The newest backup of a document that can be read whole.
-pub fn newest_good(document: &Path, registers: &'static [&'static Register]) -> Option<Good> {
+pub fn newest_good(document: &Location, registers: &'static [&'static Register]) -> Option<Good> {
     of(document).into_iter().enumerate().find_map(|(place, backup)| {
         let project = format::load(&read(&backup.path).ok()?, "", registers).ok()?;
         Some(Good { number: place.saturating_add(1), backup, records: project.len() })
@@ -133,7 +134,7 @@ impl Broken {
         registers: &'static [&'static Register],
     ) -> Result<Result<(Document, Project), Broken>, Error> {
         match Document::open(&path, registers) {
-            Err(error) if error.is_of_contents() => match newest_good(&path, registers) {
+            Err(error) if error.is_of_contents() => match newest_good(&Location::of(&path), registers) {
                 Some(backup) => Ok(Err(Broken { path, complaint: error.to_string(), backup })),
                 None => Err(error),
             },
@@ -146,23 +147,24 @@ impl Broken {
 /// kept among the backups before.
 pub fn bring_back(document: &Path, backup: &Backup) -> Result<(), Error> {
     let bytes = read(&backup.path)?;
-    let _lock = Lock::of(document);
+    let location = Location::of(document);
+    let _lock = Lock::of(&location);
     if let Ok(now) = read(document) {
-        keep(document, || Ok(&now), true).map_err(|error| Error::io(&shown(document), "kept", error))?;
+        keep(&location, || Ok(&now), true).map_err(|error| Error::io(&shown(document), "kept", error))?;
     }
     write(document, &bytes, true)
 }
 
 /// Keeps the bytes that a document held, if the newest backup is old or `always`. What is too old goes.
 pub fn keep<B: AsRef<[u8]>>(
-    document: &Path,
+    document: &Location,
     bytes: impl FnOnce() -> io::Result<B>,
     always: bool,
 ) -> io::Result<()> {
     let mut all = kept(document);
     let now = Utc::now().naive_utc();
     let fresh = all.first().is_some_and(|newest| now.signed_duration_since(newest.made).abs() < APART);
-    let Some(folder) = place(document, "backups").filter(|_| always || !fresh) else { return Ok(()) };
+    let Some(folder) = document.part("backups").filter(|_| always || !fresh) else { return Ok(()) };
     let bytes = bytes()?;
     let bytes = bytes.as_ref();
     // A save that is tried again and again makes one backup of what it can't get past.
@@ -202,8 +204,8 @@ pub struct Unsaved {
 }
 
 /// The names of both copies; each running program has its own.
-fn places(document: &Path, of: &str) -> Option<[PathBuf; 2]> {
-    let folder = place(document, "unsaved")?;
+fn places(document: &Location, of: &str) -> Option<[PathBuf; 2]> {
+    let folder = document.part("unsaved")?;
     Some(["base", "ours"].map(|side| folder.join(format!("{of}.{side}{ENDING}"))))
 }
 
@@ -215,8 +217,8 @@ fn own() -> &'static str {
 }
 
 /// Keeps a version that can't be saved.
-pub fn keep_unsaved(document: &Path, base: &Project, ours: &Project) -> io::Result<()> {
-    let Some(paths) = places(document, own()) else { return Ok(()) };
+pub fn keep_unsaved(document: &Location, base: &Project, ours: &Project) -> io::Result<()> {
+    let paths = places(document, own()).ok_or(io::ErrorKind::NotFound)?;
     create_folder(paths[0].parent().unwrap_or(Path::new(".")))?;
     // What was kept before stands until what is newer is durable.
     for (path, version) in paths.iter().zip([base, ours]) {
@@ -226,13 +228,13 @@ pub fn keep_unsaved(document: &Path, base: &Project, ours: &Project) -> io::Resu
 }
 
 /// Forgets the version of this program that could not be saved: it is saved now.
-pub fn forget_unsaved(document: &Path) {
+pub fn forget_unsaved(document: &Location) {
     places(document, own()).iter().flatten().for_each(|path| drop(fs::remove_file(path)));
 }
 
 /// A version that an earlier run of the program could not save.
-pub fn unsaved(document: &Path, registers: &'static [&'static Register]) -> Option<Unsaved> {
-    let folder = place(document, "unsaved")?;
+pub fn unsaved(document: &Location, registers: &'static [&'static Register]) -> Option<Unsaved> {
+    let folder = document.part("unsaved")?;
     let names = fs::read_dir(folder).ok()?.flatten();
     names
         .filter_map(|entry| Some(entry.file_name().to_str()?.strip_suffix(".ours.json")?.to_owned()))
@@ -265,27 +267,27 @@ pub struct Left {
 }
 
 /// Reads what earlier runs of the program left of a project.
-pub fn left(document: &Path, registers: &'static [&'static Register]) -> Left {
+pub fn left(document: &Location, registers: &'static [&'static Register]) -> Left {
     Left { unsaved: unsaved(document, registers), typed: typed(document) }
 }
 
 /// Keeps what was typed and could not be entered, a line for each field, behind what is kept already.
-pub fn keep_typed(document: &Path, lines: &[String]) -> io::Result<()> {
-    let Some(path) = place(document, TYPED) else { return Ok(()) };
+pub fn keep_typed(document: &Location, lines: &[String]) -> io::Result<()> {
+    let Some(path) = document.part(TYPED) else { return Ok(()) };
     create_folder(path.parent().unwrap_or(Path::new(".")))?;
     let all = typed(document).unwrap_or_default() + &lines.join("\n") + "\n";
     put_durably(&path, all.as_bytes())
 }
 
 /// What was typed in earlier runs and could not be entered.
-fn typed(document: &Path) -> Option<String> {
-    let bytes = fs::read(place(document, TYPED)?).ok()?;
+fn typed(document: &Location) -> Option<String> {
+    let bytes = fs::read(document.part(TYPED)?).ok()?;
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Forgets what was typed, unless more has come since it was read.
-pub fn forget_typed(document: &Path, read: &str) {
-    if let Some(path) = place(document, TYPED).filter(|_| typed(document).as_deref() == Some(read)) {
+pub fn forget_typed(document: &Location, read: &str) {
+    if let Some(path) = document.part(TYPED).filter(|_| typed(document).as_deref() == Some(read)) {
         let _ = fs::remove_file(path);
     }
 }
@@ -318,6 +320,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("p.json");
         fs::write(&path, b"").unwrap();
+        let path = Location::of(&path);
         for (bytes, always) in [(b"one", false), (b"two", false), (b"tri", true), (b"tri", true)] {
             keep(&path, || Ok(bytes), always).unwrap();
         }
@@ -329,20 +332,21 @@ mod tests {
     fn what_was_saved_last_is_a_backup_once_the_file_holds_something_else() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("p.json");
+        let document = Location::of(&path);
         for bytes in [b"one", b"two"] {
             fs::write(&path, bytes).unwrap();
-            keep_last(&path, [&bytes[..]].into_iter()).unwrap();
-            assert_eq!(of(&path), []);
+            keep_last(&document, [&bytes[..]].into_iter()).unwrap();
+            assert_eq!(of(&document), []);
         }
         fs::write(&path, b"").unwrap();
-        let held: Vec<_> = of(&path).iter().map(|backup| fs::read(&backup.path).unwrap()).collect();
+        let held: Vec<_> = of(&document).iter().map(|backup| fs::read(&backup.path).unwrap()).collect();
         assert_eq!(held, [b"two"]);
     }
 
     #[test]
     fn what_could_not_be_saved_is_found_by_the_next_run_only() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("p.json");
+        let path = Location::of(&folder.path().join("p.json"));
         let [base, ours] = [1, 2].map(|seed| Dice::new(seed).project(registers::ALL, 5));
         keep_unsaved(&path, &base, &ours).unwrap();
         assert!(unsaved(&path, registers::ALL).is_none(), "this run knows it");

@@ -10,7 +10,7 @@ use std::time::SystemTime;
 use super::disk::{self, folder_of, shown};
 use super::error::Error;
 use super::format;
-use super::lock::{create_folder, fingerprint, place};
+use super::lock::{Location, create_folder, fingerprint};
 use crate::insight::since::{self, since};
 use crate::model::merge::origin::merge_copy;
 use crate::model::project::Project;
@@ -76,7 +76,7 @@ pub fn read(path: &Path, project: &Project) -> Result<Copy, Error> {
 
 /// Remembers that a copy has been dealt with, as long as it stays as it is: it is offered no more.
 pub fn remember(document: &Path, copy: &Copy) -> io::Result<()> {
-    let Some(list) = place(document, "copies") else { return Ok(()) };
+    let Some(list) = Location::of(document).part("copies") else { return Ok(()) };
     create_folder(folder_of(&list))?;
     let mut all = remembered(document);
     all.push(copy.print);
@@ -89,7 +89,8 @@ pub fn remember(document: &Path, copy: &Copy) -> io::Result<()> {
 const REMEMBERED: usize = 100;
 
 fn remembered(document: &Path) -> Vec<u64> {
-    let held = place(document, "copies").and_then(|list| fs::read_to_string(list).ok()).unwrap_or_default();
+    let list = Location::of(document).part("copies");
+    let held = list.and_then(|list| fs::read_to_string(list).ok()).unwrap_or_default();
     held.lines().filter_map(|line| u64::from_str_radix(line, 16).ok()).collect()
 }
 

@@ -24,7 +24,7 @@ use tempfile::NamedTempFile;
 use super::backup;
 use super::error::Error;
 use super::format::{self, Loaded, Text};
-use super::lock::{Lock, create_folder};
+use super::lock::{Location, Lock, create_folder};
 use crate::model::merge::{self, Merged};
 use crate::model::project::Project;
 use crate::model::register::Register;
@@ -157,10 +157,19 @@ pub enum Seen {
     Gone,
 }
 
+/// What opening a file showed.
+#[derive(Debug, Default)]
+struct Found {
+    /// Its version, where that is higher than what this program writes: it is read only.
+    newer: Option<String>,
+    /// What one should know before changing the project, in sentences.
+    warnings: Vec<String>,
+}
+
 /// The file of an open project.
 #[derive(Debug)]
 pub struct Document {
-    path: PathBuf,
+    location: Location,
     /// What it held when it was last read or written; `None` while there is no such file.
     held: Option<Held>,
     look: Option<Look>,
@@ -176,8 +185,7 @@ pub struct Document {
     owed: Option<Owed>,
     /// What the last save, which failed, had merged.
     unwritten: Option<Unwritten>,
-    /// Its version, where that is higher than what this program writes: it is read only.
-    newer: Option<String>,
+    found: Found,
     /// What becomes of most of its records, if another program took them out.
     pub removals: Removals,
     /// Whether it is written though it is marked as read-only.
@@ -194,7 +202,7 @@ impl Document {
         let look = held.as_ref().and_then(|_| Look::at(&path));
         let disk = disk_of(&target(&path));
         Document {
-            path,
+            location: Location::of(&path),
             held,
             look,
             disk,
@@ -203,7 +211,7 @@ impl Document {
             text: None,
             owed: None,
             unwritten: None,
-            newer: None,
+            found: Found::default(),
             removals: Removals::Asked,
             forced: false,
         }
@@ -227,12 +235,18 @@ impl Document {
         let bytes = read(&path)?;
         let Loaded { project, newer } = format::read(&bytes, &shown(&path), registers)?;
         let held = Held::new(&bytes, project.clone());
-        Ok((Document { newer, ..Document::at(path, Some(held)) }, project))
+        let found = Found { warnings: warnings(&path, newer.is_some()), newer };
+        Ok((Document { found, ..Document::at(path, Some(held)) }, project))
     }
 
     /// Where it is.
     pub fn path(&self) -> &Path {
-        &self.path
+        self.location.path()
+    }
+
+    /// The same, and where what is kept of it is.
+    pub const fn location(&self) -> &Location {
+        &self.location
     }
 
     /// The project as the file held it when it was last read or written.
@@ -242,43 +256,31 @@ impl Document {
 
     /// Why the project is for reading only, if it is.
     pub fn bar(&self) -> Option<Error> {
-        let version = self.newer.clone()?;
-        Some(Error::Newer { file: shown(&self.path), version, known: format::VERSION })
+        let version = self.found.newer.clone()?;
+        Some(Error::Newer { file: shown(self.path()), version, known: format::VERSION })
     }
 
-    /// What one should know before changing the project, in sentences.
-    pub fn warnings(&self) -> Vec<String> {
-        let Ok(file) = fs::metadata(&self.path) else { return Vec::new() };
-        let name = shown(&self.path);
-        let mut all = Vec::new();
-        if file.permissions().readonly() && self.newer.is_none() {
-            all.push(format!("{name} is marked as read-only: a change is refused, unless you force it"));
-        }
-        #[cfg(unix)]
-        if std::os::unix::fs::MetadataExt::nlink(&file) > 1 {
-            all.push(format!(
-                "{name} is one file under several names (hard links): what is saved here stays under this name only"
-            ));
-        }
-        all
+    /// What one should know before changing the project, in sentences, as opening it showed.
+    pub fn warnings(&self) -> &[String] {
+        &self.found.warnings
     }
 
     /// What a look at the file shows. A file that shrank is read twice before that is believed: it may
     /// be half written.
     pub fn look(&mut self) -> Seen {
         let Some(held) = &self.held else { return Seen::Same };
-        let Some(look) = Look::at(&self.path) else { return Seen::Gone };
+        let Some(look) = Look::at(self.path()) else { return Seen::Gone };
         if Some(look) == self.look {
             return Seen::Same;
         }
-        let Ok(bytes) = fs::read(&self.path) else { return Seen::Same };
+        let Ok(bytes) = fs::read(self.path()) else { return Seen::Same };
         if Print::of([&bytes[..]]) == held.print {
             self.look = Some(look);
             return Seen::Same;
         }
         if bytes.len() < held.length {
             thread::sleep(HALF_WRITTEN);
-            if !fs::read(&self.path).is_ok_and(|again| again == bytes) {
+            if !fs::read(self.path()).is_ok_and(|again| again == bytes) {
                 return Seen::Same;
             }
         }
@@ -288,25 +290,25 @@ impl Document {
     /// The error of a file that another program took away; what it held is among the backups.
     pub fn missed(&self) -> Error {
         if let Some(held) = &self.held {
-            let _ = backup::keep(&self.path, || Ok(format::save(&held.project)), true);
+            let _ = backup::keep(&self.location, || Ok(format::save(&held.project)), true);
         }
-        if self.is_elsewhere() { self.elsewhere() } else { Error::Missing(shown(&self.path)) }
+        if self.is_elsewhere() { self.elsewhere() } else { Error::Missing(shown(self.path())) }
     }
 
     /// Whether another disk shows where the file was, or nothing: its own is not mounted.
     fn is_elsewhere(&self) -> bool {
-        self.disk.is_some() && !self.makes_folder && disk_of(&target(&self.path)) != self.disk
+        self.disk.is_some() && !self.makes_folder && disk_of(&target(self.path())) != self.disk
     }
 
     fn elsewhere(&self) -> Error {
-        Error::Unmounted(shown(&self.path))
+        Error::Unmounted(shown(self.path()))
     }
 
     /// Whether what another program wrote can't be read, as while it is still writing.
     pub fn is_half_written(&self) -> bool {
         let Some(held) = &self.held else { return false };
         let whole = |bytes: Vec<u8>| format::read(&bytes, "", held.project.registers()).is_ok();
-        !fs::read(&self.path).is_ok_and(whole)
+        !fs::read(self.path()).is_ok_and(whole)
     }
 
     /// Saves a version of the project. Returns once it is durable; a failure leaves the old file. What
@@ -348,16 +350,16 @@ impl Document {
 
     /// Brings a version into the file, or what it is `merged` to.
     fn bring_in(&mut self, project: &Project, merged: &mut Option<Merged>) -> Result<(), Error> {
-        if self.newer.is_some() {
+        if self.found.newer.is_some() {
             *merged = self.read_again(project)?;
             return Ok(());
         }
         if self.makes_folder {
-            let folder = folder_of(&self.path);
+            let folder = folder_of(self.path());
             create_folder(folder).map_err(|error| Error::io(&shown(folder), "made", error))?;
         }
-        let lock = Lock::of(&self.path);
-        let target = target(&self.path);
+        let lock = Lock::of(&self.location);
+        let target = target(self.path());
         if lock.is_held() {
             clear_litter(&target, LEFT_BEHIND);
         }
@@ -368,7 +370,7 @@ impl Document {
             let ours = merged.as_ref().map_or(project, |merged| &merged.project).clone();
             match self.now(&target)? {
                 Now::Other(theirs) => {
-                    let _ = backup::keep(&self.path, || Ok(&theirs), true);
+                    let _ = backup::keep(&self.location, || Ok(&theirs), true);
                     let next = self.merge(&ours, &theirs)?;
                     let held = self.project().unwrap_or(&next.project);
                     let whole = format::save(&next.project) == format::save(held);
@@ -386,7 +388,7 @@ impl Document {
                 },
             }
         }
-        Err(Error::Changed(shown(&self.path)))
+        Err(Error::Changed(shown(self.path())))
     }
 
     /// Does what a save owes once it is said that all is saved: takes away what stood there before, and
@@ -395,9 +397,9 @@ impl Document {
         if let (Some(Owed(stood)), Some(text)) = (self.owed.take(), &self.text) {
             drop(stood);
             // Of what another program has written since, that program keeps a copy.
-            let _lock = Lock::of(&self.path);
-            if Look::at(&self.path) == self.look {
-                let _ = backup::keep_last(&self.path, text.pieces());
+            let _lock = Lock::of(&self.location);
+            if Look::at(self.path()) == self.look {
+                let _ = backup::keep_last(&self.location, text.pieces());
             }
         }
     }
@@ -420,7 +422,7 @@ impl Document {
                 }
             }
             (Err(error), None) if error.kind() == ErrorKind::NotFound => Ok(Now::Ours),
-            (Err(error), _) => Err(Error::io(&shown(&self.path), "saved", error)),
+            (Err(error), _) => Err(Error::io(&shown(self.path()), "saved", error)),
         }
     }
 
@@ -444,12 +446,12 @@ impl Document {
         }
         self.refuse_marked(target)?;
         self.durable = false;
-        let failed = |error| Error::io(&shown(&self.path), "saved", error);
+        let failed = |error| Error::io(&shown(self.path()), "saved", error);
         let file = written(target, text.pieces()).map_err(failed)?;
         // While the disk is busy. The save is good without a backup too.
         let check = || {
             let look = Look::at(target);
-            let _ = backup::keep(&self.path, || fs::read(target), false);
+            let _ = backup::keep(&self.location, || fs::read(target), false);
             let held = Held { print: Print::of(text.pieces()), length: text.length(), project: ours.clone() };
             (held, self.stands(target), look)
         };
@@ -472,19 +474,19 @@ impl Document {
         {
             return Ok(Replaced::Late(next));
         }
-        durable.map_err(|error| Error::io(&shown(&self.path), "saved", error))?;
+        durable.map_err(|error| Error::io(&shown(self.path()), "saved", error))?;
         (self.disk, self.durable, self.owed) = (disk_of(target), true, Some(Owed(stood)));
         Ok(Replaced::Whole)
     }
 
     /// Reads a file anew that is read only: what another program wrote is shown, and nothing written.
     fn read_again(&mut self, project: &Project) -> Result<Option<Merged>, Error> {
-        let bytes = read(&self.path)?;
-        self.look = Look::at(&self.path);
+        let bytes = read(self.path())?;
+        self.look = Look::at(self.path());
         if self.held.as_ref().is_some_and(|held| held.print == Print::of([&bytes[..]])) {
             return Ok(None);
         }
-        let project = format::read(&bytes, &shown(&self.path), project.registers())?.project;
+        let project = format::read(&bytes, &shown(self.path()), project.registers())?.project;
         self.held = Some(Held::new(&bytes, project.clone()));
         Ok(Some(Merged { project, conflicts: Vec::new() }))
     }
@@ -492,7 +494,7 @@ impl Document {
     fn refuse_marked(&self, target: &Path) -> Result<(), Error> {
         let marked = || fs::metadata(target).is_ok_and(|file| file.permissions().readonly());
         if !self.forced && marked() {
-            return Err(Error::ReadOnly(shown(&self.path)));
+            return Err(Error::ReadOnly(shown(self.path())));
         }
         Ok(())
     }
@@ -501,9 +503,9 @@ impl Document {
     /// our version by then. What can't be read is kept among the backups only.
     fn merge_late(&self, before: Option<&Held>, late: &Path) -> Option<Merged> {
         let late = fs::read(late).ok()?;
-        let _ = backup::keep(&self.path, || Ok(&late), true);
+        let _ = backup::keep(&self.location, || Ok(&late), true);
         let base = &before?.project;
-        let theirs = format::load(&late, &shown(&self.path), base.registers()).ok()?;
+        let theirs = format::load(&late, &shown(self.path()), base.registers()).ok()?;
         Some(merge::merge(base, self.project()?, &theirs))
     }
 
@@ -519,19 +521,19 @@ impl Document {
 
     /// Merges what another program wrote; from then on the document holds that.
     fn merge(&mut self, ours: &Project, theirs: &[u8]) -> Result<Merged, Error> {
-        let Some(base) = self.project() else { return Err(Error::Changed(shown(&self.path))) };
-        let project = format::load(theirs, &shown(&self.path), ours.registers())?;
+        let Some(base) = self.project() else { return Err(Error::Changed(shown(self.path()))) };
+        let project = format::load(theirs, &shown(self.path()), ours.registers())?;
         let gone = merge::gone(base, &project);
         if gone > 0 {
             // What another program took out is among the backups, whatever becomes of it here.
-            let _ = backup::keep(&self.path, || Ok(format::save(base)), true);
+            let _ = backup::keep(&self.location, || Ok(format::save(base)), true);
         }
         let base = match self.removals {
             _ if !is_most(gone, base.len()) => base.clone(),
             Removals::Taken => base.clone(),
             Removals::Refused => merge::without_gone(base, &project),
             Removals::Asked => {
-                return Err(Error::Gone { file: shown(&self.path), gone, of: base.len() });
+                return Err(Error::Gone { file: shown(self.path()), gone, of: base.len() });
             }
         };
         self.removals = Removals::Asked;
@@ -539,6 +541,23 @@ impl Document {
         self.held = Some(Held::new(theirs, project));
         Ok(merged)
     }
+}
+
+/// What one should know of a file before changing its project, in sentences.
+fn warnings(path: &Path, is_newer: bool) -> Vec<String> {
+    let Ok(file) = fs::metadata(path) else { return Vec::new() };
+    let name = shown(path);
+    let mut all = Vec::new();
+    if file.permissions().readonly() && !is_newer {
+        all.push(format!("{name} is marked as read-only: a change is refused, unless you force it"));
+    }
+    #[cfg(unix)]
+    if std::os::unix::fs::MetadataExt::nlink(&file) > 1 {
+        all.push(format!(
+            "{name} is one file under several names (hard links): what is saved here stays under this name only"
+        ));
+    }
+    all
 }
 
 /// A merge of what another merge gave: the conflicts of both.

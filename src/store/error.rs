@@ -140,10 +140,13 @@ pub enum Error {
         of: usize,
     },
     /// A save goes on for unusually long.
-    #[error(
-        "{0} is not saved yet: its disk has not answered for some seconds; it goes on being tried, and what you changed is kept elsewhere until then"
-    )]
-    Slow(String),
+    #[error("{file} is not saved yet: its disk has not answered for some seconds; it goes on being tried{}", elsewhere(*.kept))]
+    Slow {
+        /// The file.
+        file: String,
+        /// Whether what is not saved is kept elsewhere.
+        kept: bool,
+    },
     /// Another program took the file away.
     #[error(
         "{0} is not there any more: another program removed, renamed or moved it; the next change or Ctrl-S writes it again, and “mainstay restore” has it"
@@ -168,6 +171,10 @@ pub enum Error {
     /// No folder for data on this system.
     #[error("this system names no folder for data: give one with --data-dir")]
     NoFolder,
+}
+
+const fn elsewhere(kept: bool) -> &'static str {
+    if kept { ", and what you changed is kept elsewhere until then" } else { "" }
 }
 
 /// What the system says in words, with what to do about it.

@@ -9,29 +9,54 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
-use super::disk::folder_of;
-
 /// How long a save waits for another one, in steps of [`STEP`].
 const STEPS: u32 = 100;
 const STEP: Duration = Duration::from_millis(20);
 
-/// Where the state of a document lies: `part` names what of it. `None` where the system names no place.
-pub fn place(document: &Path, part: &str) -> Option<PathBuf> {
-    let whole = whole(document)?;
-    let stem = document.file_stem()?.to_string_lossy();
-    let stem: String = stem.chars().filter(|c| c.is_alphanumeric() || *c == '-').take(40).collect();
-    Some(
-        state_folder()?
-            .join(format!("{stem}-{:016x}", fingerprint(whole.as_os_str().as_encoded_bytes())))
-            .join(part),
-    )
+/// Where a document lies, and where what is kept of it does. The second is worked out of the first once, while
+/// the disk of the document answers: whoever asks a disk that hangs waits for ever, and links can't be followed
+/// on one that is gone.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Location {
+    path: PathBuf,
+    /// `None` where the system names no place.
+    state: Option<PathBuf>,
 }
 
-/// The path of a document without links, also while it isn't there.
+impl Location {
+    /// That of the document of this path. Looks at its disk.
+    pub fn of(document: &Path) -> Self {
+        Location { path: document.to_owned(), state: state_of(document) }
+    }
+
+    /// The path of the document.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Where a part of what is kept of it lies. Looks at no disk.
+    pub fn part(&self, part: &str) -> Option<PathBuf> {
+        Some(self.state.as_ref()?.join(part))
+    }
+}
+
+/// The folder of what is kept of a document: the same by whatever links it is opened.
+fn state_of(document: &Path) -> Option<PathBuf> {
+    let whole = whole(document)?;
+    let stem = whole.file_stem()?.to_string_lossy();
+    let stem: String = stem.chars().filter(|c| c.is_alphanumeric() || *c == '-').take(40).collect();
+    Some(state_folder()?.join(format!("{stem}-{:016x}", fingerprint(whole.as_os_str().as_encoded_bytes()))))
+}
+
+/// The path of a document without links, also while it isn't there, or its folder.
 fn whole(document: &Path) -> Option<PathBuf> {
-    let beside = || Some(fs::canonicalize(folder_of(document)).ok()?.join(document.file_name()?));
-    let there = fs::canonicalize(document).ok().or_else(beside);
-    there.or_else(|| std::path::absolute(document).ok())
+    let path = std::path::absolute(document).ok()?;
+    let there = path.ancestors().find_map(|above| {
+        let (rest, above) = (path.strip_prefix(above).ok()?, fs::canonicalize(above).ok()?);
+        // Joined to nothing it would end in a slash.
+        Some(if rest.as_os_str().is_empty() { above } else { above.join(rest) })
+    });
+    there.or(Some(path))
 }
 
 /// FNV-1a: the same in every version of this program and of its compiler.
@@ -85,8 +110,8 @@ pub struct Lock(Option<File>);
 impl Lock {
     /// Locks a document, waiting no longer than two seconds. Where it can't be locked, nothing is: the
     /// save compares and merges all the same.
-    pub fn of(document: &Path) -> Self {
-        let Some(file) = place(document, "lock").and_then(|path| open(&path).ok()) else { return Lock(None) };
+    pub fn of(document: &Location) -> Self {
+        let Some(file) = document.part("lock").and_then(|path| open(&path).ok()) else { return Lock(None) };
         for _ in 0..STEPS {
             match file.try_lock() {
                 Ok(()) => return Lock(Some(file)),
@@ -119,11 +144,33 @@ mod tests {
     #[test]
     fn one_holds_it_at_a_time_and_nobody_waits_for_ever() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("p.json");
-        let first = Lock::of(&path);
-        assert!(first.is_held() && !Lock::of(&path).is_held());
-        assert!(Lock::of(&folder.path().join("q.json")).is_held());
+        let [p, q] = ["p.json", "q.json"].map(|name| Location::of(&folder.path().join(name)));
+        let first = Lock::of(&p);
+        assert!(first.is_held() && !Lock::of(&p).is_held());
+        assert!(Lock::of(&q).is_held());
         drop(first);
-        assert!(Lock::of(&path).is_held());
+        assert!(Lock::of(&p).is_held());
+    }
+
+    /// Settles the worry that what is kept of a document is not found by another way to it, or once it is there.
+    #[cfg(unix)]
+    #[test]
+    fn what_is_kept_of_a_document_lies_in_one_place_whichever_way_leads_to_it() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let at = |path: &str| folder.path().join(path);
+        let lock = |path: &str| Location::of(&at(path)).part("lock").unwrap();
+        fs::create_dir(at("disk")).unwrap();
+        symlink(at("disk"), at("link")).unwrap();
+        let before = lock("link/new/p.json");
+        assert_eq!(before, lock("disk/new/p.json"), "its folder is still to be made");
+        fs::create_dir(at("disk/new")).unwrap();
+        assert_eq!(before, lock("link/new/p.json"), "it is still to be written");
+        fs::write(at("disk/new/p.json"), "").unwrap();
+        symlink(at("disk/new/p.json"), at("current.json")).unwrap();
+        for path in ["link/new/p.json", "disk/new/p.json", "link/new/../new/p.json", "current.json"] {
+            assert_eq!(lock(path), before, "{path}");
+        }
+        assert_ne!(lock("disk/new/q.json"), before);
     }
 }

@@ -2,7 +2,7 @@
 //! waits for the disk.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -11,6 +11,7 @@ use std::time::Duration;
 use super::backup;
 use super::disk::{Document, Removals, Seen, shown};
 use super::error::Error;
+use super::lock::Location;
 use crate::model::merge::merge;
 use crate::model::project::Project;
 
@@ -67,7 +68,7 @@ pub struct Joined {
 /// The thread that keeps one project saved.
 #[derive(Debug)]
 pub struct Saver {
-    path: PathBuf,
+    location: Location,
     worker: Sender<Message>,
     /// Tells the watch that a version is on its way.
     begun: Sender<()>,
@@ -117,7 +118,7 @@ impl Saver {
         saved: Project,
         wake: impl Fn() + Send + Sync + 'static,
     ) -> Result<Self, Error> {
-        let path = document.path().to_owned();
+        let location = document.location().clone();
         let standing = Standing {
             saving: Saving::Saved,
             handed: 0,
@@ -131,8 +132,12 @@ impl Saver {
         let (sender, inbox) = mpsc::channel();
         let (begun, heard) = mpsc::channel();
         let kept = Arc::new(Mutex::new(false));
-        let watch =
-            Watch { path: path.clone(), standing: standing.clone(), kept: kept.clone(), begun: heard };
+        let watch = Watch {
+            location: location.clone(),
+            standing: standing.clone(),
+            kept: kept.clone(),
+            begun: heard,
+        };
         let worker = Worker {
             document,
             inbox,
@@ -146,17 +151,22 @@ impl Saver {
             missed: false,
             _running: begun.clone(),
         };
-        let failed = |error| Error::io(&shown(&path), "saved", error);
+        let failed = |error| Error::io(&shown(location.path()), "saved", error);
         let named = |name: &str| thread::Builder::new().name(name.to_owned());
         let bell = wake.clone();
         named("watch").spawn(move || watch.run(&*bell)).map_err(failed)?;
         let thread = named("save").spawn(move || worker.run(&*wake)).map_err(failed)?;
-        Ok(Saver { path, worker: sender, begun, thread, newest: saved, turn: 0, standing })
+        Ok(Saver { location, worker: sender, begun, thread, newest: saved, turn: 0, standing })
     }
 
     /// Where it is kept.
     pub fn path(&self) -> &Path {
-        &self.path
+        self.location.path()
+    }
+
+    /// The same, and where what is kept of it is.
+    pub const fn location(&self) -> &Location {
+        &self.location
     }
 
     /// How saving stands.
@@ -227,7 +237,9 @@ impl Saver {
     pub fn finish(self) -> Result<(), Error> {
         drop(self.worker);
         let stopped = || io::Error::other("the thread that saves has stopped");
-        self.thread.join().unwrap_or_else(|_| Err(Error::io(&shown(&self.path), "saved", stopped())))
+        self.thread
+            .join()
+            .unwrap_or_else(|_| Err(Error::io(&shown(self.location.path()), "saved", stopped())))
     }
 }
 
@@ -243,7 +255,7 @@ fn is_unsaved(result: &Result<(), Error>) -> bool {
 
 /// Looks after the thread that saves, which a disk that doesn't answer may hold for ever.
 struct Watch {
-    path: PathBuf,
+    location: Location,
     standing: Arc<Mutex<Standing>>,
     /// As the worker's.
     kept: Arc<Mutex<bool>>,
@@ -271,27 +283,44 @@ impl Watch {
                 let [newest, saved] = standing.versions.clone();
                 drop(standing);
                 if looks == SLOW {
-                    self.give_up(seen, &saved, &newest);
-                    wake();
+                    self.give_up(seen, &saved, &newest, wake);
+                    // What is changed from now on is given its time.
+                    looks = 0;
                 }
             }
         }
     }
 
-    /// Keeps elsewhere what is not saved in time, unless it is at last.
-    fn give_up(&self, seen: u64, saved: &Project, newest: &Project) {
-        let mut kept = lock(&self.kept);
-        let _ = backup::keep_unsaved(&self.path, saved, newest);
-        let mut standing = lock(&self.standing);
-        if standing.ended == seen {
-            *kept = true;
-            standing.saving = Saving::Failed(Error::Slow(shown(&self.path)).to_string());
+    /// Says that a version is not saved in time and keeps it elsewhere, unless it is saved at last.
+    fn give_up(&self, seen: u64, saved: &Project, newest: &Project, wake: &impl Fn()) {
+        // The disk of what is kept elsewhere may be as slow.
+        if !self.say_slow(seen, false) {
             return;
         }
-        drop(standing);
-        if !*kept {
-            backup::forget_unsaved(&self.path);
+        wake();
+        let mut kept = lock(&self.kept);
+        let is_kept = backup::keep_unsaved(&self.location, saved, newest).is_ok();
+        if lock(&self.standing).ended == seen {
+            *kept |= is_kept;
+        } else if !*kept {
+            backup::forget_unsaved(&self.location);
         }
+        drop(kept);
+        if is_kept && self.say_slow(seen, true) {
+            wake();
+        }
+    }
+
+    /// Says so, as long as no try to save has come to an end since.
+    fn say_slow(&self, seen: u64, kept: bool) -> bool {
+        let mut standing = lock(&self.standing);
+        let goes_on = standing.ended == seen;
+        // A change that was made meanwhile is given its time.
+        if goes_on && (!kept || standing.saving != Saving::Saving) {
+            let slow = Error::Slow { file: shown(self.location.path()), kept };
+            standing.saving = Saving::Failed(slow.to_string());
+        }
+        goes_on
     }
 }
 
@@ -425,7 +454,7 @@ impl Worker {
         if result.is_err() && !ours.same(&base) {
             let mut kept = lock(&self.kept);
             // There is no third place: the status line says that nothing is saved.
-            let _ = backup::keep_unsaved(self.document.path(), &base, &ours);
+            let _ = backup::keep_unsaved(self.document.location(), &base, &ours);
             *kept = true;
         }
         let mut standing = lock(&self.standing);
@@ -441,7 +470,7 @@ impl Worker {
     /// What was kept elsewhere is in the file now.
     fn forget_unsaved(&self) {
         if std::mem::take(&mut *lock(&self.kept)) {
-            backup::forget_unsaved(self.document.path());
+            backup::forget_unsaved(self.document.location());
         }
     }
 

@@ -47,7 +47,6 @@ use std::collections::VecDeque;
 use std::io;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::path::Path;
 use std::time::Duration;
 
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGTSTP};
@@ -57,7 +56,6 @@ use crate::cli::output::warn;
 use crate::model::kind::Tone;
 use crate::registers;
 use crate::session::Session;
-use crate::store::disk::Document;
 use crate::store::{backup, disk};
 
 use commands::project::welcome;
@@ -92,10 +90,8 @@ pub fn run(start: Start) -> io::Result<u8> {
     let mut inbox = Inbox::open(effect::elapsed, effect::exit)?;
     let mut world = World::new(start.desk, inbox.post());
     let mut session = start.session;
-    let mut warnings = start.document.as_ref().map(Document::warnings).unwrap_or_default();
     let keep = |document| world.keep(&mut session, document);
-    start.document.map_or(Ok(()), keep).map_err(io::Error::other)?;
-    warnings.splice(0..0, session.bar().map(str::to_owned));
+    let warnings = start.document.map_or(Ok(Vec::new()), keep).map_err(io::Error::other)?;
     let size = terminal::size();
     let mut screen = Screen::open(size)?;
     let mut state = begin(session, &world, &surroundings, size);
@@ -117,14 +113,15 @@ pub fn run(start: Start) -> io::Result<u8> {
         _ => Vec::new(),
     };
     if !left_over.is_empty() {
-        let kept = state.session.path().map_or(Ok(()), |path| backup::keep_typed(path, &left_over));
+        let kept =
+            state.session.location().map_or(Ok(()), |location| backup::keep_typed(location, &left_over));
         // Where it can't be kept, this is the last chance to read it.
         drop(kept);
         warn(&format!("This was typed and could not be entered: {}.", left_over.join("; ")));
     }
     if matches!(left, Ok(Ok(_))) {
         // It is no loss worth a word where that can't be written.
-        drop(state.session.path().map(|path| disk::keep_screen(path, &kept::text(&state))));
+        drop(state.session.location().map(|location| disk::keep_screen(location, &kept::text(&state))));
     }
     let limit = if matches!(left, Ok(Ok(Leave::Asked))) {
         world::PATIENCE
@@ -158,15 +155,15 @@ fn begin(session: Session, world: &World, surroundings: &Surroundings, (width, h
     let look = Theme::ALL.iter().position(|(_, known)| *known == theme).unwrap_or_default();
     let screen = state::Screen { width, height, look, ascii: surroundings.ascii };
     let mut state = State::new(session, keymap, screen);
-    let kept = state.session.path().and_then(disk::kept_screen);
+    let kept = state.session.location().and_then(disk::kept_screen);
     kept::recall(&mut state, kept.as_deref());
     state.outside = world::look(desk);
     let unknown = wanted.filter(|name| Theme::named(name).is_none());
     let unknown = unknown.map(|name| format!("there is no theme “{name}”."));
     let own = unknown.into_iter().chain(unbound).map(|complaint| format!("config.toml: {complaint}"));
     let complaints: Vec<_> = desk.complaints.iter().cloned().chain(own).collect();
-    if let Some(path) = state.session.path().map(Path::to_owned) {
-        commands::layers::offer_left(&mut state, backup::left(&path, registers::ALL));
+    if let Some(location) = state.session.location().cloned() {
+        commands::layers::offer_left(&mut state, backup::left(&location, registers::ALL));
     }
     if !complaints.is_empty() {
         state.say(Tone::Warn, complaints.join(" "));

@@ -287,7 +287,7 @@ impl World {
     }
 
     fn forget_typed(&mut self, state: &State, text: String) {
-        let Some(document) = state.session.path().map(Path::to_owned) else { return };
+        let Some(document) = state.session.location().cloned() else { return };
         let forget = move || {
             backup::forget_typed(&document, &text);
             Ok(())

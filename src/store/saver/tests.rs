@@ -206,12 +206,78 @@ fn a_disk_that_does_not_answer_is_said_and_all_is_saved_once_it_does() {
     assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
     std::thread::sleep(2 * LOOK);
     officer.add(7);
-    officer.rung.recv_timeout(Duration::from_secs(10)).unwrap();
-    assert!(matches!(officer.saver.saving(), Saving::Failed(why) if why.contains("has not answered")));
+    for said in ["has not answered", "is kept elsewhere"] {
+        officer.rung.recv_timeout(Duration::from_secs(10)).unwrap();
+        assert!(matches!(officer.saver.saving(), Saving::Failed(why) if why.contains(said)));
+    }
     let pipe = std::fs::File::options().write(true).open(&path).unwrap();
     std::fs::rename(&aside, &path).unwrap();
     drop(pipe);
     officer.rung.recv_timeout(Duration::from_secs(10)).unwrap();
     assert_eq!(officer.saver.saving(), Saving::Saved);
     assert!(Document::open(&path, registers::ALL).unwrap().1 == officer.project);
+}
+
+/// What this run keeps elsewhere of the document that has this path now.
+#[cfg(unix)]
+fn kept_elsewhere(path: &Path) -> usize {
+    let folder = Location::of(path).part("unsaved").unwrap();
+    std::fs::read_dir(folder).map_or(0, Iterator::count)
+}
+
+/// Settles the worry that a copy is filed under a name that the project had only while its disk was gone.
+#[cfg(unix)]
+#[test]
+fn what_could_not_be_saved_is_kept_where_the_next_run_looks_for_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let [disk, gone, link] = ["disk", "gone", "link"].map(|name| folder.path().join(name));
+    std::fs::create_dir(&disk).unwrap();
+    std::os::unix::fs::symlink(&disk, &link).unwrap();
+    let path = link.join("p.json");
+    Document::new(&path).unwrap().save(&version(3)).unwrap();
+    let mut officer = Officer::open(&path);
+    std::fs::rename(&disk, &gone).unwrap();
+    officer.add(7);
+    officer.rung.recv_timeout(Duration::from_secs(10)).unwrap();
+    assert!(matches!(officer.saver.saving(), Saving::Failed(_)));
+    std::fs::rename(&gone, &disk).unwrap();
+    assert_eq!(kept_elsewhere(&path), 2);
+    officer.saver.save_now();
+    officer.settle();
+    officer.saver.finish().unwrap();
+    assert_eq!(kept_elsewhere(&path), 0, "it is saved now");
+}
+
+/// Settles the worry that a disk that holds the copy up hides that nothing is saved.
+#[test]
+fn that_a_disk_does_not_answer_is_said_before_a_copy_is_written() {
+    let standing = Standing {
+        saving: Saving::Saving,
+        handed: 1,
+        ended: 0,
+        versions: [version(1), version(2)],
+        joined: None,
+        asked: None,
+    };
+    let standing = Arc::new(Mutex::new(standing));
+    let kept = Arc::new(Mutex::new(false));
+    let location = Location::of(Path::new("p.json"));
+    let (_begun, heard) = mpsc::channel();
+    let watch =
+        Watch { location: location.clone(), standing: standing.clone(), kept: kept.clone(), begun: heard };
+    let (bell, rung) = mpsc::channel();
+    let said = || match lock(&standing).saving.clone() {
+        Saving::Failed(why) => [why.contains("has not answered"), why.contains("kept elsewhere")],
+        other => panic!("{other:?}"),
+    };
+    let held = lock(&kept);
+    let thread =
+        thread::spawn(move || watch.give_up(0, &version(1), &version(2), &|| bell.send(()).unwrap()));
+    rung.recv_timeout(Duration::from_secs(10)).unwrap();
+    assert_eq!(said(), [true, false]);
+    drop(held);
+    thread.join().unwrap();
+    assert!(*lock(&kept));
+    assert_eq!(said(), [true, true]);
+    backup::forget_unsaved(&location);
 }

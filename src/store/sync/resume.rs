@@ -9,6 +9,7 @@ use crate::model::merge::merge;
 use crate::model::project::Project;
 use crate::model::trail::Trail;
 use crate::store::disk::{self, shown};
+use crate::store::lock::Location;
 use crate::store::{Error, backup, format};
 
 /// What may wait in a repository: the file that tells of it, what it is, how it is ended.
@@ -117,7 +118,8 @@ fn settle(repository: &Repository) -> Result<(), Fault> {
         }
         Err(Error::Conflict(_) | Error::NotJson { .. }) => {
             let now = disk::read(path)?;
-            backup::keep(path, || Ok(&now), true).map_err(|error| Error::io(&shown(path), "kept", error))?;
+            backup::keep(&Location::of(path), || Ok(&now), true)
+                .map_err(|error| Error::io(&shown(path), "kept", error))?;
             disk::write(path, &format::save(&merged), true)?;
             merged
         }

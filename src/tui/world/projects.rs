@@ -40,8 +40,6 @@ const OPENING: &str = "Opening it";
 pub(super) struct Next {
     session: Session,
     document: Option<Document>,
-    /// What one should know of its file.
-    warnings: Vec<String>,
     outside: Outside,
     left: Left,
     /// How its screen looked when it was left.
@@ -50,11 +48,10 @@ pub(super) struct Next {
 
 impl Next {
     pub(super) fn of(desk: &Desk, session: Session, document: Option<Document>) -> Self {
-        let path = document.as_ref().map(Document::path);
-        let left = path.map(|path| backup::left(path, registers::ALL)).unwrap_or_default();
-        let kept = path.and_then(disk::kept_screen);
-        let warnings = document.as_ref().map(Document::warnings).unwrap_or_default();
-        Next { session, document, warnings, outside: look(desk), left, kept }
+        let location = document.as_ref().map(Document::location);
+        let left = location.map(|location| backup::left(location, registers::ALL)).unwrap_or_default();
+        let kept = location.and_then(disk::kept_screen);
+        Next { session, document, outside: look(desk), left, kept }
     }
 }
 
@@ -120,10 +117,13 @@ fn ask_register(state: &mut State, path: &Path, choices: &[&'static Register]) {
 }
 
 impl World {
-    /// Keeps an open project saved in its document, and tells the loop of it.
-    pub fn keep(&self, session: &mut Session, document: Document) -> Result<(), String> {
+    /// Keeps an open project saved in its document, and tells the loop of it. Gives what one should
+    /// know of the file.
+    pub fn keep(&self, session: &mut Session, document: Document) -> Result<Vec<String>, String> {
         let post = self.post.clone();
-        session.keep_in(document, move || post.send(News::Woken)).map_err(|error| error.to_string())
+        let warnings = document.warnings().to_owned();
+        session.keep_in(document, move || post.send(News::Woken)).map_err(|error| error.to_string())?;
+        Ok(session.bar().map(str::to_owned).into_iter().chain(warnings).collect())
     }
 
     /// Begins to get a project ready, which then takes the place of the open one.
@@ -191,8 +191,8 @@ impl World {
 
     /// Closes the open project and shows another.
     pub(super) fn replace(&mut self, state: &mut State, next: Next) -> Result<(), String> {
-        let Next { mut session, document, warnings, outside, left, kept } = next;
-        document.map_or(Ok(()), |document| self.keep(&mut session, document))?;
+        let Next { mut session, document, outside, left, kept } = next;
+        let warnings = document.map_or(Ok(Vec::new()), |document| self.keep(&mut session, document))?;
         let mut next = State::new(session, Keymap::clone(&state.keymap), state.screen);
         kept::recall(&mut next, kept.as_deref());
         let before = std::mem::replace(state, next);
@@ -204,13 +204,12 @@ impl World {
         self.typed = None;
         let close = move || {
             // It is no loss worth a word where that can't be written.
-            drop(before.path().map(|path| disk::keep_screen(path, &screen)));
+            drop(before.location().map(|location| disk::keep_screen(location, &screen)));
             closed(before)
         };
         self.begin(Waits::Leaving, "Closing it", close, |_, _, ()| Ok(()));
         state.outside = outside;
-        let bar = state.session.bar().map(str::to_owned);
-        state.warn(&bar.into_iter().chain(warnings).collect::<Vec<_>>());
+        state.warn(&warnings);
         layers::offer_left(state, left);
         Ok(())
     }
