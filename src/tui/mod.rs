@@ -61,7 +61,8 @@ use crate::store::{backup, disk};
 use commands::project::welcome;
 use decode::Heard;
 use effect::{Effect, Surroundings};
-use inbox::{ENDING, Inbox, News};
+use errand::Errand;
+use inbox::{ENDING, Inbox, News, Post};
 use keymap::Keymap;
 use state::State;
 use terminal::Screen;
@@ -79,6 +80,8 @@ enum Leave {
 
 /// How long a signal leaves for the last change to be saved.
 const HASTE: Duration = Duration::from_secs(2);
+/// How long what is kept of the screen is waited for once the project is closed, beside which it is written.
+const REST: Duration = Duration::from_millis(500);
 
 /// Shows the screen until the user leaves; gives the exit code: 2 where no screen can be shown.
 pub fn run(start: Start) -> io::Result<u8> {
@@ -90,8 +93,8 @@ pub fn run(start: Start) -> io::Result<u8> {
     let mut inbox = Inbox::open(effect::elapsed, effect::exit)?;
     let mut world = World::new(start.desk, inbox.post());
     let mut session = start.session;
-    let keep = |document| world.keep(&mut session, document);
-    let warnings = start.document.map_or(Ok(Vec::new()), keep).map_err(io::Error::other)?;
+    let keeping = |document| world.keep(&mut session, document);
+    let warnings = start.document.map_or(Ok(Vec::new()), keeping).map_err(io::Error::other)?;
     let size = terminal::size();
     let mut screen = Screen::open(size)?;
     let mut state = begin(session, &world, &surroundings, size);
@@ -113,16 +116,11 @@ pub fn run(start: Start) -> io::Result<u8> {
         _ => Vec::new(),
     };
     if !left_over.is_empty() {
-        let kept =
-            state.session.location().map_or(Ok(()), |location| backup::keep_typed(location, &left_over));
         // Where it can't be kept, this is the last chance to read it.
-        drop(kept);
         warn(&format!("This was typed and could not be entered: {}.", left_over.join("; ")));
     }
-    if matches!(left, Ok(Ok(_))) {
-        // It is no loss worth a word where that can't be written.
-        drop(state.session.location().map(|location| disk::keep_screen(location, &kept::text(&state))));
-    }
+    let shown = matches!(left, Ok(Ok(_))).then(|| kept::text(&state));
+    let keeping = keep(&state, &inbox.post(), left_over, shown);
     let limit = if matches!(left, Ok(Ok(Leave::Asked))) {
         world::PATIENCE
     } else {
@@ -131,6 +129,7 @@ pub fn run(start: Start) -> io::Result<u8> {
         HASTE
     };
     let closed = world::close(state.session, &inbox.post(), limit);
+    drop(keeping.result(REST));
     if let Err(sentence) = &closed {
         warn(sentence);
     }
@@ -139,6 +138,19 @@ pub fn run(start: Start) -> io::Result<u8> {
         Leave::Asked => Ok(u8::from(closed.is_err())),
         Leave::Signal(signal) => Ok(u8::try_from(128 + signal).unwrap_or(1)),
     }
+}
+
+/// Begins to keep what was typed and could not be entered, and how the screen looked. It is no loss worth a
+/// word where that can't be written.
+fn keep(state: &State, post: &Post, typed: Vec<String>, shown: Option<String>) -> Errand<()> {
+    let location = state.session.location().cloned();
+    Errand::begin("Keeping the screen", post, move || {
+        let Some(location) = location else { return };
+        if !typed.is_empty() {
+            drop(backup::keep_typed(&location, &typed));
+        }
+        drop(shown.map(|shown| disk::keep_screen(&location, &shown)));
+    })
 }
 
 /// The state at the start.
