@@ -23,10 +23,14 @@ pub const COMMANDS: &[Command] = &[command(
 /// What is opened: pages, letters, and files of this machine.
 const SCHEMES: [&str; 4] = ["https://", "http://", "mailto:", "file:///"];
 
-/// Endings of files that run when they are opened, on whatever system.
-const RUN: [&str; 24] = [
-    "action", "app", "appimage", "bat", "cmd", "com", "command", "cpl", "desktop", "exe", "hta", "jar", "js",
-    "jse", "lnk", "msi", "pif", "ps1", "reg", "scr", "sh", "url", "vbs", "wsf",
+/// Endings of files that are only shown when they are opened: documents, tables, slides, pictures and drawings,
+/// plans and appointments, mail. Whatever else there is may run.
+const SHOWN: [&str; 58] = [
+    "pdf", "doc", "docx", "odt", "rtf", "txt", "md", "log", "htm", "html", "epub", "pages", "one", "xls",
+    "xlsx", "ods", "csv", "tsv", "json", "yaml", "yml", "numbers", "ppt", "pptx", "odp", "key", "png", "jpg",
+    "jpeg", "gif", "bmp", "tif", "tiff", "webp", "heic", "svg", "vsd", "vsdx", "odg", "drawio", "dwg", "dxf",
+    "mm", "xmind", "mpp", "mpt", "mpx", "xml", "xer", "pod", "gan", "planner", "tjp", "ics", "vcs", "vcf",
+    "eml", "msg",
 ];
 
 fn begins(text: &str, with: &str) -> bool {
@@ -91,29 +95,88 @@ fn bare(word: &str) -> &str {
     }
 }
 
-/// Whether a file runs when it is opened, as far as its name tells.
-fn runs(file: &str) -> bool {
-    let name = file.trim_end_matches('/').to_ascii_lowercase().replace("%2e", ".");
-    name.rsplit_once('.').is_some_and(|(_, ending)| ending.contains('%') || RUN.contains(&ending))
+/// The path that a link to a file leads to, without what it says of a place in the file.
+fn path(link: &str) -> Option<String> {
+    let mut rest = link.split(['#', '?']).next()?.as_bytes().iter();
+    let mut path = Vec::new();
+    while let Some(&byte) = rest.next() {
+        let digits = rest.as_slice().get(..2).and_then(|two| std::str::from_utf8(two).ok());
+        let coded = digits.filter(|_| byte == b'%').and_then(|two| u8::from_str_radix(two, 16).ok());
+        path.push(coded.unwrap_or(byte));
+        coded.and_then(|_| rest.nth(1));
+    }
+    String::from_utf8(path).ok()
+}
+
+/// What a file's name tells of it.
+#[derive(PartialEq, Eq)]
+enum Sort {
+    Shown,
+    /// A folder, or a file of which nobody can tell.
+    Folder,
+    Other,
+}
+
+fn sort(path: &str) -> Sort {
+    let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    match name.trim_start_matches('.').rsplit_once('.') {
+        None => Sort::Folder,
+        // A version, not an ending.
+        Some((_, ending)) if !ending.is_empty() && ending.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Sort::Folder
+        }
+        Some((_, ending)) if SHOWN.contains(&ending.to_ascii_lowercase().as_str()) => Sort::Shown,
+        Some(_) => Sort::Other,
+    }
+}
+
+/// A link to a file or folder of this machine that shows it and runs nothing, if there is one. All is coded that a
+/// program or script which opens links may read otherwise.
+fn file(path: &str) -> Option<String> {
+    // Some decode a link before they cut it.
+    let cut = path.split(['#', '?']).next()?.trim_end();
+    // Two slashes lead to another machine.
+    if path.starts_with("//") || path.chars().any(char::is_control) || sort(cut) == Sort::Other {
+        return None;
+    }
+    let mut link = String::from("file://");
+    for c in path.chars() {
+        match c {
+            '/' | '-' | '.' | '_' | '~' | ':' => link.push(c),
+            c if c.is_alphanumeric() => link.push(c),
+            c => c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| link += &format!("%{byte:02X}")),
+        }
+    }
+    match sort(path) {
+        // Behind the name of a file, the slash lets nothing be opened.
+        Sort::Folder if !path.ends_with('/') => Some(link + "/"),
+        Sort::Folder | Sort::Shown => Some(link),
+        Sort::Other => None,
+    }
 }
 
 /// The link that an address is. The error says why it isn't opened, and what it is.
 fn link(address: &str) -> Result<String, String> {
+    let not_shown = || {
+        format!(
+            "Of files, documents, pictures, tables, plans, mails and folders are opened from here: {address}"
+        )
+    };
     let whole = match address {
         // Whatever else a letter is to hold is for the officer to write.
         _ if begins(address, "mailto:") => address.split('?').next().unwrap_or_default().to_owned(),
+        _ if begins(address, "file:///") => {
+            path(&address["file://".len()..]).and_then(|path| file(&path)).ok_or_else(not_shown)?
+        }
         _ if SCHEMES.iter().any(|scheme| begins(address, scheme)) => address.to_owned(),
         _ if begins(address, "www.") => format!("https://{address}"),
-        _ if address.starts_with('/') && !address.starts_with("//") => format!("file://{address}"),
+        _ if address.starts_with('/') && !address.starts_with("//") => file(address).ok_or_else(not_shown)?,
         _ => {
             return Err(format!(
                 "Only web pages, mail and files of this machine (file:///…) are opened from here: {address}"
             ));
         }
     };
-    if begins(&whole, "file:") && runs(&whole) {
-        return Err(format!("A program is not opened from here: {address}"));
-    }
     if whole.chars().any(char::is_control) {
         return Err(format!("This is no link that can be opened: {address}"));
     }
@@ -139,13 +202,37 @@ mod tests {
         }
         for odd in [
             "file://host/share/x.pdf",
+            "file:////host/share/x.pdf",
+            "file:///%2Fhost/share/x.pdf",
             "file:///tmp/evil.desktop",
+            "file:///tmp/evil.desktop#a.pdf",
+            "file:///tmp/evil.desktop?a.pdf",
+            "file:///tmp/evil.desktop%3Fa/b",
+            "file:///tmp/evil%2Edesktop",
+            "file:///tmp/evil.pdf/%2e%2e/evil.desktop",
+            "file:///tmp/evil.desktop%0A.pdf",
+            "file:///tmp/evil.desktop%00.pdf",
+            "file:///tmp/%ff.pdf",
             "/tmp/run.SH",
-            "/tmp/x%2Eexe",
+            "/tmp/tool.py",
+            "/tmp/x.terminal",
+            "/tmp/x.exe.",
+            "/tmp/x.pdf ",
             "/opt/A.app/",
+            "/tmp/Budget.xlsm",
         ] {
             check(odd, None);
         }
+        // No script that opens files reads these otherwise than they are meant.
+        check("file:///srv/Board%20pack.pdf#page=3", Some("file:///srv/Board%20pack.pdf"));
+        check("/srv/Plan #2, 100%?.mpp", Some("file:///srv/Plan%20%232%2C%20100%25%3F.mpp"));
+        check("/tmp/evil.desktop\\c.pdf", Some("file:///tmp/evil.desktop%5Cc.pdf"));
+        check("file:///tmp/evil.desktop%y.pdf", Some("file:///tmp/evil.desktop%25y.pdf"));
+        check("file:///srv/Pläne/%C3%9Cbersicht.PNG", Some("file:///srv/Pläne/Übersicht.PNG"));
+        // What has no ending is opened as a folder, or not at all.
+        check("/srv/plans", Some("file:///srv/plans/"));
+        check("/srv/.plans/Release 1.2/", Some("file:///srv/.plans/Release%201.2/"));
+        check("/", Some("file:///"));
         check("mailto:ana@example.org?attach=/etc/passwd", Some("mailto:ana@example.org"));
         check("https://example.org/\u{1b}[2J", None);
     }
