@@ -170,6 +170,40 @@ fn a_day_that_is_past_is_taken_and_said_to_be_past_wherever_it_is_typed() {
 }
 
 #[test]
+fn a_day_that_was_and_comes_again_is_said_to_be_next_years_wherever_it_is_typed() {
+    let read = "was 3 days ago and is read as Mon 15 Nov 2027";
+    let said = |keys: &str| {
+        let mut state = open(sample_project(), (200, 50));
+        press(&mut state, keys);
+        assert!(picture(&state).contains(read), "{keys}: {}", picture(&state));
+    };
+    said("4 t ctrl-u 15_nov");
+    said("4 t ctrl-u 15_nov enter");
+    said("3 t ctrl-u 15_nov_14:30");
+    said("2 e tab esc a Call_the_mill_15_nov");
+    said("4 z 15_nov_the_mill_answers_then");
+    said("4 z 15_nov_the_mill_answers_then enter");
+    said("4 c call_next_15_nov");
+    said("3 j w a_@jo_15_nov_Call_the_mill");
+    let due = |form: &Form| form.current().unwrap().field.key == "due";
+    let mut state = open(sample_project(), (200, 50));
+    press(&mut state, "4 n Call_the_mill");
+    while !matches!(state.layers.last(), Some(Layer::Form(form)) if due(form)) {
+        press(&mut state, "tab");
+    }
+    press(&mut state, "ctrl-u 15_nov tab");
+    assert!(picture(&state).contains(read), "{}", picture(&state));
+    press(&mut state, "ctrl-s");
+    assert!(picture(&state).contains(read), "{}", picture(&state));
+    // A year is no doubt, nor are so many days.
+    for sure in ["15_nov_2027", "+362d"] {
+        let mut state = open(sample_project(), (200, 50));
+        press(&mut state, &format!("4 t ctrl-u {sure}"));
+        assert!(!picture(&state).contains("is read as"), "{}", picture(&state));
+    }
+}
+
+#[test]
 fn what_is_put_off_stands_on_a_sheet_of_its_own_with_its_reason_until_it_is_asked_for_again() {
     let mut state = open(sample_project(), (200, 50));
     let before = rows(&state);

@@ -8,6 +8,7 @@
 
 use chrono::NaiveDate;
 
+use super::typed;
 use super::when::{self, Sense, When};
 use crate::model::context::Context;
 use crate::model::kind;
@@ -22,6 +23,8 @@ pub struct Chased {
     pub said: String,
     /// When the person is asked again.
     pub next: Option<NaiveDate>,
+    /// What there is to know of that day, as a sentence without its full stop.
+    pub doubt: Option<String>,
 }
 
 /// The word before the day of the next chase.
@@ -42,7 +45,7 @@ pub fn read(line: &str, context: &Context) -> Result<Chased, String> {
     });
     let (channel, taken) = named.unwrap_or_default();
     let mut said = &words[taken..];
-    let mut next = None;
+    let (mut next, mut doubt) = (None, None);
     if let Some(place) = said.iter().rposition(|word| word.eq_ignore_ascii_case(NEXT)) {
         let text = said[place + 1..].join(" ");
         let day = when::read(&text, &When::of(context, Sense::Planned));
@@ -54,6 +57,7 @@ pub fn read(line: &str, context: &Context) -> Result<Chased, String> {
             if day < context.today {
                 return Err(format!("{} is past: the next chase is today or later", when::echo(day)));
             }
+            doubt = typed::turned(day, &text, context);
             (next, said) = (Some(day), &said[..place]);
         }
     }
@@ -62,7 +66,7 @@ pub fn read(line: &str, context: &Context) -> Result<Chased, String> {
         ["said", "says", "-"].iter().any(|known| word.eq_ignore_ascii_case(known))
     };
     let said = if said.first().is_some_and(speaks) { &said[1..] } else { said };
-    Ok(Chased { channel, said: said.join(" "), next })
+    Ok(Chased { channel, said: said.join(" "), next, doubt })
 }
 
 impl Chased {
@@ -71,7 +75,8 @@ impl Chased {
         let channel = CHANNELS.iter().find(|channel| channel.key == self.channel).map(|c| c.label.to_owned());
         let said = (!self.said.is_empty()).then(|| format!("said “{}”", self.said));
         let next = self.next.map(|day| format!("next chase {}", when::echo(day)));
-        let all: Vec<String> = [channel, said, next].into_iter().flatten().collect();
+        let doubt = self.doubt.as_ref().map(|doubt| format!("! {doubt}"));
+        let all: Vec<String> = [channel, said, next, doubt].into_iter().flatten().collect();
         all.join(" · ")
     }
 }
@@ -101,6 +106,10 @@ mod tests {
         check(
             "call next",
             "behind “next” belongs the day of the next chase: “” is no date, such as fri, +2w, 14 nov, eom or 2026-11-14",
+        );
+        check(
+            "call next 16 nov",
+            "Call · next chase Tue 16 Nov 2027 · ! “16 nov” was 2 days ago and is read as Tue 16 Nov 2027: write its year if that is meant",
         );
         check("call next 1 nov 2026", "Sun 1 Nov 2026 is past: the next chase is today or later");
     }

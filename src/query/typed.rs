@@ -123,9 +123,39 @@ pub fn far(field: &Field, value: &Value, context: &Context) -> Option<String> {
     Some(format!("{} is {years} years {end}: is the year right?", date::format(day)))
 }
 
-/// What there is to know of a value that was typed, though nothing is wrong with it.
-pub fn remark(register: &Register, field: &Field, value: &Value, context: &Context) -> Option<String> {
-    far(field, value, context).or_else(|| past(register, field, value, context))
+/// What there is to know of a value that was typed so, though nothing is wrong with it.
+pub fn remark(
+    register: &Register,
+    field: &Field,
+    (text, value): (&str, &Value),
+    context: &Context,
+) -> Option<String> {
+    doubtful(field, (text, value), context).or_else(|| past(register, field, value, context))
+}
+
+/// What there is to know of a date that was typed so: that it lies absurdly far away, or in the next year.
+pub fn doubtful(field: &Field, (text, value): (&str, &Value), context: &Context) -> Option<String> {
+    let turned = || {
+        let day = value.as_date().filter(|_| matches!(field.kind, Kind::Date | Kind::Moment(_)))?;
+        turned(day, text, context).filter(|_| !field.past)
+    };
+    far(field, value, context).or_else(turned)
+}
+
+/// Days ahead beyond which a day typed without its year was meant to be the one that is past, most probably.
+const TURNED: i64 = 300;
+
+/// What there is to know of a day to come that was typed without its year, not long after that day was: the next
+/// one is taken.
+pub fn turned(day: NaiveDate, text: &str, context: &Context) -> Option<String> {
+    let text = text.trim();
+    let words = text.rsplit_once(' ').filter(|(_, last)| is_time(last)).map_or(text, |(words, _)| words);
+    let last = when::read(words, &When::of(context, Sense::Done)).ok()?;
+    let same = (last.month(), last.day()) == (day.month(), day.day());
+    let ago = when::ago(last, context.today).filter(|_| same)?;
+    ((day - context.today).num_days() > TURNED).then(|| {
+        format!("“{text}” was {ago} and is read as {}: write its year if that is meant", when::echo(day))
+    })
 }
 
 /// A day for a meeting or a series, with the time of day that it has; everything else as it was typed.

@@ -67,8 +67,10 @@ impl Session {
                 self.entering_parts(targets, &act.line, "owner", |(register, _), _| Ok(register.roles.owner))
             }
             Deed::PutOff => {
-                let until = snooze::read(&act.line, &self.context())?;
-                Ok(self.putting_off(targets, until))
+                let context = self.context();
+                let until = snooze::read(&act.line, &context)?;
+                let outcome = until.map_or(String::new(), |until| snooze::doubt(&act.line, until, &context));
+                Ok(Step { outcome, ..self.putting_off(targets, until) })
             }
             Deed::Wait => self.snoozing(targets, &act.line),
         }

@@ -99,7 +99,7 @@ mod tests {
             let step = session.closing_by(&[(register, ids[0])], "Ana").unwrap();
             session.perform(step).unwrap();
 
-            let line = Chased { channel: "call", said: String::new(), next: None };
+            let line = Chased { channel: "call", ..Chased::default() };
             let refused =
                 ids.map(|id| session.chasing(&[(register, id)], &line).is_err_and(|e| e.contains("closed")));
             let context = session.context();
@@ -140,7 +140,12 @@ mod tests {
         ];
         session.apply("Begin", edits).unwrap();
         let target = |id: u64| if id == 3 { (&risk::REGISTER, Id(3)) } else { (&action::REGISTER, Id(id)) };
-        let line = Chased { channel: "call", said: "by friday".into(), next: "2026-11-23".parse().ok() };
+        let line = Chased {
+            channel: "call",
+            said: "by friday".into(),
+            next: "2026-11-23".parse().ok(),
+            doubt: None,
+        };
         let step = session.chasing(&[target(1), target(2), target(3)], &line).unwrap();
         assert_eq!(step.label, "Chase 2 people on A-001, R-001, A-002");
         session.perform(step).unwrap();

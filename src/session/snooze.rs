@@ -7,6 +7,7 @@ use crate::model::context::Context;
 use crate::model::edit::{Edit, Step};
 use crate::model::kind::date;
 use crate::model::value::Value;
+use crate::query::typed;
 use crate::query::when::{self, Sense, When};
 use crate::registers::every::{SNOOZE_REASON, SNOOZED_UNTIL};
 
@@ -48,12 +49,19 @@ pub fn until<'t>(line: &'t str, context: &Context) -> Result<(NaiveDate, &'t str
     }
 }
 
+/// What there is to know of the day that was read of a line; "" where nothing is.
+pub fn doubt(line: &str, (day, why): (NaiveDate, &str), context: &Context) -> String {
+    let words = line.trim().strip_suffix(why).unwrap_or_default();
+    typed::turned(day, words, context).unwrap_or_default()
+}
+
 impl Session {
     /// The step that puts records off, from a line such as `+2w the mill answers on Friday`. The error
     /// is a sentence.
     pub fn snoozing(&mut self, targets: &[Target], line: &str) -> Result<Step, String> {
-        let until = until(line, &self.context())?;
-        Ok(self.putting_off(targets, Some(until)))
+        let context = self.context();
+        let until = until(line, &context)?;
+        Ok(Step { outcome: doubt(line, until, &context), ..self.putting_off(targets, Some(until)) })
     }
 
     /// The step that puts records off until a day, with why; without a day, asks for them again.

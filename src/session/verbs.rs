@@ -261,13 +261,13 @@ impl Session {
         Ok(Step { outcome: remarks.join("; "), ..Step::new(label, edits) })
     }
 
-    /// What there is to say of days far from the plan that are entered into fields of a record.
+    /// What there is to say of days far from the plan, or in the next year, that are entered into fields of a record.
     pub(super) fn far_days(&self, record: &Record, texts: &[(&'static Field, &str)]) -> Vec<String> {
         let context = self.context();
         let dates = texts.iter().filter(|(field, _)| matches!(field.kind, Kind::Date | Kind::Moment(_)));
         let far = |(field, text): &(&Field, &str)| {
             let value = typed::read_over(field, record, text, &context).ok()?;
-            typed::far(field, &value, &context)
+            typed::doubtful(field, (text, &value), &context)
         };
         dates.filter_map(far).collect()
     }

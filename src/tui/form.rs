@@ -196,7 +196,9 @@ impl Form {
             let read = || typed::read_over(entry.field, &self.record, entry.input.text(), context);
             let read = entry.is_changed().then(read);
             entry.remark = match &read {
-                Some(Ok(value)) => typed::remark(self.register, entry.field, value, context),
+                Some(Ok(value)) => {
+                    typed::remark(self.register, entry.field, (entry.input.text(), value), context)
+                }
                 _ => None,
             };
             entry.complaint = read.and_then(Result::err);
@@ -208,7 +210,7 @@ impl Form {
         let mut typed = self.entries().filter(|entry| entry.is_changed());
         typed.find_map(|entry| {
             let read = typed::read_over(entry.field, &self.record, entry.input.text(), context);
-            typed::remark(self.register, entry.field, &read.ok()?, context)
+            typed::remark(self.register, entry.field, (entry.input.text(), &read.ok()?), context)
         })
     }
 

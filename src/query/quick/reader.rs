@@ -24,8 +24,6 @@ const WORDS_OF_A_DATE: usize = 6;
 const WORDS_OF_A_NAME: usize = 6;
 /// The most words of the name of somebody new.
 const NEW_NAME: usize = 3;
-/// A day of no year so many days ahead was meant to be the one that is past, most probably.
-const FAR: i64 = 300;
 /// What stands behind a word and belongs to the sentence.
 const SENTENCE: [char; 6] = [',', ';', '.', ':', '?', '!'];
 /// Words before a date that go with it.

@@ -272,10 +272,9 @@ fn preview(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) {
             let text = prompt.input.text();
             let read = match deed {
                 Deed::Chase => chased::read(text, &context).map(|read| read.preview()),
-                Deed::PutOff => {
-                    snooze::read(text, &context).map(|until| until.map_or_else(String::new, put_off))
-                }
-                Deed::Wait => snooze::until(text, &context).map(put_off),
+                Deed::PutOff => snooze::read(text, &context)
+                    .map(|until| until.map_or_else(String::new, |until| put_off(text, until, &context))),
+                Deed::Wait => snooze::until(text, &context).map(|until| put_off(text, until, &context)),
                 _ => deeds::checked(state, *deed, those, text).map(|labels| labels.join("; ")),
             };
             outcome_or_complaint(pen, area, read);
@@ -329,7 +328,7 @@ fn outcome(pen: &mut Pen, area: Area, (cells, text): (&Cells, &str), context: &C
             let more = if values.len() > OUTCOMES { " …" } else { "" };
             let day = values.first().and_then(Value::as_date);
             let day = day.map(|date| date.format(" (%A %-d %B %Y)").to_string());
-            let remark = |value: &Value| typed::remark(cells.register, cells.field, value, context);
+            let remark = |value: &Value| typed::remark(cells.register, cells.field, (text, value), context);
             let remark = values.iter().find_map(remark);
             let tone = if remark.is_some() { pen.tone(Tone::Warn) } else { good };
             let remark = remark.map_or(String::new(), |remark| format!(" ! {remark}"));
@@ -387,9 +386,13 @@ fn coached(quick: &Quick) -> String {
 }
 
 /// Until when records are put off, and why.
-fn put_off((day, why): (NaiveDate, &str)) -> String {
+fn put_off(line: &str, (day, why): (NaiveDate, &str), context: &Context) -> String {
     let because = if why.is_empty() { "no reason" } else { why };
-    format!("{} · {because}", when::echo(day))
+    let doubt = match snooze::doubt(line, (day, why), context) {
+        none if none.is_empty() => none,
+        doubt => format!(" ! {doubt}"),
+    };
+    format!("{} · {because}{doubt}", when::echo(day))
 }
 
 /// The records that a quick line will be linked to without saying so.

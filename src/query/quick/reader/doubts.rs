@@ -2,9 +2,7 @@
 
 use std::ops::Range;
 
-use chrono::NaiveDate;
-
-use super::{About, FAR, Reader, SENTENCE};
+use super::{About, Reader, SENTENCE};
 use crate::model::field::Field;
 use crate::model::kind::date;
 use crate::model::value::Value;
@@ -21,25 +19,12 @@ impl Reader<'_> {
             && !field.past
             && let Some(day) = value.as_date()
         {
-            self.say_doubtful(day, text, place);
+            let past =
+                || Some(format!("{} is past: {}", when::echo(day), when::ago(day, self.context.today)?));
+            if let Some(about) = typed::turned(day, text, self.context).or_else(past) {
+                self.note(About::Date, place.clone(), about);
+            }
         }
-    }
-
-    /// Says of a date to come that it is past, or that its day was and the next one is meant.
-    fn say_doubtful(&mut self, day: NaiveDate, text: &str, place: &Range<usize>) {
-        let today = self.context.today;
-        let has_year = text.split(|c: char| !c.is_ascii_digit()).any(|figures| figures.len() == 4);
-        let about = if let Some(ago) = when::ago(day, today) {
-            format!("{} is past: {ago}", when::echo(day))
-        } else if !has_year && (day - today).num_days() > FAR {
-            format!(
-                "“{text}” was a while ago and is read as {}: write its year if that is meant",
-                when::echo(day)
-            )
-        } else {
-            return;
-        };
-        self.note(About::Date, place.clone(), about);
     }
 
     /// What began before today and runs on is no slip.
