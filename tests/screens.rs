@@ -204,6 +204,19 @@ fn a_day_that_was_and_comes_again_is_said_to_be_next_years_wherever_it_is_typed(
 }
 
 #[test]
+fn the_signs_of_the_week_ahead_are_explained_by_the_key_of_help() {
+    for keys in ["0 ?", "0 tab tab ?"] {
+        let mut state = open(sample_project(), (120, 50));
+        press(&mut state, keys);
+        let shown = picture(&state);
+        for words in ["M1 A2", "nobody works", "milestones", "DOC     documents", "risks, by “next review”"]
+        {
+            assert!(shown.contains(words), "{keys}: {words}: {shown}");
+        }
+    }
+}
+
+#[test]
 fn what_is_put_off_stands_on_a_sheet_of_its_own_with_its_reason_until_it_is_asked_for_again() {
     let mut state = open(sample_project(), (200, 50));
     let before = rows(&state);

@@ -135,6 +135,25 @@ pub fn counted<'e>(entries: impl IntoIterator<Item = &'e Entry>) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
+/// Every sign that counts what falls on a day, and what it counts.
+pub fn signs(context: &Context) -> Vec<(&'static str, String)> {
+    let registers = context.project.registers().iter().copied();
+    let of_register = registers.filter_map(|register| match register.key {
+        key if key == meeting::REGISTER.key => Some((register.code, register.plural.to_lowercase())),
+        key if key == task::REGISTER.key => None,
+        _ => {
+            let by = due(register)?.label.to_lowercase();
+            Some((register.code, format!("{}, by “{by}”", register.plural.to_lowercase())))
+        }
+    });
+    let shapes = [
+        (PAPERS, "papers of meetings that must be in"),
+        (MILESTONE, "milestones"),
+        (DEADLINE, "deadlines of tasks"),
+    ];
+    shapes.into_iter().map(|(sign, words)| (sign, words.to_owned())).chain(of_register).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -173,6 +192,10 @@ mod tests {
             ]
         );
         assert_eq!(counted(&all), "papers 1 R1 M2 A1");
+        let told = signs(&context);
+        for entry in &all {
+            assert!(told.iter().any(|(sign, _)| *sign == entry.sign), "{} is explained", entry.sign);
+        }
     }
 
     #[test]

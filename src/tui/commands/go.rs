@@ -1,5 +1,6 @@
 //! Going somewhere: tabs, sheets, records, commands, help.
 
+use crate::insight::diary;
 use crate::model::field::Field;
 use crate::model::kind::Tone;
 use crate::model::register::Register;
@@ -15,7 +16,7 @@ use crate::tui::layer::Layer;
 use crate::tui::page::{Line, Page, Weight, align};
 use crate::tui::picker::{Chosen, Item, Picker, Purpose};
 use crate::tui::state::State;
-use crate::tui::tabs::{Sheet, Side, TABS};
+use crate::tui::tabs::{Sheet, Shows, Side, TABS};
 
 use super::command;
 
@@ -201,6 +202,9 @@ pub fn help(state: &mut State) {
         lines.push(Line::heading("Signs of the Gantt"));
         lines.extend(SIGNS.iter().map(|(sign, words)| Line::new(*words).label(*sign, 8).indent(2)));
     }
+    if state.layers.is_empty() && (state.layout().strip.is_some() || state.sheet().shows == Shows::Month) {
+        lines.extend(days(state));
+    }
     for scope in state.scopes() {
         lines.push(Line::heading(scope.heading()));
         for command in all().filter(|command| command.scope == *scope) {
@@ -210,6 +214,21 @@ pub fn help(state: &mut State) {
         }
     }
     state.layers.push(Layer::Page(Page::new("Help", lines)));
+}
+
+/// What stands on the days of the week ahead and of the calendar.
+fn days(state: &State) -> Vec<Line> {
+    let told = |sign: &str, words: String| Line::new(words).label(sign.to_owned(), 8).indent(2);
+    let marks = [
+        ("M1 A2", "one meeting and two actions fall on the day: letters as in refs"),
+        ("▸ today", "the day that it is"),
+        ("–", "a day on which nobody works; a holiday has its name"),
+        ("·", "nothing falls on the day"),
+    ];
+    let mut lines = vec![Line::heading("Signs of the days")];
+    lines.extend(marks.map(|(sign, words)| told(sign, words.to_owned())));
+    lines.extend(diary::signs(&state.session.context()).into_iter().map(|(sign, words)| told(sign, words)));
+    lines
 }
 
 /// What the letters and marks of minutes mean.
