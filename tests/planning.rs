@@ -1752,6 +1752,29 @@ fn work_that_was_entered_for_each_day_keeps_its_rates_when_it_is_interrupted() {
 }
 
 #[test]
+fn nothing_that_an_analysis_says_is_cut_on_the_smallest_screen() {
+    let mut state = open(sample_project(), (80, 24));
+    press(&mut state, "1 f8");
+    for _ in 0..6 {
+        let Some(Layer::Listing(listing)) = state.layers.last() else { panic!("an analysis") };
+        let (rows, mut shown) = (listing.rows.clone(), String::new());
+        for _ in 0..rows.len() {
+            let seen = picture(&state);
+            assert!(!seen.contains('…'), "{seen}");
+            shown += &seen;
+            press(&mut state, "j");
+        }
+        // What goes on in another line goes on at the same place.
+        let words =
+            rows.iter().flat_map(|row| row.name.split_whitespace().chain(row.words.split_whitespace()));
+        for word in words {
+            assert!(shown.contains(word), "{word}: {shown}");
+        }
+        press(&mut state, "tab");
+    }
+}
+
+#[test]
 fn a_plan_of_hours_over_some_days_shows_when_each_task_begins_and_ends_and_all_of_its_bars() {
     let hours = [("Drain", "5h"), ("Inspect", "3h"), ("Refit", "6h"), ("Start up", "4h"), ("Clean", "8h")];
     let before = ["", "1", "2", "3", "4"];

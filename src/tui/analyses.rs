@@ -49,6 +49,18 @@ pub struct Found {
     pub levelling: Option<Levelling>,
 }
 
+impl Found {
+    /// With a title that the edge has no room for below it, and a name in its place.
+    #[must_use]
+    pub fn titled(mut self, name: &str, room: usize) -> Self {
+        if text::width(&self.title) + 4 > room {
+            let title = std::mem::replace(&mut self.title, name.to_owned());
+            self.rows.insert(0, said(title));
+        }
+        self
+    }
+}
+
 /// An analysis as it is shown, and what its switched rows would change.
 #[derive(Clone, Debug)]
 pub struct Shown {
@@ -72,8 +84,7 @@ impl Shown {
             found.rows.push(said("There is nothing to analyse here."));
         }
         self.levelling = found.levelling.take();
-        found.rows = found.rows.into_iter().flat_map(|row| wrapped(row, room)).collect();
-        found
+        found.titled(self.analysis.name, room)
     }
 
     /// The analysis so many places further on, round and round.
@@ -85,19 +96,6 @@ impl Shown {
 
 /// Columns of the widest line that anything is drawn for.
 const WIDEST: usize = 116;
-/// Columns that a name keeps beside whatever is told of it.
-const NAME: usize = 20;
-
-/// Shortens the names of rows so that the pictures behind them fit.
-fn shorten(rows: &mut [Row], room: usize) {
-    let drawn = rows.iter().filter(|row| row.words.contains(|cell| ('▁'..='░').contains(&cell)));
-    let told = drawn.map(|row| text::width(&row.words));
-    let most = room.saturating_sub(told.max().unwrap_or(0) + 6).max(NAME);
-    for row in rows.iter_mut().filter(|row| !row.heading && text::width(&row.name) > most) {
-        row.name = text::fit(&row.name, most).into_owned();
-    }
-}
-
 /// A heading, after an empty row where it isn't the first.
 fn heading(rows: &mut Vec<Row>, words: impl Into<String>) {
     if !rows.is_empty() {
@@ -109,15 +107,6 @@ fn heading(rows: &mut Vec<Row>, words: impl Into<String>) {
 /// A sentence among the rows.
 fn said(words: impl Into<String>) -> Row {
     Row { heading: true, name: words.into(), tone: Tone::Note, ..Row::default() }
-}
-
-/// A sentence among the rows in as many rows as it needs.
-fn wrapped(row: Row, room: usize) -> Vec<Row> {
-    let is_sentence = row.heading && row.words.is_empty() && row.tone == Tone::Note;
-    if !is_sentence || text::width(&text::clean(&row.name)) <= room {
-        return vec![row];
-    }
-    text::wrap(&row.name, room.max(1)).into_iter().map(said).collect()
 }
 
 /// The rows of a table: columns of equal width, the first of which names the row.

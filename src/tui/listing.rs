@@ -22,7 +22,7 @@ use crate::registers::communication;
 use crate::report::chase::{Bundle, Letter};
 use crate::session::{Session, Target};
 
-use super::analyses::{Shown, changes};
+use super::analyses::{CHANGES, Shown, changes};
 use super::command::Scope;
 use super::elsewhere::{self, There};
 use super::inspector;
@@ -102,7 +102,7 @@ impl Purpose {
                 (found.title, found.rows)
             }
             Purpose::Compared(from, to) => {
-                let found = changes::between(session, *from, *to);
+                let found = changes::between(session, *from, *to).titled(CHANGES.name, room);
                 (found.title, found.rows)
             }
             Purpose::Person(name) => (name.clone(), rows_of(name, context)),

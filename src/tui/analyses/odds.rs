@@ -1,6 +1,6 @@
 //! How certain the dates are: the plan run many times within its estimates and with its risks.
 
-use super::{Analysis, Found, columns, heading, of_task, said, shorten};
+use super::{Analysis, Found, columns, heading, of_task, said};
 use crate::insight::simulate::picture::{bar, small, spread};
 use crate::insight::simulate::{Forecast, Settings, Simulation, Spread, simulate};
 use crate::model::kind::{Tone, date, plain_number};
@@ -31,7 +31,7 @@ const CELLS: usize = 12;
 /// Drivers and critical tasks that are listed.
 const SHOWN: usize = 10;
 
-fn find(session: &Session, room: usize) -> Found {
+fn find(session: &Session, _: usize) -> Found {
     let (context, schedule) = (session.context(), session.schedule());
     let tasks = context.derived.outline("task").map_or(0, <[_]>::len);
     let runs = (WORK / tasks.max(1)).clamp(FEWEST, RUNS) as u32;
@@ -52,7 +52,6 @@ fn find(session: &Session, room: usize) -> Found {
     finish(&mut rows, &simulation.outcome.finish, schedule);
     milestones(&mut rows, &simulation);
     drivers(&mut rows, &simulation, schedule);
-    shorten(&mut rows, room);
     Found { title: format!("How certain the dates are: {runs} runs"), rows, levelling: None }
 }
 

@@ -1,6 +1,6 @@
 //! Earned value and the budget: what was to be done, what is done, what it cost, and where that leads.
 
-use super::{Analysis, Found, columns, heading, of_task, said, shorten};
+use super::{Analysis, Found, columns, heading, of_task, said};
 use crate::insight::curve::curve;
 use crate::insight::earned::{Measure, index, is_measurable, measures, money};
 use crate::insight::s_curve::{Reading, SCurve, s_curve as sampled};
@@ -46,7 +46,6 @@ fn find(session: &Session, room: usize) -> Found {
     );
     worst(&mut rows, &all, ("Dearest: CV, CPI", Earned::cost_variance, Earned::cost_index), &context);
     lines(&mut rows, room, &context);
-    shorten(&mut rows, room);
     let day = date::format(at.to_date_time().date());
     Found { title: format!("Cost and earned value at {day}"), rows, levelling: None }
 }
@@ -156,12 +155,6 @@ fn lines(rows: &mut Vec<Row>, room: usize, context: &Context) {
             ..Row::default()
         }
     }));
-    // The names of the lines give way to their figures.
-    let widest = rows.iter().rev().take(all.len()).map(|row| text::width(&row.words)).max().unwrap_or(0);
-    let most = room.saturating_sub(widest + 6).max(LINE_NAME);
-    for row in rows.iter_mut().filter(|row| !row.heading && text::width(&row.name) > most) {
-        row.name = text::fit(&row.name, most).into_owned();
-    }
 }
 
 /// Columns of the curve where there is room, and its rows.

@@ -17,18 +17,23 @@ pub fn draw(pen: &mut Pen, screen: Area, listing: &Listing, state: &State) {
     pen.window(window, &listing.title);
     let inside = Area { width: window.width.saturating_sub(4), ..inside };
     let switched = listing.rows.iter().any(|row| row.on.is_some());
-    let columns = Columns { switched, words_at: words_at(listing, switched, inside.width) };
-    let below = listing.current().map_or(Cow::Borrowed(""), |row| below(row, columns, inside.width));
+    let wraps = matches!(listing.purpose, Purpose::Analysis(_) | Purpose::Compared(..));
+    let words_at = words_at(listing, switched, inside.width);
+    let columns = Columns { switched, wraps, words_at, width: inside.width };
+    let below = listing.current().map_or(Cow::Borrowed(""), |row| below(row, columns));
     let words = text::wrap(&below, usize::from(inside.width.min(100)).max(1));
     let wanted =
         if below.is_empty() { 0 } else { cells(words.len()).saturating_add(1).min(inside.height * 3 / 5) };
     let (rows, pane) = inside.split_below(inside.height - wanted);
-    let shown = usize::from(rows.height);
-    let top = (listing.at + 2).saturating_sub(shown).min(listing.rows.len().saturating_sub(1));
-    // What stands above the first row that can be chosen is not scrolled out of sight for nothing.
-    let top = if listing.at < shown { 0 } else { top };
-    for (line, (place, row)) in listing.rows.iter().enumerate().skip(top).take(shown).enumerate() {
-        draw_row(pen, rows.row(cells(line)), row, place == listing.at, columns);
+    let mut left = rows;
+    for (place, row) in listing.rows.iter().enumerate().skip(top(listing, rows.height, columns)) {
+        if left.height == 0 {
+            break;
+        }
+        let lines = Lines::of(row, columns);
+        let (own, rest) = left.split_below(lines.height());
+        lines.draw(pen, own, place == listing.at);
+        left = rest;
     }
     if wanted > 1 {
         let border = pen.style(Role::Border);
@@ -55,18 +60,108 @@ pub fn draw(pen: &mut Pen, screen: Area, listing: &Listing, state: &State) {
 struct Columns {
     /// Rows have a switch before them.
     switched: bool,
+    /// What a line has no room for goes on in the next one; else it ends in a mark.
+    wraps: bool,
     /// The column in which their words begin.
     words_at: u16,
+    /// All that there are.
+    width: u16,
+}
+
+/// A row as lines.
+struct Lines<'r> {
+    row: &'r Row,
+    words_at: u16,
+    name: Vec<String>,
+    words: Vec<String>,
+}
+
+impl<'r> Lines<'r> {
+    fn of(row: &'r Row, columns: Columns) -> Self {
+        let Columns { words_at, width, .. } = columns;
+        let edge = u16::from(!row.heading);
+        // A row without words has the whole line for its name.
+        let room = match (row.words.is_empty(), row.heading) {
+            (true, _) => width.saturating_sub(edge),
+            (false, true) => words_at,
+            (false, false) => words_at.saturating_sub(3),
+        };
+        let name = if row.heading { row.name.clone() } else { lead(row, columns.switched) };
+        Lines {
+            row,
+            words_at,
+            name: columns.lines(&name, room),
+            words: columns.lines(&row.words, width.saturating_sub(words_at)),
+        }
+    }
+
+    fn height(&self) -> u16 {
+        cells(self.name.len().max(self.words.len()).max(1))
+    }
+
+    fn draw(&self, pen: &mut Pen, area: Area, on: bool) {
+        let row = self.row;
+        let base = pen.style(if on && !row.heading { Role::Selected } else { Role::Text });
+        let (name, words) = match row.heading {
+            true if row.tone == Tone::Plain => (pen.style(Role::Header), pen.style(Role::Header)),
+            true => (pen.style(Role::Muted), pen.style(Role::Muted)),
+            false if row.tone == Tone::Plain => (base, base.patch(pen.style(Role::Muted))),
+            false => (base, base.patch(pen.tone(row.tone))),
+        };
+        if !row.heading {
+            for line in 0..area.height {
+                pen.tint(area.row(line), base);
+            }
+        }
+        let edge = u16::from(!row.heading);
+        for (line, text) in (0..area.height).zip(&self.name) {
+            pen.text(area.row(line).from_column(edge), text, name);
+        }
+        for (line, text) in (0..area.height).zip(&self.words) {
+            pen.text(area.row(line).from_column(self.words_at), text, words);
+        }
+    }
+}
+
+impl Columns {
+    /// A text in as many lines as it takes, or in one.
+    fn lines(self, text: &str, room: u16) -> Vec<String> {
+        let room = usize::from(room).max(1);
+        if !self.wraps || text::width(&text::clean(text)) <= room {
+            return vec![text::fit(text, room).into_owned()];
+        }
+        text::wrap(text, room)
+    }
+}
+
+/// The first row that shows, so that the one under the cursor does and one below it.
+fn top(listing: &Listing, shown: u16, columns: Columns) -> usize {
+    let height =
+        |place: usize| listing.rows.get(place).map_or(0, |row| usize::from(Lines::of(row, columns).height()));
+    let shown = usize::from(shown);
+    let mut used = height(listing.at);
+    let mut top = listing.at;
+    while top > 0 && used + height(top - 1) <= shown {
+        top -= 1;
+        used += height(top);
+    }
+    // What stands above the first row that can be chosen is not scrolled out of sight for nothing.
+    let next = height(listing.at + 1);
+    while top > 0 && used + next > shown && top < listing.at {
+        used -= height(top);
+        top += 1;
+    }
+    top
 }
 
 /// What there is to read of a row below all of them: what it says of itself, else the whole of it where it is cut.
-fn below(row: &Row, columns: Columns, width: u16) -> Cow<'_, str> {
-    let Columns { switched, words_at } = columns;
+fn below(row: &Row, columns: Columns) -> Cow<'_, str> {
+    let Columns { switched, wraps, words_at, width } = columns;
     let name = text::width(&lead(row, switched)) + if row.words.is_empty() { 2 } else { 3 };
     let room = if row.words.is_empty() { width } else { words_at };
     let cut = name > usize::from(room)
         || text::width(&text::clean(&row.words)) > usize::from(width.saturating_sub(words_at));
-    if row.below.is_empty() && cut {
+    if row.below.is_empty() && cut && !wraps {
         Cow::Owned(format!("{}  {}", row.name, row.words))
     } else {
         Cow::Borrowed(&row.below)
@@ -96,32 +191,15 @@ fn words_at(listing: &Listing, switched: bool, width: u16) -> u16 {
         _ if switched => width / 5 * 3,
         _ => width / 2,
     };
-    cells(longest).min(share.max(24)).min(width.saturating_sub(1)) + 3
+    // Pictures stand in one line.
+    let is_drawn = |row: &&Row| row.words.contains(|cell| ('▁'..='░').contains(&cell));
+    let drawn = listing.rows.iter().filter(is_drawn).map(|row| cells(text::width(&row.words)));
+    let beside = width.saturating_sub(drawn.max().unwrap_or(0) + 3).max(NAME);
+    cells(longest).min(share.max(24)).min(beside).min(width.saturating_sub(1)) + 3
 }
 
-fn draw_row(pen: &mut Pen, area: Area, row: &Row, on: bool, columns: Columns) {
-    let Columns { switched, words_at } = columns;
-    if row.heading {
-        let style = if row.tone == Tone::Plain { pen.style(Role::Header) } else { pen.style(Role::Muted) };
-        let room = if row.words.is_empty() { usize::from(area.width) } else { usize::from(words_at) };
-        pen.text(area, &text::fit(&row.name, room), style);
-        pen.text(area.from_column(words_at), &row.words, style);
-        return;
-    }
-    let base = pen.style(if on { Role::Selected } else { Role::Text });
-    pen.tint(area, base);
-    // A row without words has the whole line for its name.
-    let room = if row.words.is_empty() { area.width.saturating_sub(1) } else { words_at.saturating_sub(3) };
-    let name = text::fit(&lead(row, switched), usize::from(room)).into_owned();
-    pen.text(Area { width: room, ..area.from_column(1) }, &name, base);
-    let style = if row.tone == Tone::Plain {
-        base.patch(pen.style(Role::Muted))
-    } else {
-        base.patch(pen.tone(row.tone))
-    };
-    let rest = area.from_column(words_at);
-    pen.text(rest, &text::fit(&row.words, usize::from(rest.width)), style);
-}
+/// Columns that a name keeps beside whatever is told of it.
+const NAME: u16 = 20;
 
 /// Draws a letter being pasted or typed; gives the cell of the cursor.
 pub fn letter(pen: &mut Pen, screen: Area, input: &Input, state: &State) -> Option<(u16, u16)> {
