@@ -148,6 +148,7 @@ impl Saver {
             tried: saved.clone(),
             joined: Version { project: saved.clone(), turn: 0 },
             doubtful: false,
+            spoilt: false,
             missed: false,
             _running: begun.clone(),
         };
@@ -341,6 +342,8 @@ struct Worker {
     joined: Version,
     /// What another program wrote could not be read: it may still be writing.
     doubtful: bool,
+    /// The same at the last try to save, which failed.
+    spoilt: bool,
     /// The file was not there at the last look: another program may be writing it anew.
     missed: bool,
     _running: Sender<()>,
@@ -377,6 +380,7 @@ impl Worker {
                 }
             };
             result = self.save();
+            self.spoilt = result.is_err() && self.document.is_half_written();
             self.keep_unsaved(&result);
             self.report(&result, told);
             wake();
@@ -393,7 +397,8 @@ impl Worker {
     /// Looks at the file while nothing is told: whether it is to be saved or merged now, or is gone.
     fn look(&mut self, result: &Result<(), Error>, looks: u32) -> Option<Seen> {
         if is_unsaved(result) {
-            return looks.is_multiple_of(RETRY).then_some(Seen::Changed);
+            let mended = self.spoilt && !self.document.is_half_written();
+            return (mended || looks.is_multiple_of(RETRY)).then_some(Seen::Changed);
         }
         let seen = self.document.look();
         let missed = std::mem::replace(&mut self.missed, seen == Seen::Gone);

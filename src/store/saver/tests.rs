@@ -62,6 +62,27 @@ fn a_failure_is_said_and_the_version_is_tried_again() {
     assert!(Document::open(&path, registers::ALL).unwrap().1 == version(1));
 }
 
+#[test]
+fn what_another_program_had_half_written_is_merged_as_soon_as_it_is_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.json");
+    let mut others = Document::new(&path).unwrap();
+    others.save(&version(1)).unwrap();
+    let mut officer = Officer::open(&path);
+    let whole = std::fs::read(&path).unwrap();
+    std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+    officer.add(77);
+    while officer.saver.saving() == Saving::Saving {
+        officer.rung.recv().unwrap();
+    }
+    assert!(matches!(officer.saver.saving(), Saving::Failed(_)));
+    std::fs::write(&path, &whole).unwrap();
+    let soon = LOOK * 2;
+    officer.rung.recv_timeout(soon).expect("nobody looks whether the file is whole");
+    officer.settle();
+    assert!(Document::open(&path, registers::ALL).unwrap().1.table("risk").get(Id(77)).is_some());
+}
+
 /// What two people do to one file: each has a project, a saver, and the risks that they added.
 struct Officer {
     saver: Saver,
