@@ -404,6 +404,13 @@ impl Session {
         self.saver.as_ref().map(Saver::location)
     }
 
+    /// Follows the file, which another program has given another name.
+    pub fn moved(&mut self, to: Location) {
+        if let Some(saver) = &mut self.saver {
+            saver.moved(to);
+        }
+    }
+
     /// How saving stands; `None` where the project is kept nowhere.
     pub fn saving(&self) -> Option<Saving> {
         self.saver.as_ref().map(Saver::saving)

@@ -249,6 +249,12 @@ impl Document {
         &self.location
     }
 
+    /// Follows the file, which another program has given another name. It is read there before it is written.
+    pub fn moved(&mut self, to: Location) {
+        self.location = to;
+        self.look = None;
+    }
+
     /// The project as the file held it when it was last read or written.
     pub fn project(&self) -> Option<&Project> {
         self.held.as_ref().map(|held| &held.project)

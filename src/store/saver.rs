@@ -86,6 +86,8 @@ enum Message {
     Version(Version),
     /// What somebody said.
     Answer(Answer),
+    /// Where the file is from now on.
+    Moved(Location),
 }
 
 /// A version of ours.
@@ -99,6 +101,8 @@ struct Version {
 /// What both threads know.
 #[derive(Debug)]
 struct Standing {
+    /// Where the file is.
+    location: Location,
     saving: Saving,
     /// How many versions have been handed over.
     handed: u64,
@@ -120,6 +124,7 @@ impl Saver {
     ) -> Result<Self, Error> {
         let location = document.location().clone();
         let standing = Standing {
+            location: location.clone(),
             saving: Saving::Saved,
             handed: 0,
             ended: 0,
@@ -132,12 +137,7 @@ impl Saver {
         let (sender, inbox) = mpsc::channel();
         let (begun, heard) = mpsc::channel();
         let kept = Arc::new(Mutex::new(false));
-        let watch = Watch {
-            location: location.clone(),
-            standing: standing.clone(),
-            kept: kept.clone(),
-            begun: heard,
-        };
+        let watch = Watch { standing: standing.clone(), kept: kept.clone(), begun: heard };
         let worker = Worker {
             document,
             inbox,
@@ -168,6 +168,14 @@ impl Saver {
     /// The same, and where what is kept of it is.
     pub const fn location(&self) -> &Location {
         &self.location
+    }
+
+    /// Follows the file, which another program has given another name; what is open stays as it is.
+    pub fn moved(&mut self, to: Location) {
+        lock(&self.standing).location = to.clone();
+        let _ = self.worker.send(Message::Moved(to.clone()));
+        self.location = to;
+        self.save_now();
     }
 
     /// How saving stands.
@@ -256,7 +264,6 @@ fn is_unsaved(result: &Result<(), Error>) -> bool {
 
 /// Looks after the thread that saves, which a disk that doesn't answer may hold for ever.
 struct Watch {
-    location: Location,
     standing: Arc<Mutex<Standing>>,
     /// As the worker's.
     kept: Arc<Mutex<bool>>,
@@ -300,11 +307,12 @@ impl Watch {
         }
         wake();
         let mut kept = lock(&self.kept);
-        let is_kept = backup::keep_unsaved(&self.location, saved, newest).is_ok();
+        let location = lock(&self.standing).location.clone();
+        let is_kept = backup::keep_unsaved(&location, saved, newest).is_ok();
         if lock(&self.standing).ended == seen {
             *kept |= is_kept;
         } else if !*kept {
-            backup::forget_unsaved(&self.location);
+            backup::forget_unsaved(&location);
         }
         drop(kept);
         if is_kept && self.say_slow(seen, true) {
@@ -318,7 +326,7 @@ impl Watch {
         let goes_on = standing.ended == seen;
         // A change that was made meanwhile is given its time.
         if goes_on && (!kept || standing.saving != Saving::Saving) {
-            let slow = Error::Slow { file: shown(self.location.path()), kept };
+            let slow = Error::Slow { file: shown(standing.location.path()), kept };
             standing.saving = Saving::Failed(slow.to_string());
         }
         goes_on
@@ -429,8 +437,20 @@ impl Worker {
                 }
                 Message::Answer(Answer::Removals(removals)) => self.document.removals = removals,
                 Message::Answer(Answer::Force) => self.document.forced = true,
+                Message::Moved(to) => self.follow(to),
             }
         }
+    }
+
+    /// Follows the file. What could not be saved is offered where the project is from now on.
+    fn follow(&mut self, to: Location) {
+        let kept = lock(&self.kept);
+        let [base, ours] = self.document.unsaved(&self.tried);
+        if *kept && backup::keep_unsaved(&to, &base, &ours).is_ok() {
+            backup::forget_unsaved(self.document.location());
+        }
+        drop(kept);
+        self.document.moved(to);
     }
 
     fn save(&mut self) -> Result<(), Error> {

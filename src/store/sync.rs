@@ -29,6 +29,7 @@ use crate::model::register::Register;
 use crate::model::trail::Trail;
 use crate::store::disk::{self, Document, Removals, shown};
 use crate::store::format;
+use crate::store::lock::Location;
 
 use repository::{Push, Remote, Repository, identity_of};
 pub use share::{Joined, Shared, Sharing, init, join};
@@ -153,7 +154,7 @@ pub struct Synced {
     /// Why the remote could not be reached.
     pub offline: Option<String>,
     /// What the file is called now, where others renamed it.
-    pub renamed: Option<PathBuf>,
+    pub renamed: Option<Location>,
 }
 
 impl Synced {
@@ -180,8 +181,8 @@ impl Synced {
                 told.push(format!("{count} conflicts: both values are kept until somebody says which stand"))
             }
         }
-        if let Some(path) = &self.renamed {
-            told.push(format!("Others renamed the file: it is {} now", shown(path)));
+        if let Some(now) = &self.renamed {
+            told.push(format!("Others renamed the file: it is {} now", shown(now.path())));
         }
         match (&self.offline, &self.remote) {
             (Some(why), remote) => {
@@ -498,7 +499,7 @@ impl Syncing {
         fs::rename(&self.repository.path, &to).map_err(failed)?;
         self.repository.path = to.clone();
         self.repository.name = name.to_owned();
-        self.synced.renamed = Some(to.clone());
+        self.synced.renamed = Some(Location::of(&to));
         Ok(self.repository.open()?.0)
     }
 }

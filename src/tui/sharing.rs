@@ -16,6 +16,7 @@ use crate::model::kind::Tone;
 use crate::registers;
 use crate::store::copies::{self, Copy, Look};
 use crate::store::disk::{Document, Removals, shown};
+use crate::store::lock::Location;
 use crate::store::saver::Saving;
 use crate::store::sync::{self, Synced};
 
@@ -104,11 +105,11 @@ impl Sharing {
         self.seen.copies = Arc::new(all.filter(|copy| copy.path != path).cloned().collect());
     }
 
-    /// Takes what the threads found into the state, and starts those that are wanted. Gives the file's
-    /// new name where others have renamed it.
-    pub fn follow(&mut self, state: &mut State) -> Option<PathBuf> {
+    /// Takes what the threads found into the state, and starts those that are wanted. Says whether others
+    /// have renamed the file.
+    pub fn follow(&mut self, state: &mut State) -> bool {
         self.follow_copies(state);
-        let renamed = self.follow_sync(state);
+        let renamed = self.follow_sync(state).map(|to| self.follow_file(state, to)).is_some();
         if self.syncing.is_none()
             && state.session.saving() != Some(Saving::Saving)
             && let Some(path) = self.wanted.take()
@@ -129,7 +130,7 @@ impl Sharing {
         (path, Errand::begin("The sync", &self.post, sync))
     }
 
-    fn follow_sync(&mut self, state: &mut State) -> Option<PathBuf> {
+    fn follow_sync(&mut self, state: &mut State) -> Option<Location> {
         let synced = self.syncing.as_ref()?.1.result(Duration::ZERO)?.flatten();
         let is_open = self.is_syncing(state);
         let (path, _) = self.syncing.take()?;
@@ -157,6 +158,15 @@ impl Sharing {
             self.seen.told = Some(state.session.now);
         }
         synced.renamed
+    }
+
+    /// Goes on with the file under its other name. What is known of how it is shared stays.
+    fn follow_file(&mut self, state: &mut State, to: Location) {
+        if self.wanted.as_deref() == state.session.path() {
+            self.wanted = self.wanted.take().map(|_| to.path().to_owned());
+        }
+        self.watch = Some(self.watching(to.path()));
+        state.session.moved(to);
     }
 
     fn follow_copies(&mut self, state: &mut State) {
@@ -250,10 +260,12 @@ mod tests {
             sharing.syncing = Some((asked.clone(), Errand::told("The sync", result)));
             sharing.follow(&mut state);
             assert_eq!(state.outside.shared.syncing, is_of);
-            let renamed = Some(folder.path().join("renamed.json"));
+            let renamed = Some(Location::of(&folder.path().join("renamed.json")));
             let taken = vec![("1 risk".to_owned(), Vec::new())];
             sender.send(Ok(Synced { renamed: renamed.clone(), taken, ..Synced::default() })).unwrap();
-            assert_eq!(sharing.follow(&mut state), renamed.filter(|_| is_of));
+            assert_eq!(sharing.follow(&mut state), is_of);
+            assert_eq!(state.session.location() == renamed.as_ref(), is_of);
+            sharing.follow(&mut state);
             let seen = &state.outside.shared;
             assert_eq!((seen.synced.is_some(), seen.has_told(state.session.now)), (is_of, is_of));
             let said = state.notice.unwrap().text;

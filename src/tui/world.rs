@@ -9,7 +9,7 @@ pub use projects::look;
 use std::collections::VecDeque;
 use std::io;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -33,7 +33,7 @@ use super::key::{Code, Key};
 use super::layer::{Ask, Layer, Prompt, Question, Yes};
 use super::picker::{Picker, Purpose};
 use super::sharing::Sharing;
-use super::state::{Notice, State};
+use super::state::State;
 use super::terminal::{self, Screen};
 use super::update::{Input, update};
 
@@ -50,8 +50,6 @@ pub struct World {
     is_agreed: bool,
     /// The key that is answered came while leaving waited: it goes on with the work, or asks to leave at once.
     is_second_thought: bool,
-    /// The open project's file under its earlier name, the name that a sync brought, and what is said of it.
-    renamed: Option<(PathBuf, PathBuf, Option<Notice>)>,
     /// What is done at the disk, in the order in which it was begun.
     under_way: Vec<UnderWay>,
     /// What was typed for the effect that is carried out, to come back where that fails.
@@ -111,7 +109,6 @@ impl World {
             leaving: false,
             is_agreed: false,
             is_second_thought: false,
-            renamed: None,
             under_way: Vec::new(),
             typed: None,
             forgetting: None,
@@ -313,18 +310,8 @@ impl World {
 
     /// Takes in what threads have come to meanwhile.
     pub fn receive(&mut self, state: &mut State) -> Typed {
-        if let Some(renamed) = self.sharing.follow(state) {
-            let said = state.notice.clone();
-            self.renamed = state.session.path().map(|path| (path.to_owned(), renamed, said));
-        }
-        // What is being typed is finished first, and what was begun before.
-        if is_free(state)
-            && !self.waits(Waits::Keys)
-            && let Some((before, renamed, said)) = self.renamed.take()
-            && state.session.path() == Some(&before)
-            && let Err(complaint) = self.open(state, renamed, |state| state.notice = said)
-        {
-            state.say(Tone::Bad, complaint);
+        if self.sharing.follow(state) {
+            self.list_projects();
         }
         self.receive_within(state, Duration::ZERO)
     }

@@ -192,6 +192,32 @@ fn a_file_that_is_taken_away_is_said_within_two_seconds_and_written_by_the_next_
 }
 
 #[cfg(unix)]
+/// Settles the worry that a change writes the file again under the name that others have taken from it.
+#[test]
+fn a_file_that_others_renamed_is_followed_with_what_they_wrote_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let [before, now] = ["p.json", "q.json"].map(|name| folder.path().join(name));
+    let (mut saver, rung) = start(&before);
+    saver.save(&version(1));
+    while saver.saving() != Saving::Saved {
+        rung.recv().unwrap();
+    }
+    std::fs::rename(&before, &now).unwrap();
+    let (mut document, theirs) = Document::open(&now, registers::ALL).unwrap();
+    let author = Author { name: "bo".into(), at: "2026-11-23T09:00:00".parse().unwrap() };
+    let add = |project: &Project, id: u64| {
+        let record = Record::new(Id(id)).with(every::TITLE, format!("of {id}"));
+        project.apply(&Step::new("Add", vec![Edit::Add("action", record)]), &author).unwrap()
+    };
+    document.save(&add(&theirs, 0xb0)).unwrap();
+    saver.moved(Location::of(&now));
+    saver.save(&add(&version(1), 0xa0));
+    assert_eq!(saver.path(), now);
+    saver.finish().unwrap();
+    let (_, both) = Document::open(&now, registers::ALL).unwrap();
+    assert!(!before.exists() && [0xa0, 0xb0].iter().all(|id| both.find(Id(*id)).is_some()));
+}
+
 #[test]
 fn a_file_marked_as_read_only_is_written_when_that_is_forced() {
     use std::fs::Permissions;
@@ -272,7 +298,9 @@ fn what_could_not_be_saved_is_kept_where_the_next_run_looks_for_it() {
 /// Settles the worry that a disk that holds the copy up hides that nothing is saved.
 #[test]
 fn that_a_disk_does_not_answer_is_said_before_a_copy_is_written() {
+    let location = Location::of(Path::new("p.json"));
     let standing = Standing {
+        location: location.clone(),
         saving: Saving::Saving,
         handed: 1,
         ended: 0,
@@ -282,10 +310,8 @@ fn that_a_disk_does_not_answer_is_said_before_a_copy_is_written() {
     };
     let standing = Arc::new(Mutex::new(standing));
     let kept = Arc::new(Mutex::new(false));
-    let location = Location::of(Path::new("p.json"));
     let (_begun, heard) = mpsc::channel();
-    let watch =
-        Watch { location: location.clone(), standing: standing.clone(), kept: kept.clone(), begun: heard };
+    let watch = Watch { standing: standing.clone(), kept: kept.clone(), begun: heard };
     let (bell, rung) = mpsc::channel();
     let said = || match lock(&standing).saving.clone() {
         Saving::Failed(why) => [why.contains("has not answered"), why.contains("kept elsewhere")],

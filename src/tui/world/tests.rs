@@ -227,29 +227,6 @@ fn whoever_goes_on_working_is_not_thrown_out_when_the_file_is_written() {
     assert!(world.quit(&mut state, false), "nothing is to be waited for any more");
 }
 
-#[test]
-fn a_renamed_file_is_opened_once_nothing_is_being_typed() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut world = world(folder.path());
-    let next = made(&world, "Alpha");
-    let mut state = shown_on(world.desk.sample());
-    world.replace(&mut state, next).unwrap();
-    let alpha = state.session.path().unwrap().to_owned();
-    let tower = folder.path().join("tower.json");
-    std::fs::copy(&alpha, &tower).unwrap();
-    let said_of_it = Notice { tone: Tone::Good, text: "Others renamed the file".to_owned() };
-    world.renamed = Some((alpha.clone(), tower.clone(), Some(said_of_it.clone())));
-    state.layers.push(Layer::Prompt(Prompt::new(Ask::ViewName, Line::new("late"))));
-    world.receive(&mut state);
-    assert!(matches!(state.layers.last(), Some(Layer::Prompt(_))));
-    assert!(world.renamed.is_some() && !world.waits(Waits::Keys));
-    state.layers.clear();
-    world.receive(&mut state);
-    world.receive_within(&mut state, LONG);
-    assert_eq!((state.session.path(), &world.renamed), (Some(&*tower), &None));
-    assert_eq!(state.notice, Some(said_of_it));
-}
-
 /// A file that is opened, though not before `answer` says so.
 fn open_slowly(world: &mut World, state: &mut State, title: &'static str) -> mpsc::Sender<()> {
     let (answer, disk) = mpsc::channel::<()>();
@@ -261,43 +238,29 @@ fn open_slowly(world: &mut World, state: &mut State, title: &'static str) -> mps
     answer
 }
 
-/// Settles the worry that what is typed for the project that is being opened goes into one that a sync has
-/// renamed, or into what is read meanwhile.
+/// Settles the worry that what is typed for the project that is being opened goes into what is read meanwhile.
 #[test]
 fn one_project_at_a_time_takes_the_place_of_another() {
     let folder = tempfile::tempdir().unwrap();
-    for is_import in [false, true] {
-        let mut world = world(folder.path());
-        let empty = crate::model::project::Project::new(crate::registers::ALL);
-        let mut state = shown_on(world.desk.session(empty));
-        if !is_import {
-            let alpha = made(&world, "Alpha");
-            world.replace(&mut state, alpha).unwrap();
-            world.receive_within(&mut state, LONG);
-        }
-        let answer = open_slowly(&mut world, &mut state, "Slow");
-        if is_import {
-            let xml = shown_on(world.desk.sample()).session.plan_as_xml(false);
-            world.typed = Some((Ask::Import, "plan.xml".to_owned()));
-            let read = move || Foreign::read("plan.xml", &xml, 1);
-            world.read_in("plan.xml".into(), Taking::AsItTells, read);
-        } else {
-            let alpha = state.session.path().unwrap().to_owned();
-            world.renamed = Some((alpha, folder.path().join("tower.json"), None));
-        }
-        for _ in 0..100 {
-            world.receive(&mut state);
-            std::thread::yield_now();
-        }
-        assert_eq!(world.under_way.iter().filter(|one| one.waits == Waits::Project).count(), 1);
-        answer.send(()).unwrap();
-        world.receive_within(&mut state, LONG);
-        world.receive_within(&mut state, LONG);
-        let open = state.session.path().unwrap().file_stem().unwrap().to_string_lossy().into_owned();
-        assert!(open.starts_with("slow") && state.session.present().table("task").is_empty(), "{open}");
-        assert!(state.layers.is_empty(), "no line to import another project's file");
-        assert_eq!(said(&mut state).contains("another project"), is_import);
+    let mut world = world(folder.path());
+    let empty = crate::model::project::Project::new(crate::registers::ALL);
+    let mut state = shown_on(world.desk.session(empty));
+    let answer = open_slowly(&mut world, &mut state, "Slow");
+    let xml = shown_on(world.desk.sample()).session.plan_as_xml(false);
+    world.typed = Some((Ask::Import, "plan.xml".to_owned()));
+    world.read_in("plan.xml".into(), Taking::AsItTells, move || Foreign::read("plan.xml", &xml, 1));
+    for _ in 0..100 {
+        world.receive(&mut state);
+        std::thread::yield_now();
     }
+    assert_eq!(world.under_way.iter().filter(|one| one.waits == Waits::Project).count(), 1);
+    answer.send(()).unwrap();
+    world.receive_within(&mut state, LONG);
+    world.receive_within(&mut state, LONG);
+    let open = state.session.path().unwrap().file_stem().unwrap().to_string_lossy().into_owned();
+    assert!(open == "slow" && state.session.present().table("task").is_empty(), "{open}");
+    assert!(state.layers.is_empty(), "no line to import another project's file");
+    assert!(said(&mut state).contains("another project"));
 }
 
 /// Settles the worry that a project which was made after all is not to be found before the next start.
