@@ -120,7 +120,8 @@ fn listen(mut command: Command, name: &str, patience: Duration) -> Result<Foreig
         .stderr(Stdio::piped())
         .spawn()
         .map_err(|error| unread(name, &format!("no process could be started for it ({error})")))?;
-    let answer = hear(&mut reader, patience);
+    let answer = hear(&mut reader, patience)
+        .map_err(|error| unread(name, &format!("no thread could be started for it ({error})")))?;
     if answer.is_none() {
         // It may have ended by itself at last.
         let _ = reader.kill();
@@ -140,18 +141,19 @@ fn listen(mut command: Command, name: &str, patience: Duration) -> Result<Foreig
 }
 
 /// What a reader writes until it ends, and what it says of itself; `None` if it takes too long.
-fn hear(reader: &mut Child, patience: Duration) -> Option<(Vec<u8>, Vec<u8>)> {
-    let (answer, complaint) = (reader.stdout.take()?, reader.stderr.take()?);
+fn hear(reader: &mut Child, patience: Duration) -> io::Result<Option<(Vec<u8>, Vec<u8>)>> {
+    let Some((answer, complaint)) = reader.stdout.take().zip(reader.stderr.take()) else { return Ok(None) };
     let (sender, heard) = mpsc::channel();
-    thread::spawn(move || {
+    let listen = move || {
         let (mut said, mut last_words) = (Vec::new(), Vec::new());
         // A pipe that breaks is one that ends.
         let _ = answer.take(LARGEST_ANSWER + 1).read_to_end(&mut said);
         let _ = complaint.take(LAST_WORDS).read_to_end(&mut last_words);
         // Nobody listens any more if it took too long.
         let _ = sender.send((said, last_words));
-    });
-    if patience == Duration::MAX { heard.recv().ok() } else { heard.recv_timeout(patience).ok() }
+    };
+    thread::Builder::new().spawn(listen)?;
+    Ok(if patience == Duration::MAX { heard.recv().ok() } else { heard.recv_timeout(patience).ok() })
 }
 
 /// Why a reader died.

@@ -21,6 +21,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::SeedableRng;
 
 use crate::model::context::Context;
+use crate::model::side_by_side::all;
 use crate::schedule::instant::Tenths;
 use crate::schedule::{Schedule, Trial};
 use sources::Uncertainty;
@@ -61,22 +62,11 @@ pub fn simulate(context: &Context, schedule: &Schedule, settings: Settings) -> S
     let blank = Tally::new(context, schedule, settings.runs, sources.len());
     let threads = settings.threads.clamp(1, 64);
     // Each thread takes a run in every so many, so that all end at about the same time.
-    let tallies: Vec<Tally> = std::thread::scope(|scope| {
-        let runs = |first: usize| {
-            let (uncertainties, blank, trial) = (&uncertainties, &blank, trial.clone());
-            scope.spawn(move || {
-                let mut tally = blank.clone();
-                let runs = (first as u32..settings.runs).step_by(threads);
-                run(trial, schedule, uncertainties, &mut tally, runs.map(|run| (run, settings.seed)));
-                tally
-            })
-        };
-        let handles: Vec<_> = (0..threads).map(runs).collect();
-        // A result without the runs of one thread would pass for that of all.
-        let joined = |handle: std::thread::ScopedJoinHandle<Tally>| {
-            handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        };
-        handles.into_iter().map(joined).collect()
+    let tallies = all(threads, |first| {
+        let mut tally = blank.clone();
+        let runs = (first as u32..settings.runs).step_by(threads);
+        run(trial.clone(), schedule, &uncertainties, &mut tally, runs.map(|run| (run, settings.seed)));
+        tally
     });
     let outcome = tallies.into_iter().fold(blank, Tally::joined).outcome(&sources, schedule);
     if outcome.left_out > 0 {

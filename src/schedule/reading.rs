@@ -44,7 +44,7 @@ pub(super) fn read(project: &Project) -> (Plan, Sources) {
     let (Listed { placed, bodies, mut places }, ends) =
         both(many, || read_tasks(project, &calendars), || read_ends(project));
     let (Outlined { tasks, rows, outline }, (mut links, link_ids)) =
-        both(many, || outlined(&placed, bodies, &places), || joined(ends, &places));
+        both(many, || outlined(&placed, bodies, &places), || joined(&ends, &places));
     let row = |listed: u32| rows.get(listed as usize).copied().unwrap_or(u32::MAX);
     for link in &mut links {
         (link.from, link.to) = (row(link.from), row(link.to));
@@ -257,12 +257,12 @@ fn read_ends(project: &Project) -> Vec<Ends> {
 
 /// The links between tasks as they were read, and their identities, in the order of their table. A link
 /// without two tasks dangles.
-fn joined(ends: Vec<Ends>, places: &IdMap) -> (Vec<Link>, Vec<Id>) {
+fn joined(ends: &[Ends], places: &IdMap) -> (Vec<Link>, Vec<Id>) {
     let nowhere =
         Link { id: 0, from: u32::MAX, to: u32::MAX, kind: LinkKind::FinishStart, lag: Lag::Working(0) };
     let (mut links, mut ids) = (vec![nowhere; ends.len()], vec![Id(0); ends.len()]);
     let place = |id: Option<Id>| id.and_then(|id| places.get(id)).unwrap_or(u32::MAX);
-    for Ends { place: id, id: own, from, to, kind, lag } in ends {
+    for &Ends { place: id, id: own, from, to, kind, lag } in ends {
         if let Some((link, known)) = links.get_mut(id as usize).zip(ids.get_mut(id as usize)) {
             *link = Link { id, from: place(from), to: place(to), kind, lag };
             *known = own;

@@ -5,7 +5,6 @@
 //! is compared with what was read: what another program wrote meanwhile is merged, never overwritten.
 //! A file that was taken away is noticed, and one that can't be read whole is never written.
 
-mod beside;
 mod folder;
 mod print;
 mod replace;
@@ -28,8 +27,8 @@ use super::lock::{Location, Lock, create_folder};
 use crate::model::merge::{self, Merged};
 use crate::model::project::Project;
 use crate::model::register::Register;
+use crate::model::side_by_side::both;
 use crate::model::text::clean;
-use beside::beside;
 pub use folder::{Folder, Listed};
 use print::Print;
 pub use replace::write;
@@ -461,7 +460,7 @@ impl Document {
             let held = Held { print: Print::of(text.pieces()), length: text.length(), project: ours.clone() };
             (held, self.stands(target), look)
         };
-        let (durable, (held, stands, look)) = beside(|| sync(file.as_file()), check);
+        let ((held, stands, look), durable) = both(true, check, || sync(file.as_file()));
         durable.map_err(failed)?;
         if stands.map_err(failed)? == Stands::Other || Look::at(target) != look {
             return Ok(Replaced::Not);
@@ -473,7 +472,7 @@ impl Document {
             let seen = before.as_ref().map(|before| before.print);
             stood.as_ref().is_some_and(|stood| Print::at(stood.path()).is_ok_and(|print| Some(print) != seen))
         };
-        let (durable, late) = beside(|| sync_folder(target), is_late);
+        let (late, durable) = both(true, is_late, || sync_folder(target));
         if late
             && let Some(stood) = &stood
             && let Some(next) = self.merge_late(before.as_ref(), stood.path())

@@ -223,7 +223,7 @@ pub fn open_link(link: &str) -> Result<(), String> {
     let started = opener.arg(link).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
     let mut opener = started.map_err(|error| format!("{OPENER} could not be started ({error}): {link}"))?;
     // Whoever isn't waited for stays in the list of processes.
-    thread::spawn(move || opener.wait());
+    let _ = thread::Builder::new().spawn(move || opener.wait());
     Ok(())
 }
 

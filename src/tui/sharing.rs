@@ -194,7 +194,7 @@ impl Sharing {
         let (sender, found) = mpsc::channel();
         let alive = Arc::new(());
         let (watched, post, wanted) = (path.to_owned(), self.post.clone(), Arc::downgrade(&alive));
-        thread::spawn(move || {
+        let look_out = move || {
             // The first frame comes first.
             thread::sleep(PAUSE);
             let mut last = None;
@@ -209,7 +209,9 @@ impl Sharing {
                 }
                 thread::sleep(LOOK);
             }
-        });
+        };
+        // Where no thread is to be had, no copies are offered.
+        let _ = thread::Builder::new().spawn(look_out);
         Watch { path: path.to_owned(), found, _alive: alive }
     }
 }

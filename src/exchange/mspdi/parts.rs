@@ -2,7 +2,7 @@
 
 use std::panic::resume_unwind;
 use std::sync::mpsc;
-use std::thread;
+use std::thread::{self, Builder};
 
 use super::xml::{self, Element, Walk};
 use super::{Error, Fault};
@@ -58,12 +58,13 @@ pub(super) fn each<'a>(source: &'a str, mut read: impl FnMut(Part, &[Element<'a>
     }
     thread::scope(|scope| {
         let (hand_over, loads) = mpsc::sync_channel(AHEAD);
-        let walker = scope.spawn(move || {
+        let walker = Builder::new().spawn_scoped(scope, move || {
             walk(source, |load| {
                 // Nobody takes it where reading panicked; that panic is told.
                 let _ = hand_over.send(load);
             })
         });
+        let Ok(walker) = walker else { return walk(source, read_all) };
         loads.into_iter().for_each(&mut read_all);
         walker.join().unwrap_or_else(|panic| resume_unwind(panic))
     })

@@ -4,6 +4,8 @@
     reason = "counts of rows, cells and letters of a file that stands in memory"
 )]
 
+use std::sync::{Mutex, PoisonError};
+
 use foldhash::{HashMap, HashMapExt};
 
 use super::carried::Carried;
@@ -253,13 +255,14 @@ impl<'a, 'i> Reading<'a, 'i> {
         let links = std::mem::take(&mut self.links);
         let (links, mut notices) = links::read(&links, &self.rows(task::REGISTER.key).uids);
         self.margin.notices.append(&mut notices);
+        let (many, links) = (links.len() >= MANY, Mutex::new(links));
         let (mut tables, links) = both(
-            links.len() >= MANY,
+            many,
             || -> Vec<Table> {
                 let mut rows = |key| self.rows.remove(key).unwrap_or_default().records;
                 registers::ALL.iter().map(|register| table(rows(register.key))).collect()
             },
-            || table(links),
+            || table(std::mem::take(&mut *links.lock().unwrap_or_else(PoisonError::into_inner))),
         );
         let place = registers::ALL.iter().position(|register| register.key == dependency::REGISTER.key);
         if let Some(table) = place.and_then(|place| tables.get_mut(place)) {

@@ -1,10 +1,10 @@
 //! The rows of a list: found by their lines where there is one a line, and read on several processors
 //! where there are many.
 
-use std::panic::resume_unwind;
 use std::thread;
 
 use super::source::{Members, Source, find};
+use crate::model::side_by_side::all;
 use crate::store::error::Error;
 
 /// Fewer rows than these are read before another thread has begun.
@@ -61,20 +61,6 @@ pub fn in_parts<R: Sync, T: Send>(rows: &[R], make: impl Fn(&[R]) -> T + Sync) -
         return vec![make(rows)].into_iter();
     }
     let processors = thread::available_parallelism().map_or(1, usize::from).min(MOST);
-    let mut parts = rows.chunks(rows.len().div_ceil(processors).max(LEAST));
-    let first = parts.next().unwrap_or_default();
-    thread::scope(|scope| {
-        let make = &make;
-        let begin = |rows| (rows, thread::Builder::new().spawn_scoped(scope, move || make(rows)));
-        let others: Vec<_> = parts.map(begin).collect();
-        let mut all = vec![make(first)];
-        for (rows, thread) in others {
-            all.push(match thread {
-                Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
-                // Where no thread is to be had, this one does its part.
-                Err(_) => make(rows),
-            });
-        }
-        all.into_iter()
-    })
+    let parts: Vec<&[R]> = rows.chunks(rows.len().div_ceil(processors).max(LEAST)).collect();
+    all(parts.len(), |part| make(parts.get(part).copied().unwrap_or_default())).into_iter()
 }
