@@ -14,6 +14,7 @@ use mainstay::model::kind::Kind;
 use mainstay::model::project::Project;
 use mainstay::model::record::Record;
 use mainstay::model::register::Register;
+use mainstay::model::style::DateOrder;
 use mainstay::model::text;
 use mainstay::model::value::Value;
 use mainstay::query::filter::Filter;
@@ -211,6 +212,28 @@ fn the_signs_of_the_week_ahead_are_explained_by_the_key_of_help() {
         let shown = picture(&state);
         for words in ["M1 A2", "nobody works", "milestones", "DOC     documents", "risks, by “next review”"]
         {
+            assert!(shown.contains(words), "{keys}: {words}: {shown}");
+        }
+    }
+}
+
+#[test]
+fn a_new_project_says_on_each_page_of_the_day_what_would_stand_there() {
+    for size in [(80, 24), (200, 50)] {
+        let all = [
+            ("0", "Nothing needs attention"),
+            ("0 w", "Nothing is owed within that time. What comes round is listed here"),
+            ("2", "No entries yet."),
+            ("2 shift-tab", "No risks yet."),
+            ("2 shift-tab", "line."),
+            (":sweep enter", "Nothing to sweep"),
+        ];
+        for (keys, words) in all {
+            let mut session = Session::new(Project::new(registers::ALL), "Ana Silva", now(), 7);
+            session.begin("Network", DateOrder::default()).unwrap();
+            let mut state = open(session.project().clone(), size);
+            press(&mut state, keys);
+            let shown = picture(&state);
             assert!(shown.contains(words), "{keys}: {words}: {shown}");
         }
     }

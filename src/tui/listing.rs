@@ -93,6 +93,18 @@ pub enum Purpose {
 }
 
 impl Purpose {
+    /// What is said where there are no rows.
+    pub const fn empty(&self) -> &'static str {
+        match self {
+            Purpose::Owed(_) => {
+                "Nothing is owed within that time. What comes round is listed here: reports (communications \
+                 with a frequency), papers and minutes of meetings, reviews, readings, ends of stages."
+            }
+            Purpose::Around(_) => "Nothing needs attention today or in the coming week, in any project.",
+            _ => "",
+        }
+    }
+
     /// The title and the rows; `None` where they don't follow the project.
     fn found(&mut self, session: &Session, room: usize) -> Option<(String, Vec<Row>)> {
         let context = &session.context();

@@ -114,7 +114,7 @@ impl Sheet {
 const MATTER: &[&str] = &["title", "owner", "due", super::list::WHY];
 
 /// The columns of the RAID log, where a field means the same in all four registers.
-const RAID: &[&str] = &["title", "priority", "owner", "due", "status", "score", "raised"];
+const RAID: &[&str] = &["title", "priority", "owner", "due", "status", "score"];
 
 /// Every tab, in the order of the digits that go there, from 0.
 pub const TABS: &[Tab] = &[

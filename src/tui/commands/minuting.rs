@@ -79,7 +79,7 @@ pub const COMMANDS: &[Command] = &[
     })
     .hinted("correct")
     .changing(),
-    command("minuting-help", Scope::Sitting, &["f1"], "Explain the keys.", go::help),
+    command("minuting-help", Scope::Sitting, &["f1"], "Explain the keys.", go::help).hinted("help"),
     command("leave-minutes", Scope::Sitting, &["esc"], "Go back to the text, or to the meetings.", leave)
         .hinted("back"),
     command("agenda-down", Scope::Agenda, &["j", "down"], "Go to the next item.", |s| step(s, 1)),

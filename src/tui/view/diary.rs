@@ -27,7 +27,7 @@ pub fn strip(pen: &mut Pen, area: Area, state: &State) {
         pen.text(column.row(0), &name, style);
         let counts = counted(state.desk.diary.on(day));
         let style = pen.style(if counts.is_empty() { Role::Muted } else { Role::Text });
-        lines(pen, column.split_below(1).1, if counts.is_empty() { "·" } else { &counts }, style);
+        lines(pen, within(column.split_below(1).1), if counts.is_empty() { "·" } else { &counts }, style);
     }
 }
 
@@ -50,6 +50,15 @@ fn column(area: Area, place: u16) -> Area {
     let width = (to - from).saturating_sub(1);
     Area { x: inside.x + from as u16, width: width as u16, ..inside }
 }
+
+/// The part of a day's place for what falls on it: another cell stays free, so that it isn't read on into the next
+/// day's.
+fn within(area: Area) -> Area {
+    Area { width: area.width.saturating_sub(u16::from(area.width >= NARROW_DAY)), ..area }
+}
+
+/// Cells of the narrowest day that has one to spare.
+const NARROW_DAY: u16 = 8;
 
 /// Days without work are faint, today is bold and underlined; each also has its mark.
 pub(super) fn day_style(pen: &Pen, today: bool, works: bool) -> Style {
@@ -123,10 +132,10 @@ fn draw_day(pen: &mut Pen, area: Area, day: NaiveDate, context: &Context, state:
     // Where there is a row for each, they are named; else they are counted.
     if entries.len() <= rows && area.width >= 16 {
         for (row, entry) in entries.iter().enumerate() {
-            pen.text(area.row(cells(row + 1)), &named(entry, context), plain);
+            pen.text(within(area.row(cells(row + 1))), &named(entry, context), plain);
         }
     } else {
-        lines(pen, area.split_below(1).1, &counted(entries), plain);
+        lines(pen, within(area.split_below(1).1), &counted(entries), plain);
     }
 }
 

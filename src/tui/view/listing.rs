@@ -35,6 +35,13 @@ pub fn draw(pen: &mut Pen, screen: Area, listing: &Listing, state: &State) {
         lines.draw(pen, own, place == listing.at);
         left = rest;
     }
+    if listing.rows.is_empty() {
+        let style = pen.style(Role::Placeholder);
+        let words = text::wrap(listing.purpose.empty(), usize::from(inside.width.min(100)).max(1));
+        for (line, words) in words.iter().enumerate() {
+            pen.text(rows.row(cells(line + 1)), words, style);
+        }
+    }
     if wanted > 1 {
         let border = pen.style(Role::Border);
         for x in 0..pane.width {

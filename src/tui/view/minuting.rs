@@ -313,12 +313,21 @@ fn recorded(pen: &mut Pen, area: Area, meeting: Id, context: &Context) -> u16 {
     for Outcome { register, record } in all.iter().skip(all.len().saturating_sub(room)) {
         let roles = register.roles;
         let due = record.value(roles.due).as_date().map_or(String::new(), date::format);
-        let facts = [record.value(roles.owner).as_text(), &due, record.value(roles.title).as_text()];
-        let facts: Vec<_> = facts.into_iter().filter(|fact| !fact.is_empty()).collect();
+        let mut facts = String::new();
+        for fact in [record.value(roles.owner).as_text(), &due].into_iter().filter(|fact| !fact.is_empty()) {
+            facts.extend([" · ", fact]);
+        }
         let style = pen.tone(Tone::Good);
         let used = pen.text(area.row(row).from_column(1), &register.reference(record.number), style);
         let style = pen.style(Role::Text);
-        pen.text(area.row(row).from_column(used + 2), &facts.join(" · "), style);
+        let place = area.row(row).from_column(used + 2);
+        // What it says comes first, and leaves some room for who sees to it and by when.
+        let room = usize::from(place.width);
+        let title = text::fit(
+            record.value(roles.title).as_text(),
+            room.saturating_sub(text::width(&facts)).max(room * 3 / 5),
+        );
+        pen.text(place, &format!("{title}{facts}"), style);
         row += 1;
     }
     row + 1

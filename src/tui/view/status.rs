@@ -300,6 +300,8 @@ fn worked_now(state: &State) -> Vec<&'static Command> {
         // What is done to a row all day long stands where a narrow screen has room.
         let rank = |command: &Command| match command.scope {
             Scope::Today => 1,
+            // What is done at every item of a meeting, and where letters are typed and ? is one.
+            Scope::Sitting if matches!(command.name, "next-item" | "minuting-help") => 1,
             Scope::Around => 3,
             _ if dealt_with && matches!(command.name, "open" | "done" | "date" | "owner") => 0,
             _ => 2,

@@ -145,8 +145,11 @@ fn empty(pen: &mut Pen, area: Area, list: &List, any: bool) {
     } else {
         (format!("No {plural} pass the filter {}", list.filter.trim()), "Press Esc to clear it.")
     };
-    pen.text(area.from_column(2), &first, style);
-    pen.text(area.split_below(1).1.from_column(2), second, style);
+    let place = area.from_column(2);
+    let lines = [&*first, second].map(|words| text::wrap(words, usize::from(place.width).max(1)));
+    for (row, words) in lines.iter().flatten().enumerate() {
+        pen.text(place.row(cells(row)), words, style);
+    }
 }
 
 fn sort_mark(list: &List, key: &str) -> &'static str {
