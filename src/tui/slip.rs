@@ -7,7 +7,8 @@ use crate::model::edit::Step;
 use crate::model::id::Id;
 use crate::model::kind::Tone;
 use crate::model::project::Project;
-use crate::registers::task;
+use crate::registers::every::TITLE;
+use crate::registers::{calendar, task};
 use crate::schedule::Schedule;
 use crate::session::Session;
 
@@ -51,19 +52,33 @@ fn told(after: &Project, session: &Session) -> Vec<Line> {
         return vec![Line::new(words).tone(Tone::Muted)];
     }
     let schedule = Schedule::of(after);
+    let mut lines = without_work(after, &schedule, session);
     let before = Version { project: session.project(), schedule: session.schedule() };
     let effect = Effect::of(before, Version { project: after, schedule: &schedule });
     if effect.shifts.is_empty() {
-        return vec![Line::new("It moves nothing in the plan.").tone(Tone::Muted)];
+        lines.push(Line::new("It moves nothing in the plan.").tone(Tone::Muted));
+        return lines;
     }
-    let mut lines = Vec::new();
-    for part in effect.parts(&schedule, TOLD) {
+    for (place, part) in effect.parts(&schedule, TOLD).into_iter().enumerate() {
         // The finish of the project leads, and stands out where it would be later.
-        let tone = if lines.is_empty() && effect.by > 0 { Tone::Warn } else { Tone::Plain };
+        let tone = if place == 0 && effect.by > 0 { Tone::Warn } else { Tone::Plain };
         lines.extend(part.lines.into_iter().map(|words| Line::new(words).label(part.word, 0).tone(tone)));
     }
     align(&mut lines);
     lines
+}
+
+/// Which calendars nothing could be planned by any more.
+fn without_work(after: &Project, schedule: &Schedule, session: &Session) -> Vec<Line> {
+    let known = session.schedule().findings();
+    let new = schedule.findings().iter().filter(|finding| {
+        finding.register == calendar::REGISTER.key && !known.iter().any(|old| old == *finding)
+    });
+    let told = new.filter_map(|finding| {
+        let title = after.table(finding.register).get(finding.id)?.get(TITLE);
+        Some(Line::new(format!("! {title}: {}.", finding.message)).tone(Tone::Bad))
+    });
+    told.take(TOLD).collect()
 }
 
 /// Why nothing moves, where all of the tasks are finished.

@@ -25,7 +25,11 @@ pub fn calendar(pen: &mut Pen, area: Area, state: &State) {
     match fault(&state.session, shown.whose) {
         Some(words) => {
             let style = pen.tone(Tone::Bad);
-            pen.text(head.from_column(used + 2), &format!("! {words}"), style);
+            let free = head.from_column(used + 2);
+            // Where there is no room for what follows from it, what is wrong stands alone.
+            let fits = text::width(&words) + 2 <= usize::from(free.width);
+            let brief = words.split(", ").next().filter(|_| !fits).unwrap_or(&words);
+            pen.text(free, &format!("! {brief}"), style);
         }
         None => {
             let style = pen.style(Role::Muted);
