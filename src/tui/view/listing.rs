@@ -17,7 +17,7 @@ pub fn draw(pen: &mut Pen, screen: Area, listing: &Listing, state: &State) {
     pen.window(window, &listing.title);
     let inside = Area { width: window.width.saturating_sub(4), ..inside };
     let switched = listing.rows.iter().any(|row| row.on.is_some());
-    let wraps = matches!(listing.purpose, Purpose::Analysis(_) | Purpose::Compared(..));
+    let wraps = matches!(listing.purpose, Purpose::Analysis(_) | Purpose::Compared(..) | Purpose::Task(_));
     let words_at = words_at(listing, switched, inside.width);
     let columns = Columns { switched, wraps, words_at, width: inside.width };
     let below = listing.current().map_or(Cow::Borrowed(""), |row| below(row, columns));
