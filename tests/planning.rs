@@ -109,6 +109,15 @@ fn rows_of_a_spreadsheet_become_tasks_behind_the_one_under_the_cursor_in_one_ste
     paste(&mut state, "Ref\tPredecessors\nT-1\t2\nT-2\t1\n");
     assert!(picture(&state).contains("T-1") && picture(&state).contains("T-2"), "{}", picture(&state));
     assert!(state.session.project().same(&before), "{}", picture(&state));
+    // A new task has no number yet that anybody knows: its name tells which row it is.
+    press(&mut state, "esc");
+    paste(&mut state, "Name\tOutline level\tPredecessors\nWalls\t1\t\nInner\t2\tWalls\n");
+    assert!(
+        picture(&state).contains("Walls to T-") && picture(&state).contains("Inner, a summary"),
+        "{}",
+        picture(&state)
+    );
+    assert!(state.session.project().same(&before), "{}", picture(&state));
 }
 
 #[test]

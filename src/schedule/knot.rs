@@ -16,8 +16,8 @@ impl Schedule {
                 let (from, to) = self.ends(*self.sources.links.get(*link as usize)?)?;
                 Some(format!(
                     "this ties {} to {}, a summary and a task below it, which can't be scheduled",
-                    self.reference(from),
-                    self.reference(to)
+                    self.name(from),
+                    self.name(to)
                 ))
             }
             Fault::Loop { link, tasks, length } => {
