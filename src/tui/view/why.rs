@@ -34,7 +34,9 @@ pub fn draw(pen: &mut Pen, area: Area, state: &State) {
     };
     let hidden = if body.width >= WIDE {
         let (left, right) = body.split_at(body.width * 11 / 20);
-        steps(pen, left, why, false) | rest(pen, right.from_column(1), &why.rest, usize::MAX)
+        let whole: usize = reasons_below(why, left).map(|words| words.len() + 1).sum();
+        steps(pen, left, why, cells(whole) <= left.height)
+            | rest(pen, right.from_column(1), &why.rest, usize::MAX)
     } else {
         let all = cells(rows(&why.rest, body.width.saturating_sub(1), usize::MAX).count());
         let least = cells(why.steps.len());
