@@ -331,18 +331,10 @@ impl Session {
         if changes.is_empty() {
             return None;
         }
-        let what = match changed.len() {
-            1 => "one record".to_owned(),
-            count => format!("{count} records"),
-        };
-        let more = match conflicts {
-            0 => String::new(),
-            1 => "; one field was changed here too: see “conflicts”".to_owned(),
-            count => format!("; {count} fields were changed here too: see “conflicts”"),
-        };
+        let what = done_elsewhere(changed.len(), conflicts);
         let moved = renumbered(&before, &now).map(|moved| format!("; it gave the same ref too: {moved}"));
         let moved = moved.unwrap_or_default();
-        Some(format!("Another program changed {what} of the file: taken in{more}{moved}"))
+        Some(format!("Another program {what}{moved}"))
     }
 
     /// Takes in what an earlier run could not save, as one step; gives which of its records have another ref
@@ -431,5 +423,22 @@ impl Session {
 mod laws;
 #[cfg(test)]
 mod merging;
+/// What another program did that changed so many records here and left so many conflicts.
+fn done_elsewhere(records: usize, conflicts: usize) -> String {
+    let records = match records {
+        0 if conflicts == 0 => return "settled conflicts of the file: taken in".to_owned(),
+        // Its values are the ones that wait in the conflicts.
+        0 => return "changed what was changed here too, and yours stands: see “conflicts”".to_owned(),
+        1 => "one record".to_owned(),
+        count => format!("{count} records"),
+    };
+    let more = match conflicts {
+        0 => String::new(),
+        1 => "; one field was changed here too: see “conflicts”".to_owned(),
+        count => format!("; {count} fields were changed here too: see “conflicts”"),
+    };
+    format!("changed {records} of the file: taken in{more}")
+}
+
 #[cfg(test)]
 mod tests;

@@ -235,6 +235,39 @@ fn taking_a_baseline_freezes_the_plan_and_taking_it_again_loses_nothing() {
 }
 
 #[test]
+fn whose_value_stands_is_said_where_both_changed_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.json");
+    Document::new(&path).unwrap().save(&Project::new(registers::ALL)).unwrap();
+    let (document, project) = Document::open(&path, registers::ALL).unwrap();
+    let mut ana = Session::new(project, "Ana", "2026-11-20T09:00:00".parse().unwrap(), 7);
+    let risk = (&risk::REGISTER, add(&mut ana, &risk::REGISTER, "Flood"));
+    let (bell, rung) = std::sync::mpsc::channel();
+    ana.keep_in(document, move || bell.send(()).unwrap_or(())).unwrap();
+    let saved = |session: &Session| {
+        while session.saving() != Some(Saving::Saved) {
+            rung.recv_timeout(std::time::Duration::from_secs(10)).unwrap();
+        }
+    };
+    ana.save_now();
+    saved(&ana);
+    let (mut others, before) = Document::open(&path, registers::ALL).unwrap();
+    let mut bo = Session::new(before, "Bo", "2026-11-20T09:00:00".parse().unwrap(), 8);
+    set(&mut bo, &[risk], &[("owner", "Bo")]).unwrap();
+    set(&mut ana, &[risk], &[("owner", "Ana")]).unwrap();
+    saved(&ana);
+    others.save(bo.project()).unwrap();
+    let said = loop {
+        rung.recv_timeout(std::time::Duration::from_secs(10)).unwrap();
+        if let Some(said) = ana.take_in() {
+            break said;
+        }
+    };
+    assert_eq!(said, "Another program changed what was changed here too, and yours stands: see “conflicts”");
+    assert_eq!(ana.project().table("conflict").len(), 1);
+}
+
+#[test]
 fn what_another_program_writes_is_one_step_that_can_be_undone() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("p.json");
