@@ -205,6 +205,19 @@ fn a_day_that_was_and_comes_again_is_said_to_be_next_years_wherever_it_is_typed(
 }
 
 #[test]
+fn somebody_whom_nobody_knows_is_said_to_be_new_wherever_a_name_is_typed() {
+    let says = |keys: &str, words: &str| {
+        let mut state = open(sample_project(), (200, 50));
+        press(&mut state, keys);
+        assert!(picture(&state).contains(words), "{keys}: {words}: {}", picture(&state));
+    };
+    for keys in ["4 right e ctrl-u Zork", "4 right e ctrl-u Zork enter", "4 a Draft_@Zork"] {
+        says(keys, "Zork is a new name");
+    }
+    says("4 a @zork_fri", "it has no title yet");
+}
+
+#[test]
 fn the_signs_of_the_week_ahead_are_explained_by_the_key_of_help() {
     for keys in ["0 ?", "0 tab tab ?"] {
         let mut state = open(sample_project(), (120, 50));

@@ -269,7 +269,7 @@ mod tests {
         };
         let lind = new("Bo Lind", "Lind", "Bo");
         check("Ask @Bo Lind", &format!("Action: Ask · Owner Bo Lind · {lind}"));
-        check("@Bo Lind", &format!("Action: · Owner Bo Lind · {lind}"));
+        check("@Bo Lind", &format!("Action: · Owner Bo Lind · {lind} · it has no title yet"));
         check("@Bo, Lind", "Action: Lind · Owner Bo · Bo is a new name");
         check("@\"Bo Lind\" Draft", "Action: Draft · Owner Bo Lind · Bo Lind is a new name");
         let muller = new("Lea Müller", "Müller", "Lea");

@@ -13,7 +13,7 @@ use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::kind::{self, Choice, Kind, date, duration};
 use crate::model::needle::Needle;
-use crate::model::people::Meant;
+use crate::model::people::{Meant, same};
 use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::model::value::{Duration, Value};
@@ -130,7 +130,26 @@ pub fn remark(
     (text, value): (&str, &Value),
     context: &Context,
 ) -> Option<String> {
-    doubtful(field, (text, value), context).or_else(|| past(register, field, value, context))
+    let doubtful = doubtful(field, (text, value), context).or_else(|| past(register, field, value, context));
+    doubtful.or_else(|| Some(new_names(field, value, context).join("; ")).filter(|told| !told.is_empty()))
+}
+
+/// What there is to know of names in a value, a sentence each: that nobody of the project is called so yet.
+pub fn new_names(field: &Field, value: &Value, context: &Context) -> Vec<String> {
+    let names: Vec<&str> = match (&field.kind, value) {
+        (Kind::Person, Value::Text(name)) => vec![name],
+        (Kind::People, Value::List(names)) => names.iter().map(|name| &**name).collect(),
+        _ => return Vec::new(),
+    };
+    let people = context.people();
+    let is_new = |name: &&str| people.meant(name, context.me) == Meant::Nobody;
+    let mut new: Vec<&str> = Vec::new();
+    for name in names.into_iter().filter(is_new) {
+        if !new.iter().any(|known| same(known, name)) {
+            new.push(name);
+        }
+    }
+    new.into_iter().map(|name| format!("{name} is a new name")).collect()
 }
 
 /// What there is to know of a date that was typed so: that it lies absurdly far away, or in the next year.

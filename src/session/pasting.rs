@@ -150,7 +150,9 @@ impl Session {
                     continue;
                 }
                 let record = draft.table(target.0.key).get(target.1);
-                remarks.extend(record.map_or(Vec::new(), |record| self.far_days(record, &[(*field, cell)])));
+                let doubts = record.map_or(Vec::new(), |record| self.doubts(record, &[(*field, cell)]));
+                remarks
+                    .extend(doubts.into_iter().filter(|doubt| !remarks.contains(doubt)).collect::<Vec<_>>());
                 match self.entering_in(&mut draft, *target, &[(*field, cell)]) {
                     Ok(more) => edits.extend(more),
                     Err(complaint) => faults.push(format!("row {}, {complaint}", row.line)),

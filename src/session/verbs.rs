@@ -239,7 +239,7 @@ impl Session {
                 return Err(format!("{name} {what}"));
             }
             set.extend(texts.iter().map(|(field, _)| (*target, *field)));
-            remarks.extend(self.far_days(before, &texts));
+            remarks.extend(self.doubts(before, &texts));
         }
         let targets: Vec<Target> = cells.iter().map(|(target, _)| *target).collect();
         let mut labels: Vec<&str> = Vec::new();
@@ -261,15 +261,18 @@ impl Session {
         Ok(Step { outcome: remarks.join("; "), ..Step::new(label, edits) })
     }
 
-    /// What there is to say of days far from the plan, or in the next year, that are entered into fields of a record.
-    pub(super) fn far_days(&self, record: &Record, texts: &[(&'static Field, &str)]) -> Vec<String> {
+    /// What there is to say of days far from the plan or in the next year, and of new names, that are entered into
+    /// fields of a record.
+    pub(super) fn doubts(&self, record: &Record, texts: &[(&'static Field, &str)]) -> Vec<String> {
         let context = self.context();
-        let dates = texts.iter().filter(|(field, _)| matches!(field.kind, Kind::Date | Kind::Moment(_)));
-        let far = |(field, text): &(&Field, &str)| {
-            let value = typed::read_over(field, record, text, &context).ok()?;
-            typed::doubtful(field, (text, &value), &context)
+        let asked = |kind: &Kind| matches!(kind, Kind::Date | Kind::Moment(_) | Kind::Person | Kind::People);
+        let texts = texts.iter().filter(|(field, _)| asked(&field.kind));
+        let doubts = |(field, text): &(&Field, &str)| {
+            let Ok(value) = typed::read_over(field, record, text, &context) else { return Vec::new() };
+            let dates = typed::doubtful(field, (text, &value), &context);
+            dates.into_iter().chain(typed::new_names(field, &value, &context)).collect()
         };
-        dates.filter_map(far).collect()
+        texts.flat_map(doubts).collect()
     }
 
     /// The past days on which open records of a version are to be seen to by what was set.

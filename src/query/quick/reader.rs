@@ -504,6 +504,9 @@ impl<'a> Reader<'a> {
         };
         if !whole.trim().is_empty() {
             self.quick.values.insert(0, (field, Value::text(whole.trim())));
+        } else if !self.quick.values.is_empty() && !self.quick.register.roles.done.is_empty() {
+            let text = format!("it has no {} yet", field.label.to_lowercase());
+            self.note(About::Unread, 0..self.line.len(), text);
         }
     }
 }
