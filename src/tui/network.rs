@@ -30,6 +30,8 @@ const PASSING: usize = 2_000;
 pub struct Network {
     /// What stands above it.
     pub title: String,
+    /// What of it doesn't show as lines; "" = nothing.
+    pub remark: String,
     /// The cards, that of the task that was asked about first.
     pub cards: Vec<Card>,
     /// What leads from one card to another.
@@ -123,15 +125,17 @@ impl Network {
             driving.arrows.iter().map(|arrow| Arrow::new((arrow.from, arrow.to), label(arrow))).collect();
         let mut ranks: Vec<usize> = driving.nodes.iter().map(|node| node.rank).collect();
         add_beginnings(&driving.nodes, (&mut cards, &mut arrows, &mut ranks), schedule);
-        let title = match thin(&mut arrows, &ranks) {
-            0 => title,
-            left => format!("{title} · too dense for all lines: {left} links are left out"),
+        let left = match thin(&mut arrows, &ranks) {
+            0 => None,
+            left => Some(format!("{left} links left out")),
         };
         arrange(&mut cards, &mut arrows, &ranks);
         let crowded: Vec<bool> = edges(&cards, &arrows).iter().map(|edges| Gap::is_crowded(edges)).collect();
-        let title = if crowded.contains(&true) { format!("{title} · {CROWDED}") } else { title };
+        let many = crowded.contains(&true).then(|| CROWDED.to_owned());
+        let remark = left.into_iter().chain(many).collect::<Vec<_>>().join(" · ");
         let seen = session.project().clone();
-        let mut network = Network { title, cards, arrows, gaps: Vec::new(), at: 0, crowded, asked, seen };
+        let gaps = Vec::new();
+        let mut network = Network { title, remark, cards, arrows, gaps, at: 0, crowded, asked, seen };
         network.route();
         Some(network)
     }

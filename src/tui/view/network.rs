@@ -108,6 +108,11 @@ pub fn draw(pen: &mut Pen, screen: Area, network: &Network, state: &State) {
             if row + 1 == foot.height { rest.join(" ") } else { rest.first().cloned().unwrap_or_default() };
         pen.text(foot.row(row), &words, style);
     }
+    if !network.remark.is_empty() {
+        let edge = Area { y: window.y + window.height.saturating_sub(1), height: 1, ..inside };
+        let style = pen.style(Role::Muted);
+        pen.text_right(edge, &format!(" {} ", network.remark), style);
+    }
     super::listing::foot(pen, screen, state);
 }
 
