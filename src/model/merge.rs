@@ -13,6 +13,8 @@ mod used;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use chrono::NaiveDateTime;
+
 use super::conflict;
 use super::context::Context;
 use super::edit::Author;
@@ -25,8 +27,8 @@ use super::table::Table;
 use super::trail::{self, Entry, Trail, What};
 use super::value::Value;
 use members::{Held, Side};
-use refs::Moved;
 pub use refs::renumbered;
+use refs::{Added, Moved, added};
 
 /// What a merge gives.
 #[derive(Clone, Debug)]
@@ -78,9 +80,10 @@ pub fn merge(base: &Project, ours: &Project, theirs: &Project) -> Merged {
         base.registers().iter().map(|register| sides.table(register, &mut clashes)).collect();
     sides.keep_used(&mut tables, &mut clashes);
     let moved = sides.renumber(&mut tables);
+    let by_them = sides.renumbered_since(&tables);
     sides.part_numbers(&mut tables, &mut clashes);
     sides.open_loops(&mut tables, &mut clashes);
-    let trail = united(base.trail(), ours.trail(), theirs.trail(), &moved);
+    let trail = united(base.trail(), ours.trail(), theirs.trail(), [&moved, &by_them]);
     let (foreign, lost) = parts::merged(base, ours, theirs);
     clashes.extend(lost);
     let mut project = Project::from_parts(base.registers(), tables, trail);
@@ -199,10 +202,56 @@ impl Sides<'_> {
                 table.put(record);
             }
         }
+        for (id, our, their) in self.told_twice() {
+            let Some((register, now)) = self.number(tables, our.register, id, their.number) else { continue };
+            if their.number == now || our.number != now {
+                let numbers = [our.number, now];
+                let refs = numbers.map(|number| register.reference(number));
+                moved.add_known(id, numbers, refs, their.former);
+            }
+        }
         if !moved.is_empty() {
             self.follow(&moved, tables);
         }
         moved
+    }
+
+    /// The records of theirs that have the number which a merge on our side gave them.
+    fn renumbered_since(self, tables: &[Table]) -> Moved {
+        let mut moved = Moved::default();
+        for (id, our, their) in self.told_twice() {
+            let Some((register, now)) = self.number(tables, our.register, id, their.number) else { continue };
+            if their.number != now {
+                let numbers = [their.number, now];
+                let refs = numbers.map(|number| register.reference(number));
+                moved.add_known(id, numbers, refs, our.former);
+            }
+        }
+        moved
+    }
+
+    /// The records that both tell of having been added, by different numbers: a merge gave them another one.
+    fn told_twice(self) -> Vec<(Id, Added, Added)> {
+        let [ours, theirs] = [self.ours, self.theirs].map(Project::trail);
+        let common = common(ours, theirs);
+        if common == ours.len() || common == theirs.len() {
+            return Vec::new();
+        }
+        let mut theirs = added(theirs.iter().skip(common));
+        let both = added(ours.iter().skip(common)).into_iter().filter_map(|(id, our)| {
+            let their = theirs.remove(&id)?;
+            let differ = (our.number, &our.former) != (their.number, &their.former);
+            differ.then_some((id, our, their))
+        });
+        let mut both: Vec<_> = both.collect();
+        both.sort_unstable_by_key(|(id, ..)| *id);
+        both
+    }
+
+    /// The number of a record in the merged tables; where it is gone, `else_` that.
+    fn number(self, tables: &[Table], key: &str, id: Id, else_: u32) -> Option<(&'static Register, u32)> {
+        let (register, table) = self.base.registers().iter().zip(tables).find(|(r, _)| r.key == key)?;
+        Some((register, table.get(id).map_or(else_, |record| record.number)))
     }
 
     /// Rewrites the refs in what we wrote.
@@ -368,30 +417,64 @@ fn went_on<'a>(base: &'a Trail, side: &Trail, common: usize) -> Vec<&'a Arc<Entr
     base.iter().skip(common).filter(went).collect()
 }
 
-/// Their trail, and behind it what only ours tells.
-fn united(base: &Trail, ours: &Trail, theirs: &Trail, moved: &Moved) -> Trail {
+/// How many steps two trails begin with alike.
+fn common(ours: &Trail, theirs: &Trail) -> usize {
     let same = |(a, b): &(&Arc<Entry>, &Arc<Entry>)| Arc::ptr_eq(a, b) || a == b;
-    let common = ours.iter().zip(theirs.iter()).take_while(same).count();
+    ours.iter().zip(theirs.iter()).take_while(same).count()
+}
+
+/// Their trail, and behind it what only ours tells. What one side tells by refs that a merge has given others
+/// since is told by those: of ours the first of `moved`, of theirs the second.
+fn united(base: &Trail, ours: &Trail, theirs: &Trail, [our, their]: [&Moved; 2]) -> Trail {
+    let common = common(ours, theirs);
     if common == ours.len() {
         return theirs.clone();
-    }
-    let key = |entry: &Entry| (entry.author.at, entry.author.name.clone(), entry.step.clone());
-    let mut told: HashMap<_, Vec<&Arc<Entry>>> = HashMap::new();
-    for entry in theirs.iter().skip(common) {
-        told.entry(key(entry)).or_default().push(entry);
     }
     // A step that went on since on one side is told as it is now.
     let [by_us, by_them] = [ours, theirs].map(|side| went_on(base, side, common));
     let mut all = theirs.clone();
-    if !by_us.is_empty() {
-        all = all.iter().filter(|entry| !by_us.contains(entry)).cloned().collect();
+    if !by_us.is_empty() || !their.is_empty() {
+        let stays = |(place, entry): &(usize, &Arc<Entry>)| *place < common || !by_us.contains(entry);
+        let told = |(place, entry): (usize, &Arc<Entry>)| {
+            if place < common { entry.clone() } else { their.entry(entry) }
+        };
+        all = theirs.iter().enumerate().filter(stays).map(told).collect();
     }
+    let mut told = Told::of(all.iter().skip(common));
+    let mut only_ours = Vec::new();
     for entry in ours.iter().skip(common).filter(|entry| !by_them.contains(entry)) {
-        let same = told.get_mut(&key(entry));
-        match same.and_then(|told| Some(told.swap_remove(told.iter().position(|told| *told == entry)?))) {
-            Some(_) => {}
-            None => all.push_back(moved.entry(entry)),
+        if !told.take(entry) {
+            let now = our.entry(entry);
+            if Arc::ptr_eq(&now, entry) || !told.take(&now) {
+                only_ours.push(now);
+            }
         }
     }
+    all.extend(only_ours);
     all
+}
+
+/// The steps that a trail tells, each to be found once.
+struct Told<'a> {
+    all: HashMap<(NaiveDateTime, &'a str, &'a str), Vec<&'a Arc<Entry>>>,
+    /// Those that were found, by their places.
+    found: HashSet<*const Arc<Entry>>,
+}
+
+impl<'a> Told<'a> {
+    fn of(entries: impl Iterator<Item = &'a Arc<Entry>>) -> Self {
+        let mut all: HashMap<_, Vec<_>> = HashMap::new();
+        for entry in entries {
+            all.entry((entry.author.at, &*entry.author.name, &*entry.step)).or_default().push(entry);
+        }
+        Told { all, found: HashSet::new() }
+    }
+
+    /// Whether a step is told once more.
+    fn take(&mut self, entry: &Arc<Entry>) -> bool {
+        let all = &self.all;
+        let same = all.get(&(entry.author.at, &*entry.author.name, &*entry.step));
+        let mut same = same.into_iter().flatten().filter(|told| **told == entry);
+        same.any(|told| self.found.insert(std::ptr::from_ref(*told)))
+    }
 }

@@ -137,12 +137,15 @@ fn is_copy(name: &OsStr, of: &OsStr) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::model::conflict::CONFLICT;
     use crate::model::edit::{Author, Edit, Step};
     use crate::model::id::Id;
     use crate::model::merge::origin::origin;
     use crate::model::record::Record;
+    use crate::model::trail::What;
     use crate::registers::{self, every};
 
     #[test]
@@ -207,6 +210,51 @@ mod tests {
         // Merged again, it adds nothing.
         let again = merge_copy(&merged.project, &copy);
         assert!(again.project == merged.project && again.conflicts.is_empty());
+    }
+
+    /// Of each risk its ref, title and owner, and how often the trail tells that it was added.
+    fn risks(project: &Project) -> Vec<(String, usize)> {
+        let added = |id: Id| {
+            let all = project.trail().iter().flat_map(|entry| &entry.changes);
+            all.filter(|change| change.id == id && matches!(change.what, What::Added(_))).count()
+        };
+        let told = |record: &Arc<Record>| {
+            let [title, owner, notes] =
+                [every::TITLE.name(), "owner", "notes"].map(|key| record.value(key).as_text().to_owned());
+            (format!("R-{} {title}, {owner}: {notes}", record.number), added(record.id))
+        };
+        let mut all: Vec<_> = project.table("risk").iter().map(told).collect();
+        all.sort();
+        all
+    }
+
+    /// Settles the worry that a record which a merge gave another ref is another record at the next merge.
+    #[test]
+    fn a_copy_that_grew_brings_what_is_new_though_its_refs_are_others_by_now() {
+        let note = |id: u64, text: &str| Edit::Set("risk", Id(id), "notes", text.into());
+        let base = done(&Project::new(registers::ALL), 1, vec![add(1)]);
+        let file = done(&base, 2, vec![add(2)]);
+        let copy = done(&base, 3, vec![add(3), note(3, "see R-002"), add(9)]);
+        let first = merge_copy(&file, &copy);
+        let again = merge_copy(&first.project, &copy);
+        assert!(again.project == first.project && again.project.trail().len() == first.project.trail().len());
+        // The copy goes on by its own refs; in the file, one of its records is taken away.
+        let copy = done(&copy, 4, vec![owner(3, "Bo"), add(4), note(4, "R-002 before R-004")]);
+        let file = done(&first.project, 5, vec![Edit::Remove("risk", Id(9))]);
+        let second = merge_copy(&file, &copy);
+        assert!(second.conflicts.is_empty());
+        let told = [
+            ("R-1 Risk 1, : ", 1),
+            ("R-2 Risk 2, : ", 1),
+            ("R-4 Risk 3, Bo: see R-004", 1),
+            ("R-5 Risk 4, : R-004 before R-005", 1),
+        ];
+        assert_eq!(risks(&second.project), told.map(|(text, times)| (text.to_owned(), times)));
+        // The other way round, whose refs stand, nothing is told twice either.
+        let back = merge_copy(&copy, &first.project);
+        assert!(back.conflicts.is_empty());
+        assert!(risks(&back.project).iter().all(|(_, times)| *times == 1), "{:?}", risks(&back.project));
+        assert_eq!(back.project.table("risk").get(Id(3)).unwrap().number, 2);
     }
 
     #[test]

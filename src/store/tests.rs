@@ -1,7 +1,7 @@
 //! Two versions of a project that become one, and come back from their file: the laws of merging by
 //! chance (`PROPTEST_CASES=100000` tries them more often), and its rules by example.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -15,6 +15,7 @@ use crate::model::diff;
 use crate::model::edit::{Author, Edit, Step};
 use crate::model::field::Bond;
 use crate::model::id::Id;
+use crate::model::merge::origin::merge_copy;
 use crate::model::merge::{Merged, merge};
 use crate::model::project::Project;
 use crate::model::project::UPDATED;
@@ -215,6 +216,40 @@ proptest! {
         for link in dangling(&project) {
             prop_assert!(before.contains(&link), "{link:?}");
         }
+    }
+}
+
+/// How often each record was added, as the trail tells.
+fn additions(project: &Project) -> HashMap<Id, usize> {
+    let mut all = HashMap::new();
+    for change in project.trail().iter().flat_map(|entry| &entry.changes) {
+        if matches!(change.what, What::Added(_)) {
+            *all.entry(change.id).or_default() += 1;
+        }
+    }
+    all
+}
+
+proptest! {
+    /// Settles the worry that what a merge gave other refs is taken for something else from then on.
+    #[test]
+    fn a_copy_that_was_merged_brings_only_what_it_got_since(seed: u64) {
+        let [_, file, copy] = versions(seed);
+        let once = merge_copy(&file, &copy).project;
+        let again = merge_copy(&once, &copy);
+        prop_assert!(again.project.trail().iter().eq(once.trail()));
+        // What was settled by keeping both may be asked again.
+        prop_assume!(once.table(conflict::CONFLICT).is_empty());
+        prop_assert!(again.conflicts.is_empty() && is_whole(&again.project, &once));
+        let record = Record::new(Id(1)).with(every::TITLE, "Late steel");
+        let grown = after(&copy, "Bo", vec![Edit::Add("risk", record)]);
+        let twice = merge_copy(&once, &grown);
+        prop_assert!(twice.conflicts.is_empty() && twice.project.len() == once.len() + 1);
+        prop_assert_eq!(twice.project.trail().len(), once.trail().len() + 1);
+        // One that was removed and added anew is told twice where that was done.
+        let [told, by_file, by_copy] = [&twice.project, &file, &grown].map(additions);
+        let most = |id| by_file.get(id).max(by_copy.get(id));
+        prop_assert!(told.iter().all(|(id, times)| Some(times) == most(id)));
     }
 }
 

@@ -1,13 +1,17 @@
 //! What two versions have in common of which nobody kept the one that both come from: what their trails
 //! tell, as far as both tell the same.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::{Merged, merge};
+use super::refs::{Moved, added};
+use super::{Merged, Told, merge};
 use crate::model::asat::without;
-use crate::model::project::Project;
+use crate::model::id::Id;
+use crate::model::project::{Project, UPDATED};
+use crate::model::record::Record;
 use crate::model::trail::{Entry, Trail};
+use crate::model::value::Value;
 
 /// The version that two versions come from: each without the steps that the other doesn't tell of.
 ///
@@ -21,34 +25,106 @@ pub fn origin(one: &Project, other: &Project) -> Project {
     let mut base = from.clone();
     for register in one.registers() {
         let mut table = from.table(register.key).clone();
-        for (was, _) in from.table(register.key).changes(to.table(register.key)) {
-            was.and_then(|was| table.remove(was.id));
+        for (was, now) in from.table(register.key).changes(to.table(register.key)) {
+            if let Some(was) = was.filter(|was| now.is_none_or(|now| differ(was, now))) {
+                table.remove(was.id);
+            }
         }
         base.put_table(register.key, table);
     }
     base
 }
 
+/// Whether two accounts of a record differ in more than the day of its last change: of two people's days, one stands.
+fn differ(one: &Record, other: &Record) -> bool {
+    let mut same = one.clone();
+    same.put(UPDATED.name(), other.value(UPDATED.name()).clone());
+    same != *other
+}
+
 /// Merges a copy of a project into it. Where both have something else and nobody knows since when, what
 /// the project has stands, and the copy's value becomes a conflict.
 pub fn merge_copy(project: &Project, copy: &Project) -> Merged {
+    let copy = &in_refs_of(project, copy);
     merge(&origin(project, copy), copy, project)
+}
+
+/// A copy of a project by the refs that the project has: where a merge has given a record another one, that, in what
+/// the copy tells too.
+fn in_refs_of(project: &Project, copy: &Project) -> Project {
+    let (by_project, by_copy) = (added(project.trail().iter()), added(copy.trail().iter()));
+    let mut moved = Moved::default();
+    for register in project.registers() {
+        let refs = |numbers: [u32; 2]| numbers.map(|number| register.reference(number));
+        for (id, here) in by_copy.iter().filter(|(_, here)| here.register == register.key) {
+            if let Some(there) = by_project.get(id).filter(|there| there.number != here.number) {
+                let numbers = [here.number, there.number];
+                moved.add_known(*id, numbers, refs(numbers), there.former.clone());
+            }
+        }
+    }
+    if moved.is_empty() {
+        return copy.clone();
+    }
+    part(project, copy, &mut moved);
+    let tables = project.registers().iter().map(|register| {
+        let (mut table, held) = (copy.table(register.key).clone(), project.table(register.key));
+        for record in copy.table(register.key).iter() {
+            let was = held.get(record.id);
+            let wrote = |key: &str, value: &Value| was.is_none_or(|was| was.value(key) != value);
+            let texts: Vec<_> = record
+                .values()
+                .filter(|(key, value)| wrote(key, value))
+                .filter_map(|(key, value)| Some((key, moved.value(value)?)))
+                .collect();
+            let number = moved.number(record.id).unwrap_or(record.number);
+            if number != record.number || !texts.is_empty() {
+                let mut record = Record::clone(record);
+                record.number = number;
+                for (key, value) in texts {
+                    record.put(key, value);
+                }
+                table.put(record);
+            }
+        }
+        table
+    });
+    let own = only_in(copy.trail(), project.trail());
+    let told = |entry: &Arc<Entry>| {
+        if own.contains(&Arc::as_ptr(entry)) { moved.entry(entry) } else { entry.clone() }
+    };
+    let trail = copy.trail().iter().map(told).collect();
+    let mut now = Project::from_parts(copy.registers(), tables.collect(), trail);
+    now.foreign.clone_from(&copy.foreign);
+    now
+}
+
+/// Gives a new number to every record that only the copy has, where the project has given its number to another:
+/// with the others at once, so that no ref is taken for another one on its way.
+fn part(project: &Project, copy: &Project, moved: &mut Moved) {
+    let gone = [project, copy].map(Project::removed);
+    for register in project.registers() {
+        let [held, own] = [project, copy].map(|side| side.table(register.key));
+        let mut last = held.last_number().max(own.last_number());
+        let is_new = |record: &Record| held.get(record.id).is_none() && moved.number(record.id).is_none();
+        let mut new: Vec<_> = own.iter().filter(|record| is_new(record)).collect();
+        new.sort_unstable_by_key(|record| (record.number, record.id));
+        for record in new {
+            let key = (register.key, record.number);
+            let is_other = |id: Id| id != record.id;
+            let taken = held.numbered(record.number).is_some_and(|other| is_other(other.id))
+                || gone[0].get(&key).copied().is_some_and(is_other) && !gone[1].contains_key(&key);
+            if taken {
+                last = last.saturating_add(1);
+                let numbers = [record.number, last];
+                moved.add(record.id, numbers, numbers.map(|number| register.reference(number)));
+            }
+        }
+    }
 }
 
 /// The steps of a trail that another doesn't tell of.
 fn only_in(trail: &Trail, other: &Trail) -> HashSet<*const Entry> {
-    let key = |entry: &Entry| (entry.author.at, entry.author.name.clone(), entry.step.clone());
-    let mut told: HashMap<_, Vec<&Arc<Entry>>> = HashMap::new();
-    for entry in other {
-        told.entry(key(entry)).or_default().push(entry);
-    }
-    let mut only = HashSet::new();
-    for entry in trail {
-        let same = told.get_mut(&key(entry));
-        let twin = same.and_then(|same| Some(same.swap_remove(same.iter().position(|told| *told == entry)?)));
-        if twin.is_none() {
-            only.insert(Arc::as_ptr(entry));
-        }
-    }
-    only
+    let mut told = Told::of(other.iter());
+    trail.iter().filter(|entry| !told.take(entry)).map(Arc::as_ptr).collect()
 }

@@ -33,11 +33,34 @@ pub fn renumbered(before: &Project, after: &Project) -> Option<String> {
     }
 }
 
+/// By which number a trail tells that a record was added.
+pub struct Added {
+    pub register: &'static str,
+    pub number: u32,
+    /// The numbers that it had before merges gave it others, the oldest first.
+    pub former: Vec<u32>,
+}
+
+/// The records that steps added.
+pub fn added<'a>(entries: impl Iterator<Item = &'a Arc<Entry>>) -> HashMap<Id, Added> {
+    let mut all = HashMap::new();
+    for entry in entries {
+        for Change { register, id, what } in &entry.changes {
+            if let What::Added(number) = *what {
+                all.insert(*id, Added { register, number, former: entry.former_numbers(*id) });
+            }
+        }
+    }
+    all
+}
+
 /// Which records got which number.
 #[derive(Default)]
 pub struct Moved {
     /// Of a record, the old number and the new one.
     numbers: HashMap<Id, [u32; 2]>,
+    /// The numbers that a record had before the new one, where another trail tells them.
+    former: HashMap<Id, Vec<u32>>,
     /// The new ref by the old one.
     refs: HashMap<String, String>,
 }
@@ -47,6 +70,17 @@ impl Moved {
     pub fn add(&mut self, id: Id, numbers: [u32; 2], [old, new]: [String; 2]) {
         self.numbers.insert(id, numbers);
         self.refs.insert(old, new);
+    }
+
+    /// The same of a record to which a merge gave the new number: its numbers before that are known.
+    pub fn add_known(&mut self, id: Id, numbers: [u32; 2], refs: [String; 2], former: Vec<u32>) {
+        self.former.insert(id, former);
+        self.add(id, numbers, refs);
+    }
+
+    /// The new number of a record, where it has one.
+    pub fn number(&self, id: Id) -> Option<u32> {
+        self.numbers.get(&id).map(|[_, now]| *now)
     }
 
     pub fn is_empty(&self) -> bool {
@@ -85,8 +119,17 @@ impl Moved {
         }
         let mut now = Entry::clone(entry);
         now.step = self.text(&now.step).unwrap_or(now.step);
-        let added = entry.changes.iter().filter(|change| matches!(change.what, What::Added(_)));
-        now.former.extend(added.filter_map(|change| Some((change.id, self.numbers.get(&change.id)?[0]))));
+        for change in entry.changes.iter().filter(|change| matches!(change.what, What::Added(_))) {
+            let id = change.id;
+            match (self.former.get(&id), self.numbers.get(&id)) {
+                (Some(former), _) => {
+                    now.former.retain(|(of, _)| *of != id);
+                    now.former.extend(former.iter().map(|number| (id, *number)));
+                }
+                (None, Some([old, _])) => now.former.push((id, *old)),
+                (None, None) => {}
+            }
+        }
         now.changes.iter_mut().for_each(|change| self.change(change));
         Arc::new(now)
     }

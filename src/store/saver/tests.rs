@@ -5,6 +5,7 @@ use crate::model::arbitrary::Dice;
 use crate::model::edit::{Author, Edit, Step};
 use crate::model::id::Id;
 use crate::model::record::Record;
+use crate::model::trail::What;
 use crate::registers::{self, every};
 use crate::store::disk::Folder;
 
@@ -150,6 +151,10 @@ fn two_who_work_on_one_file_lose_nothing() {
     let (_, project) = Document::open(&path, registers::ALL).unwrap();
     assert_eq!(project.table("risk").len(), before + 40);
     assert!(project.table("conflict").is_empty());
+    let added = project.trail().iter().flat_map(|entry| &entry.changes);
+    let added =
+        added.filter(|change| matches!(change.what, What::Added(_)) && (1000..1040).contains(&change.id.0));
+    assert_eq!(added.count(), 40, "each is told once");
 }
 
 #[test]
