@@ -120,13 +120,14 @@ fn listen(mut command: Command, name: &str, patience: Duration) -> Result<Foreig
         .stderr(Stdio::piped())
         .spawn()
         .map_err(|error| unread(name, &format!("no process could be started for it ({error})")))?;
-    let answer = hear(&mut reader, patience)
-        .map_err(|error| unread(name, &format!("no thread could be started for it ({error})")))?;
-    if answer.is_none() {
+    let answer = hear(&mut reader, patience);
+    if !matches!(answer, Ok(Some(_))) {
         // It may have ended by itself at last.
         let _ = reader.kill();
     }
     let status = reader.wait().map_err(|error| unread(name, &error.to_string()))?;
+    let answer =
+        answer.map_err(|error| unread(name, &format!("no thread could be started for it ({error})")))?;
     let what = match answer {
         None => "it took too long".to_owned(),
         Some((said, _)) if said.len() as u64 > LARGEST_ANSWER => "there is too much in it".to_owned(),

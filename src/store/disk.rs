@@ -185,6 +185,8 @@ pub struct Document {
     /// What the last save, which failed, had merged.
     unwritten: Option<Unwritten>,
     found: Found,
+    /// What a save has written under the name that the file had.
+    former: Option<(PathBuf, Print)>,
     /// What becomes of most of its records, if another program took them out.
     pub removals: Removals,
     /// Whether it is written though it is marked as read-only.
@@ -211,6 +213,7 @@ impl Document {
             owed: None,
             unwritten: None,
             found: Found::default(),
+            former: None,
             removals: Removals::Asked,
             forced: false,
         }
@@ -250,8 +253,24 @@ impl Document {
 
     /// Follows the file, which another program has given another name. It is read there before it is written.
     pub fn moved(&mut self, to: Location) {
-        self.location = to;
+        let before = std::mem::replace(&mut self.location, to);
         self.look = None;
+        let Some(held) = &mut self.held else { return };
+        // A save has written it anew under the name that it had: nothing tells any more what both come from, so
+        // that whatever either has stays.
+        if Print::at(before.path()).is_ok_and(|print| print == held.print) {
+            held.project = Project::new(held.project.registers());
+            self.former = Some((before.path().to_owned(), held.print));
+        }
+    }
+
+    /// Takes away what a save has written under the name that the file had, once the file has it too.
+    pub fn leave_former(&mut self) {
+        if let Some((path, written)) = self.former.take()
+            && Print::at(&path).is_ok_and(|print| print == written)
+        {
+            let _ = fs::remove_file(path);
+        }
     }
 
     /// The project as the file held it when it was last read or written.

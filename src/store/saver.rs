@@ -394,6 +394,7 @@ impl Worker {
             wake();
             if result.is_ok() {
                 self.forget_unsaved();
+                self.document.leave_former();
             }
             self.document.settle();
             if last {

@@ -34,6 +34,8 @@ pub struct List {
     pub columns: Vec<Column>,
     /// The sort as typed.
     pub sort: String,
+    /// The sort that it has by itself.
+    usual_sort: &'static str,
     /// The filter as typed.
     pub filter: String,
     /// The field that records are grouped by; "" = none.
@@ -184,6 +186,7 @@ impl List {
                 .map(|key| Column { key: (*key).to_owned(), width: None })
                 .collect(),
             sort: sort.to_owned(),
+            usual_sort: sort,
             filter: sheet.filter.to_owned(),
             group: sheet.group.to_owned(),
             marks: HashSet::new(),
@@ -194,6 +197,11 @@ impl List {
             matters: of_matters.then_some(matters),
             seen: None,
         }
+    }
+
+    /// Whether the officer chose what it is sorted by.
+    pub fn is_sorted_otherwise(&self) -> bool {
+        self.sort != self.usual_sort
     }
 
     /// The rows, in order.

@@ -183,13 +183,13 @@ fn begin(session: Session, world: &World, surroundings: &Surroundings, (width, h
     state
 }
 
-/// Of what came at once, what takes longer is answered after the next drawing: the screen never stands still.
+/// Of what came at once, what takes longer is answered after the next drawing: it shows on its way.
 const LONGEST_TURN: Duration = Duration::from_millis(50);
 
 /// The loop: draw, wait, change the state, carry out what that asks for.
 fn show(screen: &mut Screen, inbox: &mut Inbox, world: &mut World, state: &mut State) -> io::Result<Leave> {
-    world.receive(state);
     let (mut news, mut late) = (VecDeque::new(), false);
+    world.receive(state, &news);
     loop {
         screen.draw(|frame| view::draw(frame, state))?;
         let limit = effect::until_next_minute();
@@ -219,7 +219,7 @@ fn show(screen: &mut Screen, inbox: &mut Inbox, world: &mut World, state: &mut S
                 News::Signal(signal) => stirred(signal, screen, state)?,
             });
         }
-        if world.receive(state) == Typed::InVain {
+        if world.receive(state, &news) == Typed::InVain {
             // What has come by now was typed before the outcome could be seen.
             news.extend(inbox.wait(Duration::ZERO));
             World::leave_out(&mut news, state);

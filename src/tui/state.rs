@@ -76,6 +76,8 @@ pub struct Outside {
     pub shared: Seen,
     /// Keys wait for something that is done at the disk.
     pub waits: bool,
+    /// Why nothing was saved, as it was said last.
+    pub failed: Option<String>,
 }
 
 /// Which tab and sheet show, and the tables.

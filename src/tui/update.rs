@@ -48,8 +48,8 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
             }
             if let Some(asked) = state.session.asked() {
                 layers::ask_before_saving(state, asked);
-            } else if let Some(Saving::Failed(why)) = state.session.saving() {
-                state.say(Tone::Bad, why);
+            } else {
+                follow_saving(state);
             }
         }
         Input::Edited(text) => layers::replace(state, &text),
@@ -60,6 +60,21 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         project::offer_welcome(state);
     }
     effects
+}
+
+/// Says why nothing is saved; that is untrue once all is.
+fn follow_saving(state: &mut State) {
+    match state.session.saving() {
+        Some(Saving::Failed(why)) => {
+            state.say(Tone::Bad, why.clone());
+            state.outside.failed = Some(why);
+        }
+        Some(Saving::Saved) => {
+            let failed = state.outside.failed.take();
+            state.notice.take_if(|notice| failed.as_ref() == Some(&notice.text));
+        }
+        _ => {}
+    }
 }
 
 fn press(state: &mut State, key: Key) {

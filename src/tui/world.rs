@@ -44,12 +44,9 @@ pub const PATIENCE: Duration = Duration::from_secs(10);
 pub struct World {
     desk: Arc<Desk>,
     post: Post,
-    /// The user has asked to leave, and something is on its way to the disk.
-    leaving: bool,
-    /// The user leaves though the last change is not saved, or is kept nowhere.
-    is_agreed: bool,
-    /// The key that is answered came while leaving waited: it goes on with the work, or asks to leave at once.
-    is_second_thought: bool,
+    leaving: Leaving,
+    /// Keys were typed that are not answered yet: nothing comes between them and what they were meant for.
+    is_behind: bool,
     /// What is done at the disk, in the order in which it was begun.
     under_way: Vec<UnderWay>,
     /// What was typed for the effect that is carried out, to come back where that fails.
@@ -60,6 +57,17 @@ pub struct World {
     /// How often another project has taken the place of the open one: two that are kept nowhere are told
     /// apart by it, and one that is kept in another file stays the same.
     replaced: u64,
+}
+
+/// How far the user has gone in leaving.
+#[derive(Default)]
+struct Leaving {
+    /// It was asked for, and something is on its way to the disk.
+    waits: bool,
+    /// Though the last change is not saved, or is kept nowhere.
+    is_agreed: bool,
+    /// The key that is answered came while leaving waited: it goes on with the work, or asks to leave at once.
+    is_second_thought: bool,
 }
 
 /// Something that is done at the disk.
@@ -81,9 +89,12 @@ type Outcome = Box<dyn FnOnce(&mut World, &mut State) -> Result<(), String> + Se
 enum Waits {
     /// Nothing: it only reads. What it read waits itself until nothing is being typed or answered.
     Nothing,
+    /// Leaving: what is read changes the project. It waits itself until nothing lies over that.
+    Reading,
     /// Leaving: a file is being written that somebody asked for.
     Leaving,
-    /// Keys, and leaving: what is typed next is meant for what comes of it.
+    /// Keys, and leaving: what is typed next is meant for what comes of it. Where nobody waits any longer, it is
+    /// told all the same.
     Keys,
     /// Keys, and leaving; and it waits itself until the last change of the open project is saved, in the
     /// place of which another one comes.
@@ -106,9 +117,8 @@ impl World {
         World {
             desk: Arc::new(desk),
             post,
-            leaving: false,
-            is_agreed: false,
-            is_second_thought: false,
+            leaving: Leaving::default(),
+            is_behind: false,
             under_way: Vec::new(),
             typed: None,
             forgetting: None,
@@ -150,8 +160,9 @@ impl World {
                 // An answer to the question whether to leave is part of the same thought.
                 let is_answer =
                     matches!(state.layers.last(), Some(Layer::Question(Question { yes: Yes::Quit, .. })));
-                self.is_second_thought =
-                    std::mem::take(&mut self.leaving) || self.is_second_thought && is_answer;
+                let leaving = &mut self.leaving;
+                leaving.is_second_thought =
+                    std::mem::take(&mut leaving.waits) || leaving.is_second_thought && is_answer;
             }
             return next;
         }
@@ -161,8 +172,13 @@ impl World {
             let behind = news.split_off(at + 1);
             news.retain(|one| !matches!(one, News::Heard(_)));
             news.extend(behind);
+            while news.front().is_some_and(is_escape) {
+                // Struck twice for the same: the second would close what shows now.
+                news.pop_front();
+            }
             for one in self.under_way.iter_mut().filter(|one| one.waits >= Waits::Keys) {
-                (one.waits, one.is_given_up) = (Waits::Nothing, true);
+                one.is_given_up = one.waits == Waits::Project;
+                one.waits = if one.is_given_up { Waits::Nothing } else { Waits::Leaving };
             }
             self.follow(state);
             state.say(Tone::Note, "Not waited for any longer; what was begun may still be done.");
@@ -295,21 +311,22 @@ impl World {
     /// Whether to end at once: unless something is on its way to the disk and this is the first call. What
     /// can't be saved is waited for no longer once that `is_agreed`.
     fn quit(&mut self, state: &mut State, is_agreed: bool) -> bool {
-        self.is_agreed = is_agreed;
-        let busy = state.session.saving() == Some(Saving::Saving) || self.waits(Waits::Leaving);
-        if busy && !self.leaving && !self.is_second_thought {
-            self.leaving = true;
+        self.leaving.is_agreed = is_agreed;
+        let busy = state.session.saving() == Some(Saving::Saving) || self.waits(Waits::Reading);
+        if busy && !self.leaving.waits && !self.leaving.is_second_thought {
+            self.leaving.waits = true;
             state.say(
                 Tone::Note,
-                "Leaving as soon as all is written; the same key leaves at once, any other stays.",
+                "Leaving as soon as all is read and written; the same key leaves at once, any other stays.",
             );
             return false;
         }
         true
     }
 
-    /// Takes in what threads have come to meanwhile.
-    pub fn receive(&mut self, state: &mut State) -> Typed {
+    /// Takes in what threads have come to meanwhile; `news` is what is not answered yet.
+    pub fn receive(&mut self, state: &mut State, news: &VecDeque<News>) -> Typed {
+        self.is_behind = news.iter().any(|one| matches!(one, News::Heard(_)));
         if self.sharing.follow(state) {
             self.list_projects();
         }
@@ -331,10 +348,11 @@ impl World {
             }
             // The line that was typed belongs to the project in which it was.
             self.typed = one.typed.filter(|_| one.replaced == self.replaced);
+            let layers = state.layers.len();
             match result.flatten().and_then(|take| take(self, state)) {
                 Ok(()) => self.typed = None,
                 Err(complaint) => {
-                    self.leaving = false;
+                    self.leaving.waits = false;
                     self.complain(state, complaint);
                     typed = if one.waits >= Waits::Keys { Typed::InVain } else { typed };
                 }
@@ -345,7 +363,8 @@ impl World {
             {
                 typed = Typed::InVain;
             }
-            self.leaving &= !matches!(state.layers.last(), Some(Layer::Question(_)));
+            // There is something to read or to answer first.
+            self.leaving.waits &= state.layers.len() <= layers;
             state.settle();
             // What was held for this one comes next.
             at = 0;
@@ -357,11 +376,14 @@ impl World {
     /// Whether what came of something is not taken yet: it could not be answered, or would come between the
     /// user and what is being typed.
     fn holds(&self, one: &UnderWay, state: &State) -> bool {
+        let is_answered = matches!(state.layers.last(), Some(Layer::Question(_)));
         match one.waits {
             Waits::Project => state.session.saving() == Some(Saving::Saving),
             Waits::Keys => false,
-            Waits::Leaving => self.waits(Waits::Keys),
-            Waits::Nothing => self.waits(Waits::Keys) || !is_free(state),
+            _ if self.is_behind || self.waits(Waits::Keys) => true,
+            Waits::Leaving => is_answered,
+            Waits::Reading => !is_free(state),
+            Waits::Nothing => !is_free(state) && (is_answered || takes_text(state)),
         }
     }
 
@@ -378,15 +400,15 @@ impl World {
             self.begin(Waits::Leaving, "Forgetting it", forget, |_, _, ()| Ok(()));
         }
         match saving {
-            _ if !self.leaving => {}
+            _ if !self.leaving.waits => {}
             Some(Saving::Saving) => {}
-            Some(Saving::Failed(_)) if !self.is_agreed => {
-                self.leaving = false;
+            Some(Saving::Failed(_)) if !self.leaving.is_agreed => {
+                self.leaving.waits = false;
                 if let Some(quit) = named("quit") {
                     state.run(quit);
                 }
             }
-            _ if self.waits(Waits::Leaving) => {}
+            _ if self.waits(Waits::Reading) => {}
             _ => return ControlFlow::Break(()),
         }
         ControlFlow::Continue(())
@@ -420,9 +442,14 @@ fn is_free(state: &State) -> bool {
     state.layers.iter().all(|layer| matches!(layer, Layer::Picker(picker) if is_offer(picker)))
 }
 
+/// Whether keys are text.
+fn takes_text(state: &State) -> bool {
+    state.scopes().first().is_some_and(|scope| scope.takes_text())
+}
+
 /// Asks something, unless the user is typing: what is typed must not answer it.
 fn ask(state: &mut State, question: Question, else_say: &str) {
-    if state.scopes().first().is_some_and(|scope| scope.takes_text()) {
+    if takes_text(state) {
         state.say(Tone::Warn, else_say);
     } else {
         state.layers.push(Layer::Question(question));

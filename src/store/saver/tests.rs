@@ -197,30 +197,44 @@ fn a_file_that_is_taken_away_is_said_within_two_seconds_and_written_by_the_next_
 }
 
 #[cfg(unix)]
-/// Settles the worry that a change writes the file again under the name that others have taken from it.
+/// Settles the worries that a change writes the file again under the name that others have taken from it, and
+/// that one made before that was known is taken for what they removed.
 #[test]
 fn a_file_that_others_renamed_is_followed_with_what_they_wrote_there() {
-    let folder = tempfile::tempdir().unwrap();
-    let [before, now] = ["p.json", "q.json"].map(|name| folder.path().join(name));
-    let (mut saver, rung) = start(&before);
-    saver.save(&version(1));
-    while saver.saving() != Saving::Saved {
-        rung.recv().unwrap();
+    for is_late in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let [before, now] = ["p.json", "q.json"].map(|name| folder.path().join(name));
+        let (mut saver, rung) = start(&before);
+        let saved = |saver: &Saver| {
+            while saver.saving() != Saving::Saved {
+                rung.recv().unwrap();
+            }
+        };
+        saver.save(&version(1));
+        saved(&saver);
+        std::fs::rename(&before, &now).unwrap();
+        let (mut document, theirs) = Document::open(&now, registers::ALL).unwrap();
+        let author = Author { name: "bo".into(), at: "2026-11-23T09:00:00".parse().unwrap() };
+        let add = |project: &Project, id: u64| {
+            let record = Record::new(Id(id)).with(every::TITLE, format!("of {id}"));
+            project.apply(&Step::new("Add", vec![Edit::Add("action", record)]), &author).unwrap()
+        };
+        document.save(&add(&theirs, 0xb0)).unwrap();
+        let ours = add(&version(1), 0xa0);
+        if is_late {
+            saver.save(&ours);
+            saved(&saver);
+            assert!(before.exists());
+        }
+        saver.moved(Location::of(&now));
+        saver.save(&ours);
+        assert_eq!(saver.path(), now);
+        saver.finish().unwrap();
+        let (_, both) = Document::open(&now, registers::ALL).unwrap();
+        let has = [0xa0, 0xb0].map(|id| both.find(Id(id)).is_some());
+        assert_eq!((has, before.exists()), ([true, true], false), "late: {is_late}");
+        assert!(both.table("conflict").is_empty(), "late: {is_late}");
     }
-    std::fs::rename(&before, &now).unwrap();
-    let (mut document, theirs) = Document::open(&now, registers::ALL).unwrap();
-    let author = Author { name: "bo".into(), at: "2026-11-23T09:00:00".parse().unwrap() };
-    let add = |project: &Project, id: u64| {
-        let record = Record::new(Id(id)).with(every::TITLE, format!("of {id}"));
-        project.apply(&Step::new("Add", vec![Edit::Add("action", record)]), &author).unwrap()
-    };
-    document.save(&add(&theirs, 0xb0)).unwrap();
-    saver.moved(Location::of(&now));
-    saver.save(&add(&version(1), 0xa0));
-    assert_eq!(saver.path(), now);
-    saver.finish().unwrap();
-    let (_, both) = Document::open(&now, registers::ALL).unwrap();
-    assert!(!before.exists() && [0xa0, 0xb0].iter().all(|id| both.find(Id(*id)).is_some()));
 }
 
 #[test]

@@ -243,7 +243,9 @@ pub fn done(state: &mut State, there: Option<(PathBuf, String)>, said: &str) {
         }
     }
     let before = state.notice.take().map_or(String::new(), |notice| format!("{} ", notice.text));
-    state.say(Tone::Good, format!("{before}{place}{said}."));
+    let (tone, said) =
+        if said.is_empty() { (Tone::Note, "nothing is left to do there") } else { (Tone::Good, said) };
+    state.say(tone, format!("{before}{place}{said}."));
 }
 
 fn undo(state: &mut State) {

@@ -2,11 +2,12 @@
 
 use crate::model::context::Context;
 use crate::model::kind::Kind;
+use crate::model::register::Register;
 use crate::model::value::Value;
 
-use super::{List, Row};
+use super::{Column, List};
 
-/// Rows that are looked at: of a longer table, what begins empty counts as empty.
+/// Records that are looked at of a register, evenly spread over it.
 const LOOKED_AT: usize = 2_000;
 
 impl List {
@@ -21,25 +22,22 @@ impl List {
         if self.is_of_matters() || self.is_outline() || self.count() == 0 {
             return Vec::new();
         }
-        let rows = self.rows().iter().take(LOOKED_AT).filter_map(|row| match row {
-            Row::Record(shown) => {
-                let register = self.register_of(*shown)?;
-                Some((register, context.project.table(register.key).get(shown.id)?))
-            }
-            Row::Heading(_) => None,
-        });
-        let columns = self.columns.iter().filter(|column| {
-            let fields: Vec<_> =
-                self.registers.iter().map(|r| (r.key, self.field(r, &column.key, context.project))).collect();
-            !rows.clone().any(|(register, record)| {
-                let field = fields.iter().find(|(of, _)| *of == register.key).and_then(|(_, field)| *field);
-                field.is_some_and(|field| match &*context.value(record, field) {
+        // Of all records, whatever the filter: columns don't come and go while it is typed.
+        let fills = |register: &Register, column: &Column| {
+            let Some(field) = self.field(register, &column.key, context.project) else { return false };
+            let table = context.project.table(register.key);
+            table.iter().step_by((table.len() / LOOKED_AT).max(1)).any(|record| {
+                match &*context.value(record, field) {
                     Value::Flag(on) => *on || field.kind != Kind::Flag,
                     Value::Text(text) => !text.is_empty(),
                     value => !value.is_empty(),
-                })
+                }
             })
-        });
+        };
+        let columns = self
+            .columns
+            .iter()
+            .filter(|column| !self.registers.iter().any(|register| fills(register, column)));
         columns.map(|column| column.key.clone()).collect()
     }
 }

@@ -199,7 +199,7 @@ const SHORTEST_TITLE: u16 = 10;
 fn fit_columns(list: &List, project: &Project, area: Area) -> (Vec<Drawn>, usize) {
     // An outline gives its room to the Gantt by itself.
     let sparing = area.width < SPARING && !list.is_outline();
-    let mut all = wanted_columns(list, project, sparing);
+    let mut all = wanted_columns(list, project, (sparing, area.width < NARROW));
     if list.is_of_matters() {
         share(&mut all, list, area.width);
     }
@@ -219,8 +219,11 @@ fn fit_columns(list: &List, project: &Project, area: Area) -> (Vec<Drawn>, usize
         all[title].width.min(share.max(least))
     };
     let yields = |place: &usize| {
-        let key = list.columns.get(all[*place].place).map_or("", |column| column.key.as_str());
-        all[*place].place != list.cursor.column && list.is_blank(key)
+        let Some(column) = list.columns.get(all[*place].place) else { return false };
+        // What the officer sorts by, or gave a width, was asked for.
+        let is_sorted = list.is_sorted_otherwise() && !sort_mark(list, &column.key).is_empty();
+        let is_wanted = all[*place].chosen || is_sorted;
+        all[*place].place != list.cursor.column && !is_wanted && list.is_blank(&column.key)
     };
     let (blank, others): (Vec<usize>, Vec<usize>) =
         (0..all.len()).filter(|place| *place != title).partition(yields);
@@ -257,7 +260,10 @@ fn fit_columns(list: &List, project: &Project, area: Area) -> (Vec<Drawn>, usize
     kept.sort_unstable();
     // What the title doesn't need lets the last head stand beside the number of those hidden.
     let crowded = kept.len() < all.len() && kept.last() != Some(&title) && !list.is_outline();
-    let aside = if crowded { left.min(MORE) } else { 0 };
+    let beside_head =
+        |place: &usize| all[*place].width.saturating_sub(cells(text::width(&all[*place].label)) + 1);
+    let more = MORE.saturating_sub(kept.last().map_or(0, beside_head));
+    let aside = if crowded { left.min(more) } else { 0 };
     let mut x = area.x;
     let mut drawn = Vec::with_capacity(kept.len());
     for place in &kept {
@@ -277,7 +283,7 @@ fn fit_columns(list: &List, project: &Project, area: Area) -> (Vec<Drawn>, usize
 }
 
 /// The columns of a list as wide as they would be; with their least `sparing` room.
-fn wanted_columns(list: &List, project: &Project, sparing: bool) -> Vec<Wanted> {
+fn wanted_columns(list: &List, project: &Project, (sparing, narrow): (bool, bool)) -> Vec<Wanted> {
     let mut all = Vec::with_capacity(list.columns.len());
     for (place, column) in list.columns.iter().enumerate() {
         if column.key == WHY {
@@ -299,6 +305,7 @@ fn wanted_columns(list: &List, project: &Project, sparing: bool) -> Vec<Wanted> 
         let width = |field: &&'static Field| match field.width {
             0 if sparing => field.kind.least_width(),
             0 => field.kind.width(),
+            own if sparing && narrow => own.min(field.kind.least_width()),
             own => own,
         };
         let usual = fields.iter().map(width).max().unwrap_or(8);

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Local};
 
-use super::{Waits, World, closed};
+use super::{Waits, World, closed, is_free};
 use crate::cli::foreign;
 use crate::cli::opening::{Desk, seed};
 use crate::model::id::Id;
@@ -32,6 +32,8 @@ use crate::tui::state::{Outside, State};
 
 /// What reading all projects is called; one such errand is enough.
 const AROUND: &str = "Reading all projects";
+/// What writing letters on what is owed in all of them is called.
+const LETTERS: &str = "Writing the letters";
 /// What reading a file of another program is called.
 const READING: &str = "Reading it";
 const OPENING: &str = "Opening it";
@@ -145,10 +147,12 @@ impl World {
                 state.notice = None;
                 may_end(state)?;
                 match opened {
-                    Opened::Next(next) => world.replace(state, *next)?,
+                    Opened::Next(next) => {
+                        world.replace(state, *next)?;
+                        then(state);
+                    }
                     Opened::Broken(broken) => layers::offer_backup(state, *broken),
                 }
-                then(state);
                 Ok(())
             },
         );
@@ -198,7 +202,7 @@ impl World {
         let before = std::mem::replace(state, next);
         self.replaced = self.replaced.wrapping_add(1);
         // It was asked for from the project that is left.
-        self.under_way.retain(|one| one.errand.what != AROUND);
+        self.under_way.retain(|one| ![AROUND, LETTERS].contains(&one.errand.what));
         let (screen, before) = (kept::text(&before), before.session);
         // The other project is open by now, whatever becomes of this one; what was typed for it is done.
         self.typed = None;
@@ -224,7 +228,9 @@ impl World {
             |_, state, projects| {
                 state.outside.projects = projects;
                 // The welcome that shows lists those of before: it is offered anew.
-                state.layers.clear();
+                if is_free(state) {
+                    state.layers.clear();
+                }
                 Ok(())
             },
         );
@@ -247,9 +253,9 @@ impl World {
     pub(super) fn write_letters(&mut self, state: &mut State) {
         let (open, templates) = (state.session.project().clone(), state.outside.templates.clone());
         let (others, asker) = (self.others(state), asker(state));
-        self.under_way.retain(|one| one.errand.what != AROUND);
+        self.under_way.retain(|one| one.errand.what != LETTERS);
         let work = move || elsewhere::pack(others()?, open, &templates, &asker);
-        self.begin(Waits::Nothing, AROUND, work, |_, state, pack| {
+        self.begin(Waits::Nothing, LETTERS, work, |_, state, pack| {
             show_pack(state, pack);
             Ok(())
         });
@@ -301,7 +307,7 @@ impl World {
         read: impl FnOnce() -> Result<Foreign, String> + Send + 'static,
     ) {
         let replaced = self.replaced;
-        self.begin(Waits::Nothing, READING, read, move |world, state, file| {
+        self.begin(Waits::Reading, READING, read, move |world, state, file| {
             if replaced != world.replaced {
                 let file = shown(&path);
                 return Err(format!("{file} was not imported: another project was opened meanwhile"));
@@ -383,7 +389,7 @@ impl World {
             document.save(&project).map_err(|error| error.to_string())?;
             Ok((document, look(&desk)))
         };
-        self.begin(Waits::Keys, "Writing the copy", work, move |world, state, (document, outside)| {
+        self.begin(Waits::Project, "Writing the copy", work, move |world, state, (document, outside)| {
             world.keep(&mut state.session, document)?;
             // A copy of the sample is the user's own project.
             state.session.me = state.session.user.clone();

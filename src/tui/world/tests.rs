@@ -61,7 +61,7 @@ fn a_thread_that_dies_is_told_of_and_what_was_typed_for_it_comes_back() {
             replaced: 0,
             is_given_up: false,
         });
-        world.receive(&mut state);
+        world.receive(&mut state, &VecDeque::new());
         assert!(world.under_way.is_empty());
         let said = match state.layers.last() {
             Some(Layer::Prompt(prompt)) => prompt.complaint.clone(),
@@ -91,7 +91,7 @@ fn keys_wait_for_the_project_that_is_opened_and_nothing_else_does() {
         let mut news = VecDeque::from([key("x"), News::Woken]);
         assert_eq!(world.next(&mut news, &mut state), Some(News::Woken));
         assert_eq!(world.next(&mut news, &mut state), None, "the key waits");
-        world.receive(&mut state);
+        world.receive(&mut state, &VecDeque::new());
         assert!(state.outside.waits && !state.session.present().is_empty(), "it is still open");
         assert!(state.notice.as_ref().unwrap().text.contains("Opening"));
         if is_given_up {
@@ -118,7 +118,7 @@ fn leaving_waits_for_a_file_that_is_being_written_unless_that_fails_or_it_is_ask
         assert!(!world.quit(&mut state, false), "{name}");
         world.receive_within(&mut state, LONG);
         assert_eq!(world.follow_saving(&mut state).is_break(), is_written, "{name}");
-        assert_eq!((world.leaving, is_there(&path)), (is_written, is_written), "{name}");
+        assert_eq!((world.leaving.waits, is_there(&path)), (is_written, is_written), "{name}");
     }
     let mut world = world(folder.path());
     let mut state = shown_on(world.desk.sample());
@@ -250,7 +250,7 @@ fn one_project_at_a_time_takes_the_place_of_another() {
     world.typed = Some((Ask::Import, "plan.xml".to_owned()));
     world.read_in("plan.xml".into(), Taking::AsItTells, move || Foreign::read("plan.xml", &xml, 1));
     for _ in 0..100 {
-        world.receive(&mut state);
+        world.receive(&mut state, &VecDeque::new());
         std::thread::yield_now();
     }
     assert_eq!(world.under_way.iter().filter(|one| one.waits == Waits::Project).count(), 1);
@@ -310,17 +310,74 @@ fn what_is_asked_waits_until_keys_are_heard_again() {
     world.export(&mut state, &path).unwrap();
     let answer = open_slowly(&mut world, &mut state, "Slow");
     for _ in 0..100 {
-        world.receive(&mut state);
+        world.receive(&mut state, &VecDeque::new());
         std::thread::yield_now();
     }
     assert!(state.layers.is_empty());
     answer.send(()).unwrap();
-    while state.session.path().is_none() || state.layers.is_empty() {
-        world.receive_within(&mut state, LONG);
+    let queued = VecDeque::from([key("y")]);
+    until(|| {
+        world.receive(&mut state, &queued);
+        state.session.path().is_some()
+    });
+    for _ in 0..100 {
+        world.receive(&mut state, &queued);
+        std::thread::yield_now();
     }
+    assert!(state.layers.is_empty(), "a key that was typed for the project would answer it");
+    // Nor does it come up over another question.
+    let question = Question { text: "Sure?".to_owned(), yes: Yes::Discard };
+    state.layers.push(Layer::Question(question));
+    world.receive_within(&mut state, Duration::ZERO);
+    world.is_behind = false;
+    world.receive_within(&mut state, Duration::from_millis(100));
+    assert_eq!(state.layers.len(), 1);
+    state.layers.clear();
+    until(|| {
+        world.receive(&mut state, &VecDeque::new());
+        !state.layers.is_empty()
+    });
     press(&mut world, &mut state, "y");
     world.receive_within(&mut state, LONG);
     assert_ne!(std::fs::read(&path).unwrap(), b"there");
+}
+
+/// Settles the worries that what is being read is lost by leaving, and that what came of it goes unread.
+#[test]
+fn leaving_waits_for_what_is_read_and_what_is_to_be_read_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    for (table, is_asked) in
+        [("Ref,Title,Owner\nA-001,Ask,Bo Lind\n", false), ("Title,Owner\nAsk,Bo\n", true)]
+    {
+        let mut world = world(folder.path());
+        let mut state = shown_on(world.desk.sample());
+        let read = move || Foreign::read("table.csv", table.as_bytes(), 1);
+        world.read_in("table.csv".into(), Taking::AsItTells, read);
+        assert!(!world.quit(&mut state, false));
+        world.receive_within(&mut state, LONG);
+        assert_eq!(!state.layers.is_empty(), is_asked, "{}", said(&mut state));
+        assert_eq!(world.follow_saving(&mut state).is_continue(), is_asked);
+    }
+}
+
+/// Settles the worry that what was done in another project can't be taken back where nobody waited for it.
+#[test]
+fn what_is_done_elsewhere_is_told_though_it_is_waited_for_no_longer() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut world = world(folder.path());
+    let mut state = shown_on(world.desk.sample());
+    let (disk, answer) = mpsc::channel();
+    let tell = |_: &mut World, state: &mut State, said: String| {
+        state.say(Tone::Good, said);
+        Ok(())
+    };
+    world.begin(Waits::Keys, "Doing it there", move || Ok(answer.recv().unwrap()), tell);
+    // The second is struck for the same, and would close what shows.
+    let mut news = VecDeque::from([key("esc"), key("esc"), key("j")]);
+    assert_eq!(world.next(&mut news, &mut state), Some(key("j")));
+    disk.send("Done there".to_owned()).unwrap();
+    world.receive_within(&mut state, LONG);
+    assert_eq!(said(&mut state), "Done there");
 }
 
 /// Settles the worry that a disk that answers never again keeps the program open for ever.
@@ -391,7 +448,7 @@ fn a_file_is_replaced_by_what_was_asked_for_whatever_is_open_by_then() {
 }
 
 /// Waits for what another thread does.
-fn until(is_so: impl Fn() -> bool) {
+fn until(mut is_so: impl FnMut() -> bool) {
     let begin = std::time::Instant::now();
     while !is_so() {
         assert!(begin.elapsed() < LONG, "it never comes");
