@@ -6,6 +6,7 @@
 //! A file that was taken away is noticed, and one that can't be read whole is never written.
 
 mod folder;
+mod former;
 mod print;
 mod replace;
 mod screen;
@@ -159,6 +160,8 @@ pub enum Seen {
 /// What opening a file showed.
 #[derive(Debug, Default)]
 struct Found {
+    /// The disk that it was found on.
+    disk: Option<u64>,
     /// Its version, where that is higher than what this program writes: it is read only.
     newer: Option<String>,
     /// What one should know before changing the project, in sentences.
@@ -172,8 +175,6 @@ pub struct Document {
     /// What it held when it was last read or written; `None` while there is no such file.
     held: Option<Held>,
     look: Option<Look>,
-    /// The disk that it was found on.
-    disk: Option<u64>,
     /// Whether the folder that it lies in is ours to make.
     makes_folder: bool,
     /// Whether what it holds is known to last: what was written last is, to the end.
@@ -206,13 +207,12 @@ impl Document {
             location: Location::of(&path),
             held,
             look,
-            disk,
             makes_folder: false,
             durable: true,
             text: None,
             owed: None,
             unwritten: None,
-            found: Found::default(),
+            found: Found { disk, ..Found::default() },
             former: None,
             removals: Removals::Asked,
             forced: false,
@@ -237,8 +237,10 @@ impl Document {
         let bytes = read(&path)?;
         let Loaded { project, newer } = format::read(&bytes, &shown(&path), registers)?;
         let held = Held::new(&bytes, project.clone());
-        let found = Found { warnings: warnings(&path, newer.is_some()), newer };
-        Ok((Document { found, ..Document::at(path, Some(held)) }, project))
+        let mut document = Document::at(path, Some(held));
+        document.found.warnings = warnings(document.path(), newer.is_some());
+        document.found.newer = newer;
+        Ok((document, project))
     }
 
     /// Where it is.
@@ -249,28 +251,6 @@ impl Document {
     /// The same, and where what is kept of it is.
     pub const fn location(&self) -> &Location {
         &self.location
-    }
-
-    /// Follows the file, which another program has given another name. It is read there before it is written.
-    pub fn moved(&mut self, to: Location) {
-        let before = std::mem::replace(&mut self.location, to);
-        self.look = None;
-        let Some(held) = &mut self.held else { return };
-        // A save has written it anew under the name that it had: nothing tells any more what both come from, so
-        // that whatever either has stays.
-        if Print::at(before.path()).is_ok_and(|print| print == held.print) {
-            held.project = Project::new(held.project.registers());
-            self.former = Some((before.path().to_owned(), held.print));
-        }
-    }
-
-    /// Takes away what a save has written under the name that the file had, once the file has it too.
-    pub fn leave_former(&mut self) {
-        if let Some((path, written)) = self.former.take()
-            && Print::at(&path).is_ok_and(|print| print == written)
-        {
-            let _ = fs::remove_file(path);
-        }
     }
 
     /// The project as the file held it when it was last read or written.
@@ -321,7 +301,7 @@ impl Document {
 
     /// Whether another disk shows where the file was, or nothing: its own is not mounted.
     fn is_elsewhere(&self) -> bool {
-        self.disk.is_some() && !self.makes_folder && disk_of(&target(self.path())) != self.disk
+        self.found.disk.is_some() && !self.makes_folder && disk_of(&target(self.path())) != self.found.disk
     }
 
     fn elsewhere(&self) -> Error {
@@ -499,7 +479,7 @@ impl Document {
             return Ok(Replaced::Late(next));
         }
         durable.map_err(|error| Error::io(&shown(self.path()), "saved", error))?;
-        (self.disk, self.durable, self.owed) = (disk_of(target), true, Some(Owed(stood)));
+        (self.found.disk, self.durable, self.owed) = (disk_of(target), true, Some(Owed(stood)));
         Ok(Replaced::Whole)
     }
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::list::{Column, List};
 use super::loads::Whom;
-use super::plan::{Links, Panel, Parts};
+use super::plan::{By, Links, Panel, Parts};
 use super::state::State;
 use super::tabs::Sheet;
 use crate::model::id::Id;
@@ -105,7 +105,7 @@ impl Table {
     fn put(self, list: &mut List, project: &Project) {
         let mut seen = HashSet::new();
         let once = self.columns.into_iter().filter(|(key, _)| seen.insert(key.clone()));
-        let chosen = once.map(|(key, width)| Column { key, width: width.map(Column::cells) });
+        let chosen = once.map(|(key, width)| Column { width: width.map(Column::cells), ..Column::new(&key) });
         // A field of one's own may be gone by now.
         let known =
             |column: &Column| list.registers.iter().any(|of| project.field(of.key, &column.key).is_some());
@@ -138,7 +138,7 @@ pub fn text(state: &State) -> String {
         }
     }
     let kept = Kept {
-        zoom: ZOOMS.get(plan.zoom).filter(|_| plan.zoomed).map(|zoom| zoom.name.to_owned()),
+        zoom: ZOOMS.get(plan.zoom).filter(|_| plan.zoomed == Some(By::User)).map(|zoom| zoom.name.to_owned()),
         splits: Some(plan.splits()),
         parts: Some(plan.parts),
         links: Some(plan.links),

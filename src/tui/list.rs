@@ -15,7 +15,7 @@ use crate::model::register::Register;
 use crate::query::filter::{Filter, Matcher};
 use crate::query::sort::Sort;
 
-use super::tabs::{Sheet, Shows};
+use super::tabs::{Sheet, Shows, TABS};
 
 mod blank;
 mod levels;
@@ -34,8 +34,6 @@ pub struct List {
     pub columns: Vec<Column>,
     /// The sort as typed.
     pub sort: String,
-    /// The sort that it has by itself.
-    usual_sort: &'static str,
     /// The filter as typed.
     pub filter: String,
     /// The field that records are grouped by; "" = none.
@@ -77,11 +75,18 @@ struct Matters {
 pub struct Column {
     /// The key of the field.
     pub key: String,
-    /// Cells, if not the usual number.
+    /// Cells, if the user chose how many.
     pub width: Option<u16>,
+    /// Cells that it has by itself, if not the usual number.
+    pub by_itself: Option<u16>,
 }
 
 impl Column {
+    /// A column of the usual width.
+    pub fn new(key: &str) -> Self {
+        Column { key: key.to_owned(), width: None, by_itself: None }
+    }
+
     /// As many cells as were asked for, as far as a column may have them.
     pub fn cells(asked: u16) -> u16 {
         asked.clamp(3, 120)
@@ -180,13 +185,8 @@ impl List {
         let matters = Matters { shows: sheet.shows, all: Vec::new(), by_id: HashMap::new(), resting: 0 };
         List {
             registers,
-            columns: columns
-                .iter()
-                .filter(|key| **key != "ref")
-                .map(|key| Column { key: (*key).to_owned(), width: None })
-                .collect(),
+            columns: columns.iter().filter(|key| **key != "ref").map(|key| Column::new(key)).collect(),
             sort: sort.to_owned(),
-            usual_sort: sort,
             filter: sheet.filter.to_owned(),
             group: sheet.group.to_owned(),
             marks: HashSet::new(),
@@ -201,7 +201,9 @@ impl List {
 
     /// Whether the officer chose what it is sorted by.
     pub fn is_sorted_otherwise(&self) -> bool {
-        self.sort != self.usual_sort
+        let of_sheets = TABS.iter().flat_map(|tab| tab.sheets).map(|sheet| sheet.sort);
+        let mut usual = self.registers.iter().map(|register| register.sort).chain(of_sheets);
+        usual.all(|usual| usual != self.sort)
     }
 
     /// The rows, in order.
@@ -352,10 +354,10 @@ impl List {
         self.cursor.id = self.current().map(|(_, id)| id);
     }
 
-    /// Gives these columns so many cells, unless the user chose how many.
+    /// Gives these columns so many cells, unless the user chooses how many.
     pub fn widen(&mut self, keys: &[&str], cells: u16) {
         for column in self.columns.iter_mut().filter(|column| keys.contains(&&*column.key)) {
-            column.width.get_or_insert(cells);
+            column.by_itself = Some(cells);
         }
     }
 

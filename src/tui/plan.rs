@@ -23,6 +23,15 @@ pub enum Panel {
     Why,
 }
 
+/// Who chose something.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum By {
+    /// The plan, for the width that it has.
+    Itself,
+    /// The user: it stays.
+    User,
+}
+
 /// The Gantt's scale and place.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -30,8 +39,8 @@ pub struct Plan {
     pub begins_at_work: bool,
     /// The place in the list of them of the zoom that was chosen.
     pub zoom: usize,
-    /// Whether the zoom was chosen, or need not be.
-    pub zoomed: bool,
+    /// Who chose the zoom; none before the plan shows.
+    pub zoomed: Option<By>,
     /// The moment at the left edge, as scrolled to; none = it follows the cursor.
     pub origin: Option<NaiveDateTime>,
     /// The left edge as it last followed the cursor.
@@ -124,7 +133,7 @@ impl Default for Plan {
         Plan {
             begins_at_work: false,
             zoom: scale::USUAL,
-            zoomed: false,
+            zoomed: None,
             origin: None,
             followed: None,
             splits: [60, 50, 50],
@@ -152,7 +161,7 @@ impl Plan {
 
     /// Chooses a zoom.
     pub fn choose_zoom(&mut self, zoom: usize) {
-        (self.zoom, self.zoomed, self.why.around) = (zoom.min(ZOOMS.len() - 1), true, None);
+        (self.zoom, self.zoomed, self.why.around) = (zoom.min(ZOOMS.len() - 1), Some(By::User), None);
     }
 
     /// Begins to show all that led to the task under the cursor.
@@ -213,7 +222,7 @@ impl Plan {
         } else if days > cells * LONG {
             self.zoom = scale::fitting(span, cells * LONG * 2 / 3);
         }
-        self.zoomed = true;
+        self.zoomed = Some(By::Itself);
     }
 
     /// The scale that begins at a moment.

@@ -347,7 +347,7 @@ impl State {
         }
         match self.sheet().side {
             Side::Gantt => {
-                if let (false, Some((start, finish)), Some(area)) =
+                if let (None, Some((start, finish)), Some(area)) =
                     (self.plan.zoomed, self.span(), self.layout().side)
                 {
                     let span = finish.signed_duration_since(start);

@@ -8,6 +8,7 @@ use super::effect::Effect;
 use super::key::Key;
 use super::keymap::Lookup;
 use super::layer::Layer;
+use super::plan::By;
 use super::state::State;
 use crate::model::kind::Tone;
 use crate::store::saver::Saving;
@@ -34,7 +35,11 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
     match input {
         Input::Key(key) => press(state, key),
         Input::Paste(text) => layers::insert(state, &text),
-        Input::Resize(width, height) => (state.screen.width, state.screen.height) = (width, height),
+        Input::Resize(width, height) => {
+            (state.screen.width, state.screen.height) = (width, height);
+            // What the plan chose by itself was for the width before.
+            state.plan.zoomed.take_if(|by| *by == By::Itself);
+        }
         Input::Tick(now) => {
             state.session.now = now;
             layers::tick(state);

@@ -190,7 +190,7 @@ fn take_view(state: &mut State, name: &str, shape: &Shape) {
         shape.sort.clone_into(&mut list.sort);
     }
     if !shape.columns.is_empty() {
-        let column = |key: &&str| Column { key: (*key).to_owned(), width: None };
+        let column = |key: &&str| Column::new(key);
         list.columns = shape.columns.iter().filter(|key| **key != "ref").map(column).collect();
     }
     state.say(Tone::Note, format!("View: {name}"));

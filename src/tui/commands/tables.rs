@@ -195,7 +195,7 @@ fn columns(state: &mut State) {
 pub fn switch_column(list: &mut List, key: &str) {
     match list.columns.iter().position(|column| column.key == key) {
         Some(place) => drop(list.columns.remove(place)),
-        None => list.columns.push(Column { key: key.to_owned(), width: None }),
+        None => list.columns.push(Column::new(key)),
     }
 }
 

@@ -218,15 +218,8 @@ fn fit_columns(list: &List, project: &Project, area: Area) -> (Vec<Drawn>, usize
         let share = if sparing { area.width / 3 } else { area.width * 2 / 5 };
         all[title].width.min(share.max(least))
     };
-    let yields = |place: &usize| {
-        let Some(column) = list.columns.get(all[*place].place) else { return false };
-        // What the officer sorts by, or gave a width, was asked for.
-        let is_sorted = list.is_sorted_otherwise() && !sort_mark(list, &column.key).is_empty();
-        let is_wanted = all[*place].chosen || is_sorted;
-        all[*place].place != list.cursor.column && !is_wanted && list.is_blank(&column.key)
-    };
     let (blank, others): (Vec<usize>, Vec<usize>) =
-        (0..all.len()).filter(|place| *place != title).partition(yields);
+        (0..all.len()).filter(|place| *place != title).partition(|place| yields(list, &all[*place]));
     let cursor = others.iter().position(|place| all[*place].place == list.cursor.column);
     let widest = area.width.saturating_sub(SHORTEST_TITLE);
     let cost = |place: &usize| match all[*place].width + 1 {
@@ -282,6 +275,14 @@ fn fit_columns(list: &List, project: &Project, area: Area) -> (Vec<Drawn>, usize
     (drawn, all.len() - kept.len())
 }
 
+/// Whether a column makes way for others: no row fills it, and nobody asked for it.
+fn yields(list: &List, wanted: &Wanted) -> bool {
+    let Some(column) = list.columns.get(wanted.place) else { return false };
+    let is_sorted = list.is_sorted_otherwise() && !sort_mark(list, &column.key).is_empty();
+    let is_wanted = wanted.chosen || is_sorted || wanted.place == list.cursor.column;
+    !is_wanted && list.is_blank(&column.key)
+}
+
 /// The columns of a list as wide as they would be; with their least `sparing` room.
 fn wanted_columns(list: &List, project: &Project, (sparing, narrow): (bool, bool)) -> Vec<Wanted> {
     let mut all = Vec::with_capacity(list.columns.len());
@@ -313,7 +314,7 @@ fn wanted_columns(list: &List, project: &Project, (sparing, narrow): (bool, bool
         // A column that isn't sorted by needs no room for the mark of the order.
         let mark = cells(text::width(sort_mark(list, &column.key)));
         let least = if sparing { heading.min(10) + mark } else { heading.min(12) + 1 };
-        let width = column.width.unwrap_or(usual.max(least));
+        let width = column.width.or(column.by_itself).unwrap_or(usual.max(least));
         all.push(Wanted {
             place,
             label,
