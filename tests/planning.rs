@@ -1792,12 +1792,13 @@ fn a_plan_of_hours_over_some_days_shows_when_each_task_begins_and_ends_and_all_o
     let tasks: Vec<_> =
         hours.iter().zip(before).map(|((title, hours), before)| (*title, *hours, before)).collect();
     let state = plan(&tasks);
-    let open = |size: (u16, u16)| {
+    let opened = |size: (u16, u16)| {
         let mut state = open(state.session.project().clone(), size);
         state.plan.begins_at_work = true;
         press(&mut state, "1 g");
-        picture(&state)
+        state
     };
+    let open = |size: (u16, u16)| picture(&opened(size));
     let shown = open((120, 35));
     assert!(line(&shown, "Inspect").contains("16 Nov 14:00 16 Nov 26!"), "{shown}");
     assert!(line(&shown, "Refit").contains("17 Nov 26    17 Nov 15:00!"), "{shown}");
@@ -1805,6 +1806,16 @@ fn a_plan_of_hours_over_some_days_shows_when_each_task_begins_and_ends_and_all_o
     for size in [(80, 24), (120, 35), (200, 50)] {
         let shown = open(size);
         assert!(hours.iter().all(|(task, _)| line(&shown, task).contains(['▞', '▝', '▖'])), "{shown}");
+        // What it chose for another width is neither kept nor stays.
+        for before in [(80, 24), (120, 35), (200, 50)] {
+            let mut state = opened(before);
+            let kept = kept::text(&state);
+            update(&mut state, Input::Resize(size.0, size.1));
+            assert_eq!(picture(&state), shown, "{before:?} {size:?}");
+            let mut again = opened(size);
+            kept::recall(&mut again, Some(&kept));
+            assert_eq!(picture(&again), shown, "{before:?} {size:?}");
+        }
     }
 }
 
