@@ -31,6 +31,7 @@ use crate::model::register::Register;
 use crate::model::side_by_side::both;
 use crate::model::text::clean;
 pub use folder::{Folder, Listed};
+use former::Former;
 use print::Print;
 pub use replace::write;
 use replace::{LEFT_BEHIND, clear_litter, replace, sync, sync_folder, target, written};
@@ -186,8 +187,7 @@ pub struct Document {
     /// What the last save, which failed, had merged.
     unwritten: Option<Unwritten>,
     found: Found,
-    /// What a save has written under the name that the file had.
-    former: Option<(PathBuf, Print)>,
+    former: Former,
     /// What becomes of most of its records, if another program took them out.
     pub removals: Removals,
     /// Whether it is written though it is marked as read-only.
@@ -213,7 +213,7 @@ impl Document {
             owed: None,
             unwritten: None,
             found: Found { disk, ..Found::default() },
-            former: None,
+            former: Former::default(),
             removals: Removals::Asked,
             forced: false,
         }
@@ -461,11 +461,15 @@ impl Document {
         };
         let ((held, stands, look), durable) = both(true, check, || sync(file.as_file()));
         durable.map_err(failed)?;
-        if stands.map_err(failed)? == Stands::Other || Look::at(target) != look {
+        let stands = stands.map_err(failed)?;
+        if stands == Stands::Other || Look::at(target) != look {
             return Ok(Replaced::Not);
         }
         let stood = replace(file, target).map_err(failed)?;
         let before = self.held.replace(held);
+        if stands == Stands::Gone && self.former.before.is_none() {
+            self.former.before = before.as_ref().map(|before| before.project.clone());
+        }
         self.look = Look::at(target);
         let is_late = || {
             let seen = before.as_ref().map(|before| before.print);
@@ -525,7 +529,9 @@ impl Document {
 
     /// Merges what another program wrote; from then on the document holds that.
     fn merge(&mut self, ours: &Project, theirs: &[u8]) -> Result<Merged, Error> {
-        let Some(base) = self.project() else { return Err(Error::Changed(shown(self.path()))) };
+        let Some(base) = self.former.base.as_ref().or(self.project()) else {
+            return Err(Error::Changed(shown(self.path())));
+        };
         let project = format::load(theirs, &shown(self.path()), ours.registers())?;
         let gone = merge::gone(base, &project);
         if gone > 0 {
@@ -542,6 +548,7 @@ impl Document {
         };
         self.removals = Removals::Asked;
         let merged = merge::merge(&base, ours, &project);
+        self.former.base = None;
         self.held = Some(Held::new(theirs, project));
         Ok(merged)
     }

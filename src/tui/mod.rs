@@ -223,6 +223,8 @@ fn show(screen: &mut Screen, inbox: &mut Inbox, world: &mut World, state: &mut S
             // What has come by now was typed before the outcome could be seen.
             news.extend(inbox.wait(Duration::ZERO));
             World::leave_out(&mut news, state);
+            // What waited for those keys waits no longer.
+            late = true;
         }
         if world.follow_saving(state).is_break() {
             return Ok(Leave::Asked);

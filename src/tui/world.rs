@@ -96,8 +96,8 @@ enum Waits {
     /// Keys, and leaving: what is typed next is meant for what comes of it. Where nobody waits any longer, it is
     /// told all the same.
     Keys,
-    /// Keys, and leaving; and it waits itself until the last change of the open project is saved, in the
-    /// place of which another one comes.
+    /// Keys, and leaving: it has to do with the open project, or another one comes in its place. It waits itself
+    /// until the last change is saved. Where nobody waits any longer, nothing more comes of it.
     Project,
 }
 
@@ -402,16 +402,23 @@ impl World {
         match saving {
             _ if !self.leaving.waits => {}
             Some(Saving::Saving) => {}
-            Some(Saving::Failed(_)) if !self.leaving.is_agreed => {
-                self.leaving.waits = false;
-                if let Some(quit) = named("quit") {
-                    state.run(quit);
-                }
-            }
+            Some(Saving::Failed(_)) if !self.leaving.is_agreed => self.ask_again(state),
             _ if self.waits(Waits::Reading) => {}
+            // What was read meanwhile changed it.
+            _ if project::is_kept_nowhere_and_changed(state) && !self.leaving.is_agreed => {
+                self.ask_again(state)
+            }
             _ => return ControlFlow::Break(()),
         }
         ControlFlow::Continue(())
+    }
+
+    /// Asks the user who is leaving again.
+    fn ask_again(&mut self, state: &mut State) {
+        self.leaving.waits = false;
+        if let Some(quit) = named("quit") {
+            state.run(quit);
+        }
     }
 
     /// Waits for files that are being written, where the program is being ended, no longer than so long.

@@ -1,28 +1,39 @@
 //! A file that another program has given another name while it is open.
 
 use std::fs;
+use std::path::PathBuf;
 
-use super::{Document, Print};
+use super::{Document, Print, target};
 use crate::model::project::Project;
 use crate::store::lock::Location;
+
+/// What is known of the name that the file had.
+#[derive(Debug, Default)]
+pub(super) struct Former {
+    /// What the file held when a save found it gone, and wrote it anew: it may have another name by then.
+    pub before: Option<Project>,
+    /// What the file under its other name and the one written anew both come from.
+    pub base: Option<Project>,
+    /// What was written anew, to be taken away.
+    left: Option<(PathBuf, Print)>,
+}
 
 impl Document {
     /// Follows the file, which another program has given another name. It is read there before it is written.
     pub fn moved(&mut self, to: Location) {
         let before = std::mem::replace(&mut self.location, to);
         self.look = None;
-        let Some(held) = &mut self.held else { return };
-        // A save has written it anew under the name that it had: nothing tells any more what both come from, so
-        // that whatever either has stays.
-        if Print::at(before.path()).is_ok_and(|print| print == held.print) {
-            held.project = Project::new(held.project.registers());
-            self.former = Some((before.path().to_owned(), held.print));
+        self.former.base = self.former.before.take();
+        let Some(held) = self.held.as_ref().filter(|_| self.former.base.is_some()) else { return };
+        let path = target(before.path());
+        if Print::at(&path).is_ok_and(|print| print == held.print) {
+            self.former.left = Some((path, held.print));
         }
     }
 
     /// Takes away what a save has written under the name that the file had, once the file has it too.
     pub fn leave_former(&mut self) {
-        if let Some((path, written)) = self.former.take()
+        if let Some((path, written)) = self.former.left.take()
             && Print::at(&path).is_ok_and(|print| print == written)
         {
             let _ = fs::remove_file(path);

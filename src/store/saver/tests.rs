@@ -210,17 +210,19 @@ fn a_file_that_others_renamed_is_followed_with_what_they_wrote_there() {
                 rung.recv().unwrap();
             }
         };
-        saver.save(&version(1));
+        let author = Author { name: "bo".into(), at: "2026-11-23T09:00:00".parse().unwrap() };
+        let made =
+            |project: &Project, edits: Vec<Edit>| project.apply(&Step::new("Edit", edits), &author).unwrap();
+        let add = |id: u64| Edit::Add("action", Record::new(Id(id)).with(every::TITLE, format!("of {id}")));
+        let both = made(&version(1), vec![add(0xc0), add(0xd0)]);
+        saver.save(&both);
         saved(&saver);
         std::fs::rename(&before, &now).unwrap();
         let (mut document, theirs) = Document::open(&now, registers::ALL).unwrap();
-        let author = Author { name: "bo".into(), at: "2026-11-23T09:00:00".parse().unwrap() };
-        let add = |project: &Project, id: u64| {
-            let record = Record::new(Id(id)).with(every::TITLE, format!("of {id}"));
-            project.apply(&Step::new("Add", vec![Edit::Add("action", record)]), &author).unwrap()
-        };
-        document.save(&add(&theirs, 0xb0)).unwrap();
-        let ours = add(&version(1), 0xa0);
+        let on_theirs = |key: &'static str| Edit::Set("action", Id(0xd0), key, "theirs".into());
+        document.save(&made(&theirs, vec![add(0xb0), on_theirs("description")])).unwrap();
+        let retitled = Edit::Set("action", Id(0xd0), "title", "ours".into());
+        let ours = made(&both, vec![add(0xa0), Edit::Remove("action", Id(0xc0)), retitled]);
         if is_late {
             saver.save(&ours);
             saved(&saver);
@@ -230,10 +232,13 @@ fn a_file_that_others_renamed_is_followed_with_what_they_wrote_there() {
         saver.save(&ours);
         assert_eq!(saver.path(), now);
         saver.finish().unwrap();
-        let (_, both) = Document::open(&now, registers::ALL).unwrap();
-        let has = [0xa0, 0xb0].map(|id| both.find(Id(id)).is_some());
-        assert_eq!((has, before.exists()), ([true, true], false), "late: {is_late}");
-        assert!(both.table("conflict").is_empty(), "late: {is_late}");
+        let (_, all) = Document::open(&now, registers::ALL).unwrap();
+        let has = [0xa0, 0xb0, 0xc0].map(|id| all.find(Id(id)).is_some());
+        assert_eq!((has, before.exists()), ([true, true, false], false), "late: {is_late}");
+        let (_, edited) = all.find(Id(0xd0)).unwrap();
+        let texts = ["title", "description"].map(|key| edited.value(key).as_text().to_owned());
+        assert_eq!(texts, ["ours", "theirs"], "late: {is_late}");
+        assert_eq!(all.table("conflict").len(), both.table("conflict").len(), "late: {is_late}");
     }
 }
 

@@ -353,10 +353,18 @@ fn leaving_waits_for_what_is_read_and_what_is_to_be_read_of_it() {
         let mut state = shown_on(world.desk.sample());
         let read = move || Foreign::read("table.csv", table.as_bytes(), 1);
         world.read_in("table.csv".into(), Taking::AsItTells, read);
-        assert!(!world.quit(&mut state, false));
+        assert!(!world.quit(&mut state, true));
         world.receive_within(&mut state, LONG);
         assert_eq!(!state.layers.is_empty(), is_asked, "{}", said(&mut state));
         assert_eq!(world.follow_saving(&mut state).is_continue(), is_asked);
+        if !is_asked {
+            world.leaving = Leaving { waits: true, ..Leaving::default() };
+            assert!(
+                world.follow_saving(&mut state).is_continue(),
+                "the sample is kept nowhere, and changed now"
+            );
+            assert!(matches!(state.layers.last(), Some(Layer::Question(Question { yes: Yes::Quit, .. }))));
+        }
     }
 }
 

@@ -83,7 +83,7 @@ impl World {
             create_folder(&folder).map_err(|error| format!("{} can't be made ({error})", shown(&folder)))?;
             put_all(&folder, &files)
         };
-        self.begin(Waits::Keys, WRITING, work, move |_, state, ()| {
+        self.begin(Waits::Project, WRITING, work, move |_, state, ()| {
             state.say(Tone::Good, format!("Wrote {count} to {name}"));
             listings::offer_to_log(state, chased);
             Ok(())
