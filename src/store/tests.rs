@@ -234,7 +234,7 @@ proptest! {
     /// Settles the worry that what a merge gave other refs is taken for something else from then on.
     #[test]
     fn a_copy_that_was_merged_brings_only_what_it_got_since(seed: u64) {
-        let [_, file, copy] = versions(seed);
+        let [base, file, copy] = versions(seed);
         let once = merge_copy(&file, &copy).project;
         let again = merge_copy(&once, &copy);
         prop_assert!(again.project.trail().iter().eq(once.trail()));
@@ -247,10 +247,12 @@ proptest! {
             prop_assert!(now.is_none_or(|now| now.number == record.number), "{}", register.reference(record.number));
         }
         prop_assert_eq!(twice.project.trail().len(), once.trail().len() + 1);
-        // One that was removed and added anew is told twice where that was done.
-        let [told, by_file, by_copy] = [&twice.project, &file, &grown].map(additions);
-        let most = |id| by_file.get(id).max(by_copy.get(id));
-        prop_assert!(told.iter().all(|(id, times)| Some(times) == most(id)));
+        // What both come from is told once, and what each added since; removed and added anew, both times.
+        let all = [&twice.project, &file, &grown, &base].map(additions);
+        for id in all[0].keys() {
+            let [told, by_file, by_copy, by_both] = all.each_ref().map(|all| all.get(id).copied().unwrap_or(0));
+            prop_assert_eq!(told + by_both, by_file + by_copy, "{}", id);
+        }
     }
 }
 
