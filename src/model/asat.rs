@@ -10,7 +10,8 @@ use super::project::Project;
 use super::record::Record;
 use super::register::Register;
 use super::table::Table;
-use super::trail::{Entry, What};
+use super::trail::{Entry, Sets, What};
+use super::value::Value;
 
 /// The records that later steps touched, each as it was before them.
 type Before = HashMap<(&'static str, Id), Option<Arc<Record>>>;
@@ -31,6 +32,12 @@ pub fn without(project: &Project, goes: impl Fn(&Arc<Entry>) -> bool) -> Project
     }
     // A merge puts what two people did side by side behind one another.
     later.sort_by_key(|entry| entry.author.at);
+    let stay = project.trail().iter().filter(|entry| !goes(entry));
+    let fields = later.iter().flat_map(|entry| &entry.changes).filter_map(|change| match change.what {
+        What::Set { field, .. } => Some((change.id, field)),
+        _ => None,
+    });
+    let beside = Sets::of(stay, fields);
     let mut before = Before::new();
     for change in later.iter().rev().flat_map(|entry| entry.changes.iter().rev()) {
         let table = project.table(change.register);
@@ -46,7 +53,7 @@ pub fn without(project: &Project, goes: impl Fn(&Arc<Entry>) -> bool) -> Project
                     if record.value(field).is_empty() && !to.is_empty() {
                         record.forget(field);
                     }
-                    record.put(field, from.clone());
+                    record.put(field, value_before(from, beside.told(change.id, field)).clone());
                 }
             }
         }
@@ -67,4 +74,14 @@ pub fn without(project: &Project, goes: impl Fn(&Arc<Entry>) -> bool) -> Project
     let mut past = Project::from_parts(project.registers(), tables, trail);
     past.foreign.clone_from(&project.foreign);
     past
+}
+
+/// What a field held before a step that set it `from` a value, by that and by what the steps that stay set it
+/// to. Where one of those began with the same value, two people set it side by side, and a merge kept one
+/// value of the two.
+fn value_before<'a>(from: &'a Value, beside: &[(&'a Value, &'a Value)]) -> &'a Value {
+    match beside.last() {
+        Some((_, to)) if beside.iter().any(|(began, _)| *began == from) => to,
+        _ => from,
+    }
 }

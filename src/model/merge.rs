@@ -321,8 +321,10 @@ impl Sides<'_> {
             clashes.iter().map(|clash| self.entry(clash, &context)).collect()
         };
         let mut table = project.table(conflict::CONFLICT).clone();
+        let settled = settled(project.trail());
         for record in records {
-            if table.get(record.id).is_none() {
+            let is_settled = edit_of(&record).is_some_and(|edit| settled.contains(&edit));
+            if table.get(record.id).is_none() && !is_settled {
                 told.push(record.id);
                 table.put(record);
             }
@@ -378,6 +380,25 @@ impl Sides<'_> {
             None => record,
         }
     }
+}
+
+/// What a conflict about a field asks: the record, the field and the value that somebody entered at some time.
+/// Of an edit that no trail tells of, nobody knows whether it was made once more: `None`.
+fn edit_of(conflict: &Record) -> Option<(Option<Id>, &str, &str, &str, NaiveDateTime)> {
+    let (about, when) = (conflict.get(conflict::RECORD), conflict.get(conflict::WHEN)?);
+    let [field, ours, who] = [conflict::FIELD, conflict::OURS, conflict::WHO].map(|key| conflict.get(key));
+    (!field.is_empty()).then_some((about, field, ours, who, when))
+}
+
+/// What the conflicts asked about that a trail tells to have been settled.
+fn settled(trail: &Trail) -> HashSet<(Option<Id>, &str, &str, &str, NaiveDateTime)> {
+    let changes = trail.iter().flat_map(|entry| &entry.changes);
+    let of_conflicts = changes.filter(|change| change.register == conflict::CONFLICT);
+    let settled = of_conflicts.filter_map(|change| match &change.what {
+        What::Removed(record) => edit_of(record),
+        _ => None,
+    });
+    settled.collect()
 }
 
 /// Who changed a field of a record last, or the record where no field is named.

@@ -130,6 +130,32 @@ pub fn of(trail: &Trail, id: Id) -> impl Iterator<Item = (&Entry, &Change)> {
         .flat_map(move |entry| entry.changes.iter().filter(move |c| c.id == id).map(move |c| (&**entry, c)))
 }
 
+/// From what to what steps set some fields, in turn.
+pub struct Sets<'a>(HashMap<(Id, &'static str), Vec<(&'a Value, &'a Value)>>);
+
+impl<'a> Sets<'a> {
+    /// What these steps tell of these fields of records.
+    pub fn of(
+        steps: impl Iterator<Item = &'a Arc<Entry>>,
+        fields: impl Iterator<Item = (Id, &'static str)>,
+    ) -> Self {
+        let mut all: HashMap<_, Vec<_>> = fields.map(|place| (place, Vec::new())).collect();
+        for change in steps.flat_map(|entry| &entry.changes) {
+            if let What::Set { field, from, to } = &change.what
+                && let Some(told) = all.get_mut(&(change.id, *field))
+            {
+                told.push((from, to));
+            }
+        }
+        Sets(all)
+    }
+
+    /// What they tell of one of them.
+    pub fn told(&self, id: Id, field: &'static str) -> &[(&'a Value, &'a Value)] {
+        self.0.get(&(id, field)).map_or(&[], Vec::as_slice)
+    }
+}
+
 /// Where in the trail each record was changed: its past is found without a walk over that of all.
 #[derive(Debug, Default)]
 pub struct Past {

@@ -6,6 +6,7 @@ use super::*;
 use crate::model::arbitrary::Dice;
 use crate::model::check::{Severity, findings};
 use crate::model::conflict::Settlement;
+use crate::model::diff::between;
 use crate::model::merge::Merged;
 use crate::model::record::Record;
 use crate::model::value::Value;
@@ -56,7 +57,7 @@ fn plans(seed: u64) -> [Project; 3] {
             let Some(task) = (!tasks.is_empty()).then(|| *dice.one(&tasks)) else { break };
             let (target, other) = ((&task::REGISTER, task), *dice.one(&tasks));
             let new = Record::new(Id(id));
-            let edits = match dice.below(6) {
+            let edits = match dice.below(7) {
                 0 => session.removal(&[target]),
                 1 => vec![Edit::Add("task", new.with(every::TITLE, "New").with(task::PARENT, task))],
                 2 => {
@@ -67,7 +68,11 @@ fn plans(seed: u64) -> [Project; 3] {
                     Ok(step) => step.edits,
                     Err(_) => continue,
                 },
-                4 => vec![Edit::Add("baseline", new.with(baseline::NUMBER, dice.below(2) as f64))],
+                4 => {
+                    let notes = ["", "Ask Jo", "Ask Al"][dice.below(3)];
+                    vec![Edit::Set("task", task, every::NOTES.name(), notes.into())]
+                }
+                5 => vec![Edit::Add("baseline", new.with(baseline::NUMBER, dice.below(2) as f64))],
                 _ => vec![Edit::Add("action", new.with(every::LINKS, Value::links([task])))],
             };
             session.apply("An act", edits).unwrap();
@@ -103,6 +108,30 @@ proptest! {
             }
             prop_assert!(conflicts.iter().all(|id| project.find(*id).is_some()));
         }
+    }
+}
+
+proptest! {
+    /// Settles the worry that a copy which comes once more asks again what somebody settled, or takes back
+    /// what was settled.
+    #[test]
+    fn what_was_settled_of_a_copy_stays_settled(seed: u64) {
+        let [_, file, copy] = plans(seed);
+        prop_assume!(faults(&file).is_empty() && faults(&copy).is_empty());
+        let mut dice = Dice::tame(seed);
+        let once = merge_copy(&file, &copy);
+        let mut settled = session(once.project, "Cy", 300);
+        for id in once.conflicts {
+            let entry = (settled.project().register(CONFLICT).unwrap(), id);
+            let hows = [Settlement::Theirs, Settlement::Ours, Settlement::Both];
+            let step = settled.settling(&[entry], *dice.one(&hows));
+            let step = step.or_else(|_| settled.settling(&[entry], Settlement::Theirs)).unwrap();
+            settled.perform(step).unwrap();
+        }
+        let again = merge_copy(settled.project(), &copy);
+        prop_assert!(again.conflicts.is_empty(), "{:?}", again.conflicts);
+        let changes = between(settled.project(), &again.project);
+        prop_assert!(changes.is_empty(), "{changes:?}");
     }
 }
 

@@ -219,6 +219,25 @@ proptest! {
     }
 }
 
+proptest! {
+    /// Settles the worry that a conflict which somebody settled is asked again when the copy comes once more.
+    #[test]
+    fn what_was_settled_is_not_asked_again(seed: u64) {
+        let [_, file, copy] = versions(seed);
+        let is_anew = |side: &Project| additions(side).values().any(|times| *times > 1);
+        prop_assume!(!is_anew(&file) && !is_anew(&copy), "only undo adds a record once more, as it was");
+        let once = merge_copy(&file, &copy);
+        let settled = once.conflicts.iter().map(|id| Edit::Remove(conflict::CONFLICT, *id)).collect();
+        let settled = after(&once.project, "Cy", settled);
+        let again = merge_copy(&settled, &copy);
+        prop_assert!(again.conflicts.is_empty());
+        // Of two days of a last change, one stands.
+        let mut changes = diff::between(&settled, &again.project);
+        changes.retain(|change| !matches!(&change.what, What::Set { field, .. } if *field == UPDATED.name()));
+        prop_assert!(changes.is_empty(), "{changes:?}");
+    }
+}
+
 /// How often each record was added, as the trail tells.
 fn additions(project: &Project) -> HashMap<Id, usize> {
     let mut all = HashMap::new();

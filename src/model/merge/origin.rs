@@ -4,42 +4,94 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use serde_json::value::RawValue;
+
+use super::members::{find, foreign, kept};
 use super::refs::{Moved, added};
 use super::{Merged, Told, merge};
 use crate::model::asat::without;
 use crate::model::id::Id;
 use crate::model::project::{Project, UPDATED};
-use crate::model::record::Record;
-use crate::model::trail::{Entry, Trail};
+use crate::model::record::{Foreign, Record};
+use crate::model::trail::{Entry, Sets, Trail};
 use crate::model::value::Value;
 
-/// The version that two versions come from: each without the steps that the other doesn't tell of.
+/// The version that a project and a copy of it come from: each without the steps that the other doesn't tell of.
 ///
-/// A record of which the two accounts differ, as when a file was changed by hand, is left out: nobody
-/// knows who changed it, so a merge from here keeps both values, and keeps it where one lacks it.
-pub fn origin(one: &Project, other: &Project) -> Project {
-    let [from, to] = [(one, other), (other, one)].map(|(side, against)| {
+/// Where the two accounts differ, that of the copy stands, which merges have mixed less. Where the copy has
+/// what no trail tells of, as when it was changed by hand, nobody knows who changed it: that field is left
+/// out, so a merge from here keeps both values. So is a record that one account lacks: it is kept.
+pub fn origin(project: &Project, copy: &Project) -> Project {
+    let [by_project, by_copy] = [(project, copy), (copy, project)].map(|(side, against)| {
         let own = only_in(side.trail(), against.trail());
         without(side, |entry| own.contains(&Arc::as_ptr(entry)))
     });
-    let mut base = from.clone();
-    for register in one.registers() {
-        let mut table = from.table(register.key).clone();
-        for (was, now) in from.table(register.key).changes(to.table(register.key)) {
-            if let Some(was) = was.filter(|was| now.is_none_or(|now| differ(was, now))) {
-                table.remove(was.id);
+    let mut base = by_project.clone();
+    let mut tables = Vec::new();
+    for register in project.registers() {
+        let (mut table, other) = (by_project.table(register.key).clone(), by_copy.table(register.key));
+        let mut differ = Vec::new();
+        for (was, now) in by_project.table(register.key).changes(other) {
+            match (was, now) {
+                (Some(was), Some(now)) if was.number == now.number => {
+                    let mut record = Record::clone(now);
+                    record.foreign = common(was, now);
+                    differ.push((record, differing(was, now)));
+                }
+                (Some(was), _) => drop(table.remove(was.id)),
+                (None, _) => {}
             }
         }
-        base.put_table(register.key, table);
+        tables.push((register.key, table, differ));
+    }
+    let differ = tables.iter().flat_map(|(.., differ)| differ);
+    let fields = differ.flat_map(|(record, keys)| keys.iter().map(|key| (record.id, *key)));
+    let fields: Vec<_> = fields.collect();
+    let [by_project, by_copy] =
+        [project, copy].map(|side| Sets::of(side.trail().iter(), fields.iter().copied()));
+    for (register, mut table, differ) in tables {
+        for (mut record, mut keys) in differ {
+            let held = copy.table(register).get(record.id);
+            keys.retain(|key| {
+                let held = held.map_or(&Value::Empty, |held| held.value(key));
+                !is_told(held, by_project.told(record.id, key), by_copy.told(record.id, key))
+            });
+            for key in keys {
+                record.put(key, Value::Empty);
+            }
+            table.put(record);
+        }
+        base.put_table(register, table);
     }
     base
 }
 
-/// Whether two accounts of a record differ in more than the day of its last change: of two people's days, one stands.
-fn differ(one: &Record, other: &Record) -> bool {
-    let mut same = one.clone();
-    same.put(UPDATED.name(), other.value(UPDATED.name()).clone());
-    same != *other
+/// What two accounts of a record hold alike of what this version doesn't know.
+fn common(one: &Record, other: &Record) -> Option<Foreign> {
+    let is_in_both = |(key, raw): &&(Box<str>, Box<RawValue>)| {
+        find(foreign(other), key).is_some_and(|other| other.get() == raw.get())
+    };
+    kept(foreign(one).iter().filter(is_in_both).cloned().collect())
+}
+
+/// The keys of the fields that two accounts of a record tell differently, but for the day of its last change: of
+/// two people's days, one stands.
+fn differing(one: &Record, other: &Record) -> Vec<&'static str> {
+    let mut keys: Vec<_> = one.values().chain(other.values()).map(|(key, _)| key).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys.retain(|key| *key != UPDATED.name() && one.value(key) != other.value(key));
+    keys
+}
+
+/// Whether it is told how a copy's field came to what it holds: by a step of the copy that none follows, or, where
+/// the copy tells of none, by what the first step of the project found there.
+fn is_told(held: &Value, by_project: &[(&Value, &Value)], by_copy: &[(&Value, &Value)]) -> bool {
+    if by_copy.is_empty() {
+        return by_project.first().is_some_and(|(from, _)| *from == held);
+    }
+    let goes_on = |place: usize| by_copy.iter().skip(place + 1).any(|(from, _)| *from == held);
+    by_copy.iter().enumerate().any(|(place, (_, to))| *to == held && !goes_on(place))
 }
 
 /// Merges a copy of a project into it. Where both have something else and nobody knows since when, what
