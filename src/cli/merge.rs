@@ -11,6 +11,7 @@ use super::opening::Desk;
 use super::output::{Output, warn};
 use super::{Done, Usage, import};
 use crate::model::conflict;
+use crate::model::merge::origin::seen;
 use crate::model::merge::{merge, renumbered};
 use crate::model::project::Project;
 use crate::model::text::clean;
@@ -47,7 +48,7 @@ impl Merge {
         });
         let (ours, theirs) = (ours?, theirs?);
         one_project(&ours, &theirs)?;
-        let merged = merge(&base, &ours, &theirs);
+        let merged = merge(&seen(&base, &ours, &theirs), &ours, &theirs);
         let bytes = format::save(&merged.project);
         let mut said = String::new();
         if let Some(moved) = renumbered(&ours, &merged.project) {
@@ -75,16 +76,14 @@ impl Merge {
 
 /// Refuses to make one of two projects that have nothing to do with each other.
 fn one_project(ours: &Project, theirs: &Project) -> Result<(), Usage> {
-    match (ours.settings(), theirs.settings()) {
-        (Some(one), Some(other)) if one.id != other.id => {
-            let titles = [one, other].map(|plan| clean(plan.get(TITLE)).into_owned());
-            Err(Usage(format!(
-                "these are two projects, “{}” and “{}”, not two versions of one: nothing is merged",
-                titles[0], titles[1]
-            )))
-        }
-        _ => Ok(()),
+    if !ours.is_another(theirs) {
+        return Ok(());
     }
+    let title = |project: &Project| project.settings().map(|plan| clean(plan.get(TITLE)).into_owned());
+    let [one, other] = [ours, theirs].map(|project| title(project).unwrap_or_default());
+    Err(Usage(format!(
+        "these are two projects, “{one}” and “{other}”, not two versions of one: nothing is merged"
+    )))
 }
 
 /// A version; none of an empty file. What can't be read has an exit code of its own: it is no conflict.

@@ -158,6 +158,13 @@ impl Project {
         self.table(settings::PROJECT).iter().min_by_key(|record| record.number)
     }
 
+    /// Whether another is a version of another project, by the identity of the settings; without settings, it may be
+    /// of any.
+    pub fn is_another(&self, other: &Self) -> bool {
+        let identity = |project: &Self| project.settings().map(|record| record.id);
+        identity(self).zip(identity(other)).is_some_and(|(one, other)| one != other)
+    }
+
     /// Whether both hold the same versions of all tables: no work, no false yes.
     pub fn same(&self, other: &Self) -> bool {
         self.tables.iter().zip(&other.tables).all(|(a, b)| a.same(b))

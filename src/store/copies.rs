@@ -65,8 +65,7 @@ pub fn waiting(document: &Path, project: &Project) -> Vec<Copy> {
 pub fn read(path: &Path, project: &Project) -> Result<Copy, Error> {
     let bytes = disk::read(path)?;
     let copy = format::load(&bytes, &shown(path), project.registers())?;
-    let identity = |project: &Project| project.settings().map(|record| record.id);
-    if identity(&copy) != identity(project) {
+    if project.is_another(&copy) {
         return Err(Error::OtherProject(shown(path)));
     }
     let merged = merge_copy(project, &copy).project;

@@ -13,6 +13,7 @@ mod screen;
 pub mod templates;
 mod unwritten;
 
+use std::borrow::Cow;
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -25,6 +26,7 @@ use super::backup;
 use super::error::Error;
 use super::format::{self, Loaded, Text};
 use super::lock::{Location, Lock, create_folder};
+use crate::model::merge::origin::seen;
 use crate::model::merge::{self, Merged};
 use crate::model::project::Project;
 use crate::model::register::Register;
@@ -467,9 +469,7 @@ impl Document {
         }
         let stood = replace(file, target).map_err(failed)?;
         let before = self.held.replace(held);
-        if stands == Stands::Gone && self.former.before.is_none() {
-            self.former.before = before.as_ref().map(|before| before.project.clone());
-        }
+        self.former.anew |= stands == Stands::Gone && before.is_some();
         self.look = Look::at(target);
         let is_late = || {
             let seen = before.as_ref().map(|before| before.print);
@@ -495,6 +495,7 @@ impl Document {
             return Ok(None);
         }
         let project = format::read(&bytes, &shown(self.path()), project.registers())?.project;
+        self.refuse_another(&project)?;
         self.held = Some(Held::new(&bytes, project.clone()));
         Ok(Some(Merged { project, conflicts: Vec::new() }))
     }
@@ -514,7 +515,8 @@ impl Document {
         let _ = backup::keep(&self.location, || Ok(&late), true);
         let base = &before?.project;
         let theirs = format::load(&late, &shown(self.path()), base.registers()).ok()?;
-        Some(merge::merge(base, self.project()?, &theirs))
+        let ours = self.project().filter(|ours| !ours.is_another(&theirs))?;
+        Some(merge::merge(&seen(base, ours, &theirs), ours, &theirs))
     }
 
     /// Whether the file still holds what it held.
@@ -529,28 +531,35 @@ impl Document {
 
     /// Merges what another program wrote; from then on the document holds that.
     fn merge(&mut self, ours: &Project, theirs: &[u8]) -> Result<Merged, Error> {
-        let Some(base) = self.former.base.as_ref().or(self.project()) else {
-            return Err(Error::Changed(shown(self.path())));
-        };
+        let held = self.project().ok_or_else(|| Error::Changed(shown(self.path())))?.clone();
         let project = format::load(theirs, &shown(self.path()), ours.registers())?;
-        let gone = merge::gone(base, &project);
+        self.refuse_another(&project)?;
+        let base = seen(&held, ours, &project);
+        let gone = merge::gone(&base, &project);
         if gone > 0 {
             // What another program took out is among the backups, whatever becomes of it here.
-            let _ = backup::keep(&self.location, || Ok(format::save(base)), true);
+            let _ = backup::keep(&self.location, || Ok(format::save(&held)), true);
         }
         let base = match self.removals {
-            _ if !is_most(gone, base.len()) => base.clone(),
-            Removals::Taken => base.clone(),
-            Removals::Refused => merge::without_gone(base, &project),
+            _ if !is_most(gone, base.len()) => base,
+            Removals::Taken => base,
+            Removals::Refused => Cow::Owned(merge::without_gone(&base, &project)),
             Removals::Asked => {
                 return Err(Error::Gone { file: shown(self.path()), gone, of: base.len() });
             }
         };
         self.removals = Removals::Asked;
         let merged = merge::merge(&base, ours, &project);
-        self.former.base = None;
         self.held = Some(Held::new(theirs, project));
         Ok(merged)
+    }
+
+    /// Refuses what is no version of the project that it holds.
+    fn refuse_another(&self, project: &Project) -> Result<(), Error> {
+        match self.project() {
+            Some(held) if held.is_another(project) => Err(Error::Swapped(shown(self.path()))),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -86,6 +86,11 @@ pub enum Error {
     /// A project, but not the one that it is to be merged with.
     #[error("{0} is another project: only copies of one project can be merged")]
     OtherProject(String),
+    /// Another project took the place of the file that is open.
+    #[error(
+        "{0} holds another project now, which is not touched: move it to another name, and what is open here is saved again"
+    )]
+    Swapped(String),
     /// A later version, which can't be read.
     #[error(
         "{file} was written by a newer Mainstay (format {version}, this one reads {known}): update the program to open it"

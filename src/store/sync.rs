@@ -330,6 +330,9 @@ impl Syncing {
             .repository
             .project("HEAD", &self.repository.name)
             .unwrap_or_else(|_| self.repository.nothing());
+        if before.is_another(&project) {
+            return Err(super::error::Error::Swapped(shown(&self.repository.path)).into());
+        }
         let happenings = since(&before, &project);
         let (subject, _) = since::line(&happenings, SUBJECT);
         let subject = if subject.is_empty() { "Bring the file up to date".to_owned() } else { subject };
@@ -347,6 +350,12 @@ impl Syncing {
         let (mut document, ours, head) = self.settled()?;
         let bases = self.repository.bases(&head, &theirs)?;
         let versions = self.versions(&bases, &theirs, &ours)?;
+        if ours.is_another(&versions.theirs) {
+            return Err(Fault::Sharing(format!(
+                "others put another project in the place of {}: rename that file there; nothing was taken in or sent",
+                shown(&self.repository.path)
+            )));
+        }
         let gone = merge::gone(&versions.base, &versions.theirs);
         let base = match self.removals {
             _ if !disk::is_most(gone, versions.base.len()) => versions.base,

@@ -1,6 +1,7 @@
 //! What two versions have in common of which nobody kept the one that both come from: what their trails
 //! tell, as far as both tell the same.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use serde_json::value::RawValue;
 
 use super::members::{find, foreign, kept};
 use super::refs::{Moved, added};
-use super::{Merged, Told, merge};
+use super::{Merged, Told, merge, went_on};
 use crate::model::asat::without;
 use crate::model::id::Id;
 use crate::model::project::{Project, UPDATED};
@@ -64,6 +65,29 @@ pub fn origin(project: &Project, copy: &Project) -> Project {
         base.put_table(register, table);
     }
     base
+}
+
+/// The version that two versions come from, where `base` is what was known last: that one, unless one side doesn't
+/// tell of all its steps, as a version that a sync program put in place, or both tell of the same step since, as
+/// where one is merged again. A side that tells of nothing was made by a program that knows no trail.
+pub fn seen<'a>(base: &'a Project, ours: &Project, theirs: &Project) -> Cow<'a, Project> {
+    let (known, common) = (base.trail(), super::common(ours.trail(), theirs.trail()));
+    let lacks = |side: &Project| {
+        let common = super::common(known, side.trail());
+        let lacking = || only_in(known, side.trail()).len();
+        let went_on = || went_on(known, side.trail(), common).len();
+        common < known.len() && lacking() > went_on() && lacking() < known.len()
+    };
+    let [mut our, their] = [ours, theirs].map(|side| side.trail().iter().skip(common.max(known.len())));
+    let again = || {
+        let mut told = Told::of(their);
+        our.any(|entry| told.take(entry))
+    };
+    if lacks(ours) || lacks(theirs) || again() {
+        Cow::Owned(origin(theirs, ours))
+    } else {
+        Cow::Borrowed(base)
+    }
 }
 
 /// What two accounts of a record hold alike of what this version doesn't know.

@@ -4,16 +4,13 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::{Document, Print, target};
-use crate::model::project::Project;
 use crate::store::lock::Location;
 
 /// What is known of the name that the file had.
 #[derive(Debug, Default)]
 pub(super) struct Former {
-    /// What the file held when a save found it gone, and wrote it anew: it may have another name by then.
-    pub before: Option<Project>,
-    /// What the file under its other name and the one written anew both come from.
-    pub base: Option<Project>,
+    /// Whether a save found the file gone, and wrote it anew: it may have another name by then.
+    pub anew: bool,
     /// What was written anew, to be taken away.
     left: Option<(PathBuf, Print)>,
 }
@@ -23,12 +20,12 @@ impl Document {
     pub fn moved(&mut self, to: Location) {
         let before = std::mem::replace(&mut self.location, to);
         self.look = None;
-        self.former.base = self.former.before.take();
-        let Some(held) = self.held.as_ref().filter(|_| self.former.base.is_some()) else { return };
+        let Some(held) = self.held.as_ref().filter(|_| self.former.anew) else { return };
         let path = target(before.path());
         if Print::at(&path).is_ok_and(|print| print == held.print) {
             self.former.left = Some((path, held.print));
         }
+        self.former.anew = false;
     }
 
     /// Takes away what a save has written under the name that the file had, once the file has it too.

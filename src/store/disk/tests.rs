@@ -318,3 +318,94 @@ fn copies_that_sync_programs_left_are_no_projects() {
     let names: Vec<_> = folder.projects().unwrap().into_iter().map(|listed| listed.name).collect();
     assert_eq!(names, ["net", "net (2)", "net-north"]);
 }
+
+fn titled(project: &Project, id: u64, title: &str, minute: u32) -> Project {
+    let at = chrono::NaiveDate::from_ymd_opt(2026, 11, 22).unwrap().and_hms_opt(9, minute, 0).unwrap();
+    let set = Edit::Set("risk", Id(id), every::TITLE.name(), title.into());
+    let add = Edit::Add("risk", Record::new(Id(id)).with(every::TITLE, title));
+    let edit = if project.table("risk").get(Id(id)).is_some() { set } else { add };
+    project.apply(&Step::new(title, vec![edit]), &Author { name: "Ana".into(), at }).unwrap()
+}
+
+fn title(project: &Project, id: u64) -> &str {
+    project.table("risk").get(Id(id)).map_or("", |record| record.get(every::TITLE))
+}
+
+/// Settles the worry that a sync program which puts a version in place that never saw our last edits takes them
+/// back, and that what the others did meanwhile is lost.
+#[test]
+fn a_version_that_never_saw_the_last_edits_takes_none_of_them_off() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.json");
+    let base = titled(&titled(&project(1), 1, "Steel", 1), 2, "Flood", 2);
+    let ours = titled(&titled(&base, 1, "Late steel", 3), 3, "Fire", 4);
+    let theirs = titled(&titled(&base, 2, "River", 5), 4, "Frost", 6);
+    let (mut document, _) = {
+        fs::write(&path, format::save(&base)).unwrap();
+        Document::open(&path, registers::ALL).unwrap()
+    };
+    document.save(&ours).unwrap();
+    fs::write(&path, format::save(&theirs)).unwrap();
+    let merged = document.save(&ours).unwrap().unwrap();
+    assert!(merged.conflicts.is_empty());
+    assert_eq!([1, 2, 3, 4].map(|id| title(&merged.project, id)), ["Late steel", "River", "Fire", "Frost"]);
+    assert!(Document::open(&path, registers::ALL).unwrap().1 == merged.project);
+    // The version before all: nothing of it is new.
+    fs::write(&path, format::save(&base)).unwrap();
+    let again = document.save(&merged.project).unwrap().unwrap();
+    assert!(again.project == merged.project && again.conflicts.is_empty());
+    // What others removed after they saw it is gone.
+    let at = "2026-11-22T10:00:00".parse().unwrap();
+    let removal = Step::new("Remove", vec![Edit::Remove("risk", Id(3))]);
+    let theirs = merged.project.apply(&removal, &Author { name: "Bo".into(), at }).unwrap();
+    fs::write(&path, format::save(&theirs)).unwrap();
+    let last = document.save(&merged.project).unwrap().unwrap();
+    assert!(last.project == theirs && last.conflicts.is_empty());
+}
+
+/// Settles the worry that what others did to a file that was gone for a moment, and has another name since, is
+/// undone by a version from before that.
+#[test]
+fn a_file_that_was_written_anew_and_renamed_later_keeps_what_others_did_since() {
+    let folder = tempfile::tempdir().unwrap();
+    let [path, renamed] = ["p.json", "q.json"].map(|name| folder.path().join(name));
+    let mut document = Document::new(&path).unwrap();
+    document.save(&titled(&project(1), 1, "Steel", 1)).unwrap();
+    fs::remove_file(&path).unwrap();
+    let ours = titled(document.project().unwrap(), 2, "Flood", 2);
+    document.save(&ours).unwrap();
+    let ours = titled(&ours, 3, "Fire", 3);
+    document.save(&ours).unwrap();
+    fs::rename(&path, &renamed).unwrap();
+    document.moved(Location::of(&renamed));
+    document.save(&ours).unwrap();
+    let theirs = titled(&ours, 1, "Late steel", 4);
+    fs::write(&renamed, format::save(&theirs)).unwrap();
+    let merged = document.save(&ours).unwrap().unwrap();
+    assert!(merged.project == theirs && merged.conflicts.is_empty());
+}
+
+/// Settles the worry that two projects become one where a file takes the place of another.
+#[test]
+fn another_project_in_the_place_of_the_file_is_neither_read_nor_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.json");
+    let plan = |id: u64| {
+        let add = Edit::Add("project", Record::new(Id(id)).with(every::TITLE, format!("Project {id}")));
+        let at = "2026-11-22T09:00:00".parse().unwrap();
+        let begin = Step::new("Begin", vec![add]);
+        Project::new(registers::ALL).apply(&begin, &Author { name: "Ana".into(), at }).unwrap()
+    };
+    let mut document = Document::new(&path).unwrap();
+    document.save(&plan(1)).unwrap();
+    let other = format::save(&titled(&plan(2), 9, "Not ours", 1));
+    fs::write(&path, &other).unwrap();
+    let ours = titled(&plan(1), 3, "Fire", 2);
+    for _ in 0..2 {
+        assert!(matches!(document.save(&ours), Err(Error::Swapped(_))));
+        assert!(fs::read(&path).unwrap() == other);
+    }
+    fs::remove_file(&path).unwrap();
+    document.save(&ours).unwrap();
+    assert!(Document::open(&path, registers::ALL).unwrap().1 == ours);
+}
