@@ -26,6 +26,7 @@ mod lists;
 mod past;
 mod read;
 mod rows;
+mod skim;
 mod source;
 mod text;
 mod trail;

@@ -9,7 +9,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::value::string;
-use super::{FORMAT, key};
+use super::{FORMAT, key, skim};
 use crate::model::id::Id;
 use crate::model::text::clean;
 use crate::store::error::{Error, Place};
@@ -69,12 +69,23 @@ impl<'de> Deserialize<'de> for Object<'de> {
     }
 }
 
+/// The members of an object, however it is laid out.
+pub fn members(json: &str) -> Option<Members<'_>> {
+    serde_json::from_str(json).ok().map(|Object(members)| members)
+}
+
+/// The values of a list, however it is laid out.
+pub fn values(json: &str) -> Option<Vec<&str>> {
+    let values: Vec<&RawValue> = serde_json::from_str(json).ok()?;
+    Some(values.into_iter().map(RawValue::get).collect())
+}
+
 pub fn find<'a>(members: &Members<'a>, name: &str) -> Option<&'a str> {
     members.iter().find(|(known, _)| known == name).map(|(_, json)| *json)
 }
 
 /// What is deeper is neither read nor kept: whoever reads it next might do so by calling itself.
-const DEEPEST: usize = 128;
+pub const DEEPEST: usize = 128;
 
 /// Whether lists and objects stand too deep in each other, in a text that is JSON.
 fn is_deep(json: &str) -> bool {
@@ -204,9 +215,8 @@ impl<'a> Source<'a> {
     /// The rows of the array that a member holds.
     pub fn rows(&self, members: &Members<'a>, name: &str) -> Result<Vec<&'a str>, Error> {
         let Some(json) = find(members, name) else { return Ok(Vec::new()) };
-        let rows: Vec<&RawValue> = serde_json::from_str(json)
-            .map_err(|_| self.wrong(json, format!("“{name}” is no list: it must be [ … ]")))?;
-        Ok(rows.into_iter().map(RawValue::get).collect())
+        let rows = skim::values(json).or_else(|| values(json));
+        rows.ok_or_else(|| self.wrong(json, format!("“{name}” is no list: it must be [ … ]")))
     }
 
     /// A part of the text to be kept as it is written.
@@ -216,7 +226,10 @@ impl<'a> Source<'a> {
     }
 
     pub fn members(&self, json: &'a str) -> Result<Members<'a>, Error> {
-        let Ok(Object(members)) = serde_json::from_str(json) else {
+        if let Some(members) = skim::members(json) {
+            return Ok(members);
+        }
+        let Some(members) = members(json) else {
             return Err(self.wrong(json, "here belongs an object: { … }"));
         };
         self.shallow(members.iter())?;

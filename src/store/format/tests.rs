@@ -50,6 +50,13 @@ const PIECES: &[&str] = &[
     "{\n\"trail\":[\n{}\n]}",
 ];
 
+/// What a row is spoilt by.
+const PARTS: [&str; 34] = [
+    "", " ", "\t", "\u{1}", "\u{7f}", "é", "\"", "\\", "\\\"", "\\u00e", "\\u00e9", "\\x", ",", ":", "{",
+    "}", "[", "]", "{}", "[]", "-", "+", "0", "7", ".", "e", "E-1", "1.", "01", "null", "nul", "true",
+    "false", "\"\":",
+];
+
 fn author() -> Author {
     Author { name: "Ana".into(), at: "2026-11-22T09:00:00".parse().unwrap() }
 }
@@ -166,6 +173,16 @@ proptest! {
     }
 
     #[test]
+    fn every_row_that_is_written_is_only_looked_through(seed: u64) {
+        let text = saved(&Dice::new(seed).project(registers::ALL, 10));
+        let rows = text.lines().map(|line| line.trim_end_matches(','));
+        for row in rows.filter(|row| row.starts_with('{') && row.ends_with('}')) {
+            prop_assert_eq!(skim::members(row), source::members(row));
+            prop_assert!(skim::members(row).is_some(), "{}", row);
+        }
+    }
+
+    #[test]
     fn no_bytes_make_it_panic(seed: u64, at: prop::sample::Index, byte: u8) {
         let mut bytes = save(&Dice::new(seed).project(registers::ALL, 10));
         let at = at.index(bytes.len());
@@ -174,6 +191,26 @@ proptest! {
             prop_assert!(error.to_string().starts_with("p.json"));
         }
     }
+}
+
+/// Settles the worry that a row which is only looked through for the ends of its parts is taken for other
+/// parts, or for JSON where it is none.
+#[test]
+fn a_look_through_a_row_shows_what_reading_it_shows_or_nothing() {
+    let row = r#"{"a":"1234567\u00e9\n","é":-10.5e+3,"l":[0,{"b":null,"":[]}],"t":true}"#;
+    let ends: Vec<usize> = (0..=row.len()).filter(|place| row.is_char_boundary(*place)).collect();
+    let mut looked = 0;
+    for (place, start) in ends.iter().enumerate() {
+        for (end, part) in ends.iter().skip(place).take(3).flat_map(|end| PARTS.map(|part| (end, part))) {
+            let spoilt = [&row[..*start], part, &row[*end..]].concat();
+            let list = format!("[{spoilt},{spoilt}]");
+            let (members, values) = (skim::members(&spoilt), skim::values(&list));
+            assert!(members.is_none() || members == source::members(&spoilt), "{spoilt}");
+            assert!(values.is_none() || values == source::values(&list), "{list}");
+            looked += usize::from(members.is_some());
+        }
+    }
+    assert!(looked > 500, "{looked}");
 }
 
 const ID: &str = "0123456789abc";

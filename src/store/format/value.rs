@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 
+use super::skim::is_plain;
 use crate::model::id::Id;
 use crate::model::kind::{Kind, duration};
 use crate::model::value::{Money, Value};
@@ -88,10 +89,10 @@ fn from_text(kind: &Kind, text: &str) -> Option<Value> {
 /// The text of a JSON string; `None` if it is something else or no text at all (half a surrogate pair).
 pub fn string(json: &str) -> Option<Cow<'_, str>> {
     let inner = json.strip_prefix('"')?.strip_suffix('"')?;
-    if inner.contains('\\') {
-        serde_json::from_str::<String>(json).ok().map(Cow::Owned)
-    } else {
+    if is_plain(inner) {
         Some(Cow::Borrowed(inner))
+    } else {
+        serde_json::from_str::<String>(json).ok().map(Cow::Owned)
     }
 }
 
