@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
+
 use super::edit::Author;
 use super::id::Id;
 use super::project::UPDATED;
@@ -160,7 +162,7 @@ impl<'a> Sets<'a> {
 #[derive(Debug, Default)]
 pub struct Past {
     /// Places of entries, and of changes in them, oldest first.
-    places: HashMap<Id, Vec<(usize, usize)>>,
+    places: HashMap<Id, Vec<(usize, usize)>, RandomState>,
     /// How many entries have been read.
     read: usize,
 }

@@ -7,7 +7,7 @@ use foldhash::fast::RandomState;
 use serde_json::value::RawValue;
 
 use super::lists::Lists;
-use super::rows::each;
+use super::rows::{each, is_many};
 use super::source::{Members, Source, decode, find};
 use super::value::{self, Read, string};
 use super::{VERSION, key};
@@ -17,8 +17,9 @@ use crate::model::project::Project;
 use crate::model::record::{Foreign, Record};
 use crate::model::register::Register;
 use crate::model::settings::CUSTOM_FIELD;
+use crate::model::side_by_side::both;
 use crate::model::table::Table;
-use crate::model::trail::Trail;
+use crate::model::trail::{Entry, Trail};
 use crate::store::error::Error;
 use crate::store::migrate;
 
@@ -90,10 +91,8 @@ fn project(
     newer: bool,
 ) -> Result<Project, Error> {
     let mut loading = Loading::new(source, registers, newer);
-    loading.records(document)?;
+    let trail = loading.lists(document)?;
     loading.last(document)?;
-    let entry = |row| loading.entry(row).map(Arc::new);
-    let trail = source.read_rows(document, key::TRAIL, |rows| each(rows, entry))?;
     let unknown = document.iter().filter(|(name, _)| !KNOWN.contains(&&**name));
     for (name, json) in unknown {
         loading.foreign.push((name.as_ref().into(), source.raw(json)?));
@@ -153,9 +152,11 @@ impl<'a> Loading<'a> {
         self.fields = self.registers.iter().map(stored).collect();
     }
 
-    fn records(&mut self, document: &Members<'a>) -> Result<(), Error> {
+    /// Reads both lists: keeps the records, gives the trail.
+    fn lists(&mut self, document: &Members<'a>) -> Result<Vec<Arc<Entry>>, Error> {
         let source = self.source;
-        let rows = source.read_rows(document, key::RECORDS, |rows| self.rows(rows))?;
+        let (rows, trail) =
+            source.read_rows(document, key::RECORDS, |rows| self.rows_and_trail(rows, document))?;
         let mut seen = HashSet::with_capacity_and_hasher(rows.len(), RandomState::default());
         for Row { text, record } in &rows {
             match record {
@@ -167,19 +168,30 @@ impl<'a> Loading<'a> {
             }
         }
         self.tables = self.tables_of(rows.into_iter().filter_map(|row| row.record));
-        Ok(())
+        Ok(trail)
     }
 
-    /// The rows, those first that others need to be read.
-    fn rows(&mut self, rows: &[&'a str]) -> Result<Vec<Row<'a>>, Error> {
+    /// The rows, those first that others and the trail need to be read; and the trail, read beside the others.
+    fn rows_and_trail(
+        &mut self,
+        rows: &[&'a str],
+        document: &Members<'a>,
+    ) -> Result<(Vec<Row<'a>>, Vec<Arc<Entry>>), Error> {
         let (definitions, others): (Vec<_>, Vec<_>) = rows.iter().partition(|row| may_define_a_field(row));
         self.know_fields(&[]);
         let mut all = each(&definitions, |row| self.row(row))?;
         if !all.is_empty() {
             self.know_fields(&all);
         }
-        all.extend(each(&others, |row| self.row(row))?);
-        Ok(all)
+        let (others, trail) =
+            both(is_many(rows), || each(&others, |row| self.row(row)), || self.trail(document));
+        all.extend(others?);
+        Ok((all, trail?))
+    }
+
+    fn trail(&self, document: &Members<'a>) -> Result<Vec<Arc<Entry>>, Error> {
+        let entry = |row| self.entry(row).map(Arc::new);
+        self.source.read_rows(document, key::TRAIL, |rows| each(rows, entry))
     }
 
     fn row(&self, text: &'a str) -> Result<Row<'a>, Error> {

@@ -1,6 +1,7 @@
 //! The rows of a list: found by their lines where there is one a line, and read on several processors
 //! where there are many.
 
+use std::sync::LazyLock;
 use std::thread;
 
 use super::source::{Members, Source, find};
@@ -11,6 +12,15 @@ use crate::store::error::Error;
 const LEAST: usize = 500;
 /// More threads than these wait for memory rather than for a processor.
 const MOST: usize = 8;
+
+/// Asked for once: the answer is looked up in files of the system.
+static PROCESSORS: LazyLock<usize> =
+    LazyLock::new(|| thread::available_parallelism().map_or(1, usize::from).min(MOST));
+
+/// Whether some rows are read sooner side by side with others.
+pub const fn is_many<R>(rows: &[R]) -> bool {
+    rows.len() >= 2 * LEAST
+}
 
 impl<'a> Source<'a> {
     /// What `read` makes of the rows of the list that a member holds. `read` must refuse a row that is
@@ -46,7 +56,13 @@ pub fn each<'a, T: Send>(
     rows: &[&'a str],
     read: impl Fn(&'a str) -> Result<T, Error> + Sync,
 ) -> Result<Vec<T>, Error> {
-    let mut parts = in_parts(rows, |part| part.iter().map(|row| read(row)).collect::<Result<Vec<T>, _>>());
+    let mut parts = in_parts(rows, |part| {
+        let mut all = Vec::with_capacity(part.len());
+        for row in part {
+            all.push(read(row)?);
+        }
+        Ok(all)
+    });
     let mut all = parts.next().unwrap_or_else(|| Ok(Vec::new()))?;
     for part in parts {
         all.extend(part?);
@@ -57,10 +73,9 @@ pub fn each<'a, T: Send>(
 /// What `make` makes of each part of some rows, in their order: of few rows there is one part, of many
 /// there are as many as processors.
 pub fn in_parts<R: Sync, T: Send>(rows: &[R], make: impl Fn(&[R]) -> T + Sync) -> std::vec::IntoIter<T> {
-    if rows.len() < 2 * LEAST {
+    if !is_many(rows) {
         return vec![make(rows)].into_iter();
     }
-    let processors = thread::available_parallelism().map_or(1, usize::from).min(MOST);
-    let parts: Vec<&[R]> = rows.chunks(rows.len().div_ceil(processors).max(LEAST)).collect();
+    let parts: Vec<&[R]> = rows.chunks(rows.len().div_ceil(*PROCESSORS).max(LEAST)).collect();
     all(parts.len(), |part| make(parts.get(part).copied().unwrap_or_default())).into_iter()
 }
