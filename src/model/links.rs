@@ -1,5 +1,6 @@
 //! Back-links: which records link to a record, and by which field.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use super::id::Id;
@@ -33,8 +34,8 @@ struct OfRegister {
     /// The keys of its fields that hold links.
     keys: Vec<&'static str>,
     table: Table,
-    /// Sorted by target.
-    links: OnceLock<Vec<BackLink>>,
+    /// By target.
+    links: OnceLock<BTreeSet<BackLink>>,
 }
 
 impl BackLinks {
@@ -48,27 +49,32 @@ impl BackLinks {
     /// The links of every record, all of them gathered at once.
     pub fn gathered(project: &Project) -> Self {
         let links = BackLinks::of(project);
-        for register in &links.0 {
-            register.all();
-        }
+        links.gather();
         links
     }
 
-    /// Brings the links up to another version of the project, at the cost of what differs where no
-    /// link does.
+    /// Gathers those that nobody has asked for yet.
+    pub fn gather(&self) {
+        for register in &self.0 {
+            register.all();
+        }
+    }
+
+    /// Brings the links up to another version of the project, at the cost of what differs.
     pub fn follow(&mut self, project: &Project) {
         for (place, register) in project.registers().iter().enumerate() {
             let table = project.table(register.key);
             let links = project.fields(register.key).iter().filter(|field| field.kind.is_link());
-            let keys: Vec<_> = links.map(|field| field.key).collect();
-            let known = self.0.get_mut(place).filter(|known| known.keys == keys);
-            match known {
-                Some(known) if known.table.same(table) => {}
-                Some(known) if known.links.get().is_some() && same_links(&known.table, table, &keys) => {
-                    known.table = table.clone();
-                }
-                _ => {
-                    let now = OfRegister { register, keys, table: table.clone(), links: OnceLock::new() };
+            let keys = links.map(|field| field.key);
+            match self.0.get_mut(place).filter(|known| known.keys.iter().copied().eq(keys.clone())) {
+                Some(known) => known.follow(table),
+                None => {
+                    let now = OfRegister {
+                        register,
+                        keys: keys.collect(),
+                        table: table.clone(),
+                        links: OnceLock::new(),
+                    };
                     match self.0.get_mut(place) {
                         Some(slot) => *slot = now,
                         None => self.0.push(now),
@@ -123,30 +129,35 @@ impl BackLinks {
 }
 
 impl OfRegister {
-    fn all(&self) -> &[BackLink] {
-        self.links.get_or_init(|| collect(&self.table, &self.keys))
+    fn all(&self) -> &BTreeSet<BackLink> {
+        let collect = || self.table.iter().flat_map(|record| of_record(record, &self.keys)).collect();
+        self.links.get_or_init(collect)
+    }
+
+    fn follow(&mut self, table: &Table) {
+        if self.table.same(table) {
+            return;
+        }
+        if let Some(links) = self.links.get_mut().filter(|_| !self.keys.is_empty()) {
+            for (old, new) in self.table.changes(table) {
+                let of = |record| of_record(record, &self.keys);
+                for link in old.into_iter().flat_map(|old| of(old)) {
+                    links.remove(&link);
+                }
+                links.extend(new.into_iter().flat_map(|new| of(new)));
+            }
+        }
+        self.table = table.clone();
     }
 
     fn to(&self, id: Id) -> impl Iterator<Item = BackLink> {
-        let links = self.all();
-        let first = links.partition_point(|link| link.to < id);
-        links[first..].iter().take_while(move |link| link.to == id).copied()
+        let first = BackLink { to: id, from: Id(0), field: "" };
+        self.all().range(first..).take_while(move |link| link.to == id).copied()
     }
 }
 
 /// The most links from one register that are shown one by one.
 const SHOWN: usize = 12;
-
-fn collect(table: &Table, keys: &[&'static str]) -> Vec<BackLink> {
-    let mut links = Vec::new();
-    if !keys.is_empty() {
-        for record in table.iter() {
-            links.extend(of_record(record, keys));
-        }
-        links.sort_unstable();
-    }
-    links
-}
 
 fn of_record<'a>(record: &'a Record, keys: &'a [&'static str]) -> impl Iterator<Item = BackLink> + 'a {
     keys.iter().flat_map(|key| {
@@ -155,9 +166,37 @@ fn of_record<'a>(record: &'a Record, keys: &'a [&'static str]) -> impl Iterator<
     })
 }
 
-fn same_links(before: &Table, after: &Table, keys: &[&'static str]) -> bool {
-    before.changes(after).all(|change| match change {
-        (Some(old), Some(new)) => keys.iter().all(|key| old.value(key) == new.value(key)),
-        _ => false,
-    })
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::edit::{Author, Edit, Step};
+    use crate::model::value::Value;
+    use crate::registers::{action, meeting, trial};
+
+    /// Settles the worry that an import with as many links as rows gathers all of them after each.
+    #[test]
+    fn links_that_were_gathered_follow_what_changes_and_are_gathered_no_more() {
+        let held = action::MEETING.name();
+        let asked = |id, meeting| Record::new(Id(id)).with(action::MEETING, Id(meeting));
+        let mut project = trial::project([
+            (&meeting::REGISTER, Record::new(Id(1))),
+            (&meeting::REGISTER, Record::new(Id(2))),
+            (&action::REGISTER, asked(3, 1)),
+        ]);
+        let mut links = BackLinks::gathered(&project);
+        let author = Author { name: "Ana".into(), at: trial::today().and_hms_opt(9, 0, 0).unwrap() };
+        let key = action::REGISTER.key;
+        let steps = [
+            (Edit::Add(key, asked(4, 2)), [vec![3], vec![4]]),
+            (Edit::Set(key, Id(3), held, Value::Link(Id(2))), [vec![], vec![3, 4]]),
+            (Edit::Remove(key, Id(4)), [vec![], vec![3]]),
+        ];
+        for (edit, expected) in steps {
+            project = project.apply(&Step::new("", vec![edit]), &author).unwrap();
+            links.follow(&project);
+            assert!(links.0.iter().all(|one| one.links.get().is_some()));
+            let from = |to| links.to_from(Id(to), key).map(|link| link.from.0).collect::<Vec<_>>();
+            assert_eq!([from(1), from(2)], expected);
+        }
+    }
 }

@@ -94,9 +94,6 @@ struct Reading<'a> {
 /// The fields of links between tasks.
 const LINKS: [&str; 2] = [task::PREDECESSORS.name(), task::SUCCESSORS.name()];
 
-/// After so many cells that make other records the links between them are gathered again.
-const REINDEXED: usize = 32;
-
 /// A cell that names other rows or becomes other records: it is read when all rows are there.
 struct Later {
     /// The place of its row.
@@ -271,7 +268,6 @@ impl Reading<'_> {
             let given = |key: &str| given.get(&cell.row).is_some_and(|keys| keys.contains(&key));
             !(task && outcome.added && outline::follows(cell.field.key, summaries.contains(id), given))
         });
-        // The links as they were not long ago: what has come since is looked through besides.
         let mut links = BackLinks::of(&self.draft);
         // What becomes other records may read what was entered before it; links don't, and are many.
         let (mut written, pointing): (Vec<Later>, Vec<Later>) =
@@ -287,10 +283,8 @@ impl Reading<'_> {
         }
         // All of the records are there, so nothing refuses.
         let _ = self.apply(edits);
-        for (place, cell) in written.iter().enumerate() {
-            if place % REINDEXED == 0 {
-                links = BackLinks::of(&self.draft);
-            }
+        for cell in &written {
+            links.follow(&self.draft);
             match self.entered(cell, (&numbers, &links), ids).and_then(|edits| self.apply(edits)) {
                 // One link that can't be is no reason to keep a plan out.
                 Err(message) if LINKS.contains(&cell.field.key) => {
