@@ -189,6 +189,34 @@ impl Session {
         (self.derived.schedule, self.derived.links) = (schedule, links);
     }
 
+    /// A session on the project as it is, kept nowhere, for what takes long to be done beside this one.
+    #[must_use]
+    pub fn beside(&mut self) -> Session {
+        let (seed, project) = (self.ids.fresh().0, self.present().clone());
+        let mut beside = Session::new(project, self.user.clone(), self.now, seed);
+        (beside.me, beside.instant) = (self.me.clone(), self.instant);
+        beside
+    }
+
+    /// Works out now what the screen shows of the project as a whole.
+    pub fn derive(&self) {
+        self.derived.schedule.sum_up(self.now.date());
+        self.derived.links.gather();
+    }
+
+    /// Takes over what was done beside this session, and what was worked out there. Gives whether it did: not
+    /// where the project has changed since.
+    pub fn take_over(&mut self, beside: Session) -> bool {
+        let is_same = self.history.go_on_as(beside.history);
+        if is_same {
+            self.derived = beside.derived;
+            if let Some(saver) = &mut self.saver {
+                saver.save(self.history.project());
+            }
+        }
+        is_same
+    }
+
     /// The project as it is shown: as it is, or as it was on an earlier day.
     pub fn project(&self) -> &Project {
         self.earlier.as_ref().map_or(self.history.project(), |earlier| &earlier.project)

@@ -50,11 +50,11 @@ impl Import {
             let session = &mut opened.session;
             let incoming = if let Some(word) = &self.calendar {
                 let calendar = naming::called(&calendar::REGISTER, word, &session.context())?.id;
-                session.incoming_holidays(&name, file, calendar)
+                session.incoming_holidays(&name, &file, calendar)
             } else if self.merge {
-                session.incoming_update(&name, file, register)
+                session.incoming_update(&name, &file, register)
             } else {
-                session.incoming(&name, file, register)
+                session.incoming(&name, &file, register)
             };
             let incoming = incoming.map_err(|error| anyhow!("{name}: {error}"))?;
             if !incoming.faults.is_empty() {

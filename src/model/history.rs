@@ -94,6 +94,19 @@ impl History {
         }
     }
 
+    /// Goes on as another history did that began with this project as it is; gives whether it did.
+    pub fn go_on_as(&mut self, other: History) -> bool {
+        let begun = other.past.first().map_or(&other.now, |version| &version.project);
+        // A step that was taken back leaves the tables as they were.
+        let is_same = self.now.same(begun) && self.now.trail().len() == begun.trail().len();
+        if is_same && !other.past.is_empty() {
+            self.now = other.now;
+            self.past.extend(other.past);
+            self.future.clear();
+        }
+        is_same
+    }
+
     /// Takes the last step back; gives its name and the record it touched first. The trail keeps both.
     pub fn undo(&mut self, author: &Author) -> Option<(String, Option<Id>)> {
         let version = self.past.pop()?;

@@ -40,17 +40,18 @@ impl Session {
     pub fn incoming(
         &mut self,
         name: &str,
-        Foreign { contents, notices }: Foreign,
+        Foreign { contents, notices }: &Foreign,
         register: Option<&'static Register>,
     ) -> Result<Incoming, String> {
+        let notices = notices.clone();
         match contents {
             Contents::Project(_) => Err("this is a project of Mainstay: open it with --file".to_owned()),
             Contents::Plan(..) if register.is_some() => {
                 Err("a plan of Microsoft Project has tasks, resources …: leave --as out".to_owned())
             }
-            Contents::Plan(plan, _) => self.incoming_plan(name, &plan, notices),
-            Contents::Table(table) => self.incoming_table(name, &table, notices, register),
-            Contents::Events(events) => self.incoming_events(name, &events, notices, register),
+            Contents::Plan(plan, _) => self.incoming_plan(name, plan, notices),
+            Contents::Table(table) => self.incoming_table(name, table, notices, register),
+            Contents::Events(events) => self.incoming_events(name, events, notices, register),
         }
     }
 
@@ -76,9 +77,14 @@ impl Session {
     }
 
     /// As [`Session::incoming`], but whole days of a calendar file go to this calendar of the project.
-    pub fn incoming_holidays(&mut self, name: &str, file: Foreign, calendar: Id) -> Result<Incoming, String> {
-        match file.contents {
-            Contents::Events(events) => Ok(self.incoming_days(name, &events, file.notices, calendar)),
+    pub fn incoming_holidays(
+        &mut self,
+        name: &str,
+        file: &Foreign,
+        calendar: Id,
+    ) -> Result<Incoming, String> {
+        match &file.contents {
+            Contents::Events(events) => Ok(self.incoming_days(name, events, file.notices.clone(), calendar)),
             _ => Err("--calendar is for calendar files (.ics): leave it out".to_owned()),
         }
     }
@@ -102,16 +108,16 @@ impl Session {
     pub fn incoming_update(
         &mut self,
         name: &str,
-        file: Foreign,
+        file: &Foreign,
         register: Option<&'static Register>,
     ) -> Result<Incoming, String> {
         let plan = match &file.contents {
-            Contents::Plan(plan, _) if register.is_none() && self.has_plan_like(&file) => plan,
+            Contents::Plan(plan, _) if register.is_none() && self.has_plan_like(file) => plan,
             _ => return self.incoming(name, file, register),
         };
         let context = self.context();
         let update = mspdi::update(plan, &context);
-        let mut notices = file.notices;
+        let mut notices = file.notices.clone();
         let name_of =
             |id: &Id| context.project.find(*id).map(|(register, task)| context.name(register, task));
         let left: Vec<String> = update.left.iter().filter_map(name_of).collect();

@@ -129,7 +129,7 @@ fn a_ref_that_was_given_is_given_to_nobody_else() {
     session.perform(session.removing(&[(&risk::REGISTER, id)])).unwrap();
     let table = b"Ref,Title\nR-001,Another\nR-002,A third\n";
     let incoming = session
-        .incoming("risks.csv", Foreign::read("risks.csv", table, 1).unwrap(), Some(&risk::REGISTER))
+        .incoming("risks.csv", &Foreign::read("risks.csv", table, 1).unwrap(), Some(&risk::REGISTER))
         .unwrap();
     assert_eq!(incoming.faults.len(), 1);
     assert!(
@@ -150,7 +150,7 @@ fn what_was_imported_undone_and_imported_again_keeps_its_refs() {
     let table = b"Ref,Title\nR-004,Late steel\nR-007,Flood\n";
     for _ in 0..2 {
         let incoming = session
-            .incoming("risks.csv", Foreign::read("risks.csv", table, 1).unwrap(), Some(&risk::REGISTER))
+            .incoming("risks.csv", &Foreign::read("risks.csv", table, 1).unwrap(), Some(&risk::REGISTER))
             .unwrap();
         assert_eq!(incoming.faults, Vec::<String>::new());
         session.import(incoming).unwrap();

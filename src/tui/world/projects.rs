@@ -1,5 +1,7 @@
 //! Projects that the screen opens, begins, reads and acts on.
 
+use std::borrow::Cow;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Local};
@@ -106,6 +108,52 @@ fn may_end(state: &State) -> Result<(), String> {
             Err(format!("The open project stays open, for its last change is not saved: {why}"))
         }
         _ => Ok(()),
+    }
+}
+
+/// Whether what is imported begins a project of its own: none is kept, and nothing is in what shows.
+fn begins(state: &State) -> bool {
+    state.session.path().is_none() && state.session.present().is_empty()
+}
+
+/// What came of a file that was taken in.
+struct Taken {
+    /// Nothing was imported.
+    faulty: bool,
+    summary: String,
+    lines: Vec<Line>,
+}
+
+impl Taken {
+    /// Takes a file into a project, and works out what shows of that.
+    fn of(
+        session: &mut Session,
+        name: &str,
+        file: &Foreign,
+        register: Option<&'static Register>,
+    ) -> Result<Self, String> {
+        let mut incoming = session.incoming_update(name, file, register)?;
+        let note = |tone, text: String| Line { tone, ..Line::new(text) };
+        let faulty = !incoming.faults.is_empty();
+        let faults = incoming.faults.drain(..).map(|fault| note(Tone::Bad, fault));
+        let notices = incoming.notices.drain(..).map(|notice| note(Tone::Warn, notice));
+        let (lines, summary) = (faults.chain(notices).collect(), incoming.summary.clone());
+        if !faulty {
+            session.import(incoming).map_err(|refusal| refusal.to_string())?;
+            session.derive();
+        }
+        Ok(Taken { faulty, summary, lines })
+    }
+
+    fn tell(self, state: &mut State) {
+        let Taken { faulty, summary, lines } = self;
+        let what = if faulty { "Nothing was imported: mend these and import again" } else { "Imported" };
+        if !faulty {
+            state.say(Tone::Good, format!("Imported {summary}"));
+        }
+        if !lines.is_empty() {
+            state.layers.push(Layer::Page(Page::new(what, lines)));
+        }
     }
 }
 
@@ -308,30 +356,21 @@ impl World {
     ) {
         let replaced = self.replaced;
         self.begin(Waits::Reading, READING, read, move |world, state, file| {
-            if replaced != world.replaced {
-                let file = shown(&path);
-                return Err(format!("{file} was not imported: another project was opened meanwhile"));
-            }
-            world.take_in(state, &path, file, taking)
+            world.is_still_open(replaced, &path)?;
+            world.take_in(state, path, file, taking);
+            Ok(())
         });
     }
 
-    /// Takes in what was read of a file; into a new project where none is kept yet.
-    fn take_in(
-        &mut self,
-        state: &mut State,
-        path: &Path,
-        file: Foreign,
-        taking: Taking,
-    ) -> Result<(), String> {
+    /// Takes in what was read of a file; what that leaves open is asked.
+    pub(super) fn take_in(&mut self, state: &mut State, path: PathBuf, file: Foreign, taking: Taking) {
         if taking != Taking::OverPlan && state.session.has_plan_like(&file) {
-            let name = shown(path);
+            let name = shown(&path);
             let text = format!(
                 "The project has a plan. Bring it up to date from {name}, if that is a newer file of it?"
             );
             let yes = Yes::Update(path.to_string_lossy().into_owned());
-            state.layers.push(Layer::Question(Question { text, yes }));
-            return Ok(());
+            return state.layers.push(Layer::Question(Question { text, yes }));
         }
         let register = match taking {
             Taking::Into(key) => state.session.project().register(key),
@@ -340,39 +379,58 @@ impl World {
         if register.is_none()
             && let Some(choices) = state.session.choices_for(&file)
         {
-            ask_register(state, path, &choices);
+            return ask_register(state, &path, &choices);
+        }
+        self.take_into(state, path, file, (taking, register));
+    }
+
+    /// Takes a file into the project; into a new one where none is kept yet. It is done beside the screen, and
+    /// anew where the project has changed meanwhile.
+    fn take_into(
+        &mut self,
+        state: &mut State,
+        path: PathBuf,
+        file: Foreign,
+        (taking, register): (Taking, Option<&'static Register>),
+    ) {
+        let (desk, replaced, name) = (self.desk.clone(), self.replaced, shown(&path));
+        let mut beside = state.session.beside();
+        let title = begins(state).then(|| path.file_stem().map_or("Project".into(), OsStr::to_string_lossy));
+        let title = title.map(Cow::into_owned);
+        let work = move || {
+            if let Some(title) = &title {
+                beside = begun(&desk, title)?;
+            }
+            let taken = Taken::of(&mut beside, &name, &file, register)?;
+            Ok((file, beside, title, taken))
+        };
+        self.begin(Waits::Reading, READING, work, move |world, state, (file, beside, title, taken)| {
+            world.is_still_open(replaced, &path)?;
+            if title.is_some() != begins(state) {
+                world.take_in(state, path, file, taking);
+            } else if taken.faulty {
+                taken.tell(state);
+            } else if let Some(title) = title {
+                let work = move |desk: &Desk| Ok(Opened::Next(Box::new(saved(desk, &title, beside)?)));
+                let said = "Saving what was imported …".to_owned();
+                return world.end(state, said, work, |state| taken.tell(state));
+            } else if let Some(bar) = state.session.bar() {
+                return Err(bar.to_owned());
+            } else if state.session.take_over(beside) {
+                taken.tell(state);
+            } else {
+                world.take_in(state, path, file, taking);
+            }
+            Ok(())
+        });
+    }
+
+    /// Refuses to go on with a file that was read for a project which isn't open any more.
+    fn is_still_open(&self, replaced: u64, path: &Path) -> Result<(), String> {
+        if replaced == self.replaced {
             return Ok(());
         }
-        let mut begun_now = None;
-        if state.session.path().is_none() && state.session.present().is_empty() {
-            let title = path.file_stem().map_or("Project".into(), |stem| stem.to_string_lossy());
-            begun_now = Some((title.to_string(), begun(&self.desk, &title)?));
-        }
-        let session = begun_now.as_mut().map_or(&mut state.session, |(_, session)| session);
-        let incoming = session.incoming_update(&shown(path), file, register)?;
-        let note = |tone, text: &String| Line { tone, ..Line::new(text.clone()) };
-        let faults = incoming.faults.iter().map(|fault| note(Tone::Bad, fault));
-        let notices = incoming.notices.iter().map(|notice| note(Tone::Warn, notice));
-        let lines: Vec<_> = faults.chain(notices).collect();
-        let (faulty, summary) = (!incoming.faults.is_empty(), incoming.summary.clone());
-        let what = if faulty { "Nothing was imported: mend these and import again" } else { "Imported" };
-        let tell = move |state: &mut State| {
-            if !faulty {
-                state.say(Tone::Good, format!("Imported {summary}"));
-            }
-            if !lines.is_empty() {
-                state.layers.push(Layer::Page(Page::new(what, lines)));
-            }
-        };
-        if !faulty {
-            session.import(incoming).map_err(|refusal| refusal.to_string())?;
-            if let Some((title, session)) = begun_now {
-                let work = move |desk: &Desk| Ok(Opened::Next(Box::new(saved(desk, &title, session)?)));
-                return self.end(state, "Saving what was imported …".to_owned(), work, tell);
-            }
-        }
-        tell(state);
-        Ok(())
+        Err(format!("{} was not imported: another project was opened meanwhile", shown(path)))
     }
 
     /// Keeps the open project in another file from now on.

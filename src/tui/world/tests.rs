@@ -499,6 +499,28 @@ fn an_import_lands_in_the_project_that_it_was_begun_in_wherever_that_is_kept_by_
 }
 
 /// Settles the worry that a table of which nothing tells what it is can't be taken in on the screen.
+/// Settles the worries that a long table holds the screen while it is taken in, and that what is done meanwhile
+/// is lost by it.
+#[test]
+fn a_table_is_taken_in_beside_the_screen_and_anew_where_the_project_changed_meanwhile() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut world = world(folder.path());
+    let mut state = shown_on(world.desk.sample());
+    let count = |state: &State| state.session.present().table("action").len();
+    let before = count(&state);
+    let table = Foreign::read("table.csv", b"Ref,Title,Owner\nA-901,Ask,Bo\n", 1).unwrap();
+    world.take_in(&mut state, "table.csv".into(), table, Taking::AsItTells);
+    assert_eq!((count(&state), world.under_way.len()), (before, 1));
+    change(&mut state);
+    let changed = count(&state);
+    world.receive_within(&mut state, LONG);
+    assert_eq!(count(&state), changed + 1, "{}", said(&mut state));
+    state.layers.clear();
+    let (undone, focus) = state.session.undo().unwrap();
+    assert!(undone.starts_with("Import table.csv") && focus.is_some(), "{undone}");
+    assert_eq!(count(&state), changed, "only the import was taken back");
+}
+
 #[test]
 fn a_table_that_does_not_tell_asks_for_its_register_and_goes_there() {
     let folder = tempfile::tempdir().unwrap();
