@@ -146,12 +146,16 @@ impl Taken {
     }
 
     fn tell(self, state: &mut State) {
-        let Taken { faulty, summary, lines } = self;
+        let Taken { faulty, summary, mut lines } = self;
         let what = if faulty { "Nothing was imported: mend these and import again" } else { "Imported" };
+        let is_page = !lines.is_empty();
         if !faulty {
-            state.say(Tone::Good, format!("Imported {summary}"));
+            let summary = format!("Imported {summary}");
+            state.say(Tone::Good, summary.clone());
+            // The page lies over where it is said.
+            lines.insert(0, Line { tone: Tone::Good, ..Line::new(summary) });
         }
-        if !lines.is_empty() {
+        if is_page {
             state.layers.push(Layer::Page(Page::new(what, lines)));
         }
     }

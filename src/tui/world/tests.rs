@@ -508,13 +508,15 @@ fn a_table_is_taken_in_beside_the_screen_and_anew_where_the_project_changed_mean
     let mut state = shown_on(world.desk.sample());
     let count = |state: &State| state.session.present().table("action").len();
     let before = count(&state);
-    let table = Foreign::read("table.csv", b"Ref,Title,Owner\nA-901,Ask,Bo\n", 1).unwrap();
+    let table = Foreign::read("table.csv", b"Ref,Title,Wing\nA-901,Ask,North\n", 1).unwrap();
     world.take_in(&mut state, "table.csv".into(), table, Taking::AsItTells);
     assert_eq!((count(&state), world.under_way.len()), (before, 1));
     change(&mut state);
     let changed = count(&state);
     world.receive_within(&mut state, LONG);
     assert_eq!(count(&state), changed + 1, "{}", said(&mut state));
+    let Some(Layer::Page(page)) = state.layers.last() else { panic!("what was made of the column is told") };
+    assert!(page.text().contains("Imported Actions: 1 new, 0 changed"), "{}", page.text());
     state.layers.clear();
     let (undone, focus) = state.session.undo().unwrap();
     assert!(undone.starts_with("Import table.csv") && focus.is_some(), "{undone}");
