@@ -51,9 +51,38 @@ impl Needle {
 
     /// Whether `text` or one of its words begins with it.
     pub fn begins_a_word_of(&self, text: &str) -> bool {
-        let text = fold(text);
+        self.begins_a_word_of_folded(&fold(text))
+    }
+
+    fn begins_a_word_of_folded(&self, text: &str) -> bool {
         let mut starts = text.match_indices(self.folded.as_str()).map(|(at, _)| &text[..at]);
         starts.any(|before| !before.ends_with(char::is_alphanumeric))
+    }
+}
+
+/// Texts that are searched again and again, each with what it belongs to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Haystack<T>(Vec<(String, T)>);
+
+impl<T: Copy + Ord> Haystack<T> {
+    /// Prepares texts to be searched.
+    pub fn of<'a>(texts: impl Iterator<Item = (&'a str, T)>) -> Self {
+        let mut all: Vec<_> = texts.map(|(text, of)| (fold(text).into_owned(), of)).collect();
+        all.sort_unstable();
+        Haystack(all)
+    }
+
+    /// What has just this text.
+    pub fn being(&self, needle: &Needle) -> Vec<T> {
+        let first = self.0.partition_point(|(text, _)| *text < needle.folded);
+        let found = self.0.iter().skip(first).take_while(|(text, _)| *text == needle.folded);
+        found.map(|(_, of)| *of).collect()
+    }
+
+    /// What has a text in which a word begins so.
+    pub fn with_a_word_like(&self, needle: &Needle) -> Vec<T> {
+        let found = self.0.iter().filter(|(text, _)| needle.begins_a_word_of_folded(text));
+        found.map(|(_, of)| *of).collect()
     }
 }
 
@@ -101,6 +130,12 @@ mod tests {
             let (from, to) = (from.index(chars.len() + 1), to.index(chars.len() + 1));
             let part: String = chars[from.min(to)..from.max(to)].iter().collect();
             prop_assert!(Needle::new(&part).is_in(&text));
+            let hay = Haystack::of([("", 1), (text.as_str(), 2), ("x", 3)].into_iter());
+            prop_assert!(hay.being(&Needle::new(&text)).contains(&2));
+            prop_assert_eq!(
+                hay.with_a_word_like(&Needle::new(&part)).contains(&2),
+                Needle::new(&part).begins_a_word_of(&text)
+            );
             prop_assert!(Needle::new(&text).is(&text) && Needle::new(&text).is_in(&text.to_ascii_uppercase()));
         }
     }

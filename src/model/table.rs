@@ -6,6 +6,7 @@ use imbl::ordmap::DiffItem;
 use imbl::{GenericVector, OrdMap, OrdSet, shared_ptr::ArcK};
 
 use super::id::Id;
+use super::needle::Haystack;
 use super::record::Record;
 
 /// A list that shares its structure with its earlier versions.
@@ -18,9 +19,14 @@ pub struct Table {
     /// The number and identity of every record, from the first time that a number is looked up: hand
     /// edits may give a number twice.
     numbers: OnceLock<OrdSet<(u32, Id)>>,
+    /// What the records are called, by a field, from the first time that one is looked up so.
+    names: OnceLock<Names>,
     /// The highest number that a record of this table ever had: numbers are never used again.
     last_number: u32,
 }
+
+/// The field by which records are called, and what stands in it.
+type Names = (&'static str, Arc<Haystack<Id>>);
 
 impl std::fmt::Debug for Table {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -58,6 +64,14 @@ impl Table {
         self.get(*id)
     }
 
+    /// What stands in a field of text by which records are called, to be searched.
+    pub fn names(&self, field: &'static str) -> Arc<Haystack<Id>> {
+        let all =
+            || Arc::new(Haystack::of(self.iter().map(|record| (record.value(field).as_text(), record.id))));
+        let (known, names) = self.names.get_or_init(|| (field, all()));
+        if *known == field { names.clone() } else { all() }
+    }
+
     /// All records, by identity: an order that is stable and means nothing.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Record>> {
         self.records.values()
@@ -86,6 +100,12 @@ impl Table {
         }
         self.reserve_number(record.number);
         let (id, number) = (record.id, record.number);
+        let is_renamed = |(field, _): &Names| {
+            self.records.get(&id).is_none_or(|old| old.value(field) != record.value(field))
+        };
+        if self.names.get().is_some_and(is_renamed) {
+            self.names = OnceLock::new();
+        }
         let old = self.records.insert(id, record).map(|old| old.number);
         if let Some(numbers) = self.numbers.get_mut().filter(|_| old != Some(number)) {
             old.and_then(|old| numbers.remove(&(old, id)));
@@ -96,6 +116,7 @@ impl Table {
     /// Takes a record out; its number stays used.
     pub fn remove(&mut self, id: Id) -> Option<Arc<Record>> {
         let gone = self.records.remove(&id)?;
+        self.names = OnceLock::new();
         if let Some(numbers) = self.numbers.get_mut() {
             numbers.remove(&(gone.number, id));
         }
@@ -118,20 +139,22 @@ impl Table {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::value::Value;
     use proptest::prelude::*;
 
     proptest! {
-        /// Settles the worry that the index of numbers and the records drift apart.
+        /// Settles the worry that the indexes of numbers and names and the records drift apart.
         #[test]
-        fn a_number_finds_what_a_walk_over_the_table_finds(
-            acts in prop::collection::vec((0..12u64, 0..8u32, any::<bool>()), 0..60),
+        fn a_number_or_a_name_finds_what_a_walk_over_the_table_finds(
+            acts in prop::collection::vec((0..12u64, 0..8u32, "[ab]", any::<bool>()), 0..60),
             unasked in 0..60usize,
         ) {
             let mut table = Table::default();
-            for (act, (id, number, stays)) in acts.into_iter().enumerate() {
+            for (act, (id, number, title, stays)) in acts.into_iter().enumerate() {
                 if stays {
                     let mut record = Record::new(Id(id));
                     record.number = number;
+                    record.put("title", Value::text(&*title));
                     table.put(record);
                 } else {
                     table.remove(Id(id));
@@ -139,6 +162,8 @@ mod tests {
                 if act < unasked {
                     continue;
                 }
+                let walked = table.iter().map(|record| (record.value("title").as_text(), record.id));
+                prop_assert_eq!(&*table.names("title"), &Haystack::of(walked));
                 for number in 0..20 {
                     let walked = table.iter().find(|record| record.number == number);
                     prop_assert_eq!(table.numbered(number), walked);

@@ -338,11 +338,9 @@ fn link(text: &str, registers: &'static [&'static str], context: &Context) -> Re
     let allowed = |register: &&&Register| registers.is_empty() || registers.contains(&register.key);
     let mut found = Vec::new();
     for register in project.registers().iter().filter(allowed) {
-        let Some(title) = project.field(register.key, register.roles.title) else { continue };
-        for record in project.table(register.key).iter() {
-            if needle.begins_a_word_of(context.value(record, title).as_text()) {
-                found.push((record.id, context.name(register, record)));
-            }
+        let table = project.table(register.key);
+        for id in table.names(register.roles.title).with_a_word_like(&needle) {
+            found.extend(table.get(id).map(|record| (id, context.name(register, record))));
         }
     }
     match &found[..] {

@@ -125,15 +125,13 @@ fn numbered(text: &str, context: &Context) -> Result<String, String> {
 /// The number of the task that a name, or part of one, means.
 fn called(name: &str, context: &Context) -> Result<u32, String> {
     let (needle, table) = (Needle::new(name), context.project.table(task::REGISTER.key));
-    let with = |fits: &dyn Fn(&str) -> bool| {
-        let mut found: Vec<_> = table.iter().filter(|task| fits(task.get(TITLE))).collect();
-        found.sort_by_key(|task| task.number);
-        found
-    };
-    let mut found = with(&|title| needle.is(title));
+    let names = table.names(TITLE.name());
+    let mut found = names.being(&needle);
     if found.is_empty() && !name.is_empty() {
-        found = with(&|title| needle.begins_a_word_of(title));
+        found = names.with_a_word_like(&needle);
     }
+    let mut found: Vec<_> = found.into_iter().filter_map(|id| table.get(id)).collect();
+    found.sort_by_key(|task| task.number);
     match &found[..] {
         [only] => Ok(only.number),
         [] => Err(format!("no task is called “{name}”: write its number, or part of its name")),
