@@ -113,10 +113,14 @@ fn rows_of_a_spreadsheet_become_tasks_behind_the_one_under_the_cursor_in_one_ste
     press(&mut state, "esc");
     paste(&mut state, "Name\tOutline level\tPredecessors\nWalls\t1\t\nInner\t2\tWalls\n");
     assert!(
-        picture(&state).contains("Walls to T-") && picture(&state).contains("Inner, a summary"),
+        picture(&state).contains("this ties line 2 “Walls” to line 3 “Inner”, a summary"),
         "{}",
         picture(&state)
     );
+    press(&mut state, "esc");
+    paste(&mut state, "Name\tPredecessors\nWalls\tInner; 1\nInner\tWalls\n");
+    let loop_of_lines = "this makes a loop: line 2 “Walls” → line 3 “Inner” → line 2 “Walls”";
+    assert!(picture(&state).contains(loop_of_lines), "{}", picture(&state));
     assert!(state.session.project().same(&before), "{}", picture(&state));
 }
 

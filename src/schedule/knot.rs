@@ -8,16 +8,17 @@ use crate::registers::dependency;
 
 impl Schedule {
     /// Says which of some links ties a task to its own summary or closes a loop, and names that.
-    /// Loops of other links are none of theirs.
-    pub fn knot(&self, links: &[Id]) -> Option<String> {
+    /// Loops of other links are none of theirs. `called` names tasks whose refs nobody knows yet.
+    pub fn knot(&self, links: &[Id], called: &dyn Fn(Id) -> Option<String>) -> Option<String> {
+        let called = |task: TaskId| called(self.record(task)?.id);
         let ours = |link: u32| self.sources.links.get(link as usize).is_some_and(|id| links.contains(id));
         self.network.faults.iter().find_map(|fault| match fault {
             Fault::OwnSummaryLink(link) if ours(*link) => {
                 let (from, to) = self.ends(*self.sources.links.get(*link as usize)?)?;
                 Some(format!(
                     "this ties {} to {}, a summary and a task below it, which can't be scheduled",
-                    self.name(from),
-                    self.name(to)
+                    called(from).unwrap_or_else(|| self.name(from)),
+                    called(to).unwrap_or_else(|| self.name(to))
                 ))
             }
             Fault::Loop { link, tasks, length } => {
@@ -28,18 +29,24 @@ impl Schedule {
                     };
                     links.iter().any(held)
                 };
-                (ours(*link) || beside()).then(|| self.way_round(tasks, *length))
+                (ours(*link) || beside()).then(|| self.way_round(tasks, *length, &called))
             }
             _ => None,
         })
     }
 
-    fn way_round(&self, tasks: &[TaskId], length: usize) -> String {
-        let mut names: Vec<String> = tasks.iter().map(|task| self.reference(*task)).collect();
+    fn way_round(
+        &self,
+        tasks: &[TaskId],
+        length: usize,
+        called: &dyn Fn(TaskId) -> Option<String>,
+    ) -> String {
+        let name = |task: &TaskId| called(*task).unwrap_or_else(|| self.reference(*task));
+        let mut names: Vec<String> = tasks.iter().map(name).collect();
         if tasks.len() < length {
             names.push(format!("{} more", length - tasks.len()));
         }
-        names.extend(tasks.first().map(|first| self.reference(*first)));
+        names.extend(tasks.first().map(name));
         format!("this makes a loop: {}", names.join(" → "))
     }
 

@@ -5,12 +5,13 @@ use std::collections::{HashMap, HashSet};
 use super::outline::Order;
 use super::verbs::Target;
 use super::{Session, Verb};
-use crate::exchange::csv::{Import, Row, Table};
+use crate::exchange::csv::{Import, Outcome, Row, Table};
 use crate::model::edit::{Edit, Step};
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::record::Record;
 use crate::model::register::Register;
+use crate::model::text::clean;
 use crate::model::value::Value;
 use crate::query::typed;
 
@@ -19,6 +20,8 @@ use crate::query::typed;
 pub struct Pasted {
     /// The step that does it.
     pub step: Step,
+    /// What the records that it adds are called as long as they have no refs: by their lines.
+    pub lines: HashMap<Id, String>,
     /// The first record that it adds or changes.
     pub first: Option<Id>,
     /// What was decided or passed over, as sentences.
@@ -63,7 +66,11 @@ impl Session {
             Edit::Set(key, id, ..) if *key == register.key => Some(*id),
             _ => None,
         });
-        Ok(Pasted { step: Step::new(label, edits), first, notices: import.notices })
+        let new = edits.iter().filter_map(|edit| added_to(edit, register)).map(|record| record.id);
+        let rows = import.rows.iter().filter(|row| row.added);
+        let line = |row: &Outcome| format!("line {} “{}”", row.line, clean(&row.title));
+        let lines = new.zip(rows.map(line)).collect();
+        Ok(Pasted { step: Step::new(label, edits), lines, first, notices: import.notices })
     }
 
     /// The edits with the new records that stand below no other new one right behind a record.

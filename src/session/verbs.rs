@@ -106,8 +106,17 @@ impl Session {
     /// Makes a step. The error is a sentence, and nothing has changed. Links that can't be scheduled
     /// are refused here; those that an import brings are findings.
     pub fn perform(&mut self, step: Step) -> Result<(), String> {
+        self.perform_calling(step, &|_| None)
+    }
+
+    /// The same; `called` names new tasks in what is refused, as nobody knows the refs that they would get.
+    pub fn perform_calling(
+        &mut self,
+        step: Step,
+        called: &dyn Fn(Id) -> Option<String>,
+    ) -> Result<(), String> {
         if !linked(&step.edits).is_empty() {
-            self.preview(Step::new("", step.edits.clone()))?;
+            self.preview_calling(Step::new("", step.edits.clone()), called)?;
         }
         self.apply(step.label, step.edits).map_err(said)
     }
@@ -125,12 +134,20 @@ impl Session {
     /// The project as it would be after a step, which isn't made. Refuses what [`Session::perform`]
     /// refuses.
     pub fn preview(&mut self, step: Step) -> Result<Project, String> {
+        self.preview_calling(step, &|_| None)
+    }
+
+    fn preview_calling(
+        &mut self,
+        step: Step,
+        called: &dyn Fn(Id) -> Option<String>,
+    ) -> Result<Project, String> {
         let author = self.author();
         let (context, ids) = self.context_and_ids();
         let edits = super::adding::completed(step.edits, &author, &context, ids);
         let links = linked(&edits);
         let project = self.project().apply(&Step::new(step.label, edits), &author).map_err(said)?;
-        let knot = if links.is_empty() { None } else { Schedule::of(&project).knot(&links) };
+        let knot = if links.is_empty() { None } else { Schedule::of(&project).knot(&links, called) };
         knot.map_or(Ok(project), Err)
     }
 

@@ -46,7 +46,8 @@ fn add(state: &mut State, text: &str, register: &'static Register) -> Result<(),
         state.say(Tone::Note, "What was pasted is there already.");
         return Ok(());
     }
-    state.session.perform(pasted.step).map_err(|complaint| vec![complaint])?;
+    let called = |id| pasted.lines.get(&id).cloned();
+    state.session.perform_calling(pasted.step, &called).map_err(|complaint| vec![complaint])?;
     if let Some(first) = pasted.first {
         state.show_changed(register, first);
     }
