@@ -20,6 +20,7 @@ mod outline;
 mod pasted;
 mod rows;
 mod sheet;
+mod strange;
 
 use std::fmt;
 

@@ -5,6 +5,11 @@ use crate::model::kind::{Edge, Kind, date};
 use crate::model::style::{DateOrder, Style};
 use crate::model::value::Value;
 
+/// Whether values of a kind are days, perhaps with a time.
+pub fn has_days(kind: &Kind) -> bool {
+    matches!(kind, Kind::Date | Kind::Moment(_))
+}
+
 /// How the dates of a file are read.
 #[derive(Debug)]
 pub struct Dates {
@@ -49,6 +54,15 @@ impl Dates {
             _ => None,
         };
         Dates { style, notice }
+    }
+
+    /// Whether a cell is a day and no more than that: a time that says something is lost by none.
+    pub fn is_day(&self, cell: &str) -> bool {
+        let plain = of_24_hours(without_weekday(cell.trim()));
+        date::parse(&plain, self.style.date_order).is_ok()
+            || plain.contains(':')
+                && date::parse_moment(&plain, Edge::Start, &self.style)
+                    .is_ok_and(|moment| moment.time() == chrono::NaiveTime::MIN)
     }
 
     /// Reads a cell of a date or moment.

@@ -2,8 +2,10 @@
 
 use super::Error;
 use super::columns::{field, is_ref, names_identities, number};
+use super::dates::has_days;
 use super::guard::unguarded;
 use super::sheet::{Row, Sheet};
+use super::strange;
 use crate::model::context::Context;
 use crate::model::edit::{Author, Edit, Step};
 use crate::model::field::Field;
@@ -13,6 +15,8 @@ use crate::model::project::Project;
 use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::model::settings;
+use crate::model::style::Style;
+use crate::registers::custom_field::KINDS;
 use crate::registers::task;
 
 /// What a column is for.
@@ -88,7 +92,7 @@ impl Layout {
                 strange.push((at, header.trim().to_owned()));
             }
         }
-        layout.keep(&strange, sheet, author, ids);
+        layout.keep(&strange, (sheet, context.style()), author, ids);
         if let Some((at, false)) = identity
             && let Some(&Column::Field(field)) = layout.columns.get(at)
         {
@@ -176,20 +180,26 @@ impl Layout {
     }
 
     /// Gives the columns that no field has custom fields of their own.
-    fn keep(&mut self, strange: &[(usize, String)], sheet: &Sheet, author: &Author, ids: &mut Ids) {
+    fn keep(
+        &mut self,
+        strange: &[(usize, String)],
+        (sheet, style): (&Sheet, &Style),
+        author: &Author,
+        ids: &mut Ids,
+    ) {
         for (at, header) in strange {
             let mut labels = std::iter::once(header.clone()).chain((2..).map(|n| format!("{header} {n}")));
             let fields = self.project.fields(self.register.key);
             let free = |label: &String| !fields.iter().any(|field| field.answers_to(label));
             let Some(label) = labels.find(free) else { continue };
             let key = self.free_key(&label);
-            let lines =
-                sheet.rows.iter().any(|row| row.cells.get(*at).is_some_and(|cell| cell.contains('\n')));
+            let dated: Vec<usize> = self.of_kind(has_days).collect();
+            let kind = strange::kind(sheet, *at, self.register, (&dated, style));
             let record = Record::new(ids.fresh())
                 .with(settings::CUSTOM_REGISTER, self.register.key)
                 .with(settings::CUSTOM_KEY, key.clone())
                 .with(settings::CUSTOM_LABEL, label)
-                .with(settings::CUSTOM_KIND, if lines { "note" } else { "text" });
+                .with(settings::CUSTOM_KIND, kind);
             let edit = Edit::Add(settings::CUSTOM_FIELD, record);
             let Ok(project) = self.project.apply(&Step::new("", vec![edit.clone()]), author) else {
                 continue;
@@ -230,7 +240,11 @@ impl Layout {
                 .push(format!("What is worked out here was passed over: {}.", self.computed.join(", ")));
         }
         let added = self.edits.iter().filter_map(|edit| match edit {
-            Edit::Add(_, record) => Some(format!("“{}”", record.get(settings::CUSTOM_LABEL))),
+            Edit::Add(_, record) => {
+                let kind = KINDS.iter().find(|kind| kind.key == record.get(settings::CUSTOM_KIND))?;
+                let label = record.get(settings::CUSTOM_LABEL);
+                Some(format!("“{label}” ({})", kind.label.to_lowercase()))
+            }
             _ => None,
         });
         let added: Vec<_> = added.collect();

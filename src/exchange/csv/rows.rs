@@ -10,7 +10,7 @@ use std::sync::Arc;
 use chrono::NaiveTime;
 
 use super::columns::{is_by_number, number};
-use super::dates::Dates;
+use super::dates::{Dates, has_days};
 use super::export::cell;
 use super::guard::unguarded;
 use super::layout::{Identity, Layout};
@@ -43,8 +43,8 @@ pub fn import(
 ) -> Result<Import, Error> {
     let author = Author { name: context.me.into(), at: context.today.and_time(NaiveTime::MIN) };
     let layout = Layout::of(register, sheet, context, &author, ids)?;
-    let is_date = |kind: &Kind| matches!(kind, Kind::Date | Kind::Moment(_));
-    let cells = sheet.rows.iter().flat_map(|row| layout.of_kind(is_date).filter_map(|at| row.cells.get(at)));
+    let cells =
+        sheet.rows.iter().flat_map(|row| layout.of_kind(has_days).filter_map(|at| row.cells.get(at)));
     let dates = Dates::of(cells.map(|cell| unguarded(cell).trim()), context.style());
     let numbers = Numbers::of(sheet, layout.of_kind(has_figures));
     let mut notices = [sheet.notices.clone(), layout.notices.clone()].concat();

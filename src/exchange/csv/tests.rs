@@ -6,6 +6,7 @@ use super::*;
 use crate::model::arbitrary::{Dice, cases};
 use crate::model::edit::{Author, Step};
 use crate::model::field::{Field, Fill};
+use crate::model::kind::Kind;
 use crate::model::project::Project;
 use crate::registers::{self, action, risk, task};
 
@@ -46,6 +47,45 @@ fn whole(project: &Project, register: &'static Register, fields: &[&'static Fiel
 }
 
 #[test]
+fn a_column_that_no_field_has_is_kept_as_what_all_of_its_cells_are() {
+    let kind = |header: &str, cells: &[&str]| {
+        let rows = cells.iter().map(|cell| format!("Late,\"{cell}\"\n")).collect::<String>();
+        let import = read(&format!("Title,{header}\n{rows}"), &risk::REGISTER, &empty());
+        let project = after(&empty(), &import);
+        let shown = column(&project, "risk", header);
+        (project.fields("risk").last().unwrap().kind, shown)
+    };
+    let check = |header: &str, cells: &[&str], expected: Kind, shown: &[&str]| {
+        assert_eq!(kind(header, cells), (expected, shown.iter().map(|&text| text.to_owned()).collect()));
+    };
+    check("Agreed on", &["2026-07-02", "", "3 Jul 2026"], Kind::Date, &["2 Jul 26", "", "3 Jul 26"]);
+    check("Agreed on", &["7/2/2026", "7/25/2026"], Kind::Date, &["2 Jul 26", "25 Jul 26"]);
+    check("Agreed on", &["2026-07-02 00:00"], Kind::Date, &["2 Jul 26"]);
+    check("Crew", &["12", "1,234.5", "-3"], Kind::Number, &["12", "1234.5", "-3"]);
+    check("Crew", &["2.50", "3.25"], Kind::Number, &["2.5", "3.25"]);
+    // What would be lost by being read as more than text stays text.
+    for (header, cells) in [
+        ("Agreed on", ["2026-07-02", "soon"]),
+        ("Agreed on", ["2026-07-02 14:30", "2026-07-03"]),
+        ("Agreed on", ["25/7/2026", "7/25/2026"]),
+        ("Version", ["1.1", "1.10"]),
+        ("Account", ["00123", "456"]),
+        ("Account", ["1234567890123456789", "2"]),
+        ("Telephone", ["+44 20 7946 0000", "2"]),
+        ("Their number", ["12 000", "7"]),
+        ("Share", ["5%", "7%"]),
+        ("No", ["12", "13"]),
+    ] {
+        check(header, &cells, Kind::Text, &cells);
+    }
+    // One order of day and month for the file: a column that doesn't keep to it is text.
+    let text = "Title,Review date,Agreed on\nLate,1/25/2027,25/1/2027\n";
+    let project = after(&empty(), &read(text, &risk::REGISTER, &empty()));
+    assert_eq!(column(&project, "risk", "Agreed on"), ["25/1/2027"]);
+    assert_eq!(column(&project, "risk", "review"), ["25 Jan 27"]);
+}
+
+#[test]
 fn money_in_brackets_leads_to_money_and_a_part_to_no_column() {
     let text = "Title,Impact,Impact (€),Probability (1-5),Due,Score\nLate,4,\"12,000\",3,2026-12-01,12\n";
     let import = read(text, &risk::REGISTER, &empty());
@@ -56,7 +96,7 @@ fn money_in_brackets_leads_to_money_and_a_part_to_no_column() {
     }
     let notices = import.notices.join(" ");
     assert!(
-        notices.contains("custom fields: “Due”.") && notices.contains("passed over: “Score”."),
+        notices.contains("custom fields: “Due” (date).") && notices.contains("passed over: “Score”."),
         "{notices}"
     );
     let change = read("Title,Impact (GBP)\nMore,500\n", &registers::change::REGISTER, &empty());
@@ -155,7 +195,7 @@ fn a_list_from_a_spreadsheet_becomes_records_and_nothing_of_it_is_lost() {
     assert_eq!(column(&project, "risk", "Wiggle"), ["w1", ""]);
     assert_eq!(column(&project, "risk", "Risk ID"), ["RSK-1", "RSK-2"]);
     assert!(
-        import.notices.iter().any(|notice| notice.contains("“Risk ID”, “Wiggle”")),
+        import.notices.iter().any(|notice| notice.contains("“Risk ID” (line of text), “Wiggle” (line of text)")),
         "{:?}",
         import.notices
     );
@@ -233,7 +273,7 @@ fn cells_beyond_the_headers_are_kept_and_said_and_importing_again_changes_nothin
     let import = read(text, &action::REGISTER, &empty());
     let said = &import.notices.join(" ");
     assert!(said.contains("more cells than there are headers: 1, in line 4. "), "{said}");
-    assert!(said.contains("custom fields: “Column 2”, “Column 4”."), "{said}");
+    assert!(said.contains("custom fields: “Column 2” (line of text), “Column 4” (line of text)."), "{said}");
     assert!(said.contains("Rows shorter than the headers: 1."), "{said}");
     let project = after(&empty(), &import);
     assert_eq!(column(&project, "action", "Column 4"), ["", "", "x"]);
