@@ -73,6 +73,14 @@ impl People {
         known.or_else(|| Some(user.into()).filter(|user: &Arc<str>| !words.is_empty() && whole.is(user)))
     }
 
+    /// Those of many whole names that nobody has, in their order and each once.
+    pub fn strangers<'n>(&self, names: impl Iterator<Item = &'n str>, user: &str) -> Vec<&'n str> {
+        let whole = |name: &str| fold(&name.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned();
+        let mut known: HashSet<String> = self.0.iter().map(|name| whole(name)).collect();
+        known.extend(["".to_owned(), whole(user)]);
+        names.filter(|name| known.insert(whole(name))).collect()
+    }
+
     /// Who is meant by a whole name, or by beginnings of its words: `priya`, `p shah`, `p.sh`. The user
     /// is known too, and is meant by `me`.
     pub fn meant(&self, name: &str, user: &str) -> Meant {
@@ -123,6 +131,8 @@ mod tests {
         check("angstrom", "Zoë Ångström");
         check("SAM", "Sam");
         assert_eq!(people.meant("priya", ""), Meant::Several(vec!["Priya Rao".into(), "Priya Shah".into()]));
+        let names = ["SAM", "Bob", "priya  shah", "bob", "Priya", "ana lopez", " "];
+        assert_eq!(people.strangers(names.into_iter(), "Ana Lopez"), ["Bob", "Priya"]);
         assert_eq!(people.meant("bob", ""), Meant::Nobody);
         assert_eq!(people.meant(" .", "Ana"), Meant::Nobody);
         assert_eq!(People::of(&Project::new(&[])).iter().count(), 0);

@@ -30,6 +30,7 @@ use crate::model::project::{Project, Refusal};
 use crate::model::rank;
 use crate::model::record::Record;
 use crate::model::register::Register;
+use crate::model::text::clean;
 use crate::model::value::Value;
 use crate::query::typed;
 use crate::registers::{decision, task};
@@ -43,8 +44,7 @@ pub fn import(
 ) -> Result<Import, Error> {
     let author = Author { name: context.me.into(), at: context.today.and_time(NaiveTime::MIN) };
     let layout = Layout::of(register, sheet, context, &author, ids)?;
-    let cells =
-        sheet.rows.iter().flat_map(|row| layout.of_kind(has_days).filter_map(|at| row.cells.get(at)));
+    let cells = sheet.rows.iter().flat_map(|row| layout.of_kind(has_days).filter_map(|at| row.cells.get(at)));
     let dates = Dates::of(cells.map(|cell| unguarded(cell).trim()), context.style());
     let numbers = Numbers::of(sheet, layout.of_kind(has_figures));
     let mut notices = [sheet.notices.clone(), layout.notices.clone()].concat();
@@ -70,6 +70,7 @@ pub fn import(
     reading.later(later, ids);
     notices.append(&mut reading.left_out);
     notices.extend(reading.nobodys());
+    notices.extend(reading.new_names());
     Ok(reading.finish(notices))
 }
 
@@ -93,6 +94,9 @@ struct Reading<'a> {
 
 /// The fields of links between tasks.
 const LINKS: [&str; 2] = [task::PREDECESSORS.name(), task::SUCCESSORS.name()];
+
+/// How many new names a notice names.
+const NAMES_SAID: usize = 20;
 
 /// A cell that names other rows or becomes other records: it is read when all rows are there.
 struct Later {
@@ -367,6 +371,31 @@ impl Reading<'_> {
             (after && !before).then(|| self.fault_at(place, None, decision::BY_NOBODY).to_string())
         });
         told.collect()
+    }
+
+    /// The names of people that nobody of the project has yet, as a sentence: a name that is written in two ways
+    /// is two people.
+    fn new_names(&self) -> Option<String> {
+        let fields = self.draft.fields(self.register.key).iter();
+        let fields: Vec<&Field> =
+            fields.copied().filter(|field| matches!(field.kind, Kind::Person | Kind::People)).collect();
+        let table = self.draft.table(self.register.key);
+        let records: Vec<&Record> = self.rows.iter().filter_map(|(id, _)| Some(&**table.get(*id)?)).collect();
+        let of = |record: &&'_ Record, field: &&Field| match record.value(field.key) {
+            Value::Text(name) => vec![name.clone()],
+            Value::List(names) => names.to_vec(),
+            _ => Vec::new(),
+        };
+        let names: Vec<_> = records
+            .iter()
+            .flat_map(|record| fields.iter().flat_map(move |field| of(record, field)))
+            .collect();
+        let new = self.context.people().strangers(names.iter().map(|name| &**name), self.context.me);
+        let more = new.len().saturating_sub(NAMES_SAID);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let said: Vec<_> = new.iter().take(NAMES_SAID).map(|name| format!("“{}”", clean(name))).collect();
+        (!said.is_empty())
+            .then(|| format!("Nobody in the project is called so yet: {}{more}.", said.join(", ")))
     }
 
     fn finish(self, notices: Vec<String>) -> Import {

@@ -347,7 +347,7 @@ fn what_is_asked_waits_until_keys_are_heard_again() {
 fn leaving_waits_for_what_is_read_and_what_is_to_be_read_of_it() {
     let folder = tempfile::tempdir().unwrap();
     for (table, is_asked) in
-        [("Ref,Title,Owner\nA-001,Ask,Bo Lind\n", false), ("Title,Owner\nAsk,Bo\n", true)]
+        [("Ref,Title,Priority\nA-001,Ask,High\n", false), ("Title,Owner\nAsk,Bo\n", true)]
     {
         let mut world = world(folder.path());
         let mut state = shown_on(world.desk.sample());
