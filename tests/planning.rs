@@ -935,6 +935,7 @@ fn leave_goes_into_a_calendar_of_ones_own_and_a_calendar_without_work_says_so() 
     // All days of the week closed: said beside the calendar.
     press(&mut state, "b left left left m right right right right right right w ctrl-u closed");
     assert!(picture(&state).contains("! Standard: It has no working time on any day"), "{}", picture(&state));
+    assert!(picture(&state).contains("so the standard week is used"), "{}", picture(&state));
     press(&mut state, "enter");
     assert!(picture(&state).contains("It has no working time on any day"), "{}", picture(&state));
     press(&mut state, "u");

@@ -18,12 +18,18 @@ pub(super) fn findings<'a>(
 ) -> Vec<Finding> {
     let mut faults: Vec<&Fault> = faults.collect();
     faults.sort_unstable();
-    let calendars = sources.calendars.faults.iter().map(|(id, fault)| calendar(*id, *fault));
+    let book = &sources.calendars;
+    let calendars = book.faults.iter().map(|(id, fault)| calendar(*id, *fault, book.is_standard));
     calendars.chain(faults.into_iter().filter_map(|fault| finding(project, sources, fault))).collect()
 }
 
-fn calendar(id: Id, fault: CalendarFault) -> Finding {
+fn calendar(id: Id, fault: CalendarFault, is_standard: bool) -> Finding {
     let (severity, message) = match fault {
+        CalendarFault::NoWorkingTime if is_standard => (
+            Severity::Error,
+            "It has no working time on any day, so the standard week is used (Monday to Friday, 08:00-12:00 and \
+             13:00-17:00): enter hours for a weekday",
+        ),
         CalendarFault::NoWorkingTime => (
             Severity::Error,
             "It has no working time on any day, so the project's calendar is used: enter hours for a weekday",

@@ -20,6 +20,8 @@ pub(super) struct CalendarBook {
     pub compiled: Vec<WorkingTime>,
     /// The place of the project's calendar among the compiled.
     pub project: u32,
+    /// Whether that is the standard week, for want of one with working time.
+    pub is_standard: bool,
     /// What is wrong with which calendar.
     pub faults: Vec<(Id, CalendarFault)>,
     places: IdMap,
@@ -75,7 +77,14 @@ pub(super) fn read_calendars(project: &Project) -> CalendarBook {
     let project = usable.unwrap_or(all.of[described.len() - 1]) as u32;
     let faults =
         all.faults.into_iter().filter_map(|(at, fault)| Some((records.get(at)?.id, fault))).collect();
-    CalendarBook { compiled: all.compiled, project, faults, places, of: all.of }
+    CalendarBook {
+        compiled: all.compiled,
+        project,
+        is_standard: usable.is_none(),
+        faults,
+        places,
+        of: all.of,
+    }
 }
 
 /// The records of a register in the order in which they were added.

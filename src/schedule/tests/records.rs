@@ -142,6 +142,26 @@ fn progress_rolls_up_by_duration_and_a_baseline_is_compared() {
     assert_eq!(site.shown(&schedule, done, "critical"), "no");
 }
 
+/// Settles the worry that a calendar without work is said to be replaced by itself.
+#[test]
+fn a_calendar_without_work_says_which_one_is_used_instead() {
+    let mut site = Site::new();
+    let closed =
+        |record: Record| calendar::WEEK.iter().fold(record, |record, day| record.with(*day, "closed"));
+    let own = site.add("calendar", closed);
+    let settings = site.project.settings().unwrap().id;
+    let said = |site: &Site, calendar: Id| {
+        let schedule = Schedule::of(&site.project);
+        schedule.findings().iter().find(|finding| finding.id == calendar).unwrap().message.clone()
+    };
+    assert!(said(&site, own).contains("so the standard week is used"), "the project names none");
+    site.edit(Edit::Set("project", settings, project::CALENDAR.name(), Value::Link(own)));
+    assert!(said(&site, own).contains("so the standard week is used"), "the project names this one");
+    let working = site.add("calendar", |record| record.with(calendar::WEEK[0], "09:00-17:00"));
+    site.edit(Edit::Set("project", settings, project::CALENDAR.name(), Value::Link(working)));
+    assert!(said(&site, own).contains("so the project's calendar is used"));
+}
+
 #[test]
 fn loops_are_findings_that_name_the_tasks_and_everything_else_is_scheduled() {
     let mut site = Site::new();
