@@ -506,7 +506,13 @@ fn what_is_mine_changes_with_who_i_am() {
 fn an_action_is_captured_in_one_line_from_any_tab() {
     let mut state = open(sample_project(), (100, 30));
     let before = state.session.project().table("action").len();
-    press(&mut state, "2 a");
+    // Whoever types nothing wants nothing.
+    for blank in ["2 a enter", "a space space enter"] {
+        press(&mut state, blank);
+        assert!(state.layers.is_empty(), "{}", picture(&state));
+        assert_eq!(state.session.project().table("action").len(), before);
+    }
+    press(&mut state, "a");
     press(&mut state, "a space @priya space fri space Draft_DPIA enter 4 tab tab tab");
     assert_eq!(state.session.project().table("action").len(), before + 1);
     let newest = state.session.project().table("action").last_number();

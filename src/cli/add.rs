@@ -4,7 +4,7 @@ use anyhow::{Result, anyhow};
 
 use super::opening::Desk;
 use super::output::Output;
-use super::{Done, naming};
+use super::{Done, Usage, naming};
 use crate::model::context::Context;
 use crate::model::edit::{Edit, Step};
 use crate::model::register::Register;
@@ -28,6 +28,11 @@ pub struct Add {
 
 impl Add {
     pub(super) fn run(&self, desk: &Desk, out: &mut Output) -> Result<Done> {
+        if self.line.iter().all(|word| word.trim().is_empty()) {
+            let register = &self.register;
+            let what = format!("there is nothing to add: write what it is, “mainstay add {register} TITLE”");
+            return Err(Usage(what).into());
+        }
         let mut opened = desk.open()?;
         let register = naming::register(opened.session.project(), &self.register)?;
         let session = &mut opened.session;

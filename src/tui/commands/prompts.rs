@@ -150,8 +150,9 @@ fn respond(state: &mut State, to: Id, text: &str) -> Result<(), String> {
 }
 
 fn add_quick(state: &mut State, quick: &Quick, place: Place, text: &str) -> Result<(), String> {
+    // Whoever typed nothing wants nothing.
     if text.trim().is_empty() {
-        return Err("Type what is to be done, who by and when.".to_owned());
+        return Ok(());
     }
     let (context, ids) = state.session.context_and_ids();
     let mut record = fresh::record(quick.register, ids.fresh(), &context);
