@@ -8,6 +8,7 @@ use super::opening::{Desk, Opened, seed};
 use super::output::{Output, warn};
 use super::{Done, Usage, foreign, naming};
 use crate::registers::calendar;
+use crate::session::foreign::Contents;
 use crate::session::import::Incoming;
 use crate::store::disk;
 
@@ -47,6 +48,9 @@ impl Import {
         for source in &self.sources {
             let name = named(source)?;
             let file = foreign::read(source, seed()).map_err(Error::msg)?;
+            if let (Some(title), Contents::Events(_)) = (&new, &file.contents) {
+                desk.begin(&mut opened, title)?;
+            }
             let session = &mut opened.session;
             let incoming = if let Some(word) = &self.calendar {
                 let calendar = naming::called(&calendar::REGISTER, word, &session.context())?.id;
@@ -78,7 +82,7 @@ impl Import {
     }
 
     /// The project; where there is none yet, a new one named after the first file, and its name. A
-    /// plan has settings of its own, so it has none before.
+    /// plan has settings of its own, so it has none before; a calendar is named in them.
     fn open(&self, desk: &Desk) -> Result<(Opened, Option<String>)> {
         if self.new || desk.is_bare()? {
             let title = self.sources.first().and_then(|source| source.file_stem());

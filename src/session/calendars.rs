@@ -20,6 +20,9 @@ use crate::registers::{meeting, project};
 /// Years of the longest plan whose holidays are taken over at once.
 const MOST_YEARS: i32 = 30;
 
+/// What the calendar is called that is made where there is none.
+const STANDARD: &str = "Standard";
+
 /// The registers that the events of a file could go to, where they are of both sorts.
 pub(super) fn choices_for_events(events: &[Event]) -> Option<Vec<&'static Register>> {
     let whole = events.iter().filter(|event| event.whole_days).count();
@@ -50,8 +53,19 @@ impl Session {
             }
         };
         if register.key == exception::REGISTER.key {
-            let calendar = self.usual_calendar()?;
-            return Ok(self.incoming_days(name, events, notices, calendar));
+            let mut made = Vec::new();
+            let has_none = self.project().table(calendar::REGISTER.key).is_empty();
+            let calendar = if has_none { self.standard(&mut made)? } else { self.usual_calendar()? };
+            let mut incoming = self.incoming_days(name, events, notices, calendar);
+            if has_none && !incoming.edits.is_empty() {
+                incoming.edits.splice(0..0, made);
+                incoming.lines.insert(0, format!("new      calendar {STANDARD}"));
+                incoming.notices.push(format!(
+                    "The project had no calendar: “{STANDARD}” was made for these days, Monday to Friday in \
+                     standard hours."
+                ));
+            }
+            return Ok(incoming);
         }
         if register.key != meeting::REGISTER.key {
             return Err(
@@ -93,7 +107,7 @@ impl Session {
         let edits: Vec<Edit> = new.into_iter().map(add).collect();
         notices.extend(far(&edits, &context));
         let title = context.project.table(calendar::REGISTER.key).get(calendar);
-        let title = title.map_or("", |calendar| calendar.get(TITLE));
+        let title = title.map_or(STANDARD, |calendar| calendar.get(TITLE));
         Incoming {
             label: format!("Import {name}"),
             summary: format!("Days of the calendar {title}: {} new, {} the same", edits.len(), same.len()),
@@ -137,7 +151,7 @@ impl Session {
     pub(super) fn standard(&mut self, edits: &mut Vec<Edit>) -> Result<Id, String> {
         let settings = self.project().settings().map(|settings| settings.id);
         let settings = settings.ok_or("the project has no settings yet: press F10 and save them first")?;
-        let mut calendar = self.fresh(&calendar::REGISTER).with(TITLE, "Standard");
+        let mut calendar = self.fresh(&calendar::REGISTER).with(TITLE, STANDARD);
         for (place, day) in calendar::WEEK.iter().enumerate() {
             let hours = if place < 5 { "08:00-12:00 13:00-17:00" } else { "closed" };
             calendar.put(day.name(), Value::text(hours));
@@ -148,16 +162,14 @@ impl Session {
         Ok(id)
     }
 
-    /// The calendar of tasks that have none of their own, or the only one that there is.
+    /// The calendar of tasks that have none of their own, or the only one that there is. The error says that there
+    /// are several.
     pub(super) fn usual_calendar(&self) -> Result<Id, String> {
         let project = self.project();
         let table = project.table(calendar::REGISTER.key);
         let set = project.settings().and_then(|settings| settings.get(project::CALENDAR));
         let only = || table.iter().next().filter(|_| table.len() == 1).map(|calendar| calendar.id);
-        set.filter(|id| table.get(*id).is_some()).or_else(only).ok_or_else(|| match table.len() {
-            0 => "the project has no calendar for these days: “mainstay add calendar Standard” makes one"
-                .to_owned(),
-            _ => "the project has several calendars: say which by --calendar".to_owned(),
-        })
+        let found = set.filter(|id| table.get(*id).is_some()).or_else(only);
+        found.ok_or_else(|| "the project has several calendars: say which by --calendar".to_owned())
     }
 }
