@@ -68,6 +68,11 @@ pub fn draw(frame: &mut Frame, state: &State) {
 
 fn tab(pen: &mut Pen, state: &State) {
     let layout = state.layout();
+    // Minutes that are being taken lie over all but the last lines: what would be read below is as long as they are.
+    if state.layers.iter().any(|layer| matches!(layer, Layer::Minuting(_))) {
+        status::notice(pen, layout.status, state);
+        return status::hints(pen, layout.hints, state);
+    }
     status::tabs(pen, layout.tabs, state);
     status::sheets(pen, layout.sheets, state);
     if let Some(strip) = layout.strip {
