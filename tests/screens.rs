@@ -6,7 +6,7 @@
 
 mod told;
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use mainstay::model::edit::{Author, Edit, Step};
 use mainstay::model::field::{Field, Key as FieldKey};
 use mainstay::model::id::Ids;
@@ -2039,4 +2039,19 @@ proptest! {
         });
         sheets_as_kept(&text.to_string(), size, |at| at == tab);
     }
+}
+
+/// Settles the worry that a crash loses more of long minutes than of short ones.
+#[test]
+fn what_is_typed_into_long_minutes_is_kept_after_the_same_pause() {
+    let (mut state, _) = board_of_an_hour();
+    press(&mut state, "w");
+    update(&mut state, Input::Paste("nobody reads that twice\n".repeat(10_000)));
+    press(&mut state, "Agreed");
+    update(&mut state, Input::Tick(now() + TimeDelta::seconds(3)));
+    let said = |record: &std::sync::Arc<mainstay::model::record::Record>| {
+        ["discussion", "minutes"].iter().any(|field| record.value(field).as_text().ends_with("Agreed"))
+    };
+    let project = state.session.project();
+    assert!(["agenda_item", "meeting"].iter().any(|register| project.table(register).iter().any(said)));
 }

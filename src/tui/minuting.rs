@@ -20,11 +20,10 @@ use crate::registers::{agenda_item, attendance, meeting, proceedings};
 use crate::session::Session;
 use crate::session::minuting::{Line, Sitting};
 
-/// Seconds without a key after which typed text is kept, and after which it is kept in any case; so many
-/// lines make both a second longer. Each time is a step that undo and the trail know, so not every letter is.
-const PAUSE: i64 = 2;
-const WAITS: i64 = 15;
-const HEAVY: usize = 170;
+/// How long typed text waits without a key until it is kept, and how long in any case. Each time is a step that
+/// undo and the trail know, so not every letter is.
+const PAUSE: TimeDelta = TimeDelta::seconds(2);
+const WAITS: TimeDelta = TimeDelta::seconds(15);
 /// Sentences that are said at once.
 const TOLD: usize = 3;
 /// Completions that are offered at once.
@@ -340,11 +339,8 @@ impl Minuting {
 
     /// Keeps the text where it has waited long enough: a crash loses no more than was typed since.
     pub fn tick(&mut self, session: &mut Session) {
-        let heavy = self.editor.lines().len() / HEAVY;
-        let after =
-            |seconds: i64| TimeDelta::try_seconds(seconds.saturating_add(heavy as i64)).unwrap_or_default();
-        let paused = session.now - self.last >= after(PAUSE);
-        if self.touched.is_some_and(|since| paused || session.now - since >= after(WAITS)) {
+        let paused = session.now - self.last >= PAUSE;
+        if self.touched.is_some_and(|since| paused || session.now - since >= WAITS) {
             self.keep(session, false);
         }
     }
