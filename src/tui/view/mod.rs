@@ -68,8 +68,8 @@ pub fn draw(frame: &mut Frame, state: &State) {
 
 fn tab(pen: &mut Pen, state: &State) {
     let layout = state.layout();
-    // Minutes that are being taken lie over all but the last lines: what would be read below is as long as they are.
-    if state.layers.iter().any(|layer| matches!(layer, Layer::Minuting(_))) {
+    // What nobody sees is not drawn: a Gantt of many links costs more than what lies over it.
+    if state.layers.iter().any(covers) {
         status::notice(pen, layout.status, state);
         return status::hints(pen, layout.hints, state);
     }
@@ -101,10 +101,17 @@ fn tab(pen: &mut Pen, state: &State) {
     status::hints(pen, layout.hints, state);
 }
 
+/// Whether a layer lies over all of the screen but the lines of notices and keys.
+const fn covers(layer: &Layer) -> bool {
+    use Layer::{Listing, Minuting, Network, Page, Scales, Sweep};
+    matches!(layer, Listing(_) | Minuting(_) | Network(_) | Page(_) | Scales(_) | Sweep(_))
+}
+
 /// Draws the layers, the uppermost last; gives the cell of the cursor of the uppermost.
 fn layers(pen: &mut Pen, area: Area, state: &State) -> Option<(u16, u16)> {
     let mut cursor = None;
-    for layer in &state.layers {
+    let first = state.layers.iter().rposition(covers).unwrap_or_default();
+    for layer in state.layers.iter().skip(first) {
         cursor = match layer {
             Layer::Form(form) => form::draw(pen, area, form, state),
             Layer::Picker(picker) => popup::picker(pen, area, picker, state),
