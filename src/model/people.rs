@@ -77,7 +77,7 @@ impl People {
     pub fn strangers<'n>(&self, names: impl Iterator<Item = &'n str>, user: &str) -> Vec<&'n str> {
         let whole = |name: &str| fold(&name.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned();
         let mut known: HashSet<String> = self.0.iter().map(|name| whole(name)).collect();
-        known.extend(["".to_owned(), whole(user)]);
+        known.extend([String::new(), whole(user)]);
         names.filter(|name| known.insert(whole(name))).collect()
     }
 

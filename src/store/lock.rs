@@ -34,6 +34,21 @@ impl Location {
         &self.path
     }
 
+    /// Takes over what is kept of a document that has this path since, and had another one before. What is kept of
+    /// this path stays as it is.
+    pub fn take_over(&self, former: &Location) {
+        let (Some(from), Some(to)) = (&former.state, &self.state) else { return };
+        let Ok(parts) = fs::read_dir(from) else { return };
+        if create_folder(to).is_err() {
+            return;
+        }
+        for part in parts.flatten().map(|part| part.file_name()) {
+            if !to.join(&part).exists() {
+                let _ = fs::rename(from.join(&part), to.join(&part));
+            }
+        }
+    }
+
     /// Where a part of what is kept of it lies. Looks at no disk.
     pub fn part(&self, part: &str) -> Option<PathBuf> {
         Some(self.state.as_ref()?.join(part))

@@ -506,9 +506,11 @@ impl Syncing {
             fs::create_dir_all(folder).map_err(failed)?;
         }
         fs::rename(&self.repository.path, &to).map_err(failed)?;
-        self.repository.path = to.clone();
+        let now = Location::of(&to);
+        now.take_over(&Location::of(&self.repository.path));
+        self.repository.path = to;
         self.repository.name = name.to_owned();
-        self.synced.renamed = Some(Location::of(&to));
+        self.synced.renamed = Some(now);
         Ok(self.repository.open()?.0)
     }
 }

@@ -51,8 +51,8 @@ fn whole(project: &Project, register: &'static Register, fields: &[&'static Fiel
 #[test]
 fn a_column_that_no_field_has_is_kept_as_what_all_of_its_cells_are() {
     let kind = |header: &str, cells: &[&str]| {
-        let rows = cells.iter().map(|cell| format!("Late,\"{cell}\"\n")).collect::<String>();
-        let import = read(&format!("Title,{header}\n{rows}"), &risk::REGISTER, &empty());
+        let rows: Vec<_> = cells.iter().map(|cell| format!("Late,\"{cell}\"")).collect();
+        let import = read(&format!("Title,{header}\n{}\n", rows.join("\n")), &risk::REGISTER, &empty());
         let project = after(&empty(), &import);
         let shown = column(&project, "risk", header);
         (project.fields("risk").last().unwrap().kind, shown)
@@ -438,8 +438,9 @@ fn names_that_nobody_has_yet_are_told_once() {
     let text = "Title,Owner\nPay,Bo Lind\nCall,priya shah\nGo,Priya\nRun,bo lind\nSit,Ana\n";
     let said = read(text, &action::REGISTER, &known).notices.join(" ");
     assert!(said.contains("Nobody in the project is called so yet: “Bo Lind”, “Priya”."), "{said}");
-    let many: String = (0..25).map(|number| format!("Pay,Person {number}\n")).collect();
-    let said = read(&format!("Title,Owner\n{many}"), &action::REGISTER, &known).notices.join(" ");
+    let many: Vec<_> = (0..25).map(|number| format!("Pay,Person {number}")).collect();
+    let said =
+        read(&format!("Title,Owner\n{}\n", many.join("\n")), &action::REGISTER, &known).notices.join(" ");
     assert!(said.contains("“Person 19” and 5 more."), "{said}");
     assert_eq!(after(&known, &read(text, &action::REGISTER, &known)).table("action").len(), 6);
 }

@@ -16,8 +16,10 @@ pub(super) struct Former {
 }
 
 impl Document {
-    /// Follows the file, which another program has given another name. It is read there before it is written.
+    /// Follows the file, which another program has given another name. It is read there before it is written, and
+    /// its backups go with it.
     pub fn moved(&mut self, to: Location) {
+        to.take_over(&self.location);
         let before = std::mem::replace(&mut self.location, to);
         self.look = None;
         let Some(held) = self.held.as_ref().filter(|_| self.former.anew) else { return };

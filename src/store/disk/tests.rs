@@ -379,6 +379,7 @@ fn a_file_that_was_written_anew_and_renamed_later_keeps_what_others_did_since() 
     fs::rename(&path, &renamed).unwrap();
     document.moved(Location::of(&renamed));
     document.save(&ours).unwrap();
+    assert!(!backup::of(&Location::of(&renamed)).is_empty(), "its backups go with it");
     let theirs = titled(&ours, 1, "Late steel", 4);
     fs::write(&renamed, format::save(&theirs)).unwrap();
     let merged = document.save(&ours).unwrap().unwrap();
