@@ -9,7 +9,7 @@ mod told;
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use mainstay::model::edit::{Author, Edit, Step};
 use mainstay::model::field::{Field, Key as FieldKey};
-use mainstay::model::id::Ids;
+use mainstay::model::id::{Id, Ids};
 use mainstay::model::kind::Kind;
 use mainstay::model::project::Project;
 use mainstay::model::record::Record;
@@ -2038,6 +2038,19 @@ proptest! {
             "progress": flags[0], "bare": flags[1], "tables": everywhere(&table),
         });
         sheets_as_kept(&text.to_string(), size, |at| at == tab);
+    }
+}
+
+#[test]
+fn conflicts_that_wait_are_counted_on_every_screen_before_the_names_of_tabs_and_project() {
+    let mut project = sample_project();
+    let author = Author { name: "Ana".into(), at: now() };
+    let edits = (1..=5).map(|id| Edit::Add("conflict", Record::new(Id(900_000 + id)))).collect();
+    project = project.apply(&Step::new("Merge", edits), &author).unwrap();
+    for (width, height) in [(60, 20), (72, 24), (80, 24), (90, 24), (120, 35)] {
+        let state = open(project.clone(), (width, height));
+        let shown = picture(&state);
+        assert!(shown.lines().next().unwrap().contains("▲ 5 conflicts"), "{shown}");
     }
 }
 

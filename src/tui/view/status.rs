@@ -41,8 +41,10 @@ pub fn tabs(pen: &mut Pen, area: Area, state: &State) {
     let names: usize = TABS.iter().map(|tab| tab.name.len() + 4).sum();
     let banner = text::width(&banner(state));
     let (saving, tone) = saving(state);
-    // The project's name may be cut sooner than those of the tabs.
-    let beside = if banner == 0 { text::width(&saving) + 6 } else { 14 + banner };
+    let conflicts = conflicts(state);
+    // The project's name may be cut sooner than those of the tabs, and those sooner than what waits to be settled.
+    let waiting = if conflicts.is_empty() { 0 } else { text::width(&conflicts) + 2 };
+    let beside = if banner == 0 { text::width(&saving) + waiting.max(6) } else { 14 + banner + waiting };
     let tight = names + beside > usize::from(area.width);
     let short = tight && names - TABS.len() + beside > usize::from(area.width);
     for (place, tab) in TABS.iter().enumerate() {
@@ -60,11 +62,6 @@ pub fn tabs(pen: &mut Pen, area: Area, state: &State) {
     let style = pen.tone(tone);
     pen.text_right(right, &saving, style);
     let mut room = Area { width: right.width.saturating_sub(cells(text::width(&saving) + 1)), ..right };
-    let conflicts = match state.session.project().table(CONFLICT).len() {
-        0 => String::new(),
-        1 => format!("{} 1 conflict", mark(Tone::Warn)),
-        count => format!("{} {count} conflicts", mark(Tone::Warn)),
-    };
     if !conflicts.is_empty() {
         let style = pen.tone(Tone::Warn);
         pen.text_right(room, &conflicts, style);
@@ -78,6 +75,15 @@ pub fn tabs(pen: &mut Pen, area: Area, state: &State) {
     }
     let style = pen.style(Role::Title);
     pen.text_right(room, title, style);
+}
+
+/// How many conflicts there are; nothing where there are none.
+fn conflicts(state: &State) -> String {
+    match state.session.project().table(CONFLICT).len() {
+        0 => String::new(),
+        1 => format!("{} 1 conflict", mark(Tone::Warn)),
+        count => format!("{} {count} conflicts", mark(Tone::Warn)),
+    }
 }
 
 /// How saving stands.
