@@ -14,11 +14,13 @@ use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::query::filter::{Filter, Matcher};
 use crate::query::sort::Sort;
+use needs::Needs;
 
 use super::tabs::{Sheet, Shows, TABS};
 
 mod blank;
 mod levels;
+mod needs;
 #[cfg(test)]
 mod tests;
 
@@ -58,6 +60,8 @@ struct Body {
     headings: Vec<Heading>,
     /// The keys of the columns that no row fills.
     blank: Vec<String>,
+    /// The room that matters need.
+    needs: Needs,
 }
 
 /// What the rows of a table of matters tell.
@@ -503,6 +507,7 @@ impl List {
     fn matter_rows(&mut self, shows: Shows, context: &Context) -> Vec<Row> {
         let Attention { matters, resting } = attention(context);
         let (rests, mut all) = (resting.len(), if shows == Shows::Resting { resting } else { matters });
+        self.body.needs = Needs::of(&all, context);
         let place = |register: &str| self.registers.iter().position(|known| known.key == register);
         if !self.filter.trim().is_empty() {
             let filters = self.filters(context);

@@ -326,7 +326,7 @@ fn wanted_columns(list: &List, project: &Project, (sparing, narrow): (bool, bool
     all
 }
 
-/// Gives the reasons of matters, and their titles, the room that owner and day leave them.
+/// Gives the reasons of matters, and their titles, the room that owner and day leave them: as much as each needs.
 fn share(all: &mut [Wanted], list: &List, room: u16) {
     let key = |wanted: &Wanted| list.columns.get(wanted.place).map_or("", |column| column.key.as_str());
     let usual = |key: &str| match key {
@@ -337,7 +337,7 @@ fn share(all: &mut [Wanted], list: &List, room: u16) {
     let others: u16 =
         all.iter().filter(|w| !matches!(key(w), "title" | WHY)).map(|w| usual(key(w)) + 1).sum();
     let shared = room.saturating_sub(others + 1);
-    let title = (shared * 11 / 20).min(56);
+    let title = list.needs().title_of(shared, (shared * 11 / 20).min(56));
     for wanted in all.iter_mut().filter(|wanted| !wanted.chosen) {
         wanted.width = match key(wanted) {
             "title" => title,
