@@ -220,6 +220,9 @@ fn a_signal_saves_the_last_change() {
     run.wait_for("File to import");
     run.press(&format!("{}\r", table.display()));
     run.wait_for("Imported Risks: 1 new");
+    // Over the page that tells of a name which nobody has yet.
+    run.press("\x1b");
+    run.wait_for("Overdue: nobody's");
     run.press("aOrder the steel\r");
     run.wait_for("Order the steel");
     run.signal("-TERM");

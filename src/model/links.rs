@@ -60,6 +60,12 @@ impl BackLinks {
         }
     }
 
+    /// Whether all of them have been gathered.
+    #[cfg(test)]
+    pub fn are_gathered(&self) -> bool {
+        self.0.iter().all(|one| one.links.get().is_some())
+    }
+
     /// Brings the links up to another version of the project, at the cost of what differs.
     pub fn follow(&mut self, project: &Project) {
         for (place, register) in project.registers().iter().enumerate() {
@@ -164,39 +170,4 @@ fn of_record<'a>(record: &'a Record, keys: &'a [&'static str]) -> impl Iterator<
         let targets = record.value(key).as_links();
         targets.iter().map(|to| BackLink { to: *to, from: record.id, field: key })
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::edit::{Author, Edit, Step};
-    use crate::model::value::Value;
-    use crate::registers::{action, meeting, trial};
-
-    /// Settles the worry that an import with as many links as rows gathers all of them after each.
-    #[test]
-    fn links_that_were_gathered_follow_what_changes_and_are_gathered_no_more() {
-        let held = action::MEETING.name();
-        let asked = |id, meeting| Record::new(Id(id)).with(action::MEETING, Id(meeting));
-        let mut project = trial::project([
-            (&meeting::REGISTER, Record::new(Id(1))),
-            (&meeting::REGISTER, Record::new(Id(2))),
-            (&action::REGISTER, asked(3, 1)),
-        ]);
-        let mut links = BackLinks::gathered(&project);
-        let author = Author { name: "Ana".into(), at: trial::today().and_hms_opt(9, 0, 0).unwrap() };
-        let key = action::REGISTER.key;
-        let steps = [
-            (Edit::Add(key, asked(4, 2)), [vec![3], vec![4]]),
-            (Edit::Set(key, Id(3), held, Value::Link(Id(2))), [vec![], vec![3, 4]]),
-            (Edit::Remove(key, Id(4)), [vec![], vec![3]]),
-        ];
-        for (edit, expected) in steps {
-            project = project.apply(&Step::new("", vec![edit]), &author).unwrap();
-            links.follow(&project);
-            assert!(links.0.iter().all(|one| one.links.get().is_some()));
-            let from = |to| links.to_from(Id(to), key).map(|link| link.from.0).collect::<Vec<_>>();
-            assert_eq!([from(1), from(2)], expected);
-        }
-    }
 }

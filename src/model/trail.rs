@@ -133,6 +133,7 @@ pub fn of(trail: &Trail, id: Id) -> impl Iterator<Item = (&Entry, &Change)> {
 }
 
 /// From what to what steps set some fields, in turn.
+#[derive(Default)]
 pub struct Sets<'a>(HashMap<(Id, &'static str), Vec<(&'a Value, &'a Value)>>);
 
 impl<'a> Sets<'a> {
@@ -156,6 +157,14 @@ impl<'a> Sets<'a> {
     pub fn told(&self, id: Id, field: &'static str) -> &[(&'a Value, &'a Value)] {
         self.0.get(&(id, field)).map_or(&[], Vec::as_slice)
     }
+}
+
+/// The fields of records that steps set.
+pub fn fields<'a>(steps: impl Iterator<Item = &'a Arc<Entry>>) -> impl Iterator<Item = (Id, &'static str)> {
+    steps.flat_map(|entry| &entry.changes).filter_map(|change| match change.what {
+        What::Set { field, .. } => Some((change.id, field)),
+        _ => None,
+    })
 }
 
 /// Where in the trail each record was changed: its past is found without a walk over that of all.

@@ -4,16 +4,19 @@ use std::collections::HashSet;
 
 use proptest::prelude::*;
 
-use super::{ALL, trial};
+use super::{ALL, action, meeting, trial};
 use crate::model::arbitrary::{Dice, cases};
 use crate::model::check;
 use crate::model::context::Context;
+use crate::model::edit::Edit;
 use crate::model::field::{Field, Fill, Source};
 use crate::model::id::{Id, Ids};
 use crate::model::kind::{self, Kind};
+use crate::model::links::BackLinks;
 use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::model::settings::RESERVED;
+use crate::model::value::Value;
 
 fn fields() -> impl Iterator<Item = (&'static Register, &'static Field)> {
     ALL.iter().flat_map(|register| register.fields().map(|field| (*register, field)))
@@ -216,5 +219,31 @@ proptest! {
             }
         }
         check::findings(&context);
+    }
+}
+
+/// Settles the worry that an import with as many links as rows gathers all of them after each.
+#[test]
+fn links_that_were_gathered_follow_what_changes_and_are_gathered_no_more() {
+    let held = action::MEETING.name();
+    let asked = |id, meeting| Record::new(Id(id)).with(action::MEETING, Id(meeting));
+    let mut project = trial::project([
+        (&meeting::REGISTER, Record::new(Id(1))),
+        (&meeting::REGISTER, Record::new(Id(2))),
+        (&action::REGISTER, asked(3, 1)),
+    ]);
+    let mut links = BackLinks::gathered(&project);
+    let key = action::REGISTER.key;
+    let steps = [
+        (Edit::Add(key, asked(4, 2)), [vec![3], vec![4]]),
+        (Edit::Set(key, Id(3), held, Value::Link(Id(2))), [vec![], vec![3, 4]]),
+        (Edit::Remove(key, Id(4)), [vec![], vec![3]]),
+    ];
+    for (edit, expected) in steps {
+        project = trial::apply(&project, vec![edit]);
+        links.follow(&project);
+        assert!(links.are_gathered());
+        let from = |to| links.to_from(Id(to), key).map(|link| link.from.0).collect::<Vec<_>>();
+        assert_eq!([from(1), from(2)], expected);
     }
 }

@@ -14,7 +14,7 @@ use crate::model::asat::without;
 use crate::model::id::Id;
 use crate::model::project::{Project, UPDATED};
 use crate::model::record::{Foreign, Record};
-use crate::model::trail::{Entry, Sets, Trail};
+use crate::model::trail::{Entry, Sets, Trail, fields};
 use crate::model::value::Value;
 
 /// The version that a project and a copy of it come from: each without the steps that the other doesn't tell of.
@@ -25,7 +25,10 @@ use crate::model::value::Value;
 pub fn origin(project: &Project, copy: &Project) -> Project {
     let [by_project, by_copy] = [(project, copy), (copy, project)].map(|(side, against)| {
         let own = only_in(side.trail(), against.trail());
-        without(side, |entry| own.contains(&Arc::as_ptr(entry)))
+        let goes = |entry: &Arc<Entry>| own.contains(&Arc::as_ptr(entry));
+        let steps = || side.trail().iter();
+        let set = fields(steps().filter(|entry| goes(entry)));
+        without(side, goes, &Sets::of(steps().filter(|entry| !goes(entry)), set))
     });
     let mut base = by_project.clone();
     let mut tables = Vec::new();
@@ -46,10 +49,10 @@ pub fn origin(project: &Project, copy: &Project) -> Project {
         tables.push((register.key, table, differ));
     }
     let differ = tables.iter().flat_map(|(.., differ)| differ);
-    let fields = differ.flat_map(|(record, keys)| keys.iter().map(|key| (record.id, *key)));
-    let fields: Vec<_> = fields.collect();
+    let asked = differ.flat_map(|(record, keys)| keys.iter().map(|key| (record.id, *key)));
+    let asked: Vec<_> = asked.collect();
     let [by_project, by_copy] =
-        [project, copy].map(|side| Sets::of(side.trail().iter(), fields.iter().copied()));
+        [project, copy].map(|side| Sets::of(side.trail().iter(), asked.iter().copied()));
     for (register, mut table, differ) in tables {
         for (mut record, mut keys) in differ {
             let held = copy.table(register).get(record.id);
