@@ -58,7 +58,7 @@ use crate::store::backup::Unsaved;
 use crate::store::copies::Copy;
 use crate::store::disk::Document;
 use crate::store::lock::Location;
-use crate::store::saver::{Answer, Asked, Saver, Saving};
+use crate::store::saver::{Asked, Saver, Saving};
 use earlier::Earlier;
 
 /// An open project.
@@ -402,10 +402,10 @@ impl Session {
         self.saver.as_ref()?.asked()
     }
 
-    /// Answers what [`Session::asked`] asks, or takes the question back.
-    pub fn answer(&mut self, answer: Option<Answer>) {
+    /// Answers what [`Session::asked`] asked.
+    pub fn answer(&mut self, asked: Asked, is_yes: bool) {
         if let Some(saver) = &mut self.saver {
-            saver.answer(answer);
+            saver.answer(asked, is_yes);
         }
     }
 

@@ -1066,6 +1066,7 @@ fn a_backup_is_offered_for_a_file_that_can_not_be_read() {
     let complaint = "p.json is empty".to_owned();
     let broken = Broken { path: "p.json".into(), complaint, backup: Good { number: 1, backup, records: 34 } };
     layers::offer_backup(&mut state, broken.clone());
+    layers::show_question(&mut state);
     let asked = picture(&state);
     assert!(asked.contains("p.json is empty") && asked.contains("34 records"), "{asked}");
     let effects = update(&mut state, Input::Key(Key::char('y')));

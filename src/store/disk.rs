@@ -5,6 +5,7 @@
 //! is compared with what was read: what another program wrote meanwhile is merged, never overwritten.
 //! A file that was taken away is noticed, and one that can't be read whole is never written.
 
+mod asked;
 mod folder;
 mod former;
 mod print;
@@ -34,7 +35,7 @@ use crate::model::side_by_side::both;
 use crate::model::text::clean;
 pub use folder::{Folder, Listed};
 use former::Former;
-use print::Print;
+pub use print::Print;
 pub use replace::write;
 use replace::{LEFT_BEHIND, clear_litter, replace, sync, sync_folder, target, written};
 pub(super) use replace::{create_private, folder_of, put, put_durably};
@@ -190,8 +191,8 @@ pub struct Document {
     unwritten: Option<Unwritten>,
     found: Found,
     former: Former,
-    /// What becomes of most of its records, if another program took them out.
-    pub removals: Removals,
+    /// What somebody said of most of its records, which are gone from the version of this print.
+    answered: Option<(Print, Removals)>,
     /// Whether it is written though it is marked as read-only.
     pub forced: bool,
 }
@@ -216,7 +217,7 @@ impl Document {
             unwritten: None,
             found: Found { disk, ..Found::default() },
             former: Former::default(),
-            removals: Removals::Asked,
+            answered: None,
             forced: false,
         }
     }
@@ -333,6 +334,7 @@ impl Document {
         let base = before.map_or_else(|| self.project().cloned(), |before| before.base);
         let result = self.bring_in(project, &mut merged);
         if result.is_ok() {
+            self.answered = None;
             return Ok(merged);
         }
         self.unwritten = merged.map(|merged| Unwritten { base, ours: project.clone(), merged });
@@ -540,15 +542,17 @@ impl Document {
             // What another program took out is among the backups, whatever becomes of it here.
             let _ = backup::keep(&self.location, || Ok(format::save(&held)), true);
         }
-        let base = match self.removals {
+        let print = Print::of([theirs]);
+        let base = match self.answer_to(print) {
             _ if !is_most(gone, base.len()) => base,
             Removals::Taken => base,
             Removals::Refused => Cow::Owned(merge::without_gone(&base, &project)),
             Removals::Asked => {
-                return Err(Error::Gone { file: shown(self.path()), gone, of: base.len() });
+                let (file, version) = (shown(self.path()), print);
+                return Err(Error::Gone { file, version, gone, of: base.len() });
             }
         };
-        self.removals = Removals::Asked;
+        self.answered = None;
         let merged = merge::merge(&base, ours, &project);
         self.held = Some(Held::new(theirs, project));
         Ok(merged)

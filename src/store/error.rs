@@ -3,6 +3,8 @@
 use std::fmt;
 use std::io;
 
+use super::disk::Print;
+
 /// Where in which file. Lines and columns count from 1, columns in characters.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Place {
@@ -137,6 +139,8 @@ pub enum Error {
     /// Another program took most records out of it.
     #[error("another program took {gone} of {of} records out of {file}: say whether they are to go")]
     Gone {
+        /// What the file holds now.
+        version: Print,
         /// The file.
         file: String,
         /// How many are gone.

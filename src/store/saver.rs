@@ -9,7 +9,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use super::backup;
-use super::disk::{Document, Removals, Seen, shown};
+use super::disk::{Document, Print, Removals, Seen, shown};
 use super::error::Error;
 use super::lock::Location;
 use crate::model::merge::merge;
@@ -40,19 +40,17 @@ const SLOW: u32 = 3;
 /// What somebody has to say before the file is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Asked {
-    /// Another program took most records out of the file: so many of so many. Are they to go?
-    Removals(usize, usize),
+    /// Another program took most records out of the file. Are they to go?
+    Removals {
+        /// So many.
+        gone: usize,
+        /// Of so many.
+        of: usize,
+        /// What the file holds now.
+        version: Print,
+    },
     /// The file is marked as read-only. Is it to be written all the same?
     ReadOnly,
-}
-
-/// What somebody said.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Answer {
-    /// What becomes of the records.
-    Removals(Removals),
-    /// It is to be written all the same, as long as the project is open.
-    Force,
 }
 
 /// What another program wrote, merged with a version of ours.
@@ -84,8 +82,8 @@ pub struct Saver {
 enum Message {
     /// A version to be saved.
     Version(Version),
-    /// What somebody said.
-    Answer(Answer),
+    /// What somebody was asked, and whether the answer is yes.
+    Answer(Asked, bool),
     /// Where the file is from now on.
     Moved(Location),
 }
@@ -208,11 +206,13 @@ impl Saver {
         lock(&self.standing).asked
     }
 
-    /// Answers what [`Saver::asked`] asks, or takes the question back.
-    pub fn answer(&mut self, answer: Option<Answer>) {
+    /// Answers what [`Saver::asked`] asked. It counts for that alone: where something else is to be said by now,
+    /// it is asked.
+    pub fn answer(&mut self, asked: Asked, is_yes: bool) {
         lock(&self.standing).asked = None;
-        if let Some(answer) = answer {
-            let _ = self.worker.send(Message::Answer(answer));
+        // A file that is not to be written is left alone, which needs no try.
+        if is_yes || asked != Asked::ReadOnly {
+            let _ = self.worker.send(Message::Answer(asked, is_yes));
         }
     }
 
@@ -406,7 +406,11 @@ impl Worker {
     /// Looks at the file while nothing is told: whether it is to be saved or merged now, or is gone.
     fn look(&mut self, result: &Result<(), Error>, looks: u32) -> Option<Seen> {
         if is_unsaved(result) {
-            let mended = self.spoilt && !self.document.is_half_written();
+            let mended = match result {
+                // What somebody is asked about may have become untrue.
+                Err(Error::Gone { version, .. }) => self.document.is_other_than(*version),
+                _ => self.spoilt && !self.document.is_half_written(),
+            };
             return (mended || looks.is_multiple_of(RETRY)).then_some(Seen::Changed);
         }
         let seen = self.document.look();
@@ -436,8 +440,10 @@ impl Worker {
                     self.taken = self.taken.wrapping_add(1);
                     self.newest = version;
                 }
-                Message::Answer(Answer::Removals(removals)) => self.document.removals = removals,
-                Message::Answer(Answer::Force) => self.document.forced = true,
+                Message::Answer(Asked::Removals { version, .. }, is_yes) => {
+                    self.document.answer(version, if is_yes { Removals::Taken } else { Removals::Refused });
+                }
+                Message::Answer(Asked::ReadOnly, is_yes) => self.document.forced = is_yes,
                 Message::Moved(to) => self.follow(to),
             }
         }
@@ -501,18 +507,19 @@ impl Worker {
     }
 
     /// Says how saving stands: that all is saved only when no newer version waits. What somebody has to say
-    /// is asked for once, not with every try.
+    /// is asked for as long as that is so, but whether to write what is not to be written not with every try.
     fn report(&self, result: &Result<(), Error>, told: bool) {
         let mut standing = lock(&self.standing);
-        match result {
-            Err(error) => {
-                match error {
-                    Error::Gone { gone, of, .. } => standing.asked = Some(Asked::Removals(*gone, *of)),
-                    Error::ReadOnly(_) if told => standing.asked = Some(Asked::ReadOnly),
-                    _ => {}
-                }
-                standing.saving = Saving::Failed(error.to_string());
+        let is_asked = standing.asked == Some(Asked::ReadOnly);
+        standing.asked = match result {
+            Err(Error::Gone { gone, of, version, .. }) => {
+                Some(Asked::Removals { gone: *gone, of: *of, version: *version })
             }
+            Err(Error::ReadOnly(_)) if told || is_asked => Some(Asked::ReadOnly),
+            _ => None,
+        };
+        match result {
+            Err(error) => standing.saving = Saving::Failed(error.to_string()),
             Ok(()) if standing.handed == self.taken => standing.saving = Saving::Saved,
             Ok(()) => {}
         }

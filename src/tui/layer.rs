@@ -16,6 +16,7 @@ use crate::session::Target;
 use crate::session::act::Deed;
 use crate::session::deciding::undecided;
 use crate::store::backup::{Broken, Unsaved};
+use crate::store::saver::Asked;
 
 use super::command::Scope;
 use super::commands::workdays::Giving;
@@ -265,10 +266,8 @@ pub enum Yes {
     Make(Step, Project),
     /// Closes a form and forgets what was typed.
     Discard,
-    /// Takes records out that another program took out of the file; a no keeps them.
-    TakeRemovals,
-    /// Writes the file though it is marked as read-only.
-    Force,
+    /// Says yes to what has to be said before the file is written; a no is an answer too.
+    Save(Asked),
     /// Puts the newest backup that can be read in the place of a file that can't.
     BringBack(Broken),
     /// Takes in what an earlier run of the program could not save.

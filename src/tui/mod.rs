@@ -192,6 +192,8 @@ fn show(screen: &mut Screen, inbox: &mut Inbox, world: &mut World, state: &mut S
     world.receive(state, &news);
     loop {
         screen.draw(|frame| view::draw(frame, state))?;
+        news.extend(inbox.wait(Duration::ZERO));
+        world.drawn(state, &news);
         let limit = effect::until_next_minute();
         let limit = state.patience().map_or(limit, |patience| patience.min(limit));
         let idle = !late && (news.is_empty() || state.outside.waits) && state.effects.is_empty();

@@ -1,6 +1,6 @@
 //! The state of the screen: the session, the tabs and their tables, the layers on top.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ use super::effect::Effect;
 use super::heat::Heat;
 use super::key::Key;
 use super::keymap::Keymap;
-use super::layer::{Layer, Prompt};
+use super::layer::{Layer, Prompt, Question};
 use super::layout::{Layout, layout, page, sitting, visible_rows};
 use super::list::{List, Row};
 use super::loads;
@@ -78,6 +78,8 @@ pub struct Outside {
     pub waits: bool,
     /// Why nothing was saved, as it was said last.
     pub failed: Option<String>,
+    /// Questions that no key has asked for, which wait until none can answer them unseen.
+    pub asks: VecDeque<Question>,
 }
 
 /// Which tab and sheet show, and the tables.

@@ -51,14 +51,14 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
                     state.say(Tone::Warn, taken);
                 }
             }
-            if let Some(asked) = state.session.asked() {
-                layers::ask_before_saving(state, asked);
-            } else {
+            // What has to be said before it is saved is asked.
+            if state.session.asked().is_none() {
                 follow_saving(state);
             }
         }
         Input::Edited(text) => layers::replace(state, &text),
     }
+    layers::say_that_waits(state);
     state.settle();
     let effects = std::mem::take(&mut state.effects);
     if effects.is_empty() {

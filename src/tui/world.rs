@@ -22,7 +22,7 @@ use crate::store::disk::shown;
 use crate::store::saver::Saving;
 
 use super::command::named;
-use super::commands::{meetings, project};
+use super::commands::{layers, meetings, project};
 use super::decode::Heard;
 use super::effect::{self, Effect};
 use super::errand::Errand;
@@ -47,6 +47,8 @@ pub struct World {
     leaving: Leaving,
     /// Keys were typed that are not answered yet: nothing comes between them and what they were meant for.
     is_behind: bool,
+    /// A question came up that has not been drawn yet.
+    is_unseen: bool,
     /// What is done at the disk, in the order in which it was begun.
     under_way: Vec<UnderWay>,
     /// What was typed for the effect that is carried out, to come back where that fails.
@@ -119,6 +121,7 @@ impl World {
             post,
             leaving: Leaving::default(),
             is_behind: false,
+            is_unseen: false,
             under_way: Vec::new(),
             typed: None,
             forgetting: None,
@@ -358,9 +361,8 @@ impl World {
                 }
             }
             // Keys that waited were meant for a project that was to be open, not for what is shown instead.
-            if one.waits >= Waits::Keys
-                && matches!(state.layers.last(), Some(Layer::Question(_) | Layer::Page(_)))
-            {
+            let is_asked = is_over(state) || !state.outside.asks.is_empty();
+            if one.waits >= Waits::Keys && is_asked {
                 typed = Typed::InVain;
             }
             // There is something to read or to answer first.
@@ -369,8 +371,30 @@ impl World {
             // What was held for this one comes next.
             at = 0;
         }
+        if !self.is_behind && layers::ask_before_saving(state) {
+            // Keys that answer what is asked no longer would be taken for others.
+            typed = Typed::InVain;
+        }
+        self.leaving.waits &= !self.show_question(state) && state.outside.asks.is_empty();
+        layers::say_that_waits(state);
         self.follow(state);
         typed
+    }
+
+    /// Shows the question that waits, unless keys are meant for something else. Says whether it did.
+    fn show_question(&mut self, state: &mut State) -> bool {
+        let is_typed = self.is_behind || self.waits(Waits::Keys) || !is_free(state) && takes_text(state);
+        let is_shown = !is_typed && !is_over(state) && layers::show_question(state);
+        self.is_unseen |= is_shown;
+        is_shown
+    }
+
+    /// Goes on from a drawing; `news` is what has come by then. A question that came up with it waits again for
+    /// keys that were struck before it could be seen.
+    pub fn drawn(&mut self, state: &mut State, news: &VecDeque<News>) {
+        if std::mem::take(&mut self.is_unseen) && news.iter().any(|one| matches!(one, News::Heard(_))) {
+            layers::hide_question(state);
+        }
     }
 
     /// Whether what came of something is not taken yet: it could not be answered, or would come between the
@@ -454,13 +478,9 @@ fn takes_text(state: &State) -> bool {
     state.scopes().first().is_some_and(|scope| scope.takes_text())
 }
 
-/// Asks something, unless the user is typing: what is typed must not answer it.
-fn ask(state: &mut State, question: Question, else_say: &str) {
-    if takes_text(state) {
-        state.say(Tone::Warn, else_say);
-    } else {
-        state.layers.push(Layer::Question(question));
-    }
+/// Whether something on top is to be read or answered first.
+fn is_over(state: &State) -> bool {
+    matches!(state.layers.last(), Some(Layer::Question(_) | Layer::Page(_)))
 }
 
 /// What is said to someone who wants to save: it has happened, or is happening.

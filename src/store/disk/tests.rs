@@ -145,14 +145,44 @@ fn somebody_is_asked_before_most_records_go() {
         let mut document = Document::new(&path).unwrap();
         document.save(&base).unwrap();
         fs::write(&path, format::save(&empty)).unwrap();
-        assert!(matches!(document.save(&base), Err(Error::Gone { .. })));
+        let Err(Error::Gone { version, .. }) = document.save(&base) else { panic!("nobody is asked") };
         let whole = format::save(&base);
         let is_kept =
             backup::of(&Location::of(&path)).iter().any(|backup| fs::read(&backup.path).unwrap() == whole);
         assert!(is_kept, "whatever the answer, nothing is lost");
-        document.removals = answer;
+        document.answer(version, answer);
         document.save(&base).unwrap();
         assert_eq!(Document::open(&path, registers::ALL).unwrap().1.len(), left);
+    }
+}
+
+/// Settles the worry that what somebody said of one version of the file is taken for what is to become of another.
+#[test]
+fn an_answer_counts_only_for_what_was_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.json");
+    let (base, empty) = (Dice::new(1).project(registers::ALL, 20), Project::new(registers::ALL));
+    let mut document = Document::new(&path).unwrap();
+    document.save(&base).unwrap();
+    let whole = fs::read(&path).unwrap();
+    let asked = |document: &mut Document| match document.save(&base) {
+        Err(Error::Gone { version, .. }) => version,
+        other => panic!("nobody is asked: {other:?}"),
+    };
+    for answer in [Removals::Taken, Removals::Refused] {
+        fs::write(&path, format::save(&empty)).unwrap();
+        let version = asked(&mut document);
+        document.answer(version, answer);
+        // Another version with as little in it.
+        fs::write(&path, format::save(&Dice::new(2).project(registers::ALL, 1))).unwrap();
+        let other = asked(&mut document);
+        assert!(other != version && document.is_other_than(version) && !document.is_other_than(other));
+        // It has come back whole before that was answered.
+        document.answer(other, answer);
+        fs::write(&path, &whole).unwrap();
+        document.save(&base).unwrap();
+        fs::write(&path, format::save(&Dice::new(2).project(registers::ALL, 1))).unwrap();
+        asked(&mut document);
     }
 }
 

@@ -242,6 +242,29 @@ fn a_file_that_others_renamed_is_followed_with_what_they_wrote_there() {
     }
 }
 
+/// Settles the worry that a question stays which has become untrue, and that its answer does something.
+#[test]
+fn whether_most_records_are_to_go_is_asked_no_longer_once_they_are_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.json");
+    Document::new(&path).unwrap().save(&Dice::new(1).project(registers::ALL, 20)).unwrap();
+    let mut officer = Officer::open(&path);
+    let whole = std::fs::read(&path).unwrap();
+    let empty = crate::store::format::save(&Project::new(registers::ALL));
+    std::fs::write(&path, &empty).unwrap();
+    officer.rung.recv_timeout(Duration::from_secs(10)).unwrap();
+    let asked = officer.saver.asked().expect("nobody is asked");
+    std::fs::write(&path, &whole).unwrap();
+    officer.rung.recv_timeout(2 * LOOK).expect("nobody looks whether that is still so");
+    assert_eq!((officer.saver.asked(), officer.saver.saving()), (None, Saving::Saved));
+    officer.saver.answer(asked, true);
+    officer.add(7);
+    officer.settle();
+    std::fs::write(&path, &empty).unwrap();
+    officer.rung.recv_timeout(Duration::from_secs(10)).unwrap();
+    assert!(matches!(officer.saver.asked(), Some(Asked::Removals { .. })), "it is asked anew");
+}
+
 #[test]
 fn a_file_marked_as_read_only_is_written_when_that_is_forced() {
     use std::fs::Permissions;
@@ -254,12 +277,12 @@ fn a_file_marked_as_read_only_is_written_when_that_is_forced() {
     officer.add(7);
     officer.rung.recv().unwrap();
     assert_eq!(officer.saver.asked(), Some(Asked::ReadOnly));
-    officer.saver.answer(None);
+    officer.saver.answer(Asked::ReadOnly, false);
     assert!(matches!(officer.saver.saving(), Saving::Failed(_)), "a no leaves it so");
     officer.saver.save_now();
     officer.rung.recv().unwrap();
     assert_eq!(officer.saver.asked(), Some(Asked::ReadOnly), "and the next save asks again");
-    officer.saver.answer(Some(Answer::Force));
+    officer.saver.answer(Asked::ReadOnly, true);
     officer.saver.save_now();
     officer.settle();
     assert!(Document::open(&path, registers::ALL).unwrap().1 == officer.project);

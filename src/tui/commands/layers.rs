@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use crate::model::kind::{Kind, Tone};
 use crate::model::text;
 use crate::store::backup::{Broken, Left};
-use crate::store::disk::Removals;
-use crate::store::saver::{Answer, Asked};
+use crate::store::saver::Asked;
 use crate::tui::command::{Command, Scope};
 use crate::tui::effect::{Effect, Taking};
 use crate::tui::form::Form;
@@ -46,9 +45,8 @@ fn yes(state: &mut State) {
             Err(refusal) => state.say(Tone::Bad, refusal.to_string()),
         },
         Yes::ForgetTyped(text) => state.effects.push(Effect::ForgetTyped(text)),
-        Yes::TakeRemovals => state.session.answer(Some(Answer::Removals(Removals::Taken))),
         Yes::BringBack(broken) => state.effects.push(Effect::BringBack(Box::new(broken))),
-        Yes::Force => state.session.answer(Some(Answer::Force)),
+        Yes::Save(asked) => state.session.answer(asked, true),
         Yes::Discard => drop(state.layers.pop()),
         Yes::LogChases(chased) => listings::log_chases(state, &chased),
         Yes::Quit => state.effects.push(Effect::QuitAllTheSame),
@@ -60,10 +58,8 @@ fn yes(state: &mut State) {
 
 fn no(state: &mut State) {
     let Some(Layer::Question(question)) = state.layers.pop() else { return };
-    match question.yes {
-        Yes::TakeRemovals => state.session.answer(Some(Answer::Removals(Removals::Refused))),
-        Yes::Force => state.session.answer(None),
-        _ => {}
+    if let Yes::Save(asked) = question.yes {
+        state.session.answer(asked, false);
     }
 }
 
@@ -114,7 +110,7 @@ pub fn offer_left(state: &mut State, left: Left) {
     if let Some(unsaved) = left.unsaved {
         let text = "Changes that could not be saved the last time were kept. Take them in now?".to_owned();
         let yes = Yes::TakeUnsaved(Box::new(unsaved));
-        state.layers.push(Layer::Question(Question { text, yes }));
+        ask(state, Question { text, yes });
     }
     if let Some(typed) = left.typed {
         let lines = typed.lines().map(Line::new).collect();
@@ -132,31 +128,80 @@ pub fn offer_backup(state: &mut State, broken: Broken) {
         "{complaint}. Bring back the newest backup that can be read ({})? What is there now is kept too.",
         backup.words()
     );
-    state.layers.push(Layer::Question(Question { text, yes: Yes::BringBack(broken) }));
+    ask(state, Question { text, yes: Yes::BringBack(broken) });
 }
 
-/// Asks what has to be said before the file is written. Until that is said, nothing is saved.
-pub fn ask_before_saving(state: &mut State, asked: Asked) {
-    let (text, yes) = match asked {
-        Asked::Removals(gone, of) => (
-            format!(
-                "Another program took {gone} of {of} records out of the file. Take them out here too? (No puts them back.)"
-            ),
-            Yes::TakeRemovals,
-        ),
-        Asked::ReadOnly => (
-            "The file is marked as read-only. Write it all the same, as long as it is open? (No keeps your \
-             changes here only.)"
-                .to_owned(),
-            Yes::Force,
-        ),
-    };
-    let asks = |layer: &Layer| {
-        matches!(layer, Layer::Question(Question { yes: Yes::TakeRemovals | Yes::Force, .. }))
-    };
-    if !state.layers.iter().any(asks) {
-        state.layers.push(Layer::Question(Question { text, yes }));
+/// What is said while a question waits.
+const WAITS: &str = "A question waits until this is typed or closed.";
+/// The same of one that has to be answered before anything is saved.
+const HOLDS_UP: &str =
+    "A question waits until this is typed or closed; nothing is saved before it is answered.";
+
+/// Asks what no key has asked for. It shows once nothing is being typed, read or answered: no key that was meant
+/// for something else answers it.
+pub fn ask(state: &mut State, question: Question) {
+    state.outside.asks.push_back(question);
+}
+
+/// Shows the question that has waited longest.
+pub fn show_question(state: &mut State) -> bool {
+    let Some(question) = state.outside.asks.pop_front() else { return false };
+    state.layers.push(Layer::Question(question));
+    true
+}
+
+/// Takes the question on top back: keys were struck before it could be seen.
+pub fn hide_question(state: &mut State) {
+    if let Some(Layer::Question(question)) = state.layers.pop_if(|layer| matches!(layer, Layer::Question(_)))
+    {
+        state.outside.asks.push_front(question);
     }
+}
+
+/// Says that a question waits, where nothing else is said.
+pub fn say_that_waits(state: &mut State) {
+    if state.outside.asks.is_empty() {
+        state.notice.take_if(|notice| [WAITS, HOLDS_UP].contains(&notice.text.as_str()));
+    } else if state.notice.is_none() {
+        let holds_up = state.outside.asks.iter().any(|question| matches!(question.yes, Yes::Save(_)));
+        state.say(Tone::Warn, if holds_up { HOLDS_UP } else { WAITS });
+    }
+}
+
+/// Asks what has to be said before the file is written, and no longer what has become untrue. Until it is said,
+/// nothing is saved. Whether a question that showed was taken away.
+pub fn ask_before_saving(state: &mut State) -> bool {
+    let asked = state.session.asked();
+    let is_untrue = |question: &Question| matches!(question.yes, Yes::Save(about) if Some(about) != asked);
+    let shown = state.layers.len();
+    state.outside.asks.retain(|question| !is_untrue(question));
+    state.layers.retain(|layer| !matches!(layer, Layer::Question(question) if is_untrue(question)));
+    let is_taken_away = state.layers.len() < shown;
+    let Some(asked) = asked else {
+        if is_taken_away {
+            state.say(Tone::Note, "The file has changed again: what was asked needs no answer any more.");
+        }
+        return is_taken_away;
+    };
+    let shown = state.layers.iter().filter_map(|layer| match layer {
+        Layer::Question(question) => Some(question),
+        _ => None,
+    });
+    if shown.chain(&state.outside.asks).any(|question| matches!(question.yes, Yes::Save(_))) {
+        return is_taken_away;
+    }
+    let text = match asked {
+        Asked::Removals { gone, of, .. } => format!(
+            "Another program took {gone} of {of} records out of the file. Take them out here too? (No puts them back.)"
+        ),
+        Asked::ReadOnly => {
+            "The file is marked as read-only. Write it all the same, as long as it is open? (No keeps \
+             your changes here only.)"
+                .to_owned()
+        }
+    };
+    ask(state, Question { text, yes: Yes::Save(asked) });
+    is_taken_away
 }
 
 /// Says that a form is there to be read only, where it is.

@@ -264,7 +264,10 @@ impl World {
             closed(before)
         };
         self.begin(Waits::Leaving, "Closing it", close, |_, _, ()| Ok(()));
-        state.outside = outside;
+        // A file that is to be written over has nothing to do with which project is open.
+        let asks = std::mem::take(&mut state.outside.asks).into_iter();
+        let asks = asks.filter(|question| matches!(question.yes, Yes::Rewrite(_))).collect();
+        state.outside = Outside { asks, ..outside };
         state.warn(&warnings);
         layers::offer_left(state, left);
         Ok(())
@@ -374,7 +377,7 @@ impl World {
                 "The project has a plan. Bring it up to date from {name}, if that is a newer file of it?"
             );
             let yes = Yes::Update(path.to_string_lossy().into_owned());
-            return state.layers.push(Layer::Question(Question { text, yes }));
+            return layers::ask(state, Question { text, yes });
         }
         let register = match taking {
             Taking::Into(key) => state.session.project().register(key),

@@ -342,6 +342,88 @@ fn what_is_asked_waits_until_keys_are_heard_again() {
     assert_ne!(std::fs::read(&path).unwrap(), b"there");
 }
 
+/// Settles the worry that letters of a title answer whether most of a project is to go.
+#[test]
+fn what_is_typed_does_not_answer_what_another_program_makes_the_screen_ask() {
+    let folder = tempfile::tempdir().unwrap();
+    let empty = crate::store::format::save(&crate::model::project::Project::new(crate::registers::ALL));
+    for (place, begin) in
+        [("a line", "a"), ("a form", "enter"), ("a list to choose from", ":"), ("none", "j")]
+    {
+        let path = folder.path().join(format!("{place}.json"));
+        let mut world = world(folder.path());
+        let mut state = shown_on(world.desk.sample());
+        world.save_copy(&mut state, &path).unwrap();
+        world.receive_within(&mut state, LONG);
+        press(&mut world, &mut state, "4");
+        press(&mut world, &mut state, begin);
+        let (records, layers) = (state.session.present().len(), state.layers.len());
+        std::fs::write(&path, &empty).unwrap();
+        until(|| state.session.asked().is_some());
+        let asks = |state: &State| {
+            matches!(state.layers.last(), Some(Layer::Question(Question { yes: Yes::Save(_), .. })))
+        };
+        update(&mut state, Input::Saving);
+        if place != "none" {
+            world.receive(&mut state, &VecDeque::new());
+            for letter in ["m", "y", "n"] {
+                press(&mut world, &mut state, letter);
+                world.receive(&mut state, &VecDeque::new());
+                assert!(!asks(&state) && state.layers.len() == layers, "{place}");
+                assert!(said(&mut state).contains("A question waits"), "{place}");
+            }
+            state.layers.clear();
+        }
+        // Keys that are queued are for what shows.
+        world.receive(&mut state, &VecDeque::from([key("y")]));
+        assert!(!asks(&state), "{place}");
+        world.receive(&mut state, &VecDeque::new());
+        assert!(asks(&state), "{place}");
+        // So are those that were struck before it was drawn.
+        world.drawn(&mut state, &VecDeque::from([key("y")]));
+        assert!(!asks(&state), "{place}");
+        world.receive(&mut state, &VecDeque::new());
+        world.drawn(&mut state, &VecDeque::new());
+        world.drawn(&mut state, &VecDeque::from([key("y")]));
+        assert!(asks(&state) && state.session.present().len() == records, "{place}");
+        press(&mut world, &mut state, "y");
+        until(|| {
+            update(&mut state, Input::Saving);
+            state.session.present().is_empty()
+        });
+        world.receive(&mut state, &VecDeque::new());
+        assert!(state.layers.is_empty(), "{place}");
+    }
+}
+
+/// Settles the worry that a question stays when what it asks about is so no longer.
+#[test]
+fn what_is_asked_about_the_file_goes_when_that_is_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.json");
+    let mut world = world(folder.path());
+    let mut state = shown_on(world.desk.sample());
+    world.save_copy(&mut state, &path).unwrap();
+    world.receive_within(&mut state, LONG);
+    until(|| state.session.saving() == Some(Saving::Saved));
+    let whole = std::fs::read(&path).unwrap();
+    let empty = crate::model::project::Project::new(crate::registers::ALL);
+    std::fs::write(&path, crate::store::format::save(&empty)).unwrap();
+    until(|| state.session.asked().is_some());
+    assert_eq!(world.receive(&mut state, &VecDeque::new()), Typed::Counts);
+    assert_eq!(state.layers.len(), 1);
+    std::fs::write(&path, &whole).unwrap();
+    until(|| state.session.asked().is_none());
+    assert_eq!(world.receive(&mut state, &VecDeque::from([key("y")])), Typed::Counts, "it is an answer yet");
+    assert_eq!(state.layers.len(), 1);
+    assert_eq!(
+        world.receive(&mut state, &VecDeque::new()),
+        Typed::InVain,
+        "what is struck now is for nothing"
+    );
+    assert!(state.layers.is_empty() && said(&mut state).contains("needs no answer"));
+}
+
 /// Settles the worries that what is being read is lost by leaving, and that what came of it goes unread.
 #[test]
 fn leaving_waits_for_what_is_read_and_what_is_to_be_read_of_it() {

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use super::{Waits, World, ask};
+use super::{Waits, World};
 use crate::model::kind::Tone;
 use crate::store::Error;
 use crate::store::disk::{self, shown};
 use crate::store::lock::{create_folder, create_new_folder};
-use crate::tui::commands::listings;
+use crate::tui::commands::{layers, listings};
 use crate::tui::effect::{self, File};
 use crate::tui::layer::{Question, Yes};
 use crate::tui::state::State;
@@ -32,8 +32,7 @@ impl World {
             match there {
                 Some(place) => {
                     let text = format!("{place} is there already. Replace it?");
-                    let else_say = format!("{place} is there already, so it was not written.");
-                    ask(state, Question { text, yes: Yes::Rewrite(again) }, &else_say);
+                    layers::ask(state, Question { text, yes: Yes::Rewrite(again) });
                 }
                 None => state.say(Tone::Good, format!("Wrote {name}{remark}")),
             }
