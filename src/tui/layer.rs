@@ -8,6 +8,7 @@ use crate::model::edit::Step;
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::project::Project;
+use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::model::value::Value;
 use crate::query::typed;
@@ -92,10 +93,36 @@ pub struct Cells {
 }
 
 impl Cells {
+    /// The records as they are; one that was removed meanwhile as it was.
+    pub fn records<'a>(&'a self, project: &'a Project) -> impl Iterator<Item = &'a Record> {
+        let tables = [project, &self.base].map(|project| project.table(self.register.key));
+        self.ids
+            .iter()
+            .filter_map(move |id| tables.iter().find_map(|table| table.get(*id)).map(|record| &**record))
+    }
+
+    /// What becomes of records that were removed meanwhile when the line is accepted; none where all are there.
+    pub fn revived(&self, project: &Project) -> Option<String> {
+        let table = project.table(self.register.key);
+        let gone = self.records(project).filter(|record| table.get(record.id).is_none());
+        let gone: Vec<_> = gone.map(|record| self.register.reference(record.number)).collect();
+        match &gone[..] {
+            [] => None,
+            [one] => Some(format!(
+                "{one} was removed meanwhile: Enter puts it back with this in it, and leaves a conflict to settle. Esc \
+                 leaves it removed."
+            )),
+            several => Some(format!(
+                "{} were removed meanwhile: Enter puts them back with this in them, and leaves conflicts to settle. \
+                 Esc leaves them removed.",
+                several.join(", ")
+            )),
+        }
+    }
+
     /// The one line that stands in all of them; `None` if they differ.
     pub fn common_text(&self, context: &Context) -> Option<String> {
-        let table = context.project.table(self.register.key);
-        let mut texts = self.ids.iter().filter_map(|id| Some(context.show(table.get(*id)?, self.field)));
+        let mut texts = self.records(context.project).map(|record| context.show(record, self.field));
         let first = texts.next()?;
         let common = texts.all(|text| text == first);
         (common && (self.ids.len() == 1 || !first.contains('\n'))).then_some(first)
@@ -103,11 +130,10 @@ impl Cells {
 
     /// What a typed line would put into them: what differs, each once.
     pub fn outcomes(&self, text: &str, context: &Context) -> Result<Vec<Value>, String> {
-        let table = context.project.table(self.register.key);
         // Only what counts from what stands there can come to something else in each of them.
         let each = if typed::is_relative(self.field, text) { self.ids.len() } else { 1 };
         let mut all = Vec::new();
-        for record in self.ids.iter().take(each).filter_map(|id| table.get(*id)) {
+        for record in self.records(context.project).take(each) {
             let value =
                 typed::read_over(self.field, record, text, context).map_err(|complaint| match each {
                     1 => complaint,

@@ -135,12 +135,49 @@ mod tests {
     use crate::tui::state::Screen;
 
     fn press_all(state: &mut State, keys: &str) {
-        for word in keys.split(' ') {
+        for word in keys.split_whitespace() {
             match Key::parse(word) {
                 Ok(key) => drop(update(state, Input::Key(key))),
                 Err(_) => drop(update(state, Input::Paste(word.to_owned()))),
             }
         }
+    }
+
+    /// Settles the worry that a line which is typed for a record says that it can't be entered, and is entered.
+    #[test]
+    fn a_line_for_a_record_that_is_removed_meanwhile_says_what_accepting_it_does() {
+        let folder = tempfile::tempdir().unwrap();
+        let author = Author { name: "Bo".into(), at: "2026-11-20T09:00:00".parse().unwrap() };
+        let step = |edits| Step::new("Bo edits", edits);
+        let ask = Record::new(Id(1)).with(every::TITLE, "Ask");
+        let base = Project::new(registers::ALL);
+        let base = base.apply(&step(vec![Edit::Add("action", ask)]), &author).unwrap();
+        let theirs = base.apply(&step(vec![Edit::Remove("action", Id(1))]), &author).unwrap();
+        let mut document = Document::new(folder.path().join("p.json")).unwrap();
+        document.save(&base).unwrap();
+        let (mut other, _) = Document::open(document.path(), registers::ALL).unwrap();
+        let mut session = Session::new(base, "Ana", author.at, 7);
+        let (bell, rung) = mpsc::channel();
+        session.keep_in(document, move || bell.send(()).unwrap_or(())).unwrap();
+        let screen = Screen { width: 100, height: 30, look: 3, ascii: false };
+        let mut state = State::new(session, Keymap::default(), screen);
+        press_all(&mut state, "4 e");
+        other.save(&theirs).unwrap();
+        while !state.session.project().table("action").is_empty() {
+            rung.recv_timeout(Duration::from_secs(10)).unwrap();
+            update(&mut state, Input::Saving);
+        }
+        for keys in ["", "-all"] {
+            press_all(&mut state, keys);
+            let Some(Layer::Prompt(prompt)) = state.layers.last() else { panic!("the line has gone") };
+            assert!(prompt.complaint.is_none(), "{:?}", prompt.complaint);
+            let words = &prompt.slip[0].words;
+            assert!(words.starts_with("A-001 was removed meanwhile: Enter puts it back"), "{words}");
+        }
+        press_all(&mut state, "enter");
+        let project = state.session.project();
+        assert_eq!(project.table("action").get(Id(1)).unwrap().get(every::TITLE), "Ask-all");
+        assert_eq!(project.table("conflict").len(), 1);
     }
 
     /// Settles the worry that a form, a line or a question that is open writes over what another program

@@ -63,7 +63,8 @@ fn no(state: &mut State) {
     }
 }
 
-/// Lets forms in which nothing was typed, and minutes, show what another program changed.
+/// Lets forms in which nothing was typed, minutes, and what a line being typed would do follow what another program
+/// changed.
 pub fn follow(state: &mut State) {
     for layer in &mut state.layers {
         match layer {
@@ -72,6 +73,7 @@ pub fn follow(state: &mut State) {
             _ => {}
         }
     }
+    prompts::changed(state);
 }
 
 /// Keeps what has waited long enough for it: a crash loses next to nothing.
@@ -134,8 +136,7 @@ pub fn offer_backup(state: &mut State, broken: Broken) {
 /// What is said while a question waits.
 const WAITS: &str = "A question waits until this is typed or closed.";
 /// The same of one that has to be answered before anything is saved.
-const HOLDS_UP: &str =
-    "A question waits until this is typed or closed; nothing is saved before it is answered.";
+const HOLDS_UP: &str = "A question waits until this is typed or closed; nothing is saved before it is answered.";
 
 /// Asks what no key has asked for. It shows once nothing is being typed, read or answered: no key that was meant
 /// for something else answers it.

@@ -15,6 +15,7 @@ use crate::session::Verb;
 use crate::tui::command::{Command, Scope};
 use crate::tui::effect::{Effect, Taking};
 use crate::tui::layer::{Ask, Layer, Prompt, Those};
+use crate::tui::page::Line;
 use crate::tui::slip;
 use crate::tui::state::State;
 
@@ -208,6 +209,10 @@ pub fn changed(state: &mut State) {
     if let Ask::Cells(cells) = &prompt.ask {
         prompt.complaint = cells.outcomes(prompt.input.text(), &state.session.context()).err();
         prompt.slip = Vec::new();
+        if let Some(words) = cells.revived(state.session.project()) {
+            prompt.slip.push(Line::new(words).tone(Tone::Warn));
+            return;
+        }
         match slip::of(cells, prompt.input.text(), &mut state.session) {
             Ok(slip) => prompt.slip = slip,
             // A line that is still empty is no mistake yet.

@@ -132,8 +132,8 @@ fn title(prompt: &Prompt, state: &State) -> String {
         Ask::Filter(_) => "Filter".to_owned(),
         Ask::QuickAdd(register) => format!("Add {}", register.name.to_lowercase()),
         Ask::Cells(cells) => match cells.ids[..] {
-            [id] => {
-                let record = state.session.project().table(cells.register.key).get(id);
+            [_] => {
+                let record = cells.records(state.session.project()).next();
                 let reference =
                     record.map_or(String::new(), |record| cells.register.reference(record.number));
                 format!("{} of {reference}", cells.field.label)
