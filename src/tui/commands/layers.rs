@@ -136,7 +136,7 @@ pub fn offer_backup(state: &mut State, broken: Broken) {
 /// What is said while a question waits.
 const WAITS: &str = "A question waits until this is typed or closed.";
 /// The same of one that has to be answered before anything is saved.
-const HOLDS_UP: &str = "A question waits until this is typed or closed; nothing is saved before it is answered.";
+const HOLDS_UP: &str = "A question waits until this is typed or closed: nothing is saved till then.";
 
 /// Asks what no key has asked for. It shows once nothing is being typed, read or answered: no key that was meant
 /// for something else answers it.

@@ -51,7 +51,8 @@ pub fn draw(frame: &mut Frame, state: &State) {
     } else {
         tab(&mut pen, state);
         let cursor = layers(&mut pen, area, state);
-        if state.notice.is_some() && matches!(state.layers.last(), Some(Layer::Form(_))) {
+        let waits = !state.outside.asks.is_empty();
+        if state.notice.is_some() && (waits || matches!(state.layers.last(), Some(Layer::Form(_)))) {
             pen.clear(state.layout().status);
             status::notice(&mut pen, state.layout().status, state);
         }
