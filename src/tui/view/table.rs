@@ -61,7 +61,7 @@ pub fn draw(pen: &mut Pen, area: Area, state: &State) {
     if list.rows().is_empty() {
         let project = state.session.project();
         let any = list.registers.iter().any(|register| !project.table(register.key).is_empty());
-        empty(pen, area.split_below(2).1, list, any);
+        empty(pen, area.split_below(2).1, list, (any, state.session.bar().is_some()));
         return;
     }
     let visible = usize::from(area.height.saturating_sub(1));
@@ -105,14 +105,15 @@ fn sums(pen: &mut Pen, free: Area, heading: &Heading, (columns, list): (&[Drawn]
     }
 }
 
-/// What an empty table says; `any` is whether there are records, which the filter hides then.
-fn empty(pen: &mut Pen, area: Area, list: &List, any: bool) {
+/// What an empty table says; `any` is whether there are records, which the filter hides then, and `barred` whether
+/// none can be added.
+fn empty(pen: &mut Pen, area: Area, list: &List, (any, barred): (bool, bool)) {
     let style = pen.style(Role::Placeholder);
     if list.is_of_matters() {
         let (first, second) = match (list.filter.trim(), list.resting()) {
             ("", 0) => (
                 "Nothing needs attention today or in the coming week.",
-                "Press a to add something in one line.",
+                if barred { "" } else { "Press a to add something in one line." },
             ),
             ("", _) => {
                 ("Nothing else needs attention today or in the coming week.", "Tab lists what is put off.")
@@ -136,7 +137,9 @@ fn empty(pen: &mut Pen, area: Area, list: &List, any: bool) {
         )
     } else if !hidden {
         let meetings = matches!(list.registers[..], [register] if register.key == meeting::REGISTER.key);
-        let how = if meetings {
+        let how = if barred {
+            ""
+        } else if meetings {
             "Press n for a form, a for a line. A series is begun on the sheet Series."
         } else {
             "Press n for a form, a for a line."
