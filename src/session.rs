@@ -290,17 +290,18 @@ impl Session {
         self.bar().map_or(Ok(()), |sentence| Err(Refusal::Barred(sentence.to_owned())))
     }
 
-    /// Takes the last step back; gives its name and the record it touched first.
-    pub fn undo(&mut self) -> Option<(String, Option<Id>)> {
-        self.refuse_barred().ok()?;
+    /// Takes the last step of this session back; gives its name and the record it touched first. What others
+    /// brought since stays. The error is a sentence.
+    pub fn undo(&mut self) -> Result<(String, Option<Id>), String> {
+        self.refuse_barred().map_err(|refusal| refusal.to_string())?;
         let undone = self.history.undo(&self.author());
         self.changed();
         undone
     }
 
-    /// Does the step last undone again.
-    pub fn redo(&mut self) -> Option<(String, Option<Id>)> {
-        self.refuse_barred().ok()?;
+    /// Does the step last undone again. The error is a sentence.
+    pub fn redo(&mut self) -> Result<(String, Option<Id>), String> {
+        self.refuse_barred().map_err(|refusal| refusal.to_string())?;
         let redone = self.history.redo(&self.author());
         self.changed();
         redone
@@ -336,7 +337,7 @@ impl Session {
         }
     }
 
-    /// Takes in what another program wrote into the file, as one step; says what that was.
+    /// Takes in what another program wrote into the file, which is no step of this session; says what that was.
     pub fn take_in(&mut self) -> Option<String> {
         let joined = self.saver.as_ref()?.joined()?;
         let before = self.present().clone();
@@ -346,7 +347,7 @@ impl Session {
         } else {
             merge(&joined.ours, &before, &joined.project).project
         };
-        self.history.go_on(now, "Changes of another program");
+        self.history.follow(now);
         let now = self.history.project().clone();
         self.derived.follow(&now);
         if let Some(saver) = &mut self.saver {

@@ -7,6 +7,7 @@ use super::outline::{Order, Place};
 use super::*;
 use crate::model::arbitrary::{Dice, cases};
 use crate::model::asat;
+use crate::model::diff;
 use crate::model::edit::Edit;
 use crate::model::links::BackLink;
 use crate::model::project::UPDATED;
@@ -97,10 +98,42 @@ proptest! {
             act(&mut session, &mut dice);
         }
         let end = session.project().clone();
-        while session.undo().is_some() {}
+        while session.undo().is_ok() {}
         prop_assert_eq!(session.project(), &start);
-        while session.redo().is_some() {}
+        while session.redo().is_ok() {}
         prop_assert_eq!(session.project(), &end);
+    }
+
+    /// Settles the worry that taking back what one did takes back what others have done since.
+    #[test]
+    fn undo_takes_back_nothing_that_others_did(seed: u64, acts in 1..6usize, others in 1..4usize) {
+        let (mut session, mut dice) = open(seed);
+        for _ in 0..acts {
+            act(&mut session, &mut dice);
+        }
+        let before = session.project().clone();
+        let mut other = Session::new(before.clone(), "Bo", session.now, !seed);
+        for _ in 0..others {
+            act(&mut other, &mut dice);
+        }
+        session.history.follow(other.project().clone());
+        session.changed();
+        let mut now = session.project().clone();
+        while session.undo().is_ok() {
+            now = session.project().clone();
+        }
+        prop_assert_eq!(session.project(), &now, "what is refused changes nothing");
+        let is_list = |value: &Value| matches!(value, Value::Links(_) | Value::List(_));
+        for change in diff::between(&before, other.project()).into_iter().filter(|change| !change.follows()) {
+            let held = now.table(change.register).get(change.id);
+            match change.what {
+                What::Added(number) => prop_assert_eq!(held.map(|held| held.number), Some(number)),
+                What::Removed(_) => prop_assert!(held.is_none()),
+                // Lists that people add to are merged as sets.
+                What::Set { from, to, .. } if is_list(&from) || is_list(&to) => {}
+                What::Set { field, to, .. } => prop_assert_eq!(held.map(|held| held.value(field)), Some(&to)),
+            }
+        }
     }
 
     #[test]
@@ -111,7 +144,7 @@ proptest! {
             act(&mut session, &mut dice);
         }
         for _ in 0..undone {
-            session.undo();
+            drop(session.undo());
         }
         let was: Vec<_> = registers::ALL.iter().map(|r| start.table(r.key).clone()).collect();
         prop_assert_eq!(told_backwards(session.project(), length), was);
@@ -159,7 +192,7 @@ proptest! {
         for number in 0..acts {
             act(&mut session, &mut dice);
             if number == asked {
-                session.undo();
+                drop(session.undo());
             }
             if number >= asked {
                 let (context, trail) = (session.context(), session.project().trail());
@@ -205,7 +238,7 @@ proptest! {
             act(&mut session, &mut dice);
         }
         let given: Vec<_> = registers::ALL.iter().map(|r| session.project().table(r.key).last_number()).collect();
-        while session.undo().is_some() {}
+        while session.undo().is_ok() {}
         for (register, given) in registers::ALL.iter().zip(given) {
             let record = session.fresh(register);
             let id = record.id;
@@ -262,7 +295,7 @@ proptest! {
             Place::Below(goal) => prop_assert_eq!((order.above(id), at + 1), (Some(goal), family.len())),
         }
         prop_assert_eq!(outline(&session).len(), rows.len());
-        session.undo();
+        drop(session.undo());
         prop_assert_eq!(session.project(), &before);
     }
 

@@ -303,7 +303,7 @@ mod tests {
             assert!(text.contains(said), "{said} in {text}");
         }
         assert!(session.closing_meeting(MEETING).is_err());
-        session.undo();
+        session.undo().unwrap();
         assert_eq!(session.project(), &before, "one step");
     }
 
@@ -363,7 +363,7 @@ mod tests {
         let next = close(&mut session, MEETING).next.unwrap();
         let items = proceedings::agenda(next, &session.context());
         assert!(differs(&items[1]).is_empty(), "the usual item takes all of it");
-        session.undo();
+        session.undo().unwrap();
 
         // A meeting that is planned already, with an item of that title.
         let planned = Record::new(Id(20))
@@ -388,7 +388,7 @@ mod tests {
             (items[1].get(OWNER), items[1].get(agenda_item::PAPER)),
             ("Ana", "https://x.org/risks.docx")
         );
-        session.undo();
+        session.undo().unwrap();
         assert_eq!(session.project(), &before);
         set(&mut session, Id(21), "paper", "https://x.org/other.docx".into());
         close(&mut session, MEETING);

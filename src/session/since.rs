@@ -68,7 +68,7 @@ mod tests {
         let begun = Record::new(Id(1)).with(crate::registers::every::TITLE, "Late steel");
         let base = after(&Project::new(registers::ALL), vec![Edit::Add("risk", begun), set("owner", "Cy")]);
         let mut session = session(base.clone());
-        session.history.go_on(after(&base, theirs), "Changes of another program");
+        session.history.follow(after(&base, theirs));
         let now = session.project().clone();
         session.perform_since(&base, |_| Ok(Step::new("Edit R-001", ours))).unwrap();
         let risk = session.project().table("risk").get(Id(1));
@@ -124,7 +124,7 @@ mod tests {
             }
             let [theirs, ours] = sides;
             let mut session = session(base.clone());
-            session.history.go_on(after(&base, theirs.clone()), "Changes of another program");
+            session.history.follow(after(&base, theirs.clone()));
             session.perform_since(&base, |_| Ok(Step::new("Edit", ours.clone()))).unwrap();
             for edit in theirs.iter().chain(&ours) {
                 let Edit::Set(_, id, key, value) = edit else { unreachable!() };

@@ -26,18 +26,26 @@ use super::command;
 
 /// The project as a whole.
 pub const COMMANDS: &[Command] = &[
-    command("undo", Scope::Global, &["u"], "Take the last change back, whatever it was.", |s| {
-        turn_and_show(s, Turn::Undo)
-    })
+    command(
+        "undo",
+        Scope::Global,
+        &["u"],
+        "Take your last change back, whatever it was; what others did since stays.",
+        |s| turn_and_show(s, Turn::Undo),
+    )
     .hinted("undo")
     .changing(),
     command("redo", Scope::Global, &["ctrl-r", "ctrl-y"], "Do again what was undone last.", |s| {
         turn_and_show(s, Turn::Redo)
     })
     .changing(),
-    command("undo-change", Scope::Recall, &["u"], "Take the last change back, whatever it was.", |s| {
-        turn_and_say(s, Turn::Undo)
-    })
+    command(
+        "undo-change",
+        Scope::Recall,
+        &["u"],
+        "Take your last change back, whatever it was; what others did since stays.",
+        |s| turn_and_say(s, Turn::Undo),
+    )
     .hinted("undo")
     .changing(),
     command("redo-change", Scope::Recall, &["ctrl-r", "ctrl-y"], "Do again what was undone last.", |s| {
@@ -118,16 +126,13 @@ pub const COMMANDS: &[Command] = &[
 ];
 
 /// Turns the last step round, or the one that was undone last. Gives what to say of it and the record that it
-/// touched first; says it where there is none.
+/// touched first; says why where it can't be turned.
 fn turned(state: &mut State, turn: Turn) -> Option<(String, Option<Id>)> {
-    let (step, none) = match turn {
-        Turn::Undo => (state.session.undo(), "There is nothing to undo."),
-        Turn::Redo => (state.session.redo(), "There is nothing to do again."),
+    let step = match turn {
+        Turn::Undo => state.session.undo(),
+        Turn::Redo => state.session.redo(),
     };
-    if step.is_none() {
-        state.say(Tone::Note, none);
-    }
-    step.map(|(label, focus)| (turn.told(&label), focus))
+    step.map(|(label, focus)| (turn.told(&label), focus)).map_err(|why| state.say(Tone::Note, why)).ok()
 }
 
 /// Turns a step round in a window over the tab, which stays where it is.
