@@ -38,6 +38,7 @@ use std::thread;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
+use crate::insight::since::{line, since};
 use crate::model::conflict::CONFLICT;
 use crate::model::context::{Context, Derive};
 use crate::model::diff;
@@ -375,14 +376,14 @@ impl Session {
         Ok(moved)
     }
 
-    /// Takes in a copy of the project, as one step; gives how many conflicts that made, and which records of
-    /// the copy have another ref here, as a sentence.
-    pub fn take_copy(&mut self, copy: &Copy) -> Result<(usize, Option<String>), Refusal> {
+    /// Takes in a copy of the project, as one step; says what that did.
+    pub fn take_copy(&mut self, copy: &Copy) -> Result<TakenCopy, Refusal> {
         let merged = merge_copy(self.present(), &copy.project);
         let moved = renumbered(&copy.project, &merged.project);
+        let did = line(&since(self.present(), &merged.project), TOLD).0;
         let name = copy.path.file_name().unwrap_or_default().to_string_lossy();
         self.go_on(merged.project, &format!("Merge the copy {name}"))?;
-        Ok((merged.conflicts.len(), moved))
+        Ok(TakenCopy { did, conflicts: merged.conflicts.len(), moved })
     }
 
     /// Makes the records those of an earlier version, as one step. The trail goes on.
@@ -452,6 +453,20 @@ impl Session {
 mod laws;
 #[cfg(test)]
 mod merging;
+/// Characters of a line on what was taken in.
+const TOLD: usize = 100;
+
+/// What taking in a copy did.
+#[derive(Debug)]
+pub struct TakenCopy {
+    /// What changed here, in words; empty where nothing did.
+    pub did: String,
+    /// How many conflicts that made.
+    pub conflicts: usize,
+    /// Which records of the copy have another ref here, as a sentence.
+    pub moved: Option<String>,
+}
+
 /// What another program did that changed so many records here and left so many conflicts.
 fn done_elsewhere(records: usize, conflicts: usize) -> String {
     let records = match records {

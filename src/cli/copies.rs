@@ -7,6 +7,7 @@ use anyhow::Result;
 use super::Done;
 use super::opening::Desk;
 use super::output::{Output, warn};
+use crate::session::TakenCopy;
 use crate::store::copies::{self, Copy};
 use crate::store::disk::shown;
 
@@ -48,9 +49,9 @@ impl Copies {
         } else if copy.brings.is_empty() {
             out.line(&format!("{} holds nothing that the project does not; {kept}", shown(file)))?;
         } else {
-            let (conflicts, moved) = opened.session.take_copy(&copy)?;
+            let TakenCopy { did, conflicts, moved } = opened.session.take_copy(&copy)?;
             opened.save()?;
-            out.line(&format!("Merged {}: {}; {kept}", shown(file), copy.brings))?;
+            out.line(&format!("Merged {}: {did}; {kept}", shown(file)))?;
             if let Some(moved) = moved {
                 warn(&format!("mainstay: of the copy, {moved}"));
             }

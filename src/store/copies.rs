@@ -28,7 +28,8 @@ pub struct Copy {
     print: u64,
 }
 
-/// What the folder shows of the files that may be copies: while it is the same, none need be read.
+/// What the folder shows of the files that may be copies, and of the project where there are any: while it is the
+/// same, none need be read.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Look(Vec<(PathBuf, Option<SystemTime>, u64)>);
 
@@ -43,6 +44,12 @@ pub fn look(document: &Path) -> Look {
     });
     let mut all: Vec<_> = seen.collect();
     all.sort();
+    if !all.is_empty() {
+        // What the project holds by now, a copy brings no more.
+        let about = fs::metadata(document).ok();
+        let modified = about.as_ref().and_then(|about| about.modified().ok());
+        all.push((document.to_owned(), modified, about.map_or(0, |about| about.len())));
+    }
     Look(all)
 }
 
@@ -57,7 +64,8 @@ impl Look {
 /// files of such a name that hold this project, by the identity of its settings.
 pub fn waiting(document: &Path, project: &Project) -> Vec<Copy> {
     let dealt_with = remembered(document);
-    let copies = look(document).0.into_iter().filter_map(|(path, ..)| read(&path, project).ok());
+    let files = look(document).0.into_iter().map(|(path, ..)| path).filter(|path| path != document);
+    let copies = files.filter_map(|path| read(&path, project).ok());
     copies.filter(|copy| !copy.brings.is_empty() && !dealt_with.contains(&copy.print)).collect()
 }
 
@@ -68,9 +76,16 @@ pub fn read(path: &Path, project: &Project) -> Result<Copy, Error> {
     if project.is_another(&copy) {
         return Err(Error::OtherProject(shown(path)));
     }
-    let merged = merge_copy(project, &copy).project;
-    let brings = since::line(&since(project, &merged), 100).0;
-    Ok(Copy { path: path.to_owned(), brings, project: copy, print: fingerprint(&bytes) })
+    let copy =
+        Copy { path: path.to_owned(), brings: String::new(), project: copy, print: fingerprint(&bytes) };
+    Ok(Copy { brings: copy.brings_to(project), ..copy })
+}
+
+impl Copy {
+    /// What merging it into a project would do, in words; empty where that is nothing.
+    pub fn brings_to(&self, project: &Project) -> String {
+        since::line(&since(project, &merge_copy(project, &self.project).project), 100).0
+    }
 }
 
 /// Remembers that a copy has been dealt with, as long as it stays as it is: it is offered no more.
@@ -146,6 +161,24 @@ mod tests {
     use crate::model::record::Record;
     use crate::model::trail::What;
     use crate::registers::{self, every};
+
+    /// Settles the worry that a copy is offered for what the project has held since.
+    #[test]
+    fn a_copy_is_looked_at_again_when_the_project_changes() {
+        let folder = tempfile::tempdir().unwrap();
+        let [document, copy] = ["net.json", "net (1).json"].map(|name| folder.path().join(name));
+        let base = done(&Project::new(registers::ALL), 1, vec![add(1)]);
+        let more = done(&base, 2, vec![add(2)]);
+        fs::write(&document, format::save(&base)).unwrap();
+        assert!(look(&document).is_empty());
+        fs::write(&copy, format::save(&more)).unwrap();
+        let before = look(&document);
+        let offered = waiting(&document, &base);
+        assert_eq!((offered.len(), offered[0].brings.as_str()), (1, "R-002 added"));
+        assert_eq!(offered[0].brings_to(&more), "");
+        fs::write(&document, format::save(&more)).unwrap();
+        assert!(look(&document) != before && waiting(&document, &more).is_empty());
+    }
 
     #[test]
     fn copies_are_known_by_their_names() {

@@ -229,10 +229,18 @@ fn waiting(document: &Path, look: &Look) -> Option<Vec<Copy>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::edit::{Author, Edit, Step};
+    use crate::model::id::Id;
     use crate::model::project::Project;
+    use crate::model::record::Record;
+    use crate::registers::every;
     use crate::session::Session;
+    use crate::tui::command::named;
+    use crate::tui::key::Key;
     use crate::tui::keymap::Keymap;
+    use crate::tui::layer::Layer;
     use crate::tui::state::Screen;
+    use crate::tui::update::{Input, update};
 
     fn kept(path: &Path) -> State {
         let made = || {
@@ -245,6 +253,32 @@ mod tests {
         let mut session = Session::new(project, "Ana", "2026-11-18T09:30:00".parse().unwrap(), 7);
         session.keep_in(document, || ()).unwrap();
         State::new(session, Keymap::default(), Screen { width: 100, height: 30, look: 3, ascii: false })
+    }
+
+    /// Settles the worry that it is told of a merge what the copy would have brought when it was found.
+    #[test]
+    fn a_copy_is_offered_and_told_of_by_what_it_brings_by_then() {
+        let folder = tempfile::tempdir().unwrap();
+        let [path, beside] = ["p.json", "p (1).json"].map(|name| folder.path().join(name));
+        let mut state = kept(&path);
+        let add = |id: u64| Edit::Add("action", Record::new(Id(id)).with(every::TITLE, format!("Of {id}")));
+        let author = Author { name: "Bo".into(), at: "2026-11-18T09:00:00".parse().unwrap() };
+        let copy =
+            state.session.project().apply(&Step::new("Bo adds", vec![add(1), add(2)]), &author).unwrap();
+        crate::store::disk::write(&beside, &crate::store::format::save(&copy), false).unwrap();
+        let found = copies::waiting(&path, state.session.project());
+        assert_eq!(found[0].brings, "2 actions added");
+        state.outside.shared.copies = Arc::new(found);
+        state.session.apply("Add", vec![add(1)]).unwrap();
+        state.run(named("copies").unwrap());
+        let Some(Layer::Picker(offered)) = state.layers.last() else { panic!("it is not offered") };
+        assert_eq!(offered.items[0].detail, "A-002 added");
+        update(&mut state, Input::Key(Key::parse("enter").unwrap()));
+        let said = state.notice.take().unwrap().text;
+        assert!(said.starts_with("Merged p (1).json: A-002 added."), "{said}");
+        // The list of what was found may be old by then.
+        state.run(named("copies").unwrap());
+        assert!(state.layers.is_empty() && state.notice.unwrap().text.starts_with("No copy"));
     }
 
     #[test]

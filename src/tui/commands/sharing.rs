@@ -3,6 +3,8 @@
 use std::path::Path;
 
 use crate::model::kind::Tone;
+use crate::session::TakenCopy;
+use crate::store::copies::Copy;
 use crate::store::disk::shown;
 use crate::tui::command::{Command, Scope};
 use crate::tui::effect::Effect;
@@ -37,14 +39,16 @@ fn name(path: &Path) -> String {
 
 fn offer(state: &mut State) {
     let copies = state.outside.shared.copies.clone();
-    if copies.is_empty() {
+    // The project may have gone on since they were found.
+    let item = |copy: &Copy| {
+        let brings = copy.brings_to(state.session.present());
+        (!brings.is_empty()).then(|| Item::key(name(&copy.path), brings, copy.path.to_string_lossy()))
+    };
+    let items: Vec<_> = copies.iter().filter_map(item).collect();
+    if items.is_empty() {
         state.say(Tone::Note, "No copy beside the file holds anything that the project does not.");
         return;
     }
-    let item = |copy: &crate::store::copies::Copy| {
-        Item::key(name(&copy.path), copy.brings.clone(), copy.path.to_string_lossy())
-    };
-    let items = copies.iter().map(item).collect();
     let picker = Picker::new("Merge a copy into the project", Purpose::Copies, items);
     state.layers.push(Layer::Picker(Box::new(picker)));
 }
@@ -52,9 +56,16 @@ fn offer(state: &mut State) {
 /// Merges a copy, as one step.
 pub fn merge(state: &mut State, path: &Path) {
     let copies = state.outside.shared.copies.clone();
-    let Some(copy) = copies.iter().find(|copy| copy.path == path) else { return };
+    let nothing = || format!("{} holds nothing that the project does not", name(path));
+    let Some(copy) = copies.iter().find(|copy| copy.path == path) else {
+        return state.say(Tone::Note, nothing());
+    };
     match state.session.take_copy(copy) {
-        Ok((conflicts, moved)) => {
+        Ok(TakenCopy { did, .. }) if did.is_empty() => {
+            state.effects.push(Effect::DealtWith(path.to_owned()));
+            state.say(Tone::Note, nothing());
+        }
+        Ok(TakenCopy { did, conflicts, moved }) => {
             let more = match conflicts {
                 0 => "",
                 _ => "; some fields differ in both: see “conflicts”",
@@ -62,10 +73,8 @@ pub fn merge(state: &mut State, path: &Path) {
             state.effects.push(Effect::DealtWith(path.to_owned()));
             let tone = if conflicts == 0 && moved.is_none() { Tone::Good } else { Tone::Warn };
             let moved = moved.map_or(String::new(), |moved| format!(". Of the copy, {moved}"));
-            state.say(
-                tone,
-                format!("Merged {}: {}{more}{moved}. The copy is not deleted", name(path), copy.brings),
-            );
+            let name = name(path);
+            state.say(tone, format!("Merged {name}: {did}{more}{moved}. The copy is not deleted"));
         }
         Err(refusal) => state.say(Tone::Bad, refusal.to_string()),
     }
