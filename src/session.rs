@@ -30,7 +30,6 @@ pub mod workdays;
 
 pub use verbs::{Target, Verb};
 
-use std::collections::HashSet;
 use std::path::Path;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, LazyLock, OnceLock};
@@ -38,10 +37,9 @@ use std::thread;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
-use crate::insight::since::{line, since};
+use crate::insight::since::{Happening, line, new_conflicts, since};
 use crate::model::conflict::CONFLICT;
 use crate::model::context::{Context, Derive};
-use crate::model::diff;
 use crate::model::edit::{Author, Edit, Step};
 use crate::model::history::History;
 use crate::model::id::{Id, Ids};
@@ -51,13 +49,12 @@ use crate::model::merge::{merge, renumbered};
 use crate::model::people::People;
 use crate::model::project::{Project, Refusal};
 use crate::model::trail::Past;
-use crate::model::trail::{Change, What};
 use crate::registers::adding;
 use crate::schedule::Schedule;
 use crate::store::Error;
 use crate::store::backup::Unsaved;
 use crate::store::copies::Copy;
-use crate::store::disk::Document;
+use crate::store::disk::{Document, Print};
 use crate::store::lock::Location;
 use crate::store::saver::{Asked, Saver, Saving};
 use earlier::Earlier;
@@ -339,7 +336,7 @@ impl Session {
     }
 
     /// Takes in what another program wrote into the file, which is no step of this session; says what that was.
-    pub fn take_in(&mut self) -> Option<String> {
+    pub fn take_in(&mut self) -> Option<TakenIn> {
         let joined = self.saver.as_ref()?.joined()?;
         let before = self.present().clone();
         // What was done here since is merged too.
@@ -351,20 +348,21 @@ impl Session {
         self.history.follow(now);
         let now = self.history.project().clone();
         self.derived.follow(&now);
+        let version = joined.version;
         if let Some(saver) = &mut self.saver {
             saver.take_in(joined, &now);
         }
-        let changes = diff::between(&before, &now);
-        let told = |change: &&Change| change.register == CONFLICT && matches!(change.what, What::Added(_));
-        let conflicts = changes.iter().filter(told).count();
-        let changed: HashSet<Id> = changes.iter().filter(|c| c.register != CONFLICT).map(|c| c.id).collect();
-        if changes.is_empty() {
+        let mut happened = since(&before, &now);
+        if happened.is_empty() {
             return None;
         }
-        let what = done_elsewhere(changed.len(), conflicts);
+        happened.retain(|happening| happening.register != CONFLICT);
+        let conflicts = new_conflicts(&before, &now);
         let moved = renumbered(&before, &now).map(|moved| format!("; it gave the same ref too: {moved}"));
-        let moved = moved.unwrap_or_default();
-        Some(format!("Another program {what}{moved}"))
+        let is_pressing = conflicts > 0 || moved.is_some();
+        let what = done_elsewhere(&happened, conflicts);
+        let said = format!("Another program{what}{}", moved.unwrap_or_default());
+        Some(TakenIn { said, is_pressing, version })
     }
 
     /// Takes in what an earlier run could not save, as one step; gives which of its records have another ref
@@ -453,8 +451,20 @@ impl Session {
 mod laws;
 #[cfg(test)]
 mod merging;
+
 /// Characters of a line on what was taken in.
 const TOLD: usize = 100;
+
+/// What another program wrote, and was taken in.
+#[derive(Debug)]
+pub struct TakenIn {
+    /// What it was, as a sentence.
+    pub said: String,
+    /// Whether it left something that somebody has to see to, or to know.
+    pub is_pressing: bool,
+    /// The version of the file that was taken in, where nothing of ours had to be brought into it.
+    pub version: Option<Print>,
+}
 
 /// What taking in a copy did.
 #[derive(Debug)]
@@ -467,21 +477,24 @@ pub struct TakenCopy {
     pub moved: Option<String>,
 }
 
-/// What another program did that changed so many records here and left so many conflicts.
-fn done_elsewhere(records: usize, conflicts: usize) -> String {
-    let records = match records {
-        0 if conflicts == 0 => return "settled conflicts of the file: taken in".to_owned(),
+/// What another program did here, which left so many conflicts.
+fn done_elsewhere(happened: &[Happening], conflicts: usize) -> String {
+    let what = match line(happened, TOLD).0 {
+        what if what.is_empty() && conflicts == 0 => {
+            return " settled conflicts of the file: taken in".to_owned();
+        }
         // Its values are the ones that wait in the conflicts.
-        0 => return "changed what was changed here too, and yours stands: see “conflicts”".to_owned(),
-        1 => "one record".to_owned(),
-        count => format!("{count} records"),
+        what if what.is_empty() => {
+            return " changed what was changed here too, and yours stands: see “conflicts”".to_owned();
+        }
+        what => what,
     };
     let more = match conflicts {
         0 => String::new(),
         1 => "; one field was changed here too: see “conflicts”".to_owned(),
         count => format!("; {count} fields were changed here too: see “conflicts”"),
     };
-    format!("changed {records} of the file: taken in{more}")
+    format!("'s changes are taken in: {what}{more}")
 }
 
 #[cfg(test)]

@@ -259,8 +259,8 @@ fn whose_value_stands_is_said_where_both_changed_it() {
     others.save(bo.project()).unwrap();
     let said = loop {
         rung.recv_timeout(std::time::Duration::from_secs(10)).unwrap();
-        if let Some(said) = ana.take_in() {
-            break said;
+        if let Some(taken) = ana.take_in() {
+            break taken.said;
         }
     };
     assert_eq!(said, "Another program changed what was changed here too, and yours stands: see “conflicts”");
@@ -296,8 +296,8 @@ fn what_another_program_writes_is_no_step_of_ours_and_stays_when_ours_is_undone(
         other.close().unwrap();
         loop {
             rung.recv_timeout(std::time::Duration::from_secs(10)).unwrap();
-            if let Some(said) = session.take_in() {
-                break said;
+            if let Some(taken) = session.take_in() {
+                break taken.said;
             }
         }
     };
@@ -312,7 +312,7 @@ fn what_another_program_writes_is_no_step_of_ours_and_stays_when_ours_is_undone(
         add(other, &risk::REGISTER, "Flood");
         set(other, &[steel], &[("owner", "Bo")]).unwrap();
     });
-    assert_eq!(said, "Another program changed 2 records of the file: taken in");
+    assert_eq!(said, "Another program's changes are taken in: R-002 added, R-001 given to another owner");
     assert_eq!(titles(&session), are("A slip", "Flood"));
     assert_eq!(session.undo().unwrap().0, "Set Title of R-001 to A slip");
     assert_eq!(titles(&session), are("Late steel", "Flood"));
@@ -347,8 +347,8 @@ fn a_record_that_gets_another_ref_by_a_merge_is_told_of_and_its_history_keeps_th
     ana.save_now();
     let said = loop {
         rung.recv_timeout(std::time::Duration::from_secs(10)).unwrap();
-        if let Some(said) = ana.take_in() {
-            break said;
+        if let Some(taken) = ana.take_in() {
+            break taken.said;
         }
     };
     assert!(said.ends_with("; it gave the same ref too: R-001 is R-002 now"), "{said}");

@@ -60,6 +60,8 @@ pub struct Joined {
     pub ours: Project,
     /// What it became.
     pub project: Project,
+    /// What the file holds that it was read from, and holds by now.
+    pub version: Option<Print>,
     turn: u64,
 }
 
@@ -475,7 +477,8 @@ impl Worker {
             let project = merged.map_or(version, |merged| merged.project);
             self.joined = Version { project: newest.clone(), turn: turns.wrapping_add(1) };
             let Version { project: ours, turn } = self.joined.clone();
-            lock(&self.standing).joined = Some(Joined { ours, project, turn });
+            let version = self.document.version();
+            lock(&self.standing).joined = Some(Joined { ours, project, version, turn });
         }
         Ok(())
     }

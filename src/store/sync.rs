@@ -27,7 +27,7 @@ use crate::model::merge::{self, merge};
 use crate::model::project::Project;
 use crate::model::register::Register;
 use crate::model::trail::Trail;
-use crate::store::disk::{self, Document, Removals, shown};
+use crate::store::disk::{self, Document, Print, Removals, shown};
 use crate::store::format;
 use crate::store::lock::Location;
 
@@ -155,6 +155,8 @@ pub struct Synced {
     pub offline: Option<String>,
     /// What the file is called now, where others renamed it.
     pub renamed: Option<Location>,
+    /// The versions of the file that hold what was taken in.
+    pub wrote: Vec<Print>,
 }
 
 impl Synced {
@@ -377,6 +379,7 @@ impl Syncing {
             document = self.rename(&names.now)?;
         }
         document.save(&merged)?;
+        self.synced.wrote.extend(document.version());
         // Where somebody has committed meanwhile, the next round merges that too.
         let advanced = self.repository.advance(Some(&head), &commit)?;
         self.repository.end_merge()?;

@@ -15,7 +15,7 @@ use super::state::State;
 use crate::model::kind::Tone;
 use crate::registers;
 use crate::store::copies::{self, Copy, Look};
-use crate::store::disk::{Document, Removals, shown};
+use crate::store::disk::{Document, Print, Removals, shown};
 use crate::store::lock::Location;
 use crate::store::saver::Saving;
 use crate::store::sync::{self, Synced};
@@ -24,8 +24,6 @@ use crate::store::sync::{self, Synced};
 const LOOK: Duration = Duration::from_secs(5);
 /// How long after the beginning that is first done.
 const PAUSE: Duration = Duration::from_millis(500);
-/// For so many seconds the changes of the file are taken for those that a sync has told of.
-const TELLING: i64 = 10;
 
 /// What is known of how a project is shared.
 #[derive(Clone, Debug, Default)]
@@ -36,15 +34,8 @@ pub struct Seen {
     pub synced: Option<NaiveDateTime>,
     /// A sync of it is at work.
     pub syncing: bool,
-    /// When a sync last told what it took in: the file follows within seconds.
-    told: Option<NaiveDateTime>,
-}
-
-impl Seen {
-    /// Whether a sync has just told what others changed in the file.
-    pub fn has_told(&self, now: NaiveDateTime) -> bool {
-        self.told.is_some_and(|told| now.signed_duration_since(told).num_seconds() < TELLING)
-    }
+    /// The versions of the file of which a sync last told what it took in.
+    pub told: Vec<Print>,
 }
 
 /// The threads.
@@ -154,9 +145,7 @@ impl Sharing {
         if synced.offline.is_none() {
             self.seen.synced = Some(state.session.now);
         }
-        if !synced.taken.is_empty() {
-            self.seen.told = Some(state.session.now);
-        }
+        self.seen.told = synced.wrote;
         synced.renamed
     }
 
@@ -298,12 +287,14 @@ mod tests {
             assert_eq!(state.outside.shared.syncing, is_of);
             let renamed = Some(Location::of(&folder.path().join("renamed.json")));
             let taken = vec![("1 risk".to_owned(), Vec::new())];
-            sender.send(Ok(Synced { renamed: renamed.clone(), taken, ..Synced::default() })).unwrap();
+            let wrote = vec![Print::of([&b"theirs"[..]])];
+            let synced = Synced { renamed: renamed.clone(), taken, wrote, ..Synced::default() };
+            sender.send(Ok(synced)).unwrap();
             assert_eq!(sharing.follow(&mut state), is_of);
             assert_eq!(state.session.location() == renamed.as_ref(), is_of);
             sharing.follow(&mut state);
             let seen = &state.outside.shared;
-            assert_eq!((seen.synced.is_some(), seen.has_told(state.session.now)), (is_of, is_of));
+            assert_eq!((seen.synced.is_some(), seen.told.len()), (is_of, usize::from(is_of)));
             let said = state.notice.unwrap().text;
             assert!(said.contains("1 risk") && said.contains("asked.json") != is_of, "{said}");
             assert!(sharing.syncing.is_none());

@@ -47,8 +47,10 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         Input::Saving => {
             if let Some(taken) = state.session.take_in() {
                 layers::follow(state);
-                if !state.outside.shared.has_told(state.session.now) || taken.contains(';') {
-                    state.say(Tone::Warn, taken);
+                // What a sync took in has been told by that.
+                let told = &state.outside.shared.told;
+                if taken.is_pressing || !taken.version.is_some_and(|version| told.contains(&version)) {
+                    state.say(Tone::Warn, taken.said);
                 }
             }
             // What has to be said before it is saved is asked.
@@ -178,6 +180,36 @@ mod tests {
         let project = state.session.project();
         assert_eq!(project.table("action").get(Id(1)).unwrap().get(every::TITLE), "Ask-all");
         assert_eq!(project.table("conflict").len(), 1);
+    }
+
+    /// Settles the worry that a sync keeps still what others do to the file after it.
+    #[test]
+    fn only_what_a_sync_brought_itself_is_taken_in_without_a_word() {
+        let folder = tempfile::tempdir().unwrap();
+        let author = Author { name: "Bo".into(), at: "2026-11-20T09:00:00".parse().unwrap() };
+        let mut document = Document::new(folder.path().join("p.json")).unwrap();
+        let mut theirs = Project::new(registers::ALL);
+        document.save(&theirs).unwrap();
+        let (mut other, _) = Document::open(document.path(), registers::ALL).unwrap();
+        let mut session = Session::new(theirs.clone(), "Ana", author.at, 7);
+        let (bell, rung) = mpsc::channel();
+        session.keep_in(document, move || bell.send(()).unwrap_or(())).unwrap();
+        let screen = Screen { width: 100, height: 30, look: 3, ascii: false };
+        let mut state = State::new(session, Keymap::default(), screen);
+        for (id, is_of_sync) in [(1, true), (2, false)] {
+            let step = Step::new("Bo adds", vec![Edit::Add("action", Record::new(Id(id)))]);
+            theirs = theirs.apply(&step, &author).unwrap();
+            other.save(&theirs).unwrap();
+            if is_of_sync {
+                state.outside.shared.told.extend(other.version());
+            }
+            while state.session.project().table("action").get(Id(id)).is_none() {
+                rung.recv_timeout(Duration::from_secs(10)).unwrap();
+                update(&mut state, Input::Saving);
+            }
+            let said = state.notice.take().map(|notice| notice.text);
+            assert_eq!(said.is_none(), is_of_sync, "{said:?}");
+        }
     }
 
     /// Settles the worry that a form, a line or a question that is open writes over what another program

@@ -3,6 +3,11 @@
 use super::{Document, Print, Removals};
 
 impl Document {
+    /// What stood in the file when it was last read or written.
+    pub fn version(&self) -> Option<Print> {
+        self.held.as_ref().map(|held| held.print)
+    }
+
     /// Whether the file can be read and is not of this version.
     pub fn is_other_than(&self, version: Print) -> bool {
         Print::at(self.path()).is_ok_and(|now| now != version)
