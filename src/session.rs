@@ -348,13 +348,14 @@ impl Session {
         self.history.follow(now);
         let now = self.history.project().clone();
         self.derived.follow(&now);
-        let version = joined.version;
+        let (version, was_older) = (joined.version, joined.was_older);
         if let Some(saver) = &mut self.saver {
             saver.take_in(joined, &now);
         }
         let mut happened = since(&before, &now);
         if happened.is_empty() {
-            return None;
+            let said = WAS_OLDER.to_owned();
+            return was_older.then_some(TakenIn { said, is_pressing: true, version });
         }
         happened.retain(|happening| happening.register != CONFLICT);
         let conflicts = new_conflicts(&before, &now);
@@ -454,6 +455,9 @@ mod merging;
 
 /// Characters of a line on what was taken in.
 const TOLD: usize = 100;
+
+/// What is said where a file was put in the place of the project's that has nothing new.
+const WAS_OLDER: &str = "Another program put an earlier version of the file in its place: all that was done since is in it again (to go back, see “mainstay restore”)";
 
 /// What another program wrote, and was taken in.
 #[derive(Debug)]

@@ -37,6 +37,8 @@ pub struct Merged {
     pub project: Project,
     /// The conflicts that were not there before.
     pub conflicts: Vec<Id>,
+    /// Whether the other version was one from before what was held, which brought nothing.
+    pub was_older: bool,
 }
 
 /// Something that both sides changed.
@@ -89,7 +91,7 @@ pub fn merge(base: &Project, ours: &Project, theirs: &Project) -> Merged {
     let mut project = Project::from_parts(base.registers(), tables, trail);
     project.foreign.clone_from(&foreign);
     let conflicts = sides.tell(&mut project, clashes);
-    Merged { project, conflicts }
+    Merged { project, conflicts, was_older: false }
 }
 
 /// How many records of `base` another version lacks.

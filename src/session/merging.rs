@@ -91,7 +91,7 @@ proptest! {
         let [base, one, other] = plans(seed);
         prop_assume!(faults(&one).is_empty() && faults(&other).is_empty());
         for (ours, theirs) in [(&one, &other), (&other, &one)] {
-            let Merged { project, conflicts } = merge(&base, ours, theirs);
+            let Merged { project, conflicts, .. } = merge(&base, ours, theirs);
             prop_assert_eq!(faults(&project), Vec::<String>::new());
             for side in [ours, theirs] {
                 for register in ["task", "dependency", "baseline", "action"] {

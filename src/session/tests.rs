@@ -323,6 +323,21 @@ fn what_another_program_writes_is_no_step_of_ours_and_stays_when_ours_is_undone(
     let why = session.undo().unwrap_err();
     assert!(why.contains("can't be taken back") && why.contains("R-001"), "{why}");
     assert_eq!(titles(&session), are("Late again", "Flood"));
+    // An earlier version in the place of the file takes nothing off, and that is said.
+    saved(&session);
+    let earlier = std::fs::read(&path).unwrap();
+    set(&mut session, &[steel], &[("title", "Steel at last")]).unwrap();
+    saved(&session);
+    std::fs::write(&path, earlier).unwrap();
+    session.save_now();
+    let said = loop {
+        rung.recv_timeout(std::time::Duration::from_secs(10)).unwrap();
+        if let Some(taken) = session.take_in() {
+            break taken.said;
+        }
+    };
+    assert_eq!(said, super::WAS_OLDER);
+    assert_eq!(titles(&session), are("Steel at last", "Flood"));
     session.close().unwrap();
     assert_eq!(Document::open(&path, registers::ALL).unwrap().1.table("risk").len(), 2);
 }

@@ -8,13 +8,13 @@
 mod asked;
 mod folder;
 mod former;
+mod merging;
 mod print;
 mod replace;
 mod screen;
 pub mod templates;
 mod unwritten;
 
-use std::borrow::Cow;
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -27,14 +27,15 @@ use super::backup;
 use super::error::Error;
 use super::format::{self, Loaded, Text};
 use super::lock::{Location, Lock, create_folder};
-use crate::model::merge::origin::seen;
-use crate::model::merge::{self, Merged};
+use crate::model::merge::Merged;
 use crate::model::project::Project;
 use crate::model::register::Register;
 use crate::model::side_by_side::both;
 use crate::model::text::clean;
 pub use folder::{Folder, Listed};
 use former::Former;
+pub use merging::is_most;
+use merging::joined;
 pub use print::Print;
 pub use replace::write;
 use replace::{LEFT_BEHIND, clear_litter, replace, sync, sync_folder, target, written};
@@ -499,7 +500,7 @@ impl Document {
         let project = format::read(&bytes, &shown(self.path()), project.registers())?.project;
         self.refuse_another(&project)?;
         self.held = Some(Held::new(&bytes, project.clone()));
-        Ok(Some(Merged { project, conflicts: Vec::new() }))
+        Ok(Some(Merged { project, conflicts: Vec::new(), was_older: false }))
     }
 
     fn refuse_marked(&self, target: &Path) -> Result<(), Error> {
@@ -510,17 +511,6 @@ impl Document {
         Ok(())
     }
 
-    /// Merges what another program wrote between the last look and the replacing. The document holds
-    /// our version by then. What can't be read is kept among the backups only.
-    fn merge_late(&self, before: Option<&Held>, late: &Path) -> Option<Merged> {
-        let late = fs::read(late).ok()?;
-        let _ = backup::keep(&self.location, || Ok(&late), true);
-        let base = &before?.project;
-        let theirs = format::load(&late, &shown(self.path()), base.registers()).ok()?;
-        let ours = self.project().filter(|ours| !ours.is_another(&theirs))?;
-        Some(merge::merge(&seen(base, ours, &theirs), ours, &theirs))
-    }
-
     /// Whether the file still holds what it held.
     fn stands(&self, target: &Path) -> io::Result<Stands> {
         match (Print::at(target), &self.held) {
@@ -528,41 +518,6 @@ impl Document {
             (Ok(_), _) => Ok(Stands::Other),
             (Err(error), _) if error.kind() == ErrorKind::NotFound => Ok(Stands::Gone),
             (Err(error), _) => Err(error),
-        }
-    }
-
-    /// Merges what another program wrote; from then on the document holds that.
-    fn merge(&mut self, ours: &Project, theirs: &[u8]) -> Result<Merged, Error> {
-        let held = self.project().ok_or_else(|| Error::Changed(shown(self.path())))?.clone();
-        let project = format::load(theirs, &shown(self.path()), ours.registers())?;
-        self.refuse_another(&project)?;
-        let base = seen(&held, ours, &project);
-        let gone = merge::gone(&base, &project);
-        if gone > 0 {
-            // What another program took out is among the backups, whatever becomes of it here.
-            let _ = backup::keep(&self.location, || Ok(format::save(&held)), true);
-        }
-        let print = Print::of([theirs]);
-        let base = match self.answer_to(print) {
-            _ if !is_most(gone, base.len()) => base,
-            Removals::Taken => base,
-            Removals::Refused => Cow::Owned(merge::without_gone(&base, &project)),
-            Removals::Asked => {
-                let (file, version) = (shown(self.path()), print);
-                return Err(Error::Gone { file, version, gone, of: base.len() });
-            }
-        };
-        self.answered = None;
-        let merged = merge::merge(&base, ours, &project);
-        self.held = Some(Held::new(theirs, project));
-        Ok(merged)
-    }
-
-    /// Refuses what is no version of the project that it holds.
-    fn refuse_another(&self, project: &Project) -> Result<(), Error> {
-        match self.project() {
-            Some(held) if held.is_another(project) => Err(Error::Swapped(shown(self.path()))),
-            _ => Ok(()),
         }
     }
 }
@@ -584,21 +539,8 @@ fn warnings(path: &Path, is_newer: bool) -> Vec<String> {
     all
 }
 
-/// A merge of what another merge gave: the conflicts of both.
-fn joined(before: Option<Merged>, mut next: Merged) -> Merged {
-    next.conflicts.extend(before.map_or(Vec::new(), |before| before.conflicts));
-    next
-}
-
 /// How long a file that shrank is given to be whole again.
 const HALF_WRITTEN: Duration = Duration::from_millis(200);
-/// So many records may go on the other side without anybody being asked.
-const FEW: usize = 5;
-
-/// Whether so many records of so many are too many to go without anybody being asked.
-pub const fn is_most(gone: usize, of: usize) -> bool {
-    gone > FEW && gone.saturating_mul(2) > of
-}
 
 #[cfg(test)]
 mod tests;

@@ -62,6 +62,8 @@ pub struct Joined {
     pub project: Project,
     /// What the file holds that it was read from, and holds by now.
     pub version: Option<Print>,
+    /// Whether another program put an earlier version in the place of the file.
+    pub was_older: bool,
     turn: u64,
 }
 
@@ -474,11 +476,12 @@ impl Worker {
         self.tried = version.clone();
         let merged = self.document.make_durable(&version)?;
         if behind || merged.is_some() {
+            let was_older = merged.as_ref().is_some_and(|merged| merged.was_older);
             let project = merged.map_or(version, |merged| merged.project);
             self.joined = Version { project: newest.clone(), turn: turns.wrapping_add(1) };
             let Version { project: ours, turn } = self.joined.clone();
             let version = self.document.version();
-            lock(&self.standing).joined = Some(Joined { ours, project, version, turn });
+            lock(&self.standing).joined = Some(Joined { ours, project, version, was_older, turn });
         }
         Ok(())
     }
