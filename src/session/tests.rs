@@ -325,10 +325,10 @@ fn what_another_program_writes_is_no_step_of_ours_and_stays_when_ours_is_undone(
     assert_eq!(titles(&session), are("Late again", "Flood"));
     // An earlier version in the place of the file takes nothing off, and that is said.
     saved(&session);
-    let earlier = std::fs::read(&path).unwrap();
+    let earlier = crate::store::disk::read(&path).unwrap();
     set(&mut session, &[steel], &[("title", "Steel at last")]).unwrap();
     saved(&session);
-    std::fs::write(&path, earlier).unwrap();
+    crate::store::disk::write(&path, &earlier, true).unwrap();
     session.save_now();
     let said = loop {
         rung.recv_timeout(std::time::Duration::from_secs(10)).unwrap();

@@ -1,10 +1,9 @@
 //! Merging what another program wrote into the file.
 
 use std::borrow::Cow;
-use std::fs;
 use std::path::Path;
 
-use super::{Document, Held, Print, Removals, shown};
+use super::{Document, Held, Print, Removals, read, shown};
 use crate::model::merge::origin::seen;
 use crate::model::merge::{self, Merged};
 use crate::model::project::Project;
@@ -15,7 +14,7 @@ impl Document {
     /// Merges what another program wrote between the last look and the replacing. The document holds
     /// our version by then. What can't be read is kept among the backups only.
     pub(super) fn merge_late(&self, before: Option<&Held>, late: &Path) -> Option<Merged> {
-        let late = fs::read(late).ok()?;
+        let late = read(late).ok()?;
         let _ = backup::keep(&self.location, || Ok(&late), true);
         let base = &before?.project;
         let theirs = format::load(&late, &shown(self.path()), base.registers()).ok()?;
