@@ -48,7 +48,7 @@ impl Network {
     /// Checks a plan and lays it out. Whatever is wrong is left out or replaced, and said in
     /// [`Network::faults`].
     pub fn new(plan: Plan) -> Self {
-        let Plan { mut options, calendars, mut tasks, links, assignments } = plan;
+        let Plan { mut options, calendars, mut tasks, mut links, assignments } = plan;
         let mut faults = Vec::new();
         let outline = Outline::new(&mut tasks, &mut faults);
         let mut shifts = Shifts::new(calendars, &mut options);
@@ -66,7 +66,7 @@ impl Network {
             parts.chunk_by(|a, b| a.task == b.task).filter_map(|own| rest(own, &tasks)).collect();
         parts.extend(rests);
         let parts = Rows::grouped(tasks.len(), &parts, |part| part.task);
-        let links = sound(links, &tasks, &outline, &mut faults);
+        sound(&mut links, &tasks, &outline, &mut faults);
         let mut order = in_order(&tasks, &outline, links, &mut faults);
         if tasks.iter().any(|task| task.mode == Mode::Inactive) {
             let active = |task: TaskId| tasks[task as usize].mode != Mode::Inactive;
@@ -426,11 +426,10 @@ fn settle(calendars: &[WorkingTime], at: TaskId, task: &mut Task, faults: &mut V
     }
 }
 
-/// The links that can be scheduled by, their percent lags worked out.
-fn sound(links: Vec<Link>, tasks: &[Task], outline: &Outline, faults: &mut Vec<Fault>) -> Vec<Link> {
-    let mut sound = Vec::with_capacity(links.len());
-    for mut link in links {
-        let count = tasks.len() as TaskId;
+/// Leaves the links that can be scheduled by, their percent lags worked out.
+fn sound(links: &mut Vec<Link>, tasks: &[Task], outline: &Outline, faults: &mut Vec<Fault>) {
+    let count = tasks.len() as TaskId;
+    links.retain_mut(|link| {
         if link.from >= count || link.to >= count {
             faults.push(Fault::DanglingLink(link.id));
         } else if link.from == link.to {
@@ -446,8 +445,8 @@ fn sound(links: Vec<Link>, tasks: &[Task], outline: &Outline, faults: &mut Vec<F
                 Lag::ElapsedPercent(percent) => Lag::Elapsed(part(percent)),
                 lag => lag,
             };
-            sound.push(link);
+            return true;
         }
-    }
-    sound
+        false
+    });
 }
