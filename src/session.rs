@@ -369,6 +369,9 @@ impl Session {
     /// Takes in what an earlier run could not save, as one step; gives which of its records have another ref
     /// now, as a sentence.
     pub fn take_unsaved(&mut self, unsaved: &Unsaved) -> Result<Option<String>, Refusal> {
+        if self.present().is_another(&unsaved.ours) {
+            return Err(Refusal::Barred(OF_ANOTHER.to_owned()));
+        }
         let merged = merge(&unsaved.base, &unsaved.ours, self.present());
         let moved = renumbered(&unsaved.ours, &merged.project);
         self.go_on(merged.project, "Take in what could not be saved")?;
@@ -455,6 +458,9 @@ mod merging;
 
 /// Characters of a line on what was taken in.
 const TOLD: usize = 100;
+
+/// Why what could not be saved is not taken in where another project took the place of the file.
+const OF_ANOTHER: &str = "what could not be saved is of another project than the file holds now: put the project's own file in its place again first";
 
 /// What is said where a file was put in the place of the project's that has nothing new.
 const WAS_OLDER: &str = "Another program put an earlier version of the file in its place: all that was done since is in it again (to go back, see “mainstay restore”)";

@@ -11,7 +11,6 @@ use super::opening::Desk;
 use super::output::{Output, warn};
 use super::{Done, Usage, import};
 use crate::model::conflict;
-use crate::model::merge::origin::seen;
 use crate::model::merge::{merge, renumbered};
 use crate::model::project::Project;
 use crate::model::text::clean;
@@ -48,7 +47,7 @@ impl Merge {
         });
         let (ours, theirs) = (ours?, theirs?);
         one_project(&ours, &theirs)?;
-        let merged = merge(&seen(&base, &ours, &theirs), &ours, &theirs);
+        let merged = merge(&base, &ours, &theirs);
         let bytes = format::save(&merged.project);
         let mut said = String::new();
         if let Some(moved) = renumbered(&ours, &merged.project) {

@@ -21,18 +21,31 @@ type Before = HashMap<(&'static str, Id), Option<Arc<Record>>>;
 /// it; a ref that a merge gave anew is the new one, and of two people's days of a last change one
 /// stands.
 pub fn as_at(project: &Project, day: NaiveDate) -> Project {
-    without(project, |entry| entry.author.at.date() > day, &Sets::default())
+    let goes = |entry: &Arc<Entry>| entry.author.at.date() > day;
+    let mut later: Vec<_> = project.trail().iter().filter(|entry| goes(entry)).collect();
+    // A merge puts what two people did side by side behind one another.
+    later.sort_by_key(|entry| entry.author.at);
+    taken_back(project, &later, goes, &Sets::default())
 }
 
 /// The project without some steps of its trail, as far as no later step rests on them. `beside` is what steps that
 /// stay set their fields to, where two people may have set them side by side.
 pub fn without(project: &Project, goes: impl Fn(&Arc<Entry>) -> bool, beside: &Sets) -> Project {
-    let mut later: Vec<_> = project.trail().iter().filter(|entry| goes(entry)).collect();
+    // No clock decides: nothing stands in a trail before what it rests on.
+    let later: Vec<_> = project.trail().iter().filter(|entry| goes(entry)).collect();
+    taken_back(project, &later, goes, beside)
+}
+
+/// Takes the steps back that go, the last of `later` first.
+fn taken_back(
+    project: &Project,
+    later: &[&Arc<Entry>],
+    goes: impl Fn(&Arc<Entry>) -> bool,
+    beside: &Sets,
+) -> Project {
     if later.is_empty() {
         return project.clone();
     }
-    // A merge puts what two people did side by side behind one another.
-    later.sort_by_key(|entry| entry.author.at);
     let mut before = Before::new();
     for change in later.iter().rev().flat_map(|entry| entry.changes.iter().rev()) {
         let table = project.table(change.register);

@@ -24,6 +24,9 @@ pub const WHO: Key<str> = Key::new("who");
 /// When.
 pub const WHEN: Key<chrono::NaiveDateTime> = Key::new("when");
 
+/// How the name of a step begins that settles conflicts.
+pub const SETTLE: &str = "Settle";
+
 /// Which value of a conflict is to stand.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Settlement {

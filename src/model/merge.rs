@@ -18,6 +18,7 @@ use chrono::NaiveDateTime;
 use super::conflict;
 use super::context::Context;
 use super::edit::Author;
+use super::history::Turn;
 use super::id::Id;
 use super::kind::Kind;
 use super::project::Project;
@@ -392,9 +393,14 @@ fn edit_of(conflict: &Record) -> Option<(Option<Id>, &str, &str, &str, NaiveDate
     (!field.is_empty()).then_some((about, field, ours, who, when))
 }
 
-/// What the conflicts asked about that a trail tells to have been settled.
+/// What the conflicts asked about that a trail tells to have been settled: one may be gone by undo, too.
 fn settled(trail: &Trail) -> HashSet<(Option<Id>, &str, &str, &str, NaiveDateTime)> {
-    let changes = trail.iter().flat_map(|entry| &entry.changes);
+    let settles = |entry: &&Arc<Entry>| match Turn::read(&entry.step) {
+        Some((Turn::Undo, _)) => false,
+        Some((Turn::Redo, label)) => label.starts_with(conflict::SETTLE),
+        None => entry.step.starts_with(conflict::SETTLE),
+    };
+    let changes = trail.iter().filter(settles).flat_map(|entry| &entry.changes);
     let of_conflicts = changes.filter(|change| change.register == conflict::CONFLICT);
     let settled = of_conflicts.filter_map(|change| match &change.what {
         What::Removed(record) => edit_of(record),

@@ -19,7 +19,7 @@ impl Session {
             Settlement::Ours => "the other value",
             Settlement::Both => "both values",
         };
-        Ok(Step::new(format!("Settle {} by {how}", names.join(", ")), edits))
+        Ok(Step::new(format!("{} {} by {how}", conflict::SETTLE, names.join(", ")), edits))
     }
 
     fn settled(&mut self, (register, id): Target, how: Settlement) -> Result<Vec<Edit>, String> {

@@ -14,8 +14,9 @@ use crate::model::context::Context;
 use crate::model::diff;
 use crate::model::edit::{Author, Edit, Step};
 use crate::model::field::Bond;
+use crate::model::history::Turn;
 use crate::model::id::Id;
-use crate::model::merge::origin::merge_copy;
+use crate::model::merge::origin::{merge_copy, seen};
 use crate::model::merge::{Merged, merge};
 use crate::model::project::Project;
 use crate::model::project::UPDATED;
@@ -227,8 +228,10 @@ proptest! {
         let is_anew = |side: &Project| additions(side).values().any(|times| *times > 1);
         prop_assume!(!is_anew(&file) && !is_anew(&copy), "only undo adds a record once more, as it was");
         let once = merge_copy(&file, &copy);
-        let settled = once.conflicts.iter().map(|id| Edit::Remove(conflict::CONFLICT, *id)).collect();
-        let settled = after(&once.project, "Cy", settled);
+        let closed = once.conflicts.iter().map(|id| Edit::Remove(conflict::CONFLICT, *id)).collect();
+        let step = Step::new(format!("{} all", conflict::SETTLE), closed);
+        let cy = Author { name: "Cy".into(), at: "2026-11-22T10:00:00".parse().unwrap() };
+        let settled = once.project.apply(&step, &cy).unwrap();
         let again = merge_copy(&settled, &copy);
         prop_assert!(again.conflicts.is_empty());
         // Of two days of a last change, one stands.
@@ -236,6 +239,58 @@ proptest! {
         changes.retain(|change| !matches!(&change.what, What::Set { field, .. } if *field == UPDATED.name()));
         prop_assert!(changes.is_empty(), "{changes:?}");
     }
+}
+
+proptest! {
+    /// Settles the worry that a version which others went on from, and gave other refs, has what they did undone.
+    #[test]
+    fn a_version_that_goes_on_from_what_is_held_is_taken_as_it_is(seed: u64) {
+        let [base, held, other] = versions(seed);
+        let mut dice = Dice::new(seed ^ 1);
+        let theirs = edited(&merge(&base, &held, &other).project, "Cy", &mut dice);
+        let merged = merge(&seen(&held, &theirs), &held, &theirs);
+        prop_assert!(merged.conflicts.is_empty() && merged.project == theirs);
+        // A tool that cuts the trail took nothing back.
+        let cut = theirs.trail().iter().skip(theirs.trail().len() - 1).cloned().collect();
+        let tables = registers::ALL.iter().map(|register| theirs.table(register.key).clone()).collect();
+        let cut = Project::from_parts(registers::ALL, tables, cut);
+        prop_assert!(theirs.trail().len() < 2 || merge(&seen(&held, &cut), &held, &cut).project == theirs);
+    }
+
+    /// Settles the worry that what was done here is taken off by a version which never saw it.
+    #[test]
+    fn a_version_that_never_saw_what_is_held_is_merged_from_what_both_come_from(seed: u64) {
+        let [base, held, theirs] = versions(seed);
+        let is_anew = |side: &Project| additions(side).values().any(|times| *times > 1);
+        prop_assume!(!is_anew(&held) && !is_anew(&theirs), "only undo adds a record once more, as it was");
+        let expected = merge(&base, &held, &theirs);
+        prop_assert!(merge(&seen(&held, &theirs), &held, &theirs).project == expected.project);
+    }
+}
+
+/// Settles the worry that a merge which somebody undid counts as one whose conflicts somebody settled.
+#[test]
+fn a_conflict_that_undo_took_away_is_asked_again_and_one_that_was_settled_is_not() {
+    let title = |who: &str, project: &Project, text: &str| {
+        after(project, who, vec![set(&risk::REGISTER, 1, "title", text)])
+    };
+    let begun = after(&Project::new(registers::ALL), "Cy", vec![Edit::Add("risk", Record::new(Id(1)))]);
+    let base = title("Cy", &begun, "Steel");
+    let [ours, theirs] =
+        [("Ana", "Late steel"), ("Bo", "No steel")].map(|(who, text)| title(who, &base, text));
+    let once = merge(&base, &ours, &theirs);
+    let gone = |step: String| {
+        let closed = once.conflicts.iter().map(|id| Edit::Remove(conflict::CONFLICT, *id)).collect();
+        let cy = Author { name: "Cy".into(), at: "2026-11-22T10:00:00".parse().unwrap() };
+        once.project.apply(&Step::new(step, closed), &cy).unwrap()
+    };
+    let asked = |step: String| merge(&base, &ours, &gone(step)).conflicts.len();
+    let settled = format!("{} MC-001 by what stands", conflict::SETTLE);
+    assert_eq!(once.conflicts.len(), 1);
+    assert_eq!(asked(Turn::Undo.of("Merge the copy")), 1);
+    assert_eq!(asked("Restore the backup of today".to_owned()), 1);
+    assert_eq!(asked(Turn::Redo.of(&settled)), 0);
+    assert_eq!(asked(settled), 0);
 }
 
 /// How often each record was added, as the trail tells.

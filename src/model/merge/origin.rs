@@ -2,14 +2,14 @@
 //! tell, as far as both tell the same.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use serde_json::value::RawValue;
 
 use super::members::{find, foreign, kept};
 use super::refs::{Moved, added};
-use super::{Merged, Told, merge, went_on};
+use super::{Merged, Told, merge};
 use crate::model::asat::without;
 use crate::model::id::Id;
 use crate::model::project::{Project, UPDATED};
@@ -70,27 +70,34 @@ pub fn origin(project: &Project, copy: &Project) -> Project {
     base
 }
 
-/// The version that two versions come from, where `base` is what was known last: that one, unless one side doesn't
-/// tell of all its steps, as a version that a sync program put in place, or both tell of the same step since, as
-/// where one is merged again. A side that tells of nothing was made by a program that knows no trail.
-pub fn seen<'a>(base: &'a Project, ours: &Project, theirs: &Project) -> Cow<'a, Project> {
-    let (known, common) = (base.trail(), super::common(ours.trail(), theirs.trail()));
-    let lacks = |side: &Project| {
-        let common = super::common(known, side.trail());
-        let lacking = || only_in(known, side.trail()).len();
-        let went_on = || went_on(known, side.trail(), common).len();
-        common < known.len() && lacking() > went_on() && lacking() < known.len()
-    };
-    let [mut our, their] = [ours, theirs].map(|side| side.trail().iter().skip(common.max(known.len())));
-    let again = || {
-        let mut told = Told::of(their);
-        our.any(|entry| told.take(entry))
-    };
-    if lacks(ours) || lacks(theirs) || again() {
-        Cow::Owned(origin(theirs, ours))
-    } else {
-        Cow::Borrowed(base)
+/// What of a version the one that another program put in its place was made from: the version without the steps
+/// that the other doesn't tell of, as where a sync program brought one from before them. They were never seen
+/// there, so what lacks them took nothing back. A trail that begins otherwise was cut or made by another program,
+/// and tells nothing of that.
+pub fn seen<'a>(held: &'a Project, other: &Project) -> Cow<'a, Project> {
+    let (known, common) = (held.trail(), super::common(held.trail(), other.trail()));
+    if common == known.len() || common == 0 {
+        return Cow::Borrowed(held);
     }
+    let mut told: HashMap<_, Vec<&Arc<Entry>>> = HashMap::new();
+    for entry in other.trail().iter().skip(common) {
+        told.entry(mark(entry)).or_default().push(entry);
+    }
+    let is_told = |entry: &Arc<Entry>| {
+        let alike = told.get(&mark(entry)).into_iter().flatten();
+        alike.into_iter().any(|other| other.author.at == entry.author.at || other.goes_on_from(entry))
+    };
+    let lacking = known.iter().skip(common).filter(|entry| !is_told(entry));
+    let lacking: HashSet<*const Entry> = lacking.map(Arc::as_ptr).collect();
+    if lacking.is_empty() {
+        return Cow::Borrowed(held);
+    }
+    Cow::Owned(without(held, |entry| lacking.contains(&Arc::as_ptr(entry)), &Sets::default()))
+}
+
+/// What of a step stays where a merge gives other refs to what it tells of: who made it, and what it touched.
+fn mark(entry: &Entry) -> (&str, Vec<Id>) {
+    (&entry.author.name, entry.changes.iter().map(|change| change.id).collect())
 }
 
 /// What two accounts of a record hold alike of what this version doesn't know.

@@ -19,7 +19,7 @@ impl Document {
         let base = &before?.project;
         let theirs = format::load(&late, &shown(self.path()), base.registers()).ok()?;
         let ours = self.project().filter(|ours| !ours.is_another(&theirs))?;
-        Some(merge::merge(&seen(base, ours, &theirs), ours, &theirs))
+        Some(merge::merge(&seen(base, &theirs), ours, &theirs))
     }
 
     /// Merges what another program wrote; from then on the document holds that.
@@ -27,7 +27,7 @@ impl Document {
         let held = self.project().ok_or_else(|| Error::Changed(shown(self.path())))?.clone();
         let project = format::load(theirs, &shown(self.path()), ours.registers())?;
         self.refuse_another(&project)?;
-        let base = seen(&held, ours, &project);
+        let base = seen(&held, &project);
         let gone = merge::gone(&base, &project);
         if gone > 0 {
             // What another program took out is among the backups, whatever becomes of it here.
