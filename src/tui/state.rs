@@ -355,10 +355,13 @@ impl State {
                     let span = finish.signed_duration_since(start);
                     let of_hours = span.num_days() < HOURS && self.is_of_hours();
                     self.plan.zoom_first((start, span), of_hours, area.width);
-                    if of_hours {
-                        let cells = WITH_TIME[usize::from(self.screen.width >= BESIDE)];
+                    let wide = self.screen.width >= BESIDE;
+                    if of_hours || wide && self.has_times() {
+                        let cells = WITH_TIME[usize::from(wide)];
                         self.list_mut().widen(&[task::START.name()], cells);
                         self.list_mut().widen(&[task::FINISH.name()], cells + MARK);
+                    }
+                    if of_hours {
                         self.list_mut().widen(&[task::DURATION.name()], SHORT);
                     }
                 }
@@ -401,6 +404,16 @@ impl State {
         };
         let tasks = self.session.project().table(task::REGISTER.key);
         tasks.iter().filter(is_short).count() * 2 > tasks.len()
+    }
+
+    /// Whether any task begins or ends at another time than days do: that is written behind the date.
+    fn has_times(&self) -> bool {
+        let (schedule, style) = (self.session.schedule(), self.session.context().style());
+        let tasks = self.session.project().table(task::REGISTER.key);
+        tasks.iter().filter_map(|task| schedule.dates(task.id)).any(|dates| {
+            let [start, finish] = [dates.start, dates.finish].map(|at| at.to_date_time().time());
+            start != style.day_start || finish != style.day_finish
+        })
     }
 
     /// Goes to a record of any register, if it is there.
