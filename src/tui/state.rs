@@ -349,22 +349,7 @@ impl State {
         }
         match self.sheet().side {
             Side::Gantt => {
-                if let (None, Some((start, finish)), Some(area)) =
-                    (self.plan.zoomed, self.span(), self.layout().side)
-                {
-                    let span = finish.signed_duration_since(start);
-                    let of_hours = span.num_days() < HOURS && self.is_of_hours();
-                    self.plan.zoom_first((start, span), of_hours, area.width);
-                    let wide = self.screen.width >= BESIDE;
-                    if of_hours || wide && self.has_times() {
-                        let cells = WITH_TIME[usize::from(wide)];
-                        self.list_mut().widen(&[task::START.name()], cells);
-                        self.list_mut().widen(&[task::FINISH.name()], cells + MARK);
-                    }
-                    if of_hours {
-                        self.list_mut().widen(&[task::DURATION.name()], SHORT);
-                    }
-                }
+                self.begin_plan();
                 if self.plan.panel == Some(Panel::Why) {
                     let current = self.list().current().map(|(_, id)| id);
                     self.plan.why.refresh(current, &self.session);
@@ -380,6 +365,26 @@ impl State {
                 }
             }
             Side::HeatMap | Side::Detail | Side::Minutes => {}
+        }
+    }
+
+    /// Chooses the zoom and the widths of a plan that is shown first, or at another width of the screen.
+    fn begin_plan(&mut self) {
+        let (None, Some((start, finish)), Some(area)) = (self.plan.zoomed, self.span(), self.layout().side)
+        else {
+            return;
+        };
+        let span = finish.signed_duration_since(start);
+        let of_hours = span.num_days() < HOURS && self.is_of_hours();
+        self.plan.zoom_first((start, span), of_hours, area.width);
+        let wide = self.screen.width >= BESIDE;
+        if of_hours || wide && self.has_times() {
+            let cells = WITH_TIME[usize::from(wide)];
+            self.list_mut().widen(&[task::START.name()], cells);
+            self.list_mut().widen(&[task::FINISH.name()], cells + MARK);
+        }
+        if of_hours {
+            self.list_mut().widen(&[task::DURATION.name()], SHORT);
         }
     }
 
