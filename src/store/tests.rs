@@ -23,8 +23,7 @@ use crate::model::project::UPDATED;
 use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::model::settings::CUSTOM_FIELD;
-use crate::model::trail::Change;
-use crate::model::trail::{Entry, What};
+use crate::model::trail::{Change, Entry, Trail, What};
 use crate::model::value::Value;
 use crate::registers::{self, action, baseline, every, risk, task};
 
@@ -265,6 +264,47 @@ proptest! {
         prop_assume!(!is_anew(&held) && !is_anew(&theirs), "only undo adds a record once more, as it was");
         let expected = merge(&base, &held, &theirs);
         prop_assert!(merge(&seen(&held, &theirs), &held, &theirs).project == expected.project);
+    }
+}
+
+/// A project as a tool writes it that keeps no trail.
+fn untold(project: &Project) -> Project {
+    let tables = registers::ALL.iter().map(|register| project.table(register.key).clone()).collect();
+    Project::from_parts(registers::ALL, tables, Trail::default())
+}
+
+proptest! {
+    /// Settles the worry that what was done in a file which some tool made without a trail is taken off by the
+    /// version from before that, as it was or changed since.
+    #[test]
+    fn a_version_from_before_the_trail_began_takes_nothing_off(seed: u64) {
+        let [base, _, _] = versions(seed);
+        let base = untold(&base);
+        prop_assume!(!base.is_empty());
+        let mut dice = Dice::new(seed ^ 1);
+        let [held, theirs] = ["Ana", "Bo"].map(|who| edited(&base, who, &mut dice));
+        let is_anew = |side: &Project| additions(side).values().any(|times| *times > 1);
+        prop_assume!(!is_anew(&held) && !is_anew(&theirs), "only undo adds a record once more, as it was");
+        for theirs in [&base, &theirs, &untold(&theirs)] {
+            let is_left = |register: &&Register| {
+                let mut all = theirs.table(register.key).iter();
+                all.any(|record| base.table(register.key).get(record.id).is_some())
+            };
+            prop_assume!(registers::ALL.iter().any(is_left), "of another project it would be the same");
+            let expected = merge(&base, &held, theirs);
+            prop_assert!(merge(&seen(&held, theirs), &held, theirs).project == expected.project);
+        }
+    }
+
+    /// Settles the worry that a tool which drops the trail brings back what somebody took out after it was seen.
+    #[test]
+    fn a_version_without_a_trail_that_has_what_was_added_last_is_taken_as_it_is(seed: u64) {
+        let [_, held, _] = versions(seed);
+        let mut dice = Dice::new(seed ^ 1);
+        let held = after(&held, "Ana", vec![add(&risk::REGISTER, 1, "Late steel")]);
+        let theirs = untold(&edited(&held, "Bo", &mut dice));
+        prop_assume!(theirs.table("risk").get(Id(1)).is_some());
+        prop_assert!(merge(&seen(&held, &theirs), &held, &theirs).project == theirs);
     }
 }
 

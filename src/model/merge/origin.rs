@@ -11,10 +11,12 @@ use super::members::{find, foreign, kept};
 use super::refs::{Moved, added};
 use super::{Merged, Told, merge};
 use crate::model::asat::without;
+use crate::model::conflict::CONFLICT;
 use crate::model::id::Id;
 use crate::model::project::{Project, UPDATED};
 use crate::model::record::{Foreign, Record};
-use crate::model::trail::{Entry, Sets, Trail, fields};
+use crate::model::register::Register;
+use crate::model::trail::{Change, Entry, Sets, Trail, What, fields};
 use crate::model::value::Value;
 
 /// The version that a project and a copy of it come from: each without the steps that the other doesn't tell of.
@@ -73,10 +75,16 @@ pub fn origin(project: &Project, copy: &Project) -> Project {
 /// What of a version the one that another program put in its place was made from: the version without the steps
 /// that the other doesn't tell of, as where a sync program brought one from before them. They were never seen
 /// there, so what lacks them took nothing back. A trail that begins otherwise was cut or made by another program,
-/// and tells nothing of that.
+/// and tells nothing of that, unless both began with the same records.
 pub fn seen<'a>(held: &'a Project, other: &Project) -> Cow<'a, Project> {
     let (known, common) = (held.trail(), super::common(held.trail(), other.trail()));
-    if common == known.len() || common == 0 {
+    if common == known.len() {
+        return Cow::Borrowed(held);
+    }
+    if other.trail().is_empty() {
+        return seen_untold(held, other);
+    }
+    if common == 0 && !began_alike(held, other) {
         return Cow::Borrowed(held);
     }
     let mut told: HashMap<_, Vec<&Arc<Entry>>> = HashMap::new();
@@ -93,6 +101,37 @@ pub fn seen<'a>(held: &'a Project, other: &Project) -> Cow<'a, Project> {
         return Cow::Borrowed(held);
     }
     Cow::Owned(without(held, |entry| lacking.contains(&Arc::as_ptr(entry)), &Sets::default()))
+}
+
+/// The same where the other has no trail: it is from before all steps, or was written by a program that keeps none.
+/// A record shows that the step which added it was seen, and with that all before it. Of later ones nobody knows
+/// whether they were: what they entered stays, at the cost of what was taken back there.
+fn seen_untold<'a>(held: &'a Project, other: &Project) -> Cow<'a, Project> {
+    let begun = without(held, |_| true, &Sets::default());
+    // What undo brought back was there before.
+    let is_there = |Change { register, id, what }: &Change| {
+        let [began, now] = [&begun, other].map(|side| side.table(register).get(*id));
+        matches!(what, What::Added(_)) && began.is_none() && now.is_some()
+    };
+    let steps: Vec<_> = held.trail().iter().collect();
+    let shown = steps.iter().rposition(|entry| entry.changes.iter().any(is_there)).map_or(0, |last| last + 1);
+    let later: HashSet<_> = steps.iter().skip(shown).map(|entry| Arc::as_ptr(entry)).collect();
+    let seen = without(held, |entry| later.contains(&Arc::as_ptr(entry)), &Sets::default());
+    let is_known = |register: &&'static Register| {
+        let (known, mut all) = (seen.table(register.key), other.table(register.key).iter());
+        all.any(|record| known.get(record.id).is_some())
+    };
+    // What has none of the records may be of another project.
+    if held.registers().iter().any(is_known) { Cow::Owned(seen) } else { Cow::Borrowed(held) }
+}
+
+/// Whether the trails of two versions lead back to the same records, so that neither was cut.
+fn began_alike(one: &Project, other: &Project) -> bool {
+    let [one, other] = [one, other].map(|side| without(side, |_| true, &Sets::default()));
+    // What a merge asks is no step.
+    let mut tables = one.registers().iter().map(|register| register.key).filter(|key| *key != CONFLICT);
+    tables.clone().any(|key| !one.table(key).is_empty())
+        && tables.all(|key| one.table(key) == other.table(key))
 }
 
 /// What of a step stays where a merge gives other refs to what it tells of: who made it, and what it touched.

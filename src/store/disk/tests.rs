@@ -393,6 +393,26 @@ fn a_version_that_never_saw_the_last_edits_takes_none_of_them_off() {
     assert!(last.project == theirs && last.conflicts.is_empty());
 }
 
+/// The same of a file that some tool made, which keeps no trail: two officers begin with it.
+#[test]
+fn a_version_from_before_the_trail_began_takes_nothing_off() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.json");
+    let made = br#"{"format":"mainstay","version":1,"records":[{"register":"risk","id":"0000000000001","ref":"R-001","title":"Steel"},{"register":"risk","id":"0000000000002","ref":"R-002","title":"Flood"}]}"#;
+    fs::write(&path, made).unwrap();
+    let (mut document, base) = Document::open(&path, registers::ALL).unwrap();
+    let ours = titled(&titled(&base, 1, "Late steel", 3), 3, "Fire", 4);
+    document.save(&ours).unwrap();
+    fs::write(&path, made).unwrap();
+    let merged = document.save(&ours).unwrap().unwrap();
+    assert!(merged.was_older && merged.project == ours && merged.conflicts.is_empty());
+    let theirs = titled(&base, 2, "River", 5);
+    fs::write(&path, format::save(&theirs)).unwrap();
+    let merged = document.save(&ours).unwrap().unwrap();
+    assert!(!merged.was_older && merged.conflicts.is_empty());
+    assert_eq!([1, 2, 3].map(|id| title(&merged.project, id)), ["Late steel", "River", "Fire"]);
+}
+
 /// Settles the worry that what others did to a file that was gone for a moment, and has another name since, is
 /// undone by a version from before that.
 #[test]
