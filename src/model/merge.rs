@@ -25,7 +25,7 @@ use super::project::Project;
 use super::record::Record;
 use super::register::Register;
 use super::table::Table;
-use super::trail::{self, Entry, Trail, What};
+use super::trail::{self, Entry, Place, Trail, What};
 use super::value::Value;
 use members::{Held, Side};
 pub use refs::renumbered;
@@ -434,16 +434,17 @@ fn is_in_loop(table: &Table, parent: &str, start: Id) -> bool {
 }
 
 /// The steps of a base, behind what all have in common, that one side tells as what they became since.
-fn went_on<'a>(base: &'a Trail, side: &Trail, common: usize) -> Vec<&'a Arc<Entry>> {
-    let mut told: HashMap<(&str, &str), Vec<&Arc<Entry>>> = HashMap::new();
+fn went_on<'a>(base: &'a Trail, side: &Trail, common: usize) -> Told<'a> {
+    let told = Told::of(side.iter().skip(common));
+    let mut now: HashMap<_, Vec<&Arc<Entry>>> = HashMap::new();
     for entry in side.iter().skip(common) {
-        told.entry((&entry.author.name, &entry.step)).or_default().push(entry);
+        now.entry((&*entry.author.name, &*entry.step, entry.places())).or_default().push(entry);
     }
     let went = |entry: &&Arc<Entry>| {
-        let now = told.get(&(&*entry.author.name, &*entry.step)).map_or(&[][..], Vec::as_slice);
-        !now.contains(entry) && now.iter().any(|now| now.goes_on_from(entry))
+        let alike = || now.get(&(&*entry.author.name, &*entry.step, entry.places())).into_iter().flatten();
+        !told.has(entry) && alike().any(|now| now.goes_on_from(entry))
     };
-    base.iter().skip(common).filter(went).collect()
+    Told::of(base.iter().skip(common).filter(went))
 }
 
 /// How many steps two trails begin with alike.
@@ -463,7 +464,7 @@ fn united(base: &Trail, ours: &Trail, theirs: &Trail, [our, their]: [&Moved; 2])
     let [by_us, by_them] = [ours, theirs].map(|side| went_on(base, side, common));
     let mut all = theirs.clone();
     if !by_us.is_empty() || !their.is_empty() {
-        let stays = |(place, entry): &(usize, &Arc<Entry>)| *place < common || !by_us.contains(entry);
+        let stays = |(place, entry): &(usize, &Arc<Entry>)| *place < common || !by_us.has(entry);
         let told = |(place, entry): (usize, &Arc<Entry>)| {
             if place < common { entry.clone() } else { their.entry(entry) }
         };
@@ -471,7 +472,7 @@ fn united(base: &Trail, ours: &Trail, theirs: &Trail, [our, their]: [&Moved; 2])
     }
     let mut told = Told::of(all.iter().skip(common));
     let mut only_ours = Vec::new();
-    for entry in ours.iter().skip(common).filter(|entry| !by_them.contains(entry)) {
+    for entry in ours.iter().skip(common).filter(|entry| !by_them.has(entry)) {
         if !told.take(entry) {
             let now = our.entry(entry);
             if Arc::ptr_eq(&now, entry) || !told.take(&now) {
@@ -485,24 +486,39 @@ fn united(base: &Trail, ours: &Trail, theirs: &Trail, [our, their]: [&Moved; 2])
 
 /// The steps that a trail tells, each to be found once.
 struct Told<'a> {
-    all: HashMap<(NaiveDateTime, &'a str, &'a str), Vec<&'a Arc<Entry>>>,
+    all: HashMap<Mark<'a>, Vec<&'a Arc<Entry>>>,
     /// Those that were found, by their places.
     found: HashSet<*const Arc<Entry>>,
 }
+
+/// What two equal steps have alike, and few others: when, who, what and where.
+type Mark<'a> = (NaiveDateTime, &'a str, &'a str, Vec<Place>);
 
 impl<'a> Told<'a> {
     fn of(entries: impl Iterator<Item = &'a Arc<Entry>>) -> Self {
         let mut all: HashMap<_, Vec<_>> = HashMap::new();
         for entry in entries {
-            all.entry((entry.author.at, &*entry.author.name, &*entry.step)).or_default().push(entry);
+            all.entry(Self::mark(entry)).or_default().push(entry);
         }
         Told { all, found: HashSet::new() }
     }
 
+    fn mark(entry: &Entry) -> Mark<'_> {
+        (entry.author.at, &entry.author.name, &entry.step, entry.places())
+    }
+
+    fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// Whether a step is told.
+    fn has(&self, entry: &Arc<Entry>) -> bool {
+        self.all.get(&Self::mark(entry)).is_some_and(|same| same.contains(&entry))
+    }
+
     /// Whether a step is told once more.
     fn take(&mut self, entry: &Arc<Entry>) -> bool {
-        let all = &self.all;
-        let same = all.get(&(entry.author.at, &*entry.author.name, &*entry.step));
+        let same = self.all.get(&Self::mark(entry));
         let mut same = same.into_iter().flatten().filter(|told| **told == entry);
         same.any(|told| self.found.insert(std::ptr::from_ref(*told)))
     }

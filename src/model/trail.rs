@@ -63,6 +63,15 @@ impl Entry {
         self.former.iter().filter(|(of, _)| *of == id).map(|(_, number)| *number).collect()
     }
 
+    /// What it touched, in its order: equal steps, and one that goes on from another, touch the same.
+    pub fn places(&self) -> Vec<Place> {
+        let field = |what: &What| match what {
+            What::Set { field, .. } => *field,
+            What::Added(_) | What::Removed(_) => "",
+        };
+        self.changes.iter().map(|change| (change.id, field(&change.what))).collect()
+    }
+
     /// Whether this is what another step has become that went on since.
     pub fn goes_on_from(&self, before: &Entry) -> bool {
         let pairs = || self.changes.iter().zip(&before.changes);
@@ -79,6 +88,9 @@ impl Entry {
             && pairs().all(begins)
     }
 }
+
+/// A field of a record; the record itself where no field is named.
+pub type Place = (Id, &'static str);
 
 /// One change of one record.
 #[derive(Clone, PartialEq, Debug)]

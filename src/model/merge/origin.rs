@@ -87,13 +87,18 @@ pub fn seen<'a>(held: &'a Project, other: &Project) -> Cow<'a, Project> {
     if common == 0 && !began_alike(held, other) {
         return Cow::Borrowed(held);
     }
-    let mut told: HashMap<_, Vec<&Arc<Entry>>> = HashMap::new();
+    // What of a step stays where a merge gives other refs to what it tells of: who made it, and what it touched.
+    let mark = |entry: &Arc<Entry>| (entry.author.name.clone(), entry.places());
+    let mut told: HashMap<_, (HashSet<_>, Vec<&Arc<Entry>>)> = HashMap::new();
     for entry in other.trail().iter().skip(common) {
-        told.entry(mark(entry)).or_default().push(entry);
+        let (times, alike) = told.entry(mark(entry)).or_default();
+        times.insert(entry.author.at);
+        alike.push(entry);
     }
     let is_told = |entry: &Arc<Entry>| {
-        let alike = told.get(&mark(entry)).into_iter().flatten();
-        alike.into_iter().any(|other| other.author.at == entry.author.at || other.goes_on_from(entry))
+        told.get(&mark(entry)).is_some_and(|(times, alike)| {
+            times.contains(&entry.author.at) || alike.iter().any(|other| other.goes_on_from(entry))
+        })
     };
     let lacking = known.iter().skip(common).filter(|entry| !is_told(entry));
     let lacking: HashSet<*const Entry> = lacking.map(Arc::as_ptr).collect();
@@ -132,11 +137,6 @@ fn began_alike(one: &Project, other: &Project) -> bool {
     let mut tables = one.registers().iter().map(|register| register.key).filter(|key| *key != CONFLICT);
     tables.clone().any(|key| !one.table(key).is_empty())
         && tables.all(|key| one.table(key) == other.table(key))
-}
-
-/// What of a step stays where a merge gives other refs to what it tells of: who made it, and what it touched.
-fn mark(entry: &Entry) -> (&str, Vec<Id>) {
-    (&entry.author.name, entry.changes.iter().map(|change| change.id).collect())
 }
 
 /// What two accounts of a record hold alike of what this version doesn't know.
