@@ -513,6 +513,33 @@ fn what_this_version_does_not_know_is_merged_too() {
     assert!(serde_json::from_str::<&RawValue>(&text).is_ok());
 }
 
+/// Settles the worry that of what two programs of a newer version set beside the records, one side's is taken whole.
+#[test]
+fn parts_that_this_version_does_not_know_merge_member_by_member() {
+    let file = |part: &str| {
+        let text = format!(r#"{{"format":"mainstay","version":1,"records":[],"trail":[]{part}}}"#);
+        format::load(text.as_bytes(), "p.json", registers::ALL).unwrap()
+    };
+    let check = |[base, ours, theirs]: [&str; 3], part: &str, told: &[&str]| {
+        let merged = merge(&file(base), &file(ours), &file(theirs)).project;
+        let text = String::from_utf8(format::save(&merged)).unwrap();
+        assert!(text.contains(part), "{part} in {text}");
+        assert_eq!(conflicts(&merged), told);
+    };
+    let ours = r#","look":{"font":"serif","size":12,"page":"a4"}"#;
+    let theirs = r#","look":{"size":14,"page":"a4","edge":{"x":1e2}}"#;
+    let both = r#""look":{"size":14,"page":"a4","edge":{"x":1e2},"font":"serif"}"#;
+    check(["", ours, theirs], both, &["“look size” |  | 12 | "]);
+    let base = r#","look":{"size":12,"page":"a4"}"#;
+    check(
+        [base, ours, r#","look":{"size":12,"edge":1}"#],
+        r#""look":{"size":12,"edge":1,"font":"serif"}"#,
+        &[],
+    );
+    let twice = r#","look":{"size":1,"size":2}"#;
+    check([base, ours, twice], &twice[1..], &[&format!("“look” | {} | {} | ", &base[8..], &ours[8..])]);
+}
+
 #[test]
 fn a_field_that_one_side_no_longer_knows_keeps_what_the_other_entered() {
     use crate::model::settings::{CUSTOM_KEY, CUSTOM_KIND, CUSTOM_REGISTER};

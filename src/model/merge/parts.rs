@@ -1,5 +1,5 @@
-//! Merging the parts of a file that this version doesn't know: records of unknown registers member by
-//! member, everything else whole.
+//! Merging the parts of a file that this version doesn't know: records of unknown registers and other objects
+//! member by member, everything else whole.
 
 use std::fmt;
 
@@ -32,21 +32,32 @@ pub fn merged(base: &Project, ours: &Project, theirs: &Project) -> (Option<Forei
     }
     let mut clashes = Vec::new();
     let [was, our, their] = [base, ours, theirs].map(rows);
-    let rows =
-        three_way([&was, &our, &their], &mut |name, sides| match sides.map(|side| side.and_then(object)) {
-            [was, Some(our), Some(their)] => {
-                let mut lost = |key: &str, sides: Texts| clash(&mut clashes, &format!("{name} {key}"), sides);
-                written(&three_way([&was.unwrap_or_default(), &our, &their], &mut lost))
-            }
-            _ => clash(&mut clashes, name, sides),
-        });
+    let rows = three_way([&was, &our, &their], &mut |name, sides| by_member(&mut clashes, name, sides));
     let [was, our, their] = [base, ours, theirs].map(others);
     let others = three_way([&was, &our, &their], &mut |name, sides| match (name, sides) {
         (LAST, [_, Some(our), Some(their)]) => written(&highest([our, their].map(object))),
-        _ => clash(&mut clashes, name, sides),
+        _ => by_member(&mut clashes, name, sides),
     });
     let rows = rows.into_iter().map(|(_, json)| (RECORDS.into(), json));
     (kept(rows.chain(others).collect()), clashes)
+}
+
+/// Merges a part that both changed by its members. One that is no object, or has a member twice, stands whole.
+fn by_member(clashes: &mut Vec<Clash>, name: &str, sides: Texts) -> Option<Box<RawValue>> {
+    let members = |side: Option<&str>| {
+        let members = object(side?)?;
+        let mut names: Vec<_> = members.iter().map(|(name, _)| name).collect();
+        names.sort_unstable();
+        names.is_sorted_by(|one, next| one != next).then_some(members)
+    };
+    let [was, our, their] = sides;
+    let was = if was.is_none() { Some(Parts::new()) } else { members(was) };
+    let (Some(was), Some(our), Some(their)) = (was, members(our), members(their)) else {
+        return clash(clashes, name, sides);
+    };
+    written(&three_way([&was, &our, &their], &mut |key, sides| {
+        clash(clashes, &format!("{name} {key}"), sides)
+    }))
 }
 
 /// Notes what both changed; theirs stands, or ours where they have taken it away.
