@@ -370,10 +370,9 @@ impl State {
 
     /// Chooses the zoom and the widths of a plan that is shown first, or at another width of the screen.
     fn begin_plan(&mut self) {
-        let (None, Some((start, finish)), Some(area)) = (self.plan.zoomed, self.span(), self.layout().side)
-        else {
-            return;
-        };
+        // Where a plan goes from and to is asked of all its tasks, so not with each key.
+        let (None, Some(area)) = (self.plan.zoomed, self.layout().side) else { return };
+        let Some((start, finish)) = self.span() else { return };
         let span = finish.signed_duration_since(start);
         let of_hours = span.num_days() < HOURS && self.is_of_hours();
         self.plan.zoom_first((start, span), of_hours, area.width);
