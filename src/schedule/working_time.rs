@@ -1,6 +1,6 @@
 //! A compiled working-time calendar: adds, subtracts and measures working time in near-constant time.
 //!
-//! The calendar is a list of *spans* of days, each repeating one week. Every span knows how much
+//! The calendar is a list of *spans* of weeks that are alike. Every span knows how much
 //! working time lies before it, so that the working time before any instant is one look-up, and
 //! both directions of arithmetic are that look-up and its inverse. Nothing here loops over days,
 //! so a calendar without working time, or a date in the year 9999, costs no more than any other.
@@ -16,6 +16,15 @@ pub type Period = (Tenths, Tenths);
 /// The working periods of one day, ascending and apart.
 pub type Hours = Vec<Period>;
 
+/// One week of seven days of 24 hours; weeks begin on Mondays, as 1900 did.
+const WEEK: Tenths = 7 * DAY;
+
+/// Tenths of a minute in an hour.
+const HOUR: u32 = 600;
+
+/// Hours of a week.
+const HOURS: usize = 7 * 24;
+
 /// When work is done, over the years 1900 to 9999.
 ///
 /// A *finish* sits at the end of a working period (Friday 17:00) and a *start* at the beginning of
@@ -24,20 +33,22 @@ pub type Hours = Vec<Period>;
 pub struct WorkingTime {
     spans: Vec<Span>,
     weeks: Vec<Week>,
-    periods: Vec<PeriodOfDay>,
-    /// Last span beginning at or before the first day of each bucket of `1 << shift` days.
+    /// The periods of each week, between two without length before and after all of them.
+    periods: Vec<PeriodOfWeek>,
+    /// The span of the first week of each bucket of `1 << shift` weeks, from the second span's on.
     index: Vec<u32>,
     shift: u32,
     total: Tenths,
 }
 
+/// Weeks alike, up to the next span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Span {
-    first_day: i64,
+    first_week: i64,
     /// Working time before this span.
     before: Tenths,
-    /// Working time that this span's week would have had from 1900 to the span's first day,
-    /// taken from `before`; so the work before a day is `base` plus that of whole weeks.
+    /// Working time that this span's week would have had from 1900 to the span's first,
+    /// taken from `before`; so the work before a week is `base` plus that of whole weeks.
     base: Tenths,
     week: u32,
 }
@@ -47,18 +58,20 @@ struct Week {
     total: Tenths,
     /// 2⁶³ by the total, rounded up; what it is for a week without working time doesn't matter.
     share: u64,
-    /// Working time of the week before each day, Monday first; the last is more than any week has. Narrow,
-    /// so that all days are compared at once.
-    before: [i32; 8],
-    /// Where each day's periods begin in the list of periods; the last entry is the end.
-    periods: [u32; 8],
+    /// The period that has begun last when each hour of the week begins.
+    by_hour: [u32; HOURS],
+    /// The period that has begun last when so many hours of the week have been worked.
+    by_work: [u32; HOURS],
+    /// Where each day's periods begin, Monday first; the last entry is the end.
+    days: [u32; 8],
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct PeriodOfDay {
+struct PeriodOfWeek {
+    /// Since Monday's midnight.
     start: i32,
-    end: i32,
-    /// Working time of the day before this period.
+    length: i32,
+    /// Working time of the week before this period.
     before: i32,
 }
 
@@ -149,25 +162,24 @@ impl WorkingTime {
     /// The working periods of a day, given as days since 1900-01-01.
     pub fn hours_of_day(&self, day: i64) -> impl Iterator<Item = Period> {
         let day = day.clamp(0, DAYS - 1);
-        let week = &self.weeks[self.spans[self.span_of_day(day)].week as usize];
-        self.day_periods(week, (day % 7) as usize).iter().map(PeriodOfDay::whole)
+        self.day_hours(self.spans[self.span_of_week(day / 7)].week, (day % 7) as usize)
     }
 
     /// The time that both calendars work.
     #[must_use]
     pub fn intersection(&self, other: &Self) -> Self {
         let mut assembly = Assembly::default();
-        let (mut a, mut b, mut day) = (0, 0, 0);
+        let (mut a, mut b, mut week) = (0, 0, 0);
         loop {
-            assembly.push_common(day, (self, self.spans[a].week), (other, other.spans[b].week));
-            let next_a = self.spans.get(a + 1).map_or(DAYS, |s| s.first_day);
-            let next_b = other.spans.get(b + 1).map_or(DAYS, |s| s.first_day);
-            day = next_a.min(next_b);
-            if day >= DAYS {
+            assembly.push_common(week, (self, self.spans[a].week), (other, other.spans[b].week));
+            let [next_a, next_b] = [(self, a), (other, b)]
+                .map(|(of, at)| of.spans.get(at + 1).map_or(i64::MAX, |span| span.first_week));
+            week = next_a.min(next_b);
+            if week == i64::MAX {
                 return assembly.finish();
             }
-            a += usize::from(next_a == day);
-            b += usize::from(next_b == day);
+            a += usize::from(next_a == week);
+            b += usize::from(next_b == week);
         }
     }
 
@@ -202,47 +214,59 @@ impl WorkingTime {
 
     #[inline]
     fn locate(&self, at: Instant) -> Place {
-        let day = at.day().min(DAYS - 1);
-        let time = (at.tenths() - day * DAY).min(DAY) as i32;
-        let at = self.span_of_day(day);
+        let weeks = at.tenths().cast_unsigned() / WEEK.cast_unsigned();
+        let weeks = weeks.cast_signed();
+        let time = (at.tenths() - weeks * WEEK) as i32;
+        let at = self.span_of_week(weeks);
         let span = &self.spans[at];
         let week = &self.weeks[span.week as usize];
-        let weekday = (day % 7) as usize;
-        let (mut work, mut begins, mut ends) = (week.before[weekday], false, false);
-        for period in self.day_periods(week, weekday) {
-            work += (time.min(period.end) - period.start).max(0);
-            begins |= period.start <= time && time < period.end;
-            ends |= period.start < time && time <= period.end;
+        let period = self.begun(&week.by_hour, time, |period| period.start);
+        let into = time - period.start;
+        let work = period.before + into.min(period.length);
+        Place {
+            span: at,
+            before: span.base + weeks * week.total + Tenths::from(work),
+            begins: into < period.length,
+            ends: 0 < into && into <= period.length,
         }
-        Place { span: at, before: span.base + day / 7 * week.total + Tenths::from(work), begins, ends }
     }
 
     #[inline]
-    fn span_of_day(&self, day: i64) -> usize {
-        let bucket = ((day >> self.shift) as usize).min(self.index.len() - 1);
-        let mut at = self.index[bucket] as usize;
-        while self.spans.get(at + 1).is_some_and(|next| next.first_day <= day) {
+    fn span_of_week(&self, week: i64) -> usize {
+        let Some(second) = self.spans.get(1) else { return 0 };
+        if week < second.first_week {
+            return 0;
+        }
+        let bucket = ((week - second.first_week) >> self.shift) as usize;
+        let mut at = self.index[bucket.min(self.index.len() - 1)] as usize;
+        while self.spans.get(at + 1).is_some_and(|next| next.first_week <= week) {
             at += 1;
         }
         at
     }
 
+    /// The last period of a week that has begun by `at`, found from the one that had by the hour.
+    #[inline]
+    fn begun(&self, by_hour: &[u32; HOURS], at: i32, begins: impl Fn(&PeriodOfWeek) -> i32) -> &PeriodOfWeek {
+        let hour = (at.cast_unsigned() / HOUR) as usize;
+        let mut place = by_hour[hour.min(HOURS - 1)] as usize;
+        while begins(&self.periods[place + 1]) <= at {
+            place += 1;
+        }
+        &self.periods[place]
+    }
+
     /// The instant at which the tenth of a minute number `unit` of all working time begins, which
     /// must exist; `near` is a span to begin the search at.
+    #[inline]
     fn position(&self, unit: Tenths, near: usize) -> Instant {
         let span = &self.spans[self.span_of_work(unit, near)];
         let week = &self.weeks[span.week as usize];
         let within = unit - span.base;
         let weeks = week.whole_weeks(within);
         let within = (within - weeks * week.total) as i32;
-        // Counted rather than searched for: a guess of the weekday would mostly be wrong.
-        let weekday = week.before.map(|before| i32::from(before <= within)).iter().sum::<i32>() as usize - 1;
-        let within = within - week.before[weekday];
-        let midnight = (weeks * 7 + weekday as i64) * DAY;
-        let periods = self.day_periods(week, weekday);
-        let begun = periods.iter().filter(|period| period.before <= within).count();
-        let period = periods.get(begun.wrapping_sub(1));
-        Instant::new(midnight + period.map_or(0, |p| Tenths::from(p.start + within - p.before)))
+        let period = self.begun(&week.by_work, within, |period| period.before);
+        Instant::new(weeks * WEEK + Tenths::from(period.start + within - period.before))
     }
 
     /// The span holding a unit of working time, by steps that double away from `near`.
@@ -266,20 +290,17 @@ impl WorkingTime {
         low + self.spans[low..high].partition_point(|span| span.before <= unit) - 1
     }
 
-    #[inline]
-    fn day_periods(&self, week: &Week, weekday: usize) -> &[PeriodOfDay] {
-        &self.periods[week.periods[weekday] as usize..week.periods[weekday + 1] as usize]
+    fn day_hours(&self, week: u32, weekday: usize) -> impl Iterator<Item = Period> {
+        let (week, midnight) = (&self.weeks[week as usize], weekday as Tenths * DAY);
+        let periods = &self.periods[week.days[weekday] as usize..week.days[weekday + 1] as usize];
+        periods.iter().map(move |period| {
+            let start = Tenths::from(period.start) - midnight;
+            (start, start + Tenths::from(period.length))
+        })
     }
 
     fn week_hours(&self, week: u32) -> [Hours; 7] {
-        let week = &self.weeks[week as usize];
-        std::array::from_fn(|day| self.day_periods(week, day).iter().map(PeriodOfDay::whole).collect())
-    }
-}
-
-impl PeriodOfDay {
-    fn whole(&self) -> Period {
-        (self.start.into(), self.end.into())
+        std::array::from_fn(|day| self.day_hours(week, day).collect())
     }
 }
 
@@ -308,10 +329,9 @@ pub(super) type HoursId = u32;
 pub(super) struct Assembly {
     hours: Vec<Hours>,
     hours_ids: HashMap<Hours, HoursId>,
-    weeks: Vec<[HoursId; 7]>,
-    week_ids: HashMap<[HoursId; 7], u32>,
     common: HashMap<(u32, u32), [HoursId; 7]>,
-    spans: Vec<(i64, u32)>,
+    /// The first week of each run of weeks, and its hours by day.
+    runs: Vec<(i64, [HoursId; 7])>,
 }
 
 impl Assembly {
@@ -329,17 +349,26 @@ impl Assembly {
 
     /// Repeats a week (Monday first) from `first_day` on. Days must ascend.
     pub(super) fn push(&mut self, first_day: i64, week: [HoursId; 7]) {
-        let next = self.weeks.len() as u32;
-        let id = *self.week_ids.entry(week).or_insert(next);
-        if id == next {
-            self.weeks.push(week);
+        let (at, weekday) = (first_day / 7, (first_day % 7) as usize);
+        // What was to follow this week is no more.
+        self.runs.pop_if(|(first, _)| *first > at);
+        let mut mixed = week;
+        if let Some((_, running)) = self.runs.last() {
+            mixed[..weekday].copy_from_slice(&running[..weekday]);
         }
-        if self.spans.last().is_none_or(|&(_, last)| last != id) {
-            self.spans.push((first_day, id));
+        self.runs.pop_if(|(first, _)| *first == at);
+        self.run(at, mixed);
+        self.run(at + 1, week);
+    }
+
+    /// Lets weeks run from the one given on.
+    fn run(&mut self, first: i64, week: [HoursId; 7]) {
+        if first * 7 < DAYS && self.runs.last().is_none_or(|(_, last)| *last != week) {
+            self.runs.push((first, week));
         }
     }
 
-    fn push_common(&mut self, first_day: i64, a: (&WorkingTime, u32), b: (&WorkingTime, u32)) {
+    fn push_common(&mut self, first: i64, a: (&WorkingTime, u32), b: (&WorkingTime, u32)) {
         let week = if let Some(&week) = self.common.get(&(a.1, b.1)) {
             week
         } else {
@@ -348,32 +377,39 @@ impl Assembly {
             self.common.insert((a.1, b.1), week);
             week
         };
-        self.push(first_day, week);
+        self.run(first, week);
     }
 
     /// The calendar that works as pushed; never, if nothing was.
     pub(super) fn finish(mut self) -> WorkingTime {
-        if self.spans.is_empty() {
+        if self.runs.is_empty() {
             let idle = self.hours(Hours::new());
-            self.push(0, [idle; 7]);
+            self.run(0, [idle; 7]);
         }
-        let mut periods = Vec::new();
-        let weeks: Vec<Week> = self
-            .weeks
-            .iter()
-            .map(|week| laid_out(week.map(|id| &self.hours[id as usize]), &mut periods))
-            .collect();
-        let mut spans: Vec<Span> = Vec::with_capacity(self.spans.len());
+        let mut calendar = WorkingTime {
+            spans: Vec::with_capacity(self.runs.len()),
+            weeks: vec![],
+            periods: vec![],
+            index: vec![],
+            shift: 0,
+            total: 0,
+        };
+        let mut ids = HashMap::new();
         let mut before = 0;
-        for (at, &(first_day, week)) in self.spans.iter().enumerate() {
-            let shape = &weeks[week as usize];
-            let base = before - shape.work_before_day(first_day);
-            let end = self.spans.get(at + 1).map_or(DAYS, |next| next.0);
-            spans.push(Span { first_day, before, base, week });
-            before = base + shape.work_before_day(end);
+        for (at, &(first_week, days)) in self.runs.iter().enumerate() {
+            let week = *ids.entry(days).or_insert_with(|| {
+                calendar.lay_out(days.map(|id| &self.hours[id as usize]));
+                calendar.weeks.len() as u32 - 1
+            });
+            let total = calendar.weeks[week as usize].total;
+            let base = before - first_week * total;
+            let end = self.runs.get(at + 1).map_or(DAYS / 7, |next| next.0);
+            calendar.spans.push(Span { first_week, before, base, week });
+            before = base + end * total;
         }
-        let (index, shift) = index_of(&spans);
-        WorkingTime { spans, weeks, periods, index, shift, total: before }
+        (calendar.index, calendar.shift) = index_of(&calendar.spans);
+        calendar.total = calendar.work_before(Instant::MAX);
+        calendar
     }
 }
 
@@ -384,40 +420,53 @@ impl Week {
     fn whole_weeks(&self, work: Tenths) -> i64 {
         ((u128::from(work.cast_unsigned()) * u128::from(self.share)) >> 63) as i64
     }
-
-    fn work_before_day(&self, day: i64) -> Tenths {
-        day / 7 * self.total + Tenths::from(self.before[(day % 7) as usize])
-    }
 }
 
-fn laid_out(hours: [&Hours; 7], periods: &mut Vec<PeriodOfDay>) -> Week {
-    let mut week = Week { total: 0, share: 0, before: [i32::MAX; 8], periods: [periods.len() as u32; 8] };
-    for (day, hours) in hours.into_iter().enumerate() {
-        week.before[day] = week.total as i32;
-        let mut before = 0;
-        for &(start, end) in hours {
-            let (start, end) = (start as i32, end as i32);
-            periods.push(PeriodOfDay { start, end, before });
-            before += end - start;
+impl WorkingTime {
+    /// Adds a week of these hours.
+    fn lay_out(&mut self, hours: [&Hours; 7]) {
+        let first = self.periods.len();
+        self.periods.push(PeriodOfWeek { start: -1, length: 0, before: 0 });
+        let mut days = [first as u32 + 1; 8];
+        let mut total = 0;
+        for (day, hours) in hours.into_iter().enumerate() {
+            for &(start, end) in hours {
+                let (start, length) = ((day as Tenths * DAY + start) as i32, (end - start) as i32);
+                self.periods.push(PeriodOfWeek { start, length, before: total });
+                total += length;
+            }
+            days[day + 1] = self.periods.len() as u32;
         }
-        week.total += Tenths::from(before);
-        week.periods[day + 1] = periods.len() as u32;
+        self.periods.push(PeriodOfWeek { start: i32::MAX, length: 0, before: i32::MAX });
+        let by = |begins: fn(&PeriodOfWeek) -> i32| {
+            let mut place = first;
+            std::array::from_fn(|hour| {
+                while begins(&self.periods[place + 1]) <= hour as i32 * HOUR as i32 {
+                    place += 1;
+                }
+                place as u32
+            })
+        };
+        let (by_hour, by_work) = (by(|period| period.start), by(|period| period.before));
+        let total = Tenths::from(total);
+        let share = (1_u64 << 63).div_ceil(total.max(1).cast_unsigned());
+        self.weeks.push(Week { total, share, by_hour, by_work, days });
     }
-    week.share = (1_u64 << 63).div_ceil(week.total.max(1).cast_unsigned());
-    week
 }
 
-/// About two buckets a span, so that a look-up reads one or two spans.
+/// Buckets of as many weeks as keep the index small beside the spans, so that a look-up mostly reads one.
 fn index_of(spans: &[Span]) -> (Vec<u32>, u32) {
-    let last = spans.last().map_or(0, |span| span.first_day);
+    let (Some(second), Some(last)) = (spans.get(1), spans.last()) else { return (vec![], 0) };
+    let weeks = last.first_week - second.first_week;
     let mut shift = 0;
-    while (last >> shift) as usize > spans.len() * 8 + 64 {
+    while (weeks >> shift) as usize > spans.len() * 8 + 64 {
         shift += 1;
     }
-    let mut at = 0;
-    let index = (0..=last >> shift)
+    let mut at = 1;
+    let index = (0..=weeks >> shift)
         .map(|bucket| {
-            while spans.get(at + 1).is_some_and(|next| next.first_day <= bucket << shift) {
+            let week = second.first_week + (bucket << shift);
+            while spans.get(at + 1).is_some_and(|next| next.first_week <= week) {
                 at += 1;
             }
             at as u32
