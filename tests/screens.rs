@@ -444,6 +444,26 @@ fn a_date_that_is_past_keeps_its_mark_beside_a_time_of_day() {
 }
 
 #[test]
+fn a_plan_shows_its_finish_at_every_width_a_milestone_as_a_day_and_years_where_few_tasks_have_times() {
+    for (size, heads) in [
+        ((80, 24), &["Dur.", "Start", "Finish"][..]),
+        ((120, 35), &["Dur.", "Start", "Finish"]),
+        ((200, 50), &["Duration", "Start", "Finish", "% done"]),
+    ] {
+        let mut state = open(sample_project(), size);
+        press(&mut state, "1 g");
+        let shown = picture(&state);
+        let head = shown.lines().nth(2).unwrap();
+        for label in heads {
+            assert!(head.contains(label), "{size:?}: {label}: {head}");
+        }
+        let gate = shown.lines().find(|line| line.contains(" T-6 ")).unwrap();
+        let (table, _) = gate.split_once('│').unwrap();
+        assert!(table.matches("28 Sep 26").count() == 2 && !table.contains("17:00"), "{table}");
+    }
+}
+
+#[test]
 fn on_a_small_screen_a_column_that_nothing_fills_makes_way_for_one_that_tells() {
     let head = |state: &State| picture(state).lines().nth(2).unwrap().to_owned();
     let mut state = open(sample_project(), (80, 24));

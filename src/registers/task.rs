@@ -9,9 +9,10 @@ use crate::model::check::{Finding, Severity};
 use crate::model::context::Context;
 use crate::model::field::{Field, Fill, Key};
 use crate::model::id::Id;
-use crate::model::kind::{Choice, Tone};
+use crate::model::kind::{Choice, Edge, Tone};
 use crate::model::record::Record;
 use crate::model::register::{Register, Roles, Section};
+use crate::model::style::Style;
 use crate::model::value::{Duration, Money, Value};
 
 /// The summary task it stands below.
@@ -244,12 +245,13 @@ pub static REGISTER: Register = Register {
                     "Working time it takes; ed, eh … count around the clock.",
                 )
                 .overlaid()
+                .wide(6)
                 .written(progress::write_duration)
                 .fill(Fill::Text("1d?"))
                 .example("3d"),
                 Field::start(START, "Start", "Computed. Entering a date sets Start no earlier than it.")
                     .overlaid()
-                    .wide(10)
+                    .wide(9)
                     .written(progress::write_start)
                     .alias(&["begin date", "start date"]),
                 Field::finish(FINISH, "Finish", "Computed. Entering a date sets Finish no earlier than it.")
@@ -535,6 +537,16 @@ const EARNED: &[Field] = &[
 /// Whether a task is a milestone: marked as one, or without any duration.
 pub fn is_milestone(task: &Record) -> bool {
     task.get(MILESTONE) || task.get(DURATION).is_some_and(|length| length.amount == 0)
+}
+
+/// The time of day that a date alone stands for in a table: the usual one of its edge; for a task that begins and ends
+/// at once either, as the day of a milestone is told whether it stands in the morning or in the evening.
+pub fn is_of_day(at: NaiveDateTime, edge: Edge, (at_once, style): (bool, &Style)) -> bool {
+    let [own, other] = match edge {
+        Edge::Start => [style.day_start, style.day_finish],
+        Edge::Finish => [style.day_finish, style.day_start],
+    };
+    at.time() == own || at_once && at.time() == other
 }
 
 /// What a field of a task shows, read by its key.

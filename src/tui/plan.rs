@@ -136,7 +136,7 @@ impl Default for Plan {
             zoomed: None,
             origin: None,
             followed: None,
-            splits: [60, 50, 50],
+            splits: [66, 52, 50],
             parts: Parts::Both,
             links: Links::All,
             why: Why::default(),

@@ -10,7 +10,7 @@ use crate::exchange::csv;
 use crate::model::conflict::CONFLICT;
 use crate::model::edit::Step;
 use crate::model::id::Id;
-use crate::model::kind::Tone;
+use crate::model::kind::{Edge, Tone};
 use crate::model::project::Project;
 use crate::model::record::Record;
 use crate::model::register::Register;
@@ -127,6 +127,8 @@ pub struct Screen {
 const FEW: usize = 3;
 /// Cells of a day with its time: `23 Nov 08:00`, and on a wide screen `23 Nov 26 08:00`.
 const WITH_TIME: [u16; 2] = [12, 15];
+/// The share of tasks with times of day from which all of them are written with their years.
+const MANY: f64 = 0.25;
 /// Cells of the mark of a day that is past.
 const MARK: u16 = 1;
 /// Cells of hours.
@@ -377,8 +379,13 @@ impl State {
         let of_hours = span.num_days() < HOURS && self.is_of_hours();
         self.plan.zoom_first((start, span), of_hours, area.width);
         let wide = self.screen.width >= BESIDE;
-        if of_hours || wide && self.has_times() {
-            let cells = WITH_TIME[usize::from(wide)];
+        let cells = match self.share_with_times() {
+            _ if of_hours => Some(WITH_TIME[usize::from(wide)]),
+            share if !wide || share == 0.0 => None,
+            // Where few rows have times, names need the room of their years more.
+            share => Some(WITH_TIME[usize::from(share >= MANY)]),
+        };
+        if let Some(cells) = cells {
             self.list_mut().widen(&[task::START.name()], cells);
             self.list_mut().widen(&[task::FINISH.name()], cells + MARK);
         }
@@ -410,14 +417,17 @@ impl State {
         tasks.iter().filter(is_short).count() * 2 > tasks.len()
     }
 
-    /// Whether any task begins or ends at another time than days do: that is written behind the date.
-    fn has_times(&self) -> bool {
+    /// The share of the tasks that begin or end at another time than days do: that is written behind the date.
+    fn share_with_times(&self) -> f64 {
         let (schedule, style) = (self.session.schedule(), self.session.context().style());
         let tasks = self.session.project().table(task::REGISTER.key);
-        tasks.iter().filter_map(|task| schedule.dates(task.id)).any(|dates| {
-            let [start, finish] = [dates.start, dates.finish].map(|at| at.to_date_time().time());
-            start != style.day_start || finish != style.day_finish
-        })
+        let has_times = |dates: &&Dates| {
+            let (start, finish) = (dates.start.to_date_time(), dates.finish.to_date_time());
+            let of_day = |at, edge| task::is_of_day(at, edge, (start == finish, style));
+            !of_day(start, Edge::Start) || !of_day(finish, Edge::Finish)
+        };
+        let with = tasks.iter().filter_map(|task| schedule.dates(task.id)).filter(has_times).count();
+        with as f64 / tasks.len().max(1) as f64
     }
 
     /// Goes to a record of any register, if it is there.

@@ -10,13 +10,15 @@ use super::theme::{Role, mark};
 use crate::model::conflict::CONFLICT;
 use crate::model::context::Context;
 use crate::model::field::Field;
-use crate::model::kind::{Kind, Tone, date};
+use crate::model::kind::{Edge, Kind, Tone, date};
 use crate::model::project::Project;
+use crate::model::record::Record;
 use crate::model::register::Register;
+use crate::model::style::Style;
 use crate::model::text;
 use crate::model::value::Value;
 use crate::registers::every::is_closed;
-use crate::registers::meeting;
+use crate::registers::{meeting, task};
 use crate::tui::layout::{Area, cells};
 use crate::tui::list::{Heading, List, Row, Shown, WHY};
 use crate::tui::state::State;
@@ -53,7 +55,7 @@ pub fn draw(pen: &mut Pen, area: Area, state: &State) {
         let width = column.area.width.min(end.saturating_sub(column.area.x));
         let cell = Area { y: header.y, height: 1, width, ..column.area };
         let sorted = list.columns.get(column.place).map_or("", |c| sort_mark(list, &c.key));
-        let label = format!("{}{sorted}", column.label);
+        let label = format!("{}{sorted}", head(&column.label, width.saturating_sub(cells(text::width(sorted)))));
         pen.aligned(cell, &label, style, column.right);
     }
     let muted = pen.style(Role::Muted);
@@ -90,6 +92,24 @@ pub fn draw(pen: &mut Pen, area: Area, state: &State) {
                 record(pen, place, line, &columns, state);
             }
         }
+    }
+}
+
+/// Longer words of heads and what they are cut to where they have no room.
+const CUT: [(&str, &str); 5] = [
+    ("Duration", "Dur."),
+    ("complete", "done"),
+    ("Predecessors", "Pred."),
+    ("Baseline", "Base"),
+    ("Remaining", "Rem."),
+];
+
+/// The head of a column in so many cells.
+fn head(label: &str, room: u16) -> Cow<'_, str> {
+    let cut = CUT.iter().find(|(long, _)| label.contains(long));
+    match cut {
+        Some((long, short)) if text::width(label) > room.into() => Cow::Owned(label.replace(long, short)),
+        _ => Cow::Borrowed(label),
     }
 }
 
@@ -193,6 +213,8 @@ const SPARING: u16 = 90;
 const MORE: u16 = 3;
 /// Days to or from today within which a day and its month are of one year.
 const HALF_YEAR: i64 = 180;
+/// Cells of a title from which on each level is set in by two of them.
+const SHORT_TITLE: u16 = 20;
 /// Cells that the title keeps beside a wide column under the cursor.
 const SHORTEST_TITLE: u16 = 10;
 
@@ -214,7 +236,11 @@ fn fit_columns(list: &List, project: &Project, area: Area) -> (Vec<Drawn>, usize
         return (Vec::new(), 0);
     };
     // On a narrow table the first of the other columns tell more than the ends of names.
-    let least = if area.width < NARROW { 17 } else { 25 };
+    let least = match area.width {
+        NARROW.. => 25,
+        _ if list.is_outline() => 15,
+        _ => 17,
+    };
     let usual = if all[title].chosen {
         all[title].width
     } else {
@@ -316,7 +342,12 @@ fn wanted_columns(list: &List, project: &Project, (sparing, narrow): (bool, bool
         let heading = cells(text::width(&label));
         // A column that isn't sorted by needs no room for the mark of the order.
         let mark = cells(text::width(sort_mark(list, &column.key)));
-        let least = if sparing { heading.min(10) + mark } else { heading.min(12) + 1 };
+        let least = match field.kind {
+            // On a narrow outline names and dates need the room more than the heads of lengths.
+            Kind::Duration if narrow && list.is_outline() => 0,
+            _ if sparing => heading.min(10) + mark,
+            _ => heading.min(12) + 1,
+        };
         let width = column.width.or(column.by_itself).unwrap_or(usual.max(least));
         all.push(Wanted {
             place,
@@ -385,6 +416,7 @@ fn record(pen: &mut Pen, place: Area, line: Line, columns: &[Drawn], state: &Sta
     if shown.parent {
         text_style = text_style.add_modifier(Modifier::BOLD);
     }
+    let at_once = is_at_once(register, record, context);
     let reference = base.patch(pen.style(Role::Muted));
     pen.text(place.from_column(2), &register.reference(record.number), reference);
     for column in columns {
@@ -392,7 +424,9 @@ fn record(pen: &mut Pen, place: Area, line: Line, columns: &[Drawn], state: &Sta
         let field = list.field(register, key, context.project);
         let cell = Area { y: place.y, height: 1, ..column.area };
         let under_cursor = selected && column.place == list.cursor.column && state.layers.is_empty();
-        let value = field.map_or(Cow::Owned(Value::Empty), |field| context.value(record, field));
+        let value = field.map_or(Cow::Owned(Value::Empty), |field| {
+            as_day(field, context.value(record, field), (at_once, context.style()))
+        });
         let (words, tone) = match (field, matter) {
             (_, Some(matter)) if key == WHY => (Cow::Owned(matter.brief()), Tone::Plain),
             (_, Some(matter)) if key == "due" => day_cell(matter.day, context.today),
@@ -415,6 +449,23 @@ fn record(pen: &mut Pen, place: Area, line: Line, columns: &[Drawn], state: &Sta
         let title = field.is_some_and(|field| field.key == register.roles.title);
         let indented = if title { outline(shown, list, indent, &words) } else { words };
         pen.aligned(cell, &indented, style, column.right);
+    }
+}
+
+/// Whether a record is a task that begins and ends at once.
+fn is_at_once(register: &Register, record: &Record, context: &Context) -> bool {
+    let shown = |key| task::shown(record, key, context);
+    register.key == task::REGISTER.key && shown(task::START.name()) == shown(task::FINISH.name())
+}
+
+/// A moment without its time where its day tells it.
+fn as_day<'a>(field: &Field, value: Cow<'a, Value>, (at_once, style): (bool, &Style)) -> Cow<'a, Value> {
+    match (&field.kind, &*value) {
+        (Kind::Moment(edge), Value::Moment(at)) if at_once && task::is_of_day(*at, *edge, (true, style)) => {
+            let usual = if *edge == Edge::Start { style.day_start } else { style.day_finish };
+            Cow::Owned(Value::Moment(at.date().and_time(usual)))
+        }
+        _ => value,
     }
 }
 
@@ -467,10 +518,11 @@ struct Indent {
 }
 
 impl Indent {
-    /// That of rows down to a depth, in a title of so many cells: half of them stay for its words.
+    /// That of rows down to a depth, in a title of so many cells: half of them stay for its words, more in a short one.
     fn of(deepest: u16, width: u16) -> Self {
         let most = (width / 2).max(2);
-        Indent { step: if deepest.saturating_mul(2) <= most { 2 } else { 1 }, most }
+        let wide = width >= SHORT_TITLE && deepest.saturating_mul(2) <= most;
+        Indent { step: if wide { 2 } else { 1 }, most }
     }
 }
 
