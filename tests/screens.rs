@@ -215,6 +215,9 @@ fn somebody_whom_nobody_knows_is_said_to_be_new_wherever_a_name_is_typed() {
         says(keys, "Zork is a new name");
     }
     says("4 a @zork_fri", "it has no title yet");
+    let resources = "1 ' T-51 enter v Entry enter right right right right right right e ctrl-u";
+    says(&format!("{resources} Zork[50%];_Tom_Ashworth"), "Zork is a new resource");
+    says(&format!("{resources} Zork[50%];_Tom_Ashworth enter"), "Zork is a new resource");
 }
 
 #[test]
@@ -1889,6 +1892,25 @@ fn a_plan_date_of_finished_work_says_that_it_moves_nothing() {
     state.ask(mainstay::tui::layer::Prompt::new(ask, FormInput::default()));
     press(&mut state, "+10d");
     assert!(picture(&state).contains("what is finished doesn't move"), "{}", picture(&state));
+}
+
+#[test]
+fn a_wrong_duration_of_finished_work_is_refused_while_it_is_typed() {
+    let mut state = open(sample_project(), (120, 35));
+    press(&mut state, "1 ' T-3 enter right e ctrl-u 99999999w");
+    let shown = picture(&state);
+    assert!(shown.contains("longer than four hundred years") && !shown.contains("= 99999999w"), "{shown}");
+}
+
+#[test]
+fn a_day_of_every_month_is_taken_off_as_people_say_it() {
+    for words in ["First_Friday_of_each_month", "8-12_Training,_first_friday_of_every_month"] {
+        let mut state = open(sample_project(), (120, 35));
+        press(&mut state, &format!("1 h w n {words}"));
+        assert!(picture(&state).contains("monthly on first fri"), "{words}: {}", picture(&state));
+        press(&mut state, "ctrl-u Closure_of_the_last_month");
+        assert!(!picture(&state).contains("monthly"), "{}", picture(&state));
+    }
 }
 
 #[test]

@@ -17,7 +17,7 @@ use crate::model::people::{Meant, same};
 use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::model::value::{Duration, Value};
-use crate::registers::{meeting, project, series, task};
+use crate::registers::{assigned, meeting, project, series, task};
 
 /// Reads what was typed into a field. The error is a sentence that says what to write instead.
 /// Nothing, and `none` where a date, name, choice or link belongs, empties the field.
@@ -136,6 +136,10 @@ pub fn remark(
 
 /// What there is to know of names in a value, a sentence each: that nobody of the project is called so yet.
 pub fn new_names(field: &Field, value: &Value, context: &Context) -> Vec<String> {
+    if field.key == task::RESOURCES.name() {
+        let new = assigned::new_names(value.as_text(), context);
+        return new.into_iter().map(|name| format!("{name} is a new resource")).collect();
+    }
     let names: Vec<&str> = match (&field.kind, value) {
         (Kind::Person, Value::Text(name)) => vec![name],
         (Kind::People, Value::List(names)) => names.iter().map(|name| &**name).collect(),

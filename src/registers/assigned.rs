@@ -177,6 +177,14 @@ fn parse<'t>(text: &'t str, known: &dyn Fn(&str) -> bool) -> Result<Vec<(&'t str
     Ok(all)
 }
 
+/// The names in a text that no resource has yet: entering it adds them.
+pub fn new_names<'t>(text: &'t str, context: &Context) -> Vec<&'t str> {
+    let table = context.project.table(resource::REGISTER.key);
+    let is_known = |name: &str| table.iter().any(|known| same(known.get(TITLE), name));
+    let named = parse(text, &is_known).unwrap_or_default();
+    named.into_iter().map(|(name, _)| name).filter(|name| !is_known(name)).collect()
+}
+
 /// The edits that make the resources of a task those written. A name that nobody has becomes a new
 /// resource.
 pub fn write(task: &Record, value: &Value, context: &Context, ids: &mut Ids) -> Result<Vec<Edit>, String> {

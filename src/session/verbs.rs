@@ -283,7 +283,8 @@ impl Session {
     pub(super) fn doubts(&self, record: &Record, texts: &[(&'static Field, &str)]) -> Vec<String> {
         let context = self.context();
         let asked = |kind: &Kind| matches!(kind, Kind::Date | Kind::Moment(_) | Kind::Person | Kind::People);
-        let texts = texts.iter().filter(|(field, _)| asked(&field.kind));
+        let names = |field: &Field| field.key == task::RESOURCES.name();
+        let texts = texts.iter().filter(|(field, _)| asked(&field.kind) || names(field));
         let doubts = |(field, text): &(&Field, &str)| {
             let Ok(value) = typed::read_over(field, record, text, &context) else { return Vec::new() };
             let dates = typed::doubtful(field, (text, &value), &context);

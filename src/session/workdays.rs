@@ -347,15 +347,18 @@ fn is_clock(word: &str) -> bool {
 const BEGIN: [&str; 8] =
     ["daily", "weekly", "fortnightly", "monthly", "quarterly", "yearly", "annually", "every"];
 
+/// Words that a rule of a month begins with: “first friday of each month”.
+const PLACES: [&str; 12] =
+    ["the", "first", "second", "third", "fourth", "fifth", "last", "1st", "2nd", "3rd", "4th", "5th"];
+
 /// What stands before the rule at the end of a line, and the rule; one behind a comma must read.
 fn recurring(
     text: &str,
     read: impl Fn(&str) -> Result<Rule, String>,
 ) -> Result<(&str, Option<Rule>), String> {
     let begins = |rest: &str| {
-        rest.split_whitespace()
-            .next()
-            .is_some_and(|word| BEGIN.contains(&word.trim_end_matches(',').to_lowercase().as_str()))
+        let first = rest.split_whitespace().next().unwrap_or_default().trim_end_matches(',').to_lowercase();
+        BEGIN.contains(&&*first) || PLACES.contains(&&*first) && rest.to_lowercase().contains(" month")
     };
     let starts = text.char_indices().filter(|(at, _)| *at == 0 || text[..*at].ends_with([' ', ',']));
     for (at, _) in starts {

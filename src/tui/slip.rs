@@ -28,6 +28,8 @@ pub fn of(cells: &Cells, text: &str, session: &mut Session) -> Result<Vec<Line>,
     let step = match session.setting(&targets, &[(cells.field.key, text)]) {
         Ok(step) if step.edits.is_empty() => return Ok(over.unwrap_or_default()),
         Ok(step) => step,
+        // What is wrong with a duration tells more than that its task is finished: that can still be made longer.
+        Err(complaint) if cells.field.key == task::DURATION.name() => return Err(complaint),
         Err(complaint) => return over.ok_or(complaint),
     };
     let lines = of_step(step, session)?;

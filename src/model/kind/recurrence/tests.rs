@@ -60,6 +60,7 @@ fn words_are_read_as_rules_and_rules_written_in_words() {
     check("every fortnight on mon", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", "every 2 weeks on mon");
     let last = "FREQ=MONTHLY;BYSETPOS=-1;BYDAY=MO,TU,WE,TH,FR";
     check("the last working day of the month", last, "monthly on last working day");
+    check("first Friday of every month", "FREQ=MONTHLY;BYDAY=1FR", "monthly on first fri");
     check("every second thu of the month", "FREQ=MONTHLY;BYDAY=2TH", "monthly on second thu");
     check("weekly until 1 nov", "FREQ=WEEKLY;UNTIL=20271101", "weekly until 1 Nov 27");
     check("weekly on fri, 10 times", "FREQ=WEEKLY;BYDAY=FR;COUNT=10", "weekly on fri, 10 times");

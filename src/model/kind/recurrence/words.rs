@@ -47,11 +47,10 @@ pub fn read(text: &str, order: DateOrder, today: NaiveDate) -> Result<Rule, Stri
         ));
     }
     let read = |(mut rule, rest): (Rule, &[&str])| on(&mut rule, rest).map(|()| rule);
-    // “the last working day of the month”, “every first mon of the month”
-    let of_month = || {
-        let days = words.strip_prefix(&["every"]).unwrap_or(&words);
-        Some((Rule::new(Period::Month), days)).filter(|_| body.contains("month") && !days.is_empty())
-    };
+    // “the last working day of the month”, “every first mon of the month”, “first fri of every month”
+    let days: Vec<&str> = words.iter().copied().filter(|word| *word != "every").collect();
+    let of_month =
+        || Some((Rule::new(Period::Month), &days[..])).filter(|_| body.contains("month") && !days.is_empty());
     let mut rule =
         period(&words).and_then(read).or_else(|| of_month().and_then(read)).ok_or_else(complaint)?;
     rule.end = end;
