@@ -387,6 +387,36 @@ fn what_a_duration_would_move_is_told_while_it_is_typed() {
 }
 
 #[test]
+fn on_a_low_screen_each_part_of_what_a_duration_would_do_is_told_and_that_there_is_more() {
+    let mut state = open(sample_project(), (80, 24));
+    press(&mut state, "1 ' T-23 enter right e ctrl-u 60d");
+    let told = picture(&state);
+    for word in ["│ Finish ", "│ Breaks ", "│ Milestone ", "│ Moves ", "… and more"] {
+        assert!(told.matches(word).count() == 1, "{word}: {told}");
+    }
+}
+
+#[test]
+fn a_view_of_figures_has_the_whole_of_a_narrow_screen_and_gives_it_back() {
+    let mut state = open(sample_project(), (80, 24));
+    let heads = |state: &State| picture(state).lines().nth(2).unwrap().to_owned();
+    press(&mut state, "1 v Cost enter");
+    for label in ["Cost", "Baseline cost", "Cost vari"] {
+        assert!(heads(&state).contains(label), "{label}: {}", picture(&state));
+    }
+    press(&mut state, "v Tracking enter");
+    assert!(heads(&state).contains("Actual start") && !heads(&state).contains('│'), "{}", heads(&state));
+    press(&mut state, "v Entry enter");
+    assert!(heads(&state).contains('│'), "{}", heads(&state));
+    press(&mut state, "v Cost enter p v Entry enter");
+    assert!(heads(&state).contains('│'), "who shows the Gantt keeps it: {}", heads(&state));
+    press(&mut state, "p v Cost enter");
+    update(&mut state, Input::Resize(200, 50));
+    press(&mut state, "v Entry enter");
+    assert!(!heads(&state).contains("Base"), "{}", heads(&state));
+}
+
+#[test]
 fn an_earlier_day_is_shown_in_every_tab_to_read_and_left_again() {
     let mut state = open(sample_project(), (100, 30));
     press(&mut state, "1");

@@ -49,6 +49,8 @@ pub struct Plan {
     splits: [u16; 3],
     /// What of table and Gantt shows.
     pub parts: Parts,
+    /// Whether the table has the whole of a narrow screen for the figures of a view, until another one is chosen.
+    pub of_figures: bool,
     /// Which links it shows.
     pub links: Links,
     /// Why the task under the cursor has its dates, where that shows.
@@ -138,6 +140,7 @@ impl Default for Plan {
             followed: None,
             splits: [66, 52, 50],
             parts: Parts::Both,
+            of_figures: false,
             links: Links::All,
             why: Why::default(),
             progress: false,
@@ -184,6 +187,18 @@ impl Plan {
         let first = first.unwrap_or(finish).min(finish);
         let fits = |zoom: &Zoom| Scale::before(*zoom, first).cell(finish) < i64::from(width);
         around.zoom = ZOOMS.iter().position(fits).unwrap_or(ZOOMS.len() - 1);
+    }
+
+    /// Gives the table the whole of a narrow screen for a view of figures, which would show one or two of them beside
+    /// the Gantt, and gives that its room again for any other view; whether anything changed.
+    pub fn make_room(&mut self, figures: bool, width: u16) -> bool {
+        let alone = figures && width < WIDTHS[1];
+        let (from, to) = if alone { (Parts::Both, Parts::Table) } else { (Parts::Table, Parts::Both) };
+        let changes = self.parts == from && (alone || self.of_figures);
+        if changes {
+            (self.parts, self.of_figures) = (to, alone);
+        }
+        changes
     }
 
     /// The table's share of a screen of this width, in percent.

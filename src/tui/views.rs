@@ -18,12 +18,19 @@ pub struct Ready {
     pub group: &'static str,
     /// Its columns; empty = the usual ones.
     pub columns: &'static [&'static str],
+    /// Whether it is of figures: they are what is looked for, more than the Gantt.
+    pub figures: bool,
 }
 
 impl Ready {
     /// The whole outline of the plan with some columns.
     const fn outline(name: &'static str, doc: &'static str, columns: &'static [&'static str]) -> Self {
-        Ready { name, doc, shows: "task", filter: "", sort: "row", group: "", columns }
+        Ready { name, doc, shows: "task", filter: "", sort: "row", group: "", columns, figures: false }
+    }
+
+    /// The same with figures beside the names.
+    const fn figures(name: &'static str, doc: &'static str, columns: &'static [&'static str]) -> Self {
+        Ready { figures: true, ..Ready::outline(name, doc, columns) }
     }
 
     /// The tasks that pass a filter, the first to start at the top.
@@ -65,7 +72,7 @@ pub const MILESTONES: Ready = Ready {
 /// Every view that is built in.
 pub const READY: &[Ready] = &[
     Ready::outline("Entry", "Durations, dates, predecessors and resources", &[]),
-    Ready::outline(
+    Ready::figures(
         "Tracking",
         "Progress: actual dates, durations done and left",
         &[
@@ -81,7 +88,7 @@ pub const READY: &[Ready] = &[
             "status",
         ],
     ),
-    Ready::outline(
+    Ready::figures(
         "Variance",
         "Dates, duration and work against the baseline",
         &[
@@ -96,12 +103,12 @@ pub const READY: &[Ready] = &[
             "work_variance",
         ],
     ),
-    Ready::outline(
+    Ready::figures(
         "Slack",
         "Late dates and how much a task may slip",
         &["title", "start", "finish", "late_start", "late_finish", "free_slack", "total_slack", "critical"],
     ),
-    Ready::outline(
+    Ready::figures(
         "Cost",
         "Cost against the baseline, so far and to come",
         &[
@@ -116,7 +123,7 @@ pub const READY: &[Ready] = &[
             "actual_work",
         ],
     ),
-    Ready::outline(
+    Ready::figures(
         "Earned value",
         "PV, EV and AC with their indices and forecasts",
         &[

@@ -16,6 +16,7 @@ use crate::tui::layer::{Ask, Layer, Prompt};
 use crate::tui::list::Column;
 use crate::tui::picker::{Chosen, Picker, Purpose};
 use crate::tui::state::State;
+use crate::tui::tabs::Side;
 use crate::tui::views::READY;
 
 use super::{baselines, command, go, listings, papers, plan, prompts, records, sharing, tables, workdays};
@@ -205,6 +206,10 @@ fn show_ready(state: &mut State, name: &str) {
     let shape =
         Shape { filter: ready.filter, sort: ready.sort, group: ready.group, columns: columns.to_vec() };
     take_view(state, name, &shape);
+    if state.sheet().side == Side::Gantt && state.plan.make_room(ready.figures, state.screen.width) {
+        let said = if ready.figures { "p shows the Gantt, too" } else { "table and Gantt" };
+        state.say(Tone::Note, format!("View: {name} · {said}"));
+    }
 }
 
 /// What follows from a change of the letters that narrow a list.

@@ -107,7 +107,7 @@ pub const COMMANDS: &[Command] = &[
         "Show the table alone, the Gantt with the names of its rows, or both.",
         |s| {
             let (next, said) = s.plan.parts.next();
-            s.plan.parts = next;
+            (s.plan.parts, s.plan.of_figures) = (next, false);
             s.say(Tone::Note, said);
         },
     ),

@@ -94,6 +94,23 @@ fn greet(pen: &mut Pen, area: Area) -> Area {
 /// Rows of the longest complaint about a line.
 const COMPLAINT: usize = 4;
 
+/// What a line would do, in so many rows: where there are too few for all, the first of each part, and that there is
+/// more.
+fn consequences(lines: &[Line], width: u16, most: usize) -> Vec<Row> {
+    let all: Vec<Row> = rows(lines, width, 2).collect();
+    if all.len() <= most {
+        return all;
+    }
+    let leads = |place: usize| {
+        place == 0 || lines[place].label.is_empty() || lines[place].label != lines[place - 1].label
+    };
+    let first: Vec<Line> =
+        lines.iter().enumerate().filter(|(place, _)| leads(*place)).map(|(_, line)| line.clone()).collect();
+    let mut few: Vec<Row> = rows(&first, width, 2).take(most.saturating_sub(1)).collect();
+    few.extend(rows(&[Line::new("… and more: a higher screen shows it").tone(Tone::Muted)], width, 1));
+    few
+}
+
 /// Draws a line being typed at the foot of the screen; gives the cell of the cursor.
 pub fn prompt(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) -> Option<(u16, u16)> {
     let inside_width = usize::from(area.width.saturating_sub(4));
@@ -103,7 +120,7 @@ pub fn prompt(pen: &mut Pen, area: Area, prompt: &Prompt, state: &State) -> Opti
     let slip: Vec<Row> = if complaint.is_empty() {
         let most = usize::from(area.height / 2).saturating_sub(4);
         let lines = if told.is_empty() { &prompt.slip } else { &told };
-        rows(lines, area.width.saturating_sub(3), 2).take(most).collect()
+        consequences(lines, area.width.saturating_sub(3), most)
     } else {
         Vec::new()
     };
@@ -149,7 +166,7 @@ fn title(prompt: &Prompt, state: &State) -> String {
         Ask::Drafts => "Folder to write the drafts into (.eml, which mail programs open unsent)".to_owned(),
         Ask::ViewName => "Name of the view".to_owned(),
         Ask::ProjectName => "Name of the new project".to_owned(),
-        Ask::Import => "File to import (.xml of Microsoft Project, .csv)".to_owned(),
+        Ask::Import => "File to import (.xml of Microsoft Project, .csv, days as .ics)".to_owned(),
         Ask::SaveCopy => "File to keep the project in from now on (.json)".to_owned(),
         Ask::AsAt => "Show the project as it was at the end of which day?".to_owned(),
         Ask::Respond(target) => format!("Add an action that answers {}", state.session.reference(*target)),

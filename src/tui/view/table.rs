@@ -55,7 +55,8 @@ pub fn draw(pen: &mut Pen, area: Area, state: &State) {
         let width = column.area.width.min(end.saturating_sub(column.area.x));
         let cell = Area { y: header.y, height: 1, width, ..column.area };
         let sorted = list.columns.get(column.place).map_or("", |c| sort_mark(list, &c.key));
-        let label = format!("{}{sorted}", head(&column.label, width.saturating_sub(cells(text::width(sorted)))));
+        let label =
+            format!("{}{sorted}", head(&column.label, width.saturating_sub(cells(text::width(sorted)))));
         pen.aligned(cell, &label, style, column.right);
     }
     let muted = pen.style(Role::Muted);
