@@ -49,8 +49,6 @@ pub struct Plan {
     splits: [u16; 3],
     /// What of table and Gantt shows.
     pub parts: Parts,
-    /// Whether the table has the whole of a narrow screen for the figures of a view, until another one is chosen.
-    pub of_figures: bool,
     /// Which links it shows.
     pub links: Links,
     /// Why the task under the cursor has its dates, where that shows.
@@ -103,6 +101,8 @@ pub enum Parts {
     Both,
     /// The table alone.
     Table,
+    /// The table alone, for the figures of a view, until another one is chosen.
+    Figures,
     /// The Gantt, beside as much of the table as names its rows.
     Gantt,
 }
@@ -112,7 +112,7 @@ impl Parts {
     pub const fn next(self) -> (Parts, &'static str) {
         match self {
             Parts::Both => (Parts::Table, "The table shows alone"),
-            Parts::Table => (Parts::Gantt, "The Gantt shows, with the names of its rows"),
+            Parts::Table | Parts::Figures => (Parts::Gantt, "The Gantt shows, with the names of its rows"),
             Parts::Gantt => (Parts::Both, "Table and Gantt show"),
         }
     }
@@ -140,7 +140,6 @@ impl Default for Plan {
             followed: None,
             splits: [66, 52, 50],
             parts: Parts::Both,
-            of_figures: false,
             links: Links::All,
             why: Why::default(),
             progress: false,
@@ -193,10 +192,10 @@ impl Plan {
     /// the Gantt, and gives that its room again for any other view; whether anything changed.
     pub fn make_room(&mut self, figures: bool, width: u16) -> bool {
         let alone = figures && width < WIDTHS[1];
-        let (from, to) = if alone { (Parts::Both, Parts::Table) } else { (Parts::Table, Parts::Both) };
-        let changes = self.parts == from && (alone || self.of_figures);
+        let (from, to) = if alone { (Parts::Both, Parts::Figures) } else { (Parts::Figures, Parts::Both) };
+        let changes = self.parts == from;
         if changes {
-            (self.parts, self.of_figures) = (to, alone);
+            self.parts = to;
         }
         changes
     }

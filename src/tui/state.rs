@@ -285,7 +285,8 @@ impl State {
     pub fn layout(&self) -> Layout {
         let side = self.sheet().side;
         let Screen { width, height, .. } = self.screen;
-        let pane = if side == Side::Gantt { self.plan.parts != Parts::Table } else { self.desk.pane };
+        let alone = matches!(self.plan.parts, Parts::Table | Parts::Figures);
+        let pane = if side == Side::Gantt { !alone } else { self.desk.pane };
         let panel = self.plan.panel.filter(|_| side == Side::Gantt);
         if panel == Some(Panel::Why) && width >= BESIDE {
             let own = width - (width / 3).clamp(52, 80);

@@ -107,7 +107,7 @@ pub const COMMANDS: &[Command] = &[
         "Show the table alone, the Gantt with the names of its rows, or both.",
         |s| {
             let (next, said) = s.plan.parts.next();
-            (s.plan.parts, s.plan.of_figures) = (next, false);
+            s.plan.parts = next;
             s.say(Tone::Note, said);
         },
     ),
@@ -199,7 +199,7 @@ fn panel(state: &mut State, panel: Panel) {
 pub fn open_panel(state: &mut State, panel: Panel) -> bool {
     close_panel(state);
     state.plan.panel = Some(panel);
-    if matches!(panel, Panel::Load(_)) && state.plan.parts == Parts::Table {
+    if matches!(panel, Panel::Load(_)) && matches!(state.plan.parts, Parts::Table | Parts::Figures) {
         state.plan.parts = Parts::Both;
     }
     let fits = state.layout().panel.is_some();

@@ -237,11 +237,7 @@ fn fit_columns(list: &List, project: &Project, area: Area) -> (Vec<Drawn>, usize
         return (Vec::new(), 0);
     };
     // On a narrow table the first of the other columns tell more than the ends of names.
-    let least = match area.width {
-        NARROW.. => 25,
-        _ if list.is_outline() => 15,
-        _ => 17,
-    };
+    let least = least_title(area.width, list);
     let usual = if all[title].chosen {
         all[title].width
     } else {
@@ -303,6 +299,15 @@ fn fit_columns(list: &List, project: &Project, area: Area) -> (Vec<Drawn>, usize
         x += width + 1;
     }
     (drawn, all.len() - kept.len())
+}
+
+/// Cells that a title keeps beside other columns.
+fn least_title(width: u16, list: &List) -> u16 {
+    match width {
+        NARROW.. => 25,
+        _ if list.is_outline() => 15,
+        _ => 17,
+    }
 }
 
 /// Whether a column makes way for others: no row fills it, and nobody asked for it.
