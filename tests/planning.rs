@@ -352,7 +352,7 @@ fn views_are_chosen_by_name_and_every_one_of_them_reads_what_it_names() {
     );
     press(&mut state, "v");
     type_in(&mut state, "earned");
-    press(&mut state, "enter p");
+    press(&mut state, "enter");
     let shown = picture(&state);
     assert!(shown.contains("BAC") && shown.contains("▾ Stage 2"), "{shown}");
 }
