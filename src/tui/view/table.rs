@@ -197,19 +197,22 @@ fn reference_width(list: &List, project: &Project) -> u16 {
     cells(longest.max().unwrap_or(5).clamp(3, 40) + 3)
 }
 
-/// A column that wants to be drawn: its place among the list's columns, label, width, and whether
-/// it is put to the right.
+/// A column that wants to be drawn: its place among the list's columns, label, width, whether it is put to
+/// the right, whether somebody chose its width, and the cells of a title from which it may take what it lacks.
 struct Wanted {
     place: usize,
     label: String,
     width: u16,
     right: bool,
     chosen: bool,
+    beside: u16,
 }
 
 /// Cells of a narrow table, and of one on which columns make do with their least, without its refs.
 const NARROW: u16 = 60;
 const SPARING: u16 = 90;
+/// Cells of a title that tell most names.
+const NAMED: u16 = 22;
 /// Cells of the number of columns that are hidden.
 const MORE: u16 = 3;
 /// Days to or from today within which a day and its month are of one year.
@@ -254,7 +257,6 @@ fn fit_columns(list: &List, project: &Project, area: Area) -> (Vec<Drawn>, usize
     };
     let mut usual = usual.min(area.width - cursor.map_or(0, |cursor| cost(&others[cursor])));
     let gives = list.is_outline() && area.width < NARROW && !all[title].chosen;
-    let mut spare = if gives { usual.saturating_sub(least) } else { 0 };
     let mut left = area.width.saturating_sub(usual);
     let mut skipped = 0;
     while let Some(cursor) = cursor {
@@ -267,12 +269,14 @@ fn fit_columns(list: &List, project: &Project, area: Area) -> (Vec<Drawn>, usize
     }
     let mut kept = vec![title];
     for place in others[skipped..].iter().chain(&blank) {
-        // What a column lacks comes from names, as far as those have room to spare.
+        // What a column lacks comes from names, as far as those have room to spare: a date is worth more than
+        // their ends, other columns are not.
         let lacking = cost(place).saturating_sub(left);
+        let spare = if gives { usual.saturating_sub(least.max(all[*place].beside)) } else { 0 };
         if lacking > spare {
             break;
         }
-        (usual, spare) = (usual - lacking, spare - lacking);
+        usual -= lacking;
         left = left + lacking - cost(place);
         kept.push(*place);
     }
@@ -324,7 +328,8 @@ fn wanted_columns(list: &List, project: &Project, (sparing, narrow): (bool, bool
     for (place, column) in list.columns.iter().enumerate() {
         if column.key == WHY {
             let (label, width) = ("Why".to_owned(), column.width.unwrap_or_default());
-            all.push(Wanted { place, label, width, right: false, chosen: column.width.is_some() });
+            let chosen = column.width.is_some();
+            all.push(Wanted { place, label, width, right: false, chosen, beside: NAMED });
             continue;
         }
         let of_each = list.registers.iter().filter_map(|register| list.field(register, &column.key, project));
@@ -361,6 +366,7 @@ fn wanted_columns(list: &List, project: &Project, (sparing, narrow): (bool, bool
             width,
             right: field.kind.is_numeric(),
             chosen: column.width.is_some(),
+            beside: if matches!(field.kind, Kind::Moment(_)) { 0 } else { NAMED },
         });
     }
     all
