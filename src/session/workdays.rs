@@ -356,20 +356,28 @@ fn recurring(
     text: &str,
     read: impl Fn(&str) -> Result<Rule, String>,
 ) -> Result<(&str, Option<Rule>), String> {
-    let begins = |rest: &str| {
+    let is_rule = |rest: &str| {
         let first = rest.split_whitespace().next().unwrap_or_default().trim_end_matches(',').to_lowercase();
-        BEGIN.contains(&&*first) || PLACES.contains(&&*first) && rest.to_lowercase().contains(" month")
+        BEGIN.contains(&&*first)
+    };
+    // “the 3rd month” is one of some months, and no day of each.
+    let is_of_month = |rest: &str| {
+        let rest = rest.to_lowercase();
+        let mut words = rest.split_whitespace().map(|word| word.trim_end_matches(','));
+        let is_place = words.clone().next().is_some_and(|first| PLACES.contains(&first));
+        let day = words.find(|word| !PLACES.contains(word));
+        is_place && rest.contains(" month") && day.is_some_and(|day| !day.starts_with("month"))
     };
     let starts = text.char_indices().filter(|(at, _)| *at == 0 || text[..*at].ends_with([' ', ',']));
     for (at, _) in starts {
         let (before, rest) = text.split_at(at);
-        if !begins(rest) {
+        if !is_rule(rest) && !is_of_month(rest) {
             continue;
         }
         let before = before.trim_end();
         match read(rest) {
             Ok(rule) => return Ok((before.trim_end_matches(','), Some(rule))),
-            Err(complaint) if before.ends_with(',') => return Err(complaint),
+            Err(complaint) if before.ends_with(',') && is_rule(rest) => return Err(complaint),
             Err(_) => {}
         }
     }

@@ -112,8 +112,8 @@ impl Parts {
     pub const fn next(self) -> (Parts, &'static str) {
         match self {
             Parts::Both => (Parts::Table, "The table shows alone"),
-            Parts::Table | Parts::Figures => (Parts::Gantt, "The Gantt shows, with the names of its rows"),
-            Parts::Gantt => (Parts::Both, "Table and Gantt show"),
+            Parts::Table => (Parts::Gantt, "The Gantt shows, with the names of its rows"),
+            Parts::Gantt | Parts::Figures => (Parts::Both, "Table and Gantt show"),
         }
     }
 }

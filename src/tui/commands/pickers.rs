@@ -170,6 +170,9 @@ fn show_view(state: &mut State, id: Id) {
         columns: columns.collect(),
     };
     take_view(state, record.get(every::TITLE), &shape);
+    if state.sheet().side == Side::Gantt {
+        state.plan.make_room(false, state.screen.width);
+    }
 }
 
 /// How a view shows a table.

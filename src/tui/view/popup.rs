@@ -98,8 +98,8 @@ const COMPLAINT: usize = 4;
 /// more.
 fn consequences(lines: &[Line], width: u16, most: usize) -> Vec<Row> {
     let all: Vec<Row> = rows(lines, width, 2).collect();
-    if all.len() <= most {
-        return all;
+    if all.len() <= most || most < 2 {
+        return all.into_iter().take(most).collect();
     }
     let leads = |place: usize| {
         place == 0 || lines[place].label.is_empty() || lines[place].label != lines[place - 1].label

@@ -473,7 +473,11 @@ fn is_at_once(register: &Register, record: &Record, context: &Context) -> bool {
 /// A moment without its time where its day tells it.
 fn as_day<'a>(field: &Field, value: Cow<'a, Value>, (at_once, style): (bool, &Style)) -> Cow<'a, Value> {
     match (&field.kind, &*value) {
-        (Kind::Moment(edge), Value::Moment(at)) if at_once && task::is_of_day(*at, *edge, (true, style)) => {
+        (Kind::Moment(edge), Value::Moment(at))
+            if at_once
+                && [task::START.name(), task::FINISH.name()].contains(&field.key)
+                && task::is_of_day(*at, *edge, (true, style)) =>
+        {
             let usual = if *edge == Edge::Start { style.day_start } else { style.day_finish };
             Cow::Owned(Value::Moment(at.date().and_time(usual)))
         }

@@ -76,6 +76,7 @@ fn what_is_no_rule_gets_a_sentence() {
     };
     check("sometimes", "such as weekly on tue");
     check("every 0 weeks", "such as");
+    check("15th of every 2nd month", "such as");
     check("every 3rd tue", "such as monthly on 3rd tue, or every 3 weeks on tue");
     check("monthly on 32", "such as");
     check("monthly on 15 and last fri", "such as");

@@ -48,7 +48,10 @@ pub fn read(text: &str, order: DateOrder, today: NaiveDate) -> Result<Rule, Stri
     }
     let read = |(mut rule, rest): (Rule, &[&str])| on(&mut rule, rest).map(|()| rule);
     // “the last working day of the month”, “every first mon of the month”, “first fri of every month”
-    let days: Vec<&str> = words.iter().copied().filter(|word| *word != "every").collect();
+    // but “15th of every 2nd month” is a rule of other months.
+    let is_each = |place: usize| words[place] == "every" && (place == 0 || place + 1 == words.len());
+    let days: Vec<&str> =
+        (0..words.len()).filter(|place| !is_each(*place)).map(|place| words[place]).collect();
     let of_month =
         || Some((Rule::new(Period::Month), &days[..])).filter(|_| body.contains("month") && !days.is_empty());
     let mut rule =
