@@ -77,15 +77,55 @@ pub fn origin(project: &Project, copy: &Project) -> Project {
 /// there, so what lacks them took nothing back. A trail that begins otherwise was cut or made by another program,
 /// and tells nothing of that, unless both began with the same records.
 pub fn seen<'a>(held: &'a Project, other: &Project) -> Cow<'a, Project> {
+    let never = never_seen(held, other);
+    let mut base = Cow::Borrowed(held);
+    if !never.is_empty() {
+        let goes = |entry: &Arc<Entry>| never.contains(&Arc::as_ptr(entry));
+        let steps = || held.trail().iter();
+        let set = fields(steps().filter(|entry| goes(entry)));
+        base = Cow::Owned(without(held, goes, &Sets::of(steps().filter(|entry| !goes(entry)), set)));
+    }
+    // What this version doesn't know stays as it is when a step is taken back.
+    if held.trail().iter().any(|entry| entry.foreign.is_some() && never.contains(&Arc::as_ptr(entry))) {
+        forget_unknown(base.to_mut(), other);
+    }
+    let asked = still_asked(&base, other);
+    if !asked.is_empty() {
+        let mut table = base.table(CONFLICT).clone();
+        for id in asked {
+            table.remove(id);
+        }
+        base.to_mut().put_table(CONFLICT, table);
+    }
+    base
+}
+
+/// The conflicts of a version that the other lacks and doesn't tell of having settled: a merge asks without a step,
+/// but only a step settles what it asks.
+fn still_asked(held: &Project, other: &Project) -> Vec<Id> {
+    let known = other.table(CONFLICT);
+    let mut asked: Vec<Id> = held.table(CONFLICT).iter().map(|conflict| conflict.id).collect();
+    asked.retain(|id| known.get(*id).is_none());
+    if !asked.is_empty() {
+        let removes = |change: &&Change| matches!(change.what, What::Removed(_));
+        let changes = other.trail().iter().flat_map(|entry| &entry.changes).filter(removes);
+        let gone: HashSet<Id> = changes.map(|change| change.id).collect();
+        asked.retain(|id| !gone.contains(id));
+    }
+    asked
+}
+
+/// The steps of a version that the other doesn't tell of, by their places, where its trail tells what was seen.
+fn never_seen(held: &Project, other: &Project) -> HashSet<*const Entry> {
     let (known, common) = (held.trail(), super::common(held.trail(), other.trail()));
     if common == known.len() {
-        return Cow::Borrowed(held);
+        return HashSet::new();
     }
     if other.trail().is_empty() {
-        return seen_untold(held, other);
+        return never_shown(held, other);
     }
     if common == 0 && !began_alike(held, other) {
-        return Cow::Borrowed(held);
+        return HashSet::new();
     }
     // What of a step stays where a merge gives other refs to what it tells of: who made it, and what it touched.
     let mark = |entry: &Arc<Entry>| (entry.author.name.clone(), entry.places());
@@ -100,34 +140,54 @@ pub fn seen<'a>(held: &'a Project, other: &Project) -> Cow<'a, Project> {
             times.contains(&entry.author.at) || alike.iter().any(|other| other.goes_on_from(entry))
         })
     };
-    let lacking = known.iter().skip(common).filter(|entry| !is_told(entry));
-    let lacking: HashSet<*const Entry> = lacking.map(Arc::as_ptr).collect();
-    if lacking.is_empty() {
-        return Cow::Borrowed(held);
-    }
-    Cow::Owned(without(held, |entry| lacking.contains(&Arc::as_ptr(entry)), &Sets::default()))
+    known.iter().skip(common).filter(|entry| !is_told(entry)).map(Arc::as_ptr).collect()
 }
 
 /// The same where the other has no trail: it is from before all steps, or was written by a program that keeps none.
 /// A record shows that the step which added it was seen, and with that all before it. Of later ones nobody knows
 /// whether they were: what they entered stays, at the cost of what was taken back there.
-fn seen_untold<'a>(held: &'a Project, other: &Project) -> Cow<'a, Project> {
+fn never_shown(held: &Project, other: &Project) -> HashSet<*const Entry> {
     let begun = without(held, |_| true, &Sets::default());
-    // What undo brought back was there before.
-    let is_there = |Change { register, id, what }: &Change| {
-        let [began, now] = [&begun, other].map(|side| side.table(register).get(*id));
-        matches!(what, What::Added(_)) && began.is_none() && now.is_some()
-    };
-    let steps: Vec<_> = held.trail().iter().collect();
-    let shown = steps.iter().rposition(|entry| entry.changes.iter().any(is_there)).map_or(0, |last| last + 1);
-    let later: HashSet<_> = steps.iter().skip(shown).map(|entry| Arc::as_ptr(entry)).collect();
-    let seen = without(held, |entry| later.contains(&Arc::as_ptr(entry)), &Sets::default());
+    let mut added = HashSet::new();
+    let mut shown = 0;
+    for (place, entry) in held.trail().iter().enumerate() {
+        for Change { register, id, what } in &entry.changes {
+            // What undo brought back was there before.
+            let is_new = matches!(what, What::Added(_)) && added.insert(*id);
+            let [began, now] = [&begun, other].map(|side| side.table(register).get(*id));
+            if is_new && began.is_none() && now.is_some() {
+                shown = place + 1;
+            }
+        }
+    }
     let is_known = |register: &&'static Register| {
-        let (known, mut all) = (seen.table(register.key), other.table(register.key).iter());
-        all.any(|record| known.get(record.id).is_some())
+        let mut all = other.table(register.key).iter();
+        all.any(|record| added.contains(&record.id) || begun.table(register.key).get(record.id).is_some())
     };
     // What has none of the records may be of another project.
-    if held.registers().iter().any(is_known) { Cow::Owned(seen) } else { Cow::Borrowed(held) }
+    let later =
+        held.trail().iter().skip(if held.registers().iter().any(is_known) { shown } else { usize::MAX });
+    later.map(Arc::as_ptr).collect()
+}
+
+/// Takes out of a base what this version doesn't know and the other doesn't hold alike: merged from that, it stays.
+fn forget_unknown(base: &mut Project, other: &Project) {
+    let [own, known] = [&*base, other].map(|side| side.foreign.as_ref().map_or(&[][..], |parts| parts));
+    let known: HashSet<(&str, &str)> = known.iter().map(|(name, json)| (&**name, json.get())).collect();
+    let is_in_both = |(name, json): &&(Box<str>, Box<RawValue>)| known.contains(&(&**name, json.get()));
+    let alike = kept(own.iter().filter(is_in_both).cloned().collect());
+    base.foreign = alike;
+    for register in base.registers() {
+        let mut table = base.table(register.key).clone();
+        for (was, now) in base.table(register.key).changes(other.table(register.key)) {
+            if let (Some(was), Some(now)) = (was, now) {
+                let mut record = Record::clone(was);
+                record.foreign = common(was, now);
+                table.put(record);
+            }
+        }
+        base.put_table(register.key, table);
+    }
 }
 
 /// Whether the trails of two versions lead back to the same records, so that neither was cut.
