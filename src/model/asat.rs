@@ -1,16 +1,17 @@
 //! The project as it was at the end of a day, or without some steps: the trail walked backwards from now.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use super::id::Id;
+use super::merge::joined_lists;
 use super::project::Project;
 use super::record::Record;
 use super::register::Register;
 use super::table::Table;
-use super::trail::{Entry, Sets, What};
+use super::trail::{Entry, Place, Trail, What, fields};
 use super::value::Value;
 
 /// The records that later steps touched, each as it was before them.
@@ -25,15 +26,16 @@ pub fn as_at(project: &Project, day: NaiveDate) -> Project {
     let mut later: Vec<_> = project.trail().iter().filter(|entry| goes(entry)).collect();
     // A merge puts what two people did side by side behind one another.
     later.sort_by_key(|entry| entry.author.at);
-    taken_back(project, &later, goes, &Sets::default())
+    taken_back(project, &later, goes, &Accounts::default())
 }
 
-/// The project without some steps of its trail, as far as no later step rests on them. `beside` is what steps that
-/// stay set their fields to, where two people may have set them side by side.
-pub fn without(project: &Project, goes: impl Fn(&Arc<Entry>) -> bool, beside: &Sets) -> Project {
+/// The project without some steps of its trail, as far as no later step rests on them. Where two people may have
+/// set a field side by side, it holds what the steps that stay tell.
+pub fn without(project: &Project, goes: impl Fn(&Arc<Entry>) -> bool) -> Project {
     // No clock decides: nothing stands in a trail before what it rests on.
     let later: Vec<_> = project.trail().iter().filter(|entry| goes(entry)).collect();
-    taken_back(project, &later, goes, beside)
+    let accounts = Accounts::of(project.trail(), &later);
+    taken_back(project, &later, goes, &accounts)
 }
 
 /// Takes the steps back that go, the last of `later` first.
@@ -41,12 +43,13 @@ fn taken_back(
     project: &Project,
     later: &[&Arc<Entry>],
     goes: impl Fn(&Arc<Entry>) -> bool,
-    beside: &Sets,
+    accounts: &Accounts,
 ) -> Project {
     if later.is_empty() {
         return project.clone();
     }
     let mut before = Before::new();
+    let mut whole: HashSet<Place> = HashSet::new();
     for change in later.iter().rev().flat_map(|entry| entry.changes.iter().rev()) {
         let table = project.table(change.register);
         let slot =
@@ -57,11 +60,18 @@ fn taken_back(
             What::Removed(record) => drop(slot.get_or_insert_with(|| record.clone())),
             What::Set { field, from, to } => {
                 if let Some(record) = slot.as_mut().map(Arc::make_mut) {
+                    if whole.contains(&(change.id, *field)) {
+                        continue;
+                    }
+                    let now = record.value(field);
+                    let told = accounts.told(change.id, field, now);
+                    whole.extend(told.map(|_| (change.id, *field)));
+                    let before = told.map_or_else(|| value_before(now, from, to), Value::clone);
                     // A field that is gone since stands with what is not known.
                     if record.value(field).is_empty() && !to.is_empty() {
                         record.forget(field);
                     }
-                    record.put(field, value_before(from, beside.told(change.id, field)).clone());
+                    record.put(field, before);
                 }
             }
         }
@@ -84,12 +94,51 @@ fn taken_back(
     past
 }
 
-/// What a field held before a step that set it `from` a value, by that and by what the steps that stay set it
-/// to. Where one of those began with the same value, two people set it side by side, and a merge kept one
-/// value of the two.
-fn value_before<'a>(from: &'a Value, beside: &[(&'a Value, &'a Value)]) -> &'a Value {
-    match beside.last() {
-        Some((_, to)) if beside.iter().any(|(began, _)| *began == from) => to,
-        _ => from,
+/// What a field that holds a value now held before a step that set it: of a list that others changed too, only what
+/// the step did is taken back.
+fn value_before(now: &Value, from: &Value, to: &Value) -> Value {
+    let patched = if now == to { None } else { joined_lists([to, from, now]) };
+    patched.unwrap_or_else(|| from.clone())
+}
+
+/// From what to what a step set a field, and whether it is taken back.
+type Told<'a> = (&'a Value, &'a Value, bool);
+
+/// What all steps tell of the fields that those which are taken back set, in turn.
+#[derive(Default)]
+struct Accounts<'a>(HashMap<Place, Vec<Told<'a>>>);
+
+impl<'a> Accounts<'a> {
+    /// What all steps of a trail tell of the fields that the later ones set.
+    fn of(trail: &'a Trail, later: &[&'a Arc<Entry>]) -> Self {
+        let mut all: HashMap<_, Vec<_>> =
+            fields(later.iter().copied()).map(|place| (place, Vec::new())).collect();
+        let later: HashSet<_> = later.iter().map(|entry| Arc::as_ptr(entry)).collect();
+        for entry in trail {
+            for change in &entry.changes {
+                if let What::Set { field, from, to } = &change.what
+                    && let Some(told) = all.get_mut(&(change.id, *field))
+                {
+                    told.push((from, to, later.contains(&Arc::as_ptr(entry))));
+                }
+            }
+        }
+        Accounts(all)
+    }
+
+    /// What a field holds by the steps that stay, made one after the other. A merge puts what two people did side by
+    /// side behind one another: a step that began with something else than what stood by then was one whose value did
+    /// not stand. `None` where all steps together don't tell how the field came to what it holds, and of lists,
+    /// which merge otherwise.
+    fn told(&self, id: Id, field: &'static str, now: &Value) -> Option<&'a Value> {
+        let told = self.0.get(&(id, field))?;
+        let by = |steps: &mut dyn Iterator<Item = &Told<'a>>| {
+            let (begun, ..) = told.first()?;
+            Some(steps.fold(*begun, |held, (from, to, _)| if *from == held { *to } else { held }))
+        };
+        let is_list = |value: &Value| matches!(value, Value::List(_) | Value::Links(_));
+        let has_lists = told.iter().any(|(from, to, _)| is_list(from) || is_list(to));
+        let is_whole = !has_lists && by(&mut told.iter())? == now;
+        if is_whole { by(&mut told.iter().filter(|(.., goes)| !goes)) } else { None }
     }
 }

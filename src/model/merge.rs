@@ -8,6 +8,7 @@ mod members;
 pub mod origin;
 mod parts;
 mod refs;
+pub mod seen;
 mod used;
 
 use std::collections::{HashMap, HashSet};
@@ -27,6 +28,7 @@ use super::register::Register;
 use super::table::Table;
 use super::trail::{self, Entry, Place, Trail, What};
 use super::value::Value;
+pub use members::joined_lists;
 use members::{Held, Side};
 pub use refs::renumbered;
 use refs::{Added, Moved, added};

@@ -16,7 +16,8 @@ use crate::model::edit::{Author, Edit, Step};
 use crate::model::field::Bond;
 use crate::model::history::Turn;
 use crate::model::id::Id;
-use crate::model::merge::origin::{merge_copy, seen};
+use crate::model::merge::origin::merge_copy;
+use crate::model::merge::seen::{in_place_of, seen};
 use crate::model::merge::{Merged, merge};
 use crate::model::project::Project;
 use crate::model::project::UPDATED;
@@ -247,13 +248,13 @@ proptest! {
         let [base, held, other] = versions(seed);
         let mut dice = Dice::new(seed ^ 1);
         let theirs = edited(&merge(&base, &held, &other).project, "Cy", &mut dice);
-        let merged = merge(&seen(&held, &theirs), &held, &theirs);
+        let merged = came(&held, &theirs);
         prop_assert!(merged.conflicts.is_empty() && merged.project == theirs);
         // A tool that cuts the trail took nothing back but what a merge asks, which only a step settles.
         let cut = theirs.trail().iter().skip(theirs.trail().len() - 1).cloned().collect();
         let tables = registers::ALL.iter().map(|register| theirs.table(register.key).clone()).collect();
         let cut = Project::from_parts(registers::ALL, tables, cut);
-        prop_assert!(theirs.trail().len() < 2 || are_alike(&merge(&seen(&held, &cut), &held, &cut).project, &theirs));
+        prop_assert!(theirs.trail().len() < 2 || are_alike(&held, &came(&held, &cut).project, &theirs));
     }
 
     /// Settles the worry that what was done here is taken off by a version which never saw it.
@@ -263,8 +264,39 @@ proptest! {
         let is_anew = |side: &Project| additions(side).values().any(|times| *times > 1);
         prop_assume!(!is_anew(&held) && !is_anew(&theirs), "only undo adds a record once more, as it was");
         let expected = merge(&base, &held, &theirs);
-        prop_assert!(merge(&seen(&held, &theirs), &held, &theirs).project == expected.project);
+        prop_assert!(came(&held, &theirs).project == expected.project);
     }
+}
+
+proptest! {
+    /// Settles the worry that any version from before brings something back, or is asked about: of three people's
+    /// work, merged one after the other.
+    #[test]
+    fn a_version_from_before_brings_nothing(seed: u64) {
+        let [base, ana, bo] = versions(seed);
+        let mut dice = Dice::new(seed ^ 1);
+        let dan = edited(&base, "Dan", &mut dice);
+        let once = merge(&base, &bo, &ana).project;
+        let twice = merge(&base, &dan, &once).project;
+        let held = edited(&twice, "Cy", &mut dice);
+        let is_anew = |side: &Project| additions(side).values().any(|times| *times > 1);
+        prop_assume!(!is_anew(&held), "only undo adds a record once more, as it was");
+        let today = Value::Date("2026-11-22".parse().unwrap());
+        let is_set = |change: &Change| matches!(&change.what, What::Set { to, .. } if change.follows() && *to != today);
+        let mut all = held.trail().iter().flat_map(|entry| &entry.changes);
+        prop_assume!(!all.any(is_set), "nobody enters the day of a last change");
+        for version in [&base, &ana, &bo, &dan, &once, &twice, &held] {
+            let merged = came(&held, version);
+            prop_assert!(merged.project == held && merged.conflicts.is_empty());
+            prop_assert!(merged.project.trail().len() == held.trail().len());
+        }
+    }
+}
+
+/// What comes of a version that another program puts in the place of one.
+fn came(held: &Project, other: &Project) -> Merged {
+    let other = in_place_of(held, other);
+    merge(&seen(held, &other), held, &other)
 }
 
 /// A project as a tool writes it that keeps no trail.
@@ -292,7 +324,7 @@ proptest! {
             };
             prop_assume!(registers::ALL.iter().any(is_left), "of another project it would be the same");
             let expected = merge(&base, &held, theirs);
-            prop_assert!(are_alike(&merge(&seen(&held, theirs), &held, theirs).project, &expected.project));
+            prop_assert!(are_alike(&held, &came(&held, theirs).project, &expected.project));
         }
     }
 
@@ -304,21 +336,25 @@ proptest! {
         let held = after(&held, "Ana", vec![add(&risk::REGISTER, 1, "Late steel")]);
         let theirs = untold(&edited(&held, "Bo", &mut dice));
         prop_assume!(theirs.table("risk").get(Id(1)).is_some());
-        prop_assert!(are_alike(&merge(&seen(&held, &theirs), &held, &theirs).project, &theirs));
+        prop_assert!(are_alike(&held, &came(&held, &theirs).project, &theirs));
     }
 }
 
-/// Whether a version is another one, but for conflicts that nobody told of having settled.
-fn are_alike(project: &Project, expected: &Project) -> bool {
-    let asked = project.table(conflict::CONFLICT);
+/// Whether what came of a version is another one, but for conflicts of it that nobody told of having settled.
+fn are_alike(held: &Project, project: &Project, expected: &Project) -> bool {
+    let [was, asked, known] = [held, project, expected].map(|side| side.table(conflict::CONFLICT));
     let table = |register: &&'static Register| match register.key {
         conflict::CONFLICT => asked.clone(),
         key => expected.table(key).clone(),
     };
+    // What stays is neither changed nor gone.
+    let is_about_it = |conflict: &Record| {
+        conflict.get(conflict::FIELD).is_empty()
+            && conflict.get(conflict::RECORD).is_some_and(|id: Id| asked.get(id).is_some())
+    };
     let tables = registers::ALL.iter().map(table).collect();
-    let is_conflict = |id: Id| expected.table(conflict::CONFLICT).get(id).is_some();
-    let mut all = expected.table(conflict::CONFLICT).iter();
-    all.all(|known| asked.get(known.id).is_some() || known.get(conflict::RECORD).is_some_and(is_conflict))
+    known.iter().all(|known| asked.get(known.id).is_some() || is_about_it(known))
+        && asked.iter().all(|conflict| known.get(conflict.id).or(was.get(conflict.id)).is_some())
         && *project == Project::from_parts(registers::ALL, tables, expected.trail().clone())
 }
 
@@ -335,14 +371,14 @@ fn what_a_merge_asks_stays_when_a_version_from_before_it_comes_back() {
     let held = merge(&base, &ours, &theirs).project;
     assert_eq!(conflicts(&held), ["Owner of R-001 | Cy | Priya | Ana"]);
     for other in [&base, &theirs, &ours, &held] {
-        assert!(merge(&seen(&held, other), &held, other).project == held);
+        assert!(came(&held, other).project == held);
         let untold = untold(other);
-        let asked = conflicts(&merge(&seen(&held, &untold), &held, &untold).project);
+        let asked = conflicts(&came(&held, &untold).project);
         assert!(asked.contains(&conflicts(&held)[0]), "{asked:?}");
     }
     let conflict = held.table(conflict::CONFLICT).iter().next().unwrap().id;
     let settled = after(&held, "Bo", vec![Edit::Remove(conflict::CONFLICT, conflict)]);
-    assert!(merge(&seen(&held, &settled), &held, &settled).project == settled);
+    assert!(came(&held, &settled).project == settled);
 }
 
 /// Settles the worry that what came between is taken off by a copy from before it, where undo brought back what
@@ -355,28 +391,111 @@ fn what_undo_brought_back_shows_of_no_copy_that_it_saw_what_came_between() {
     let held = after(&held, "Ana", vec![Edit::Remove("risk", Id(1))]);
     let back = begun.table("risk").get(Id(1)).unwrap();
     let held = after(&held, "Ana", vec![Edit::Add("risk", Record::clone(back))]);
-    let merged = merge(&seen(&held, &copy), &held, &copy).project;
+    let merged = came(&held, &copy).project;
     assert!(merged.table("risk").get(Id(2)).is_some());
 }
 
-/// Settles the worry that a version from before a step of a newer program takes off what that added, which this
-/// one doesn't know.
+/// A project with a risk, what a newer program keeps beside it and in it, and the steps of its trail.
+fn newer(parts: &str, fields: [&str; 2], steps: &[&str]) -> Project {
+    let row = |id: u8, fields: &str| {
+        format!(r#"{{"register":"risk","id":"000000000000{id}","ref":"R-00{id}","title":"Steel"{fields}}}"#)
+    };
+    let added = |id: u8| format!(r#"{{"register":"risk","id":"000000000000{id}","added":{id}}}"#);
+    let mut trail = vec![told("Cy", &format!("{},{}", added(1), added(2)))];
+    trail.extend(steps.iter().map(ToString::to_string));
+    let (rows, trail) = (format!("{},{}", row(1, fields[0]), row(2, fields[1])), trail.join(","));
+    let text = format!(r#"{{"format":"mainstay","version":1{parts},"records":[{rows}],"trail":[{trail}]}}"#);
+    format::load(text.as_bytes(), "p.json", registers::ALL).unwrap()
+}
+
+/// A step in the file.
+fn told(who: &str, changes: &str) -> String {
+    format!(r#"{{"at":"2026-11-22T08:00:00","who":"{who}","step":"{who} edits","changes":[{changes}]}}"#)
+}
+
+/// What a newer program tells of a field of the first or the second risk.
+fn rated(who: &str, id: u8, rest: &str) -> String {
+    told(who, &format!(r#"{{"register":"risk","id":"000000000000{id}",{rest}}}"#))
+}
+
+/// Settles the worry that a version from before a newer program's step takes off what that changed, which this one
+/// doesn't know.
 #[test]
 fn a_version_from_before_a_newer_programs_step_takes_none_of_its_parts_off() {
-    let file = |parts: &str, record: &str, step: &str| {
-        let text = format!(
-            r#"{{"format":"mainstay","version":1{parts},"records":[{{"register":"risk","id":"0000000000001","ref":"R-001","title":"Steel"{record}}}],"trail":[{{"at":"2026-11-22T08:00:00","who":"Cy","step":"Begin","changes":[{{"register":"risk","id":"0000000000001","added":1}}]}}{step}]}}"#
-        );
-        format::load(text.as_bytes(), "p.json", registers::ALL).unwrap()
-    };
-    let step = r#",{"at":"2026-11-22T09:00:00","who":"Bo","step":"Rate","changes":[{"register":"risk","id":"0000000000001","field":"velocity","from":"","to":"fast"}]}"#;
-    let held = file(r#","themes":{"a":1}"#, r#","velocity":"fast""#, step);
-    for before in [file("", "", ""), untold(&file("", "", ""))] {
-        let merged = merge(&seen(&held, &before), &held, &before);
-        assert!(merged.project == held && merged.conflicts.is_empty());
+    let whole = rated("Bo", 1, r#""field":"velocity","from":"slow","to":"fast""#);
+    let unread = rated("Bo", 1, r#""field":"velocity","from":{"kmh":1},"to":{"kmh":2}"#);
+    let title = rated("Bo", 2, r#""field":"owner","to":"Sam""#);
+    for (parts, was, now, step) in [
+        ("", r#","velocity":"slow""#, r#","velocity":"fast""#, &whole),
+        ("", "", r#","velocity":"fast""#, &whole),
+        ("", r#","velocity":{"kmh":1}"#, r#","velocity":{"kmh":2}"#, &unread),
+        (r#","themes":{"a":1}"#, "", "", &title),
+    ] {
+        let owner = if step == &title { r#","owner":"Sam""# } else { "" };
+        let (held, before) = (newer(parts, [now, owner], &[step]), newer("", [was, ""], &[]));
+        let merged = came(&held, &before);
+        assert!(merged.project == held && merged.conflicts.is_empty(), "{step}");
     }
-    let other = file(r#","themes":{"a":2}"#, r#","velocity":"slow""#, "");
-    assert_eq!(merge(&seen(&held, &other), &held, &other).conflicts.len(), 2, "nobody knows which is newer");
+    let (held, other) =
+        (newer(r#","themes":{"a":1}"#, ["", ""], &[&title]), newer(r#","themes":{"a":2}"#, ["", ""], &[]));
+    assert_eq!(came(&held, &other).conflicts.len(), 1, "nobody knows which is newer");
+}
+
+/// Settles the worry that what a newer program did to one record is undone or asked because of what was done to
+/// another meanwhile.
+#[test]
+fn what_a_newer_program_did_elsewhere_meanwhile_stands() {
+    let begun = [r#","velocity":"slow""#, r#","velocity":"slow""#];
+    let ours = rated("Bo", 1, r#""field":"velocity","from":"slow","to":"fast""#);
+    for (now, to) in [("", ""), (r#","velocity":"calm""#, r#","to":"calm""#)] {
+        let theirs = rated("Cy", 2, &format!(r#""field":"velocity","from":"slow"{to}"#));
+        let held = newer("", [r#","velocity":"fast""#, begun[1]], &[&ours]);
+        let other = newer("", [begun[0], now], &[&theirs]);
+        let merged = came(&held, &other);
+        let expected = newer("", [r#","velocity":"fast""#, now], &[&theirs, &ours]);
+        assert!(merged.project == expected && merged.conflicts.is_empty(), "{now}");
+    }
+}
+
+/// Settles the worry that a version from before takes off what somebody settled, or what was asked anew.
+#[test]
+fn what_was_settled_stands_when_a_version_from_before_comes_back() {
+    let owner = |who: &str, project: &Project, owner: &str| {
+        after(project, who, vec![set(&risk::REGISTER, 1, "owner", owner)])
+    };
+    let settled = |who: &str, project: &Project, by: &str| {
+        let asked =
+            project.table(conflict::CONFLICT).iter().find(|asked| asked.get(conflict::OURS) == by).unwrap();
+        after(
+            project,
+            who,
+            vec![set(&risk::REGISTER, 1, "owner", by), Edit::Remove(conflict::CONFLICT, asked.id)],
+        )
+    };
+    let base = owner("Cy", &owner("Cy", &begun(vec![add(&risk::REGISTER, 1, "Late steel")]), "Priya"), "Cy");
+    let [ana, bo, dan] =
+        [("Ana", "Priya"), ("Bo", "Sam"), ("Dan", "Kim")].map(|(who, to)| owner(who, &base, to));
+    let once = merge(&base, &bo, &ana).project;
+    let by_dan = settled("Dan", &once, "Sam");
+    assert!(came(&by_dan, &once).project == by_dan);
+    let twice = merge(&base, &dan, &once).project;
+    let by_bo = settled("Bo", &once, "Sam");
+    let merged = came(&twice, &by_bo).project;
+    assert_eq!(merged.table("risk").get(Id(1)).unwrap().get(every::OWNER), "Sam");
+    assert_eq!(conflicts(&merged), ["Owner of R-001 | Cy | Kim | Dan"]);
+    let later = settled("Dan", &twice, "Sam");
+    assert!(came(&later, &once).project == later);
+    let back = owner("Cy", &by_dan, "Cy");
+    let at = |project: &Project, who: &str, to: &str| {
+        let author = Author { name: who.into(), at: "2026-11-23T09:00:00".parse().unwrap() };
+        project.apply(&Step::new("Again", vec![set(&risk::REGISTER, 1, "owner", to)]), &author).unwrap()
+    };
+    let [ana, bo] = [at(&back, "Ana", "Priya"), at(&back, "Bo", "Sam")];
+    let again = merge(&back, &bo, &ana).project;
+    assert_eq!(conflicts(&again).len(), 1);
+    for version in [&back, &ana, &bo] {
+        assert!(came(&again, version).project == again);
+    }
 }
 
 /// Settles the worry that a merge which somebody undid counts as one whose conflicts somebody settled.

@@ -131,6 +131,11 @@ fn joined(key: &str, [was, our, their]: [Held; 3]) -> Option<Value> {
         return Some(Value::Date(our.max(their)));
     }
     let (was, our, their) = &values;
+    joined_lists([was, our, their])
+}
+
+/// A list of theirs with what became of ours; `None` where one of the three is none.
+pub fn joined_lists([was, our, their]: [&Value; 3]) -> Option<Value> {
     if [our, their].iter().any(|value| matches!(value, Value::List(_))) {
         return Some(Value::list(union(words(was)?, words(our)?, words(their)?)));
     }

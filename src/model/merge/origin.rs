@@ -1,8 +1,7 @@
 //! What two versions have in common of which nobody kept the one that both come from: what their trails
 //! tell, as far as both tell the same.
 
-use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde_json::value::RawValue;
@@ -11,12 +10,10 @@ use super::members::{find, foreign, kept};
 use super::refs::{Moved, added};
 use super::{Merged, Told, merge};
 use crate::model::asat::without;
-use crate::model::conflict::CONFLICT;
 use crate::model::id::Id;
 use crate::model::project::{Project, UPDATED};
 use crate::model::record::{Foreign, Record};
-use crate::model::register::Register;
-use crate::model::trail::{Change, Entry, Sets, Trail, What, fields};
+use crate::model::trail::{Entry, Sets, Trail};
 use crate::model::value::Value;
 
 /// The version that a project and a copy of it come from: each without the steps that the other doesn't tell of.
@@ -27,10 +24,7 @@ use crate::model::value::Value;
 pub fn origin(project: &Project, copy: &Project) -> Project {
     let [by_project, by_copy] = [(project, copy), (copy, project)].map(|(side, against)| {
         let own = only_in(side.trail(), against.trail());
-        let goes = |entry: &Arc<Entry>| own.contains(&Arc::as_ptr(entry));
-        let steps = || side.trail().iter();
-        let set = fields(steps().filter(|entry| goes(entry)));
-        without(side, goes, &Sets::of(steps().filter(|entry| !goes(entry)), set))
+        without(side, |entry| own.contains(&Arc::as_ptr(entry)))
     });
     let mut base = by_project.clone();
     let mut tables = Vec::new();
@@ -72,135 +66,8 @@ pub fn origin(project: &Project, copy: &Project) -> Project {
     base
 }
 
-/// What of a version the one that another program put in its place was made from: the version without the steps
-/// that the other doesn't tell of, as where a sync program brought one from before them. They were never seen
-/// there, so what lacks them took nothing back. A trail that begins otherwise was cut or made by another program,
-/// and tells nothing of that, unless both began with the same records.
-pub fn seen<'a>(held: &'a Project, other: &Project) -> Cow<'a, Project> {
-    let never = never_seen(held, other);
-    let mut base = Cow::Borrowed(held);
-    if !never.is_empty() {
-        let goes = |entry: &Arc<Entry>| never.contains(&Arc::as_ptr(entry));
-        let steps = || held.trail().iter();
-        let set = fields(steps().filter(|entry| goes(entry)));
-        base = Cow::Owned(without(held, goes, &Sets::of(steps().filter(|entry| !goes(entry)), set)));
-    }
-    // What this version doesn't know stays as it is when a step is taken back.
-    if held.trail().iter().any(|entry| entry.foreign.is_some() && never.contains(&Arc::as_ptr(entry))) {
-        forget_unknown(base.to_mut(), other);
-    }
-    let asked = still_asked(&base, other);
-    if !asked.is_empty() {
-        let mut table = base.table(CONFLICT).clone();
-        for id in asked {
-            table.remove(id);
-        }
-        base.to_mut().put_table(CONFLICT, table);
-    }
-    base
-}
-
-/// The conflicts of a version that the other lacks and doesn't tell of having settled: a merge asks without a step,
-/// but only a step settles what it asks.
-fn still_asked(held: &Project, other: &Project) -> Vec<Id> {
-    let known = other.table(CONFLICT);
-    let mut asked: Vec<Id> = held.table(CONFLICT).iter().map(|conflict| conflict.id).collect();
-    asked.retain(|id| known.get(*id).is_none());
-    if !asked.is_empty() {
-        let removes = |change: &&Change| matches!(change.what, What::Removed(_));
-        let changes = other.trail().iter().flat_map(|entry| &entry.changes).filter(removes);
-        let gone: HashSet<Id> = changes.map(|change| change.id).collect();
-        asked.retain(|id| !gone.contains(id));
-    }
-    asked
-}
-
-/// The steps of a version that the other doesn't tell of, by their places, where its trail tells what was seen.
-fn never_seen(held: &Project, other: &Project) -> HashSet<*const Entry> {
-    let (known, common) = (held.trail(), super::common(held.trail(), other.trail()));
-    if common == known.len() {
-        return HashSet::new();
-    }
-    if other.trail().is_empty() {
-        return never_shown(held, other);
-    }
-    if common == 0 && !began_alike(held, other) {
-        return HashSet::new();
-    }
-    // What of a step stays where a merge gives other refs to what it tells of: who made it, and what it touched.
-    let mark = |entry: &Arc<Entry>| (entry.author.name.clone(), entry.places());
-    let mut told: HashMap<_, (HashSet<_>, Vec<&Arc<Entry>>)> = HashMap::new();
-    for entry in other.trail().iter().skip(common) {
-        let (times, alike) = told.entry(mark(entry)).or_default();
-        times.insert(entry.author.at);
-        alike.push(entry);
-    }
-    let is_told = |entry: &Arc<Entry>| {
-        told.get(&mark(entry)).is_some_and(|(times, alike)| {
-            times.contains(&entry.author.at) || alike.iter().any(|other| other.goes_on_from(entry))
-        })
-    };
-    known.iter().skip(common).filter(|entry| !is_told(entry)).map(Arc::as_ptr).collect()
-}
-
-/// The same where the other has no trail: it is from before all steps, or was written by a program that keeps none.
-/// A record shows that the step which added it was seen, and with that all before it. Of later ones nobody knows
-/// whether they were: what they entered stays, at the cost of what was taken back there.
-fn never_shown(held: &Project, other: &Project) -> HashSet<*const Entry> {
-    let begun = without(held, |_| true, &Sets::default());
-    let mut added = HashSet::new();
-    let mut shown = 0;
-    for (place, entry) in held.trail().iter().enumerate() {
-        for Change { register, id, what } in &entry.changes {
-            // What undo brought back was there before.
-            let is_new = matches!(what, What::Added(_)) && added.insert(*id);
-            let [began, now] = [&begun, other].map(|side| side.table(register).get(*id));
-            if is_new && began.is_none() && now.is_some() {
-                shown = place + 1;
-            }
-        }
-    }
-    let is_known = |register: &&'static Register| {
-        let mut all = other.table(register.key).iter();
-        all.any(|record| added.contains(&record.id) || begun.table(register.key).get(record.id).is_some())
-    };
-    // What has none of the records may be of another project.
-    let later =
-        held.trail().iter().skip(if held.registers().iter().any(is_known) { shown } else { usize::MAX });
-    later.map(Arc::as_ptr).collect()
-}
-
-/// Takes out of a base what this version doesn't know and the other doesn't hold alike: merged from that, it stays.
-fn forget_unknown(base: &mut Project, other: &Project) {
-    let [own, known] = [&*base, other].map(|side| side.foreign.as_ref().map_or(&[][..], |parts| parts));
-    let known: HashSet<(&str, &str)> = known.iter().map(|(name, json)| (&**name, json.get())).collect();
-    let is_in_both = |(name, json): &&(Box<str>, Box<RawValue>)| known.contains(&(&**name, json.get()));
-    let alike = kept(own.iter().filter(is_in_both).cloned().collect());
-    base.foreign = alike;
-    for register in base.registers() {
-        let mut table = base.table(register.key).clone();
-        for (was, now) in base.table(register.key).changes(other.table(register.key)) {
-            if let (Some(was), Some(now)) = (was, now) {
-                let mut record = Record::clone(was);
-                record.foreign = common(was, now);
-                table.put(record);
-            }
-        }
-        base.put_table(register.key, table);
-    }
-}
-
-/// Whether the trails of two versions lead back to the same records, so that neither was cut.
-fn began_alike(one: &Project, other: &Project) -> bool {
-    let [one, other] = [one, other].map(|side| without(side, |_| true, &Sets::default()));
-    // What a merge asks is no step.
-    let mut tables = one.registers().iter().map(|register| register.key).filter(|key| *key != CONFLICT);
-    tables.clone().any(|key| !one.table(key).is_empty())
-        && tables.all(|key| one.table(key) == other.table(key))
-}
-
 /// What two accounts of a record hold alike of what this version doesn't know.
-fn common(one: &Record, other: &Record) -> Option<Foreign> {
+pub fn common(one: &Record, other: &Record) -> Option<Foreign> {
     let is_in_both = |(key, raw): &&(Box<str>, Box<RawValue>)| {
         find(foreign(other), key).is_some_and(|other| other.get() == raw.get())
     };
@@ -236,7 +103,7 @@ pub fn merge_copy(project: &Project, copy: &Project) -> Merged {
 
 /// A copy of a project by the refs that the project has: where a merge has given a record another one, that, in what
 /// the copy tells too.
-fn in_refs_of(project: &Project, copy: &Project) -> Project {
+pub fn in_refs_of(project: &Project, copy: &Project) -> Project {
     let (by_project, by_copy) = (added(project.trail().iter()), added(copy.trail().iter()));
     let mut moved = Moved::default();
     for register in project.registers() {

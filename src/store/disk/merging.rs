@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use super::{Document, Held, Print, Removals, read, shown};
-use crate::model::merge::origin::seen;
+use crate::model::merge::seen::{in_place_of, seen};
 use crate::model::merge::{self, Merged};
 use crate::model::project::Project;
 use crate::store::error::Error;
@@ -19,34 +19,36 @@ impl Document {
         let base = &before?.project;
         let theirs = format::load(&late, &shown(self.path()), base.registers()).ok()?;
         let ours = self.project().filter(|ours| !ours.is_another(&theirs))?;
+        let theirs = in_place_of(base, &theirs);
         Some(merge::merge(&seen(base, &theirs), ours, &theirs))
     }
 
     /// Merges what another program wrote; from then on the document holds that.
-    pub(super) fn merge(&mut self, ours: &Project, theirs: &[u8]) -> Result<Merged, Error> {
+    pub(super) fn merge(&mut self, ours: &Project, bytes: &[u8]) -> Result<Merged, Error> {
         let held = self.project().ok_or_else(|| Error::Changed(shown(self.path())))?.clone();
-        let project = format::load(theirs, &shown(self.path()), ours.registers())?;
+        let project = format::load(bytes, &shown(self.path()), ours.registers())?;
         self.refuse_another(&project)?;
-        let base = seen(&held, &project);
-        let gone = merge::gone(&base, &project);
+        let theirs = in_place_of(&held, &project);
+        let base = seen(&held, &theirs);
+        let gone = merge::gone(&base, &theirs);
         if gone > 0 {
             // What another program took out is among the backups, whatever becomes of it here.
             let _ = backup::keep(&self.location, || Ok(format::save(&held)), true);
         }
-        let print = Print::of([theirs]);
+        let print = Print::of([bytes]);
         let base = match self.answer_to(print) {
             _ if !is_most(gone, base.len()) => base,
             Removals::Taken => base,
-            Removals::Refused => Cow::Owned(merge::without_gone(&base, &project)),
+            Removals::Refused => Cow::Owned(merge::without_gone(&base, &theirs)),
             Removals::Asked => {
                 let (file, version) = (shown(self.path()), print);
                 return Err(Error::Gone { file, version, gone, of: base.len() });
             }
         };
         self.answered = None;
-        let mut merged = merge::merge(&base, ours, &project);
+        let mut merged = merge::merge(&base, ours, &theirs);
         merged.was_older = base.trail().len() < held.trail().len() && merged.project == *ours;
-        self.held = Some(Held::new(theirs, project));
+        self.held = Some(Held::new(bytes, project));
         Ok(merged)
     }
 
