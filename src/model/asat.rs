@@ -34,7 +34,8 @@ pub fn as_at(project: &Project, day: NaiveDate) -> Project {
 pub fn without(project: &Project, goes: impl Fn(&Arc<Entry>) -> bool) -> Project {
     // No clock decides: nothing stands in a trail before what it rests on.
     let later: Vec<_> = project.trail().iter().filter(|entry| goes(entry)).collect();
-    let accounts = Accounts::of(project.trail(), &later);
+    let set = fields(later.iter().copied());
+    let accounts = Accounts::of(project.trail(), set, |entry| goes(entry));
     taken_back(project, &later, goes, &accounts)
 }
 
@@ -57,7 +58,13 @@ fn taken_back(
         match &change.what {
             What::Added(_) => *slot = None,
             // Where one side of a merge changed what the other removed, it is there still.
-            What::Removed(record) => drop(slot.get_or_insert_with(|| record.clone())),
+            What::Removed(record) => {
+                if slot.is_none() {
+                    // It holds what it held then; what came after undo had brought it back is another account.
+                    *slot = Some(record.clone());
+                    whole.retain(|(id, _)| *id != change.id);
+                }
+            }
             What::Set { field, from, to } => {
                 if let Some(record) = slot.as_mut().map(Arc::make_mut) {
                     if whole.contains(&(change.id, *field)) {
@@ -104,22 +111,24 @@ fn value_before(now: &Value, from: &Value, to: &Value) -> Value {
 /// From what to what a step set a field, and whether it is taken back.
 type Told<'a> = (&'a Value, &'a Value, bool);
 
-/// What all steps tell of the fields that those which are taken back set, in turn.
+/// What steps tell of some fields, in turn.
 #[derive(Default)]
-struct Accounts<'a>(HashMap<Place, Vec<Told<'a>>>);
+pub struct Accounts<'a>(HashMap<Place, Vec<Told<'a>>>);
 
 impl<'a> Accounts<'a> {
-    /// What all steps of a trail tell of the fields that the later ones set.
-    fn of(trail: &'a Trail, later: &[&'a Arc<Entry>]) -> Self {
-        let mut all: HashMap<_, Vec<_>> =
-            fields(later.iter().copied()).map(|place| (place, Vec::new())).collect();
-        let later: HashSet<_> = later.iter().map(|entry| Arc::as_ptr(entry)).collect();
+    /// What all steps of a trail tell of some fields.
+    pub fn of(
+        trail: &'a Trail,
+        fields: impl Iterator<Item = Place>,
+        goes: impl Fn(&Arc<Entry>) -> bool,
+    ) -> Self {
+        let mut all: HashMap<_, Vec<_>> = fields.map(|place| (place, Vec::new())).collect();
         for entry in trail {
             for change in &entry.changes {
                 if let What::Set { field, from, to } = &change.what
                     && let Some(told) = all.get_mut(&(change.id, *field))
                 {
-                    told.push((from, to, later.contains(&Arc::as_ptr(entry))));
+                    told.push((from, to, goes(entry)));
                 }
             }
         }
@@ -130,7 +139,7 @@ impl<'a> Accounts<'a> {
     /// side behind one another: a step that began with something else than what stood by then was one whose value did
     /// not stand. `None` where all steps together don't tell how the field came to what it holds, and of lists,
     /// which merge otherwise.
-    fn told(&self, id: Id, field: &'static str, now: &Value) -> Option<&'a Value> {
+    pub fn told(&self, id: Id, field: &'static str, now: &Value) -> Option<&'a Value> {
         let told = self.0.get(&(id, field))?;
         let by = |steps: &mut dyn Iterator<Item = &Told<'a>>| {
             let (begun, ..) = told.first()?;

@@ -513,6 +513,12 @@ impl<'a> Told<'a> {
         self.all.is_empty()
     }
 
+    /// The steps that were not found.
+    fn left(&self) -> impl Iterator<Item = &'a Arc<Entry>> {
+        let all = self.all.values().flatten().copied();
+        all.filter(|entry| !self.found.contains(&std::ptr::from_ref(*entry)))
+    }
+
     /// Whether a step is told.
     fn has(&self, entry: &Arc<Entry>) -> bool {
         self.all.get(&Self::mark(entry)).is_some_and(|same| same.contains(&entry))

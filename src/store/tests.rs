@@ -29,7 +29,8 @@ use crate::model::value::Value;
 use crate::registers::{self, action, baseline, every, risk, task};
 
 fn after(project: &Project, who: &str, edits: Vec<Edit>) -> Project {
-    let at = "2026-11-22T09:00:00".parse().unwrap();
+    let begun: chrono::NaiveDateTime = "2026-11-22T09:00:00".parse().unwrap();
+    let at = begun + chrono::TimeDelta::seconds(project.trail().len() as i64);
     project.apply(&Step::new(format!("{who} edits"), edits), &Author { name: who.into(), at }).unwrap()
 }
 
@@ -496,6 +497,95 @@ fn what_was_settled_stands_when_a_version_from_before_comes_back() {
     for version in [&back, &ana, &bo] {
         assert!(came(&again, version).project == again);
     }
+}
+
+/// Settles the worry that a record which somebody takes away once more, after a merge kept it, comes back.
+#[test]
+fn a_record_that_was_kept_and_is_taken_away_once_more_is_gone() {
+    let base = begun(vec![add(&risk::REGISTER, 1, "Late steel"), add(&risk::REGISTER, 2, "Flood")]);
+    let ana = after(&base, "Ana", vec![set(&risk::REGISTER, 1, "owner", "Priya")]);
+    let bo = after(&base, "Bo", vec![Edit::Remove("risk", Id(1))]);
+    for kept in [merge(&base, &ana, &bo).project, merge(&base, &bo, &ana).project] {
+        let asked = kept.table(conflict::CONFLICT).iter().next().unwrap().id;
+        let held = after(&kept, "Ana", vec![set(&risk::REGISTER, 2, "owner", "Ana")]);
+        let gone = vec![Edit::Remove("risk", Id(1)), Edit::Remove(conflict::CONFLICT, asked)];
+        let Merged { project, conflicts, .. } = came(&held, &after(&kept, "Bo", gone));
+        assert!(project.table("risk").get(Id(1)).is_none() && conflicts.is_empty());
+        assert!(project.table(conflict::CONFLICT).is_empty());
+    }
+}
+
+/// Settles the worry that what somebody types is asked about when the version comes back that holds a part of it.
+#[test]
+fn a_text_that_went_on_since_stands_when_an_earlier_part_of_it_comes_back() {
+    let base = begun(vec![add(&risk::REGISTER, 1, "Late steel")]);
+    let typed = |project: &Project, text: &str, second: u32| {
+        let at = "2026-11-22T11:00:00".parse::<chrono::NaiveDateTime>().unwrap();
+        let author = Author { name: "Ana".into(), at: at + chrono::TimeDelta::seconds(second.into()) };
+        let step = Step::new("Write notes", vec![set(&risk::REGISTER, 1, "notes", text)]);
+        project.go_on(&step, &author).unwrap().0
+    };
+    let part = typed(&base, "Decide", 1);
+    let held = typed(&part, "Decide about cranes", 2);
+    assert_eq!(held.trail().len(), part.trail().len());
+    let theirs = after(&part, "Bo", vec![add(&risk::REGISTER, 2, "Flood")]);
+    for (version, steps) in [(&part, held.trail().len()), (&theirs, held.trail().len() + 1)] {
+        let Merged { project, conflicts, .. } = came(&held, version);
+        assert_eq!(project.table("risk").get(Id(1)).unwrap().value("notes").as_text(), "Decide about cranes");
+        assert!(conflicts.is_empty() && project.trail().len() == steps);
+    }
+}
+
+/// Settles the worry that a version from before brings back what a field held before its record was taken away, when
+/// undo brought that back.
+#[test]
+fn a_record_that_undo_brought_back_keeps_what_was_entered_since() {
+    let base = begun(vec![add(&risk::REGISTER, 1, "A")]);
+    let titled =
+        |project: &Project, title: &str| after(project, "Ana", vec![set(&risk::REGISTER, 1, "title", title)]);
+    let named = titled(&base, "B");
+    let gone = after(&named, "Ana", vec![Edit::Remove("risk", Id(1))]);
+    let record = Record::clone(named.table("risk").get(Id(1)).unwrap());
+    let held = titled(&after(&gone, "Ana", vec![Edit::Add("risk", record)]), "C");
+    let merged = came(&held, &base);
+    assert!(merged.project == held && merged.conflicts.is_empty());
+}
+
+/// Settles the worry that two officers whose versions crossed take each other's value over once more, also where
+/// somebody settled which stands.
+#[test]
+fn a_version_from_before_two_merges_crossed_takes_nothing_off() {
+    let owner = |who: &str, project: &Project, owner: &str| {
+        after(project, who, vec![set(&risk::REGISTER, 1, "owner", owner)])
+    };
+    let base = owner("Cy", &begun(vec![add(&risk::REGISTER, 1, "Late steel")]), "Cy");
+    let [ana, bo] = [owner("Ana", &base, "Priya"), owner("Bo", &base, "Sam")];
+    let [once, crossed] = [merge(&base, &ana, &bo).project, merge(&base, &bo, &ana).project];
+    let both = came(&once, &crossed).project;
+    assert_eq!(both.table("risk").get(Id(1)).unwrap().get(every::OWNER), "Priya");
+    let asked = both.table(conflict::CONFLICT).iter().find(|c| c.get(conflict::OURS) == "Priya").unwrap().id;
+    for edit in [add(&risk::REGISTER, 2, "Flood"), Edit::Remove(conflict::CONFLICT, asked)] {
+        let held = after(&both, "Ana", vec![edit]);
+        let merged = came(&held, &once);
+        assert!(diff::between(&held, &merged.project).is_empty() && merged.conflicts.is_empty());
+        assert_eq!(conflicts(&merged.project), conflicts(&held));
+    }
+}
+
+/// Settles the worry that a step counts as seen because of another one of the same second.
+#[test]
+fn two_steps_of_one_second_are_two() {
+    let base = begun(vec![add(&risk::REGISTER, 1, "A")]);
+    let titled = |project: &Project, title: &str| {
+        let author = Author { name: "Ana".into(), at: "2026-11-22T11:00:00".parse().unwrap() };
+        project.apply(&Step::new("Rename", vec![set(&risk::REGISTER, 1, "title", title)]), &author).unwrap()
+    };
+    let other = titled(&base, "B");
+    let held = titled(&other, "C");
+    let theirs = merge(&base, &after(&base, "Bo", vec![add(&risk::REGISTER, 2, "Flood")]), &other).project;
+    assert_eq!(came(&held, &theirs).project.table("risk").get(Id(1)).unwrap().get(every::TITLE), "C");
+    let crossed = merge(&base, &other, &after(&base, "Bo", vec![add(&risk::REGISTER, 2, "Flood")])).project;
+    assert_eq!(came(&held, &crossed).project.table("risk").get(Id(1)).unwrap().get(every::TITLE), "C");
 }
 
 /// Settles the worry that a merge which somebody undid counts as one whose conflicts somebody settled.

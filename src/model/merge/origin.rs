@@ -76,7 +76,7 @@ pub fn common(one: &Record, other: &Record) -> Option<Foreign> {
 
 /// The keys of the fields that two accounts of a record tell differently, but for the day of its last change: of
 /// two people's days, one stands.
-fn differing(one: &Record, other: &Record) -> Vec<&'static str> {
+pub fn differing(one: &Record, other: &Record) -> Vec<&'static str> {
     let mut keys: Vec<_> = one.values().chain(other.values()).map(|(key, _)| key).collect();
     keys.sort_unstable();
     keys.dedup();

@@ -8,15 +8,16 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::Told;
 use super::members::kept;
-use super::origin::{common, in_refs_of};
-use crate::model::asat::without;
+use super::origin::{common, differing, in_refs_of};
+use crate::model::asat::{Accounts, without};
 use crate::model::conflict::CONFLICT;
 use crate::model::id::Id;
 use crate::model::project::Project;
 use crate::model::record::{LAST, RECORDS, Record};
 use crate::model::register::Register;
-use crate::model::trail::{Change, Entry, Trail, What};
+use crate::model::trail::{Change, Entry, Place, Trail, What};
 use crate::model::value::Value;
 
 /// Steps, by their places.
@@ -34,8 +35,11 @@ pub fn seen<'a>(held: &'a Project, other: &Project) -> Cow<'a, Project> {
         let mut begun = without(held, |entry| never.contains(&Arc::as_ptr(entry)));
         let touched = [touched(held.trail(), &never), touched(other.trail(), &own)];
         part_unknown(&mut begun, [held, other], &touched);
-        leave_removed(&mut begun, other);
-        base = Cow::Owned(begun);
+        leave_removed(&mut begun, other, &own);
+        if own.is_empty() {
+            take_told(&mut begun, other);
+        }
+        base = Cow::Owned(begun_with(begun, held, other, &never));
     }
     // A merge asks without a step, and only a step settles what it asks.
     let mut asked: Vec<Id> = base.table(CONFLICT).iter().map(|conflict| conflict.id).collect();
@@ -57,7 +61,21 @@ pub fn in_place_of<'a>(held: &Project, other: &'a Project) -> Cow<'a, Project> {
     let is_older = other.trail().len() < held.trail().len()
         && untold(other.trail(), held.trail()).is_empty()
         && (super::common(held.trail(), other.trail()) > 0 || began_alike(held, other));
-    if is_older { Cow::Owned(in_refs_of(held, other)) } else { Cow::Borrowed(other) }
+    if !is_older {
+        return Cow::Borrowed(other);
+    }
+    let mut other = in_refs_of(held, other);
+    // No step tells the number of what a merge asks.
+    let mut asked = other.table(CONFLICT).clone();
+    for now in other.table(CONFLICT).iter() {
+        if let Some(number) = held.table(CONFLICT).get(now.id).map(|was| was.number) {
+            let mut record = Record::clone(now);
+            record.number = number;
+            asked.put(record);
+        }
+    }
+    other.put_table(CONFLICT, asked);
+    Cow::Owned(other)
 }
 
 /// The steps of a version that the other doesn't tell of, where its trail tells what was seen.
@@ -73,20 +91,28 @@ fn never_seen(held: &Project, other: &Project) -> Steps {
 /// The steps of a trail that another doesn't tell of, neither as they are nor as what they became since.
 fn untold(trail: &Trail, by: &Trail) -> Steps {
     let common = super::common(trail, by);
-    // What of a step stays where a merge gives other refs to what it tells of: who made it, and what it touched.
-    let mark = |entry: &Arc<Entry>| (entry.author.name.clone(), entry.places());
-    let mut told: HashMap<_, (HashSet<_>, Vec<&Arc<Entry>>)> = HashMap::new();
-    for entry in by.iter().skip(common) {
-        let (times, alike) = told.entry(mark(entry)).or_default();
-        times.insert(entry.author.at);
-        alike.push(entry);
+    let mut told = Told::of(by.iter().skip(common));
+    let rest: Vec<_> = trail.iter().skip(common).filter(|entry| !told.take(entry)).collect();
+    let mut left: HashMap<_, Vec<&Arc<Entry>>> = HashMap::new();
+    for entry in told.left() {
+        left.entry(mark(entry)).or_default().push(entry);
     }
-    let is_told = |entry: &Arc<Entry>| {
-        told.get(&mark(entry)).is_some_and(|(times, alike)| {
-            times.contains(&entry.author.at) || alike.iter().any(|other| other.goes_on_from(entry))
-        })
-    };
-    trail.iter().skip(common).filter(|entry| !is_told(entry)).map(Arc::as_ptr).collect()
+    let mut untold = Steps::new();
+    for entry in rest {
+        let alike = left.entry(mark(entry)).or_default();
+        let same = alike.iter().position(|other| other.author.at == entry.author.at);
+        let is_told = same.map(|place| alike.swap_remove(place)).is_some()
+            || alike.iter().any(|other| other.goes_on_from(entry));
+        if !is_told {
+            untold.insert(Arc::as_ptr(entry));
+        }
+    }
+    untold
+}
+
+/// What of a step stays where a merge gives other refs to what it tells of: who made it, and what it touched.
+fn mark(entry: &Entry) -> (&str, Vec<Place>) {
+    (&entry.author.name, entry.places())
 }
 
 /// The same where the other has no trail: it is from before all steps, or was written by a program that keeps none.
@@ -138,9 +164,12 @@ fn removed<'a>(steps: impl Iterator<Item = &'a Arc<Entry>>) -> HashSet<Id> {
     gone
 }
 
-/// Takes out of a base what the other took away by a step that it tells, and a merge kept since.
-fn leave_removed(base: &mut Project, other: &Project) {
-    let gone = removed(base.trail().iter());
+/// Takes out of a base what both tell of having been taken away and a merge kept: what lacks it may never have seen
+/// that, unless it tells of having taken it away once more.
+fn leave_removed(base: &mut Project, other: &Project, own: &Steps) {
+    let mut gone = removed(base.trail().iter());
+    let again = removed(other.trail().iter().filter(|entry| own.contains(&Arc::as_ptr(entry))));
+    gone.retain(|id| !again.contains(id));
     for register in base.registers() {
         let mut table = base.table(register.key).clone();
         for id in gone.iter().filter(|id| other.table(register.key).get(**id).is_none()) {
@@ -148,6 +177,73 @@ fn leave_removed(base: &mut Project, other: &Project) {
         }
         base.put_table(register.key, table);
     }
+}
+
+/// Takes over from a version that tells nothing of its own what its steps lead to: others may have merged what two
+/// people did side by side the other way round, and nobody did anything there since. Numbers of conflicts are told by
+/// no step.
+fn take_told(base: &mut Project, other: &Project) {
+    let differ: Vec<_> = base
+        .registers()
+        .iter()
+        .flat_map(|register| {
+            let changes = base.table(register.key).changes(other.table(register.key));
+            changes.filter_map(|(was, now)| Some((register.key, was?.clone(), now?.clone())))
+        })
+        .collect();
+    let asked =
+        differ.iter().flat_map(|(_, was, now)| differing(was, now).into_iter().map(|key| (was.id, key)));
+    let accounts = Accounts::of(other.trail(), asked, |_| false);
+    for (register, was, now) in &differ {
+        let mut record = Record::clone(was);
+        for key in differing(was, now) {
+            if let Some(value) = accounts.told(was.id, key, now.value(key)) {
+                record.put(key, value.clone());
+            }
+        }
+        if *register == CONFLICT {
+            record.number = now.number;
+        }
+        let mut table = base.table(register).clone();
+        table.put(record);
+        base.put_table(register, table);
+    }
+}
+
+/// The base with the steps of the other that ours went on from since, as while somebody types: what they had come to
+/// was seen.
+fn begun_with(base: Project, held: &Project, other: &Project, never: &Steps) -> Project {
+    let common = super::common(held.trail(), other.trail());
+    let mut known: HashMap<_, Vec<&Arc<Entry>>> = HashMap::new();
+    for entry in other.trail().iter().skip(common) {
+        known.entry(mark(entry)).or_default().push(entry);
+    }
+    let grown = |entry: &Arc<Entry>| {
+        let was = known.get(&mark(entry))?.iter().rev().find(|was| entry.goes_on_from(was))?;
+        Some(Arc::clone(was))
+    };
+    let never = held.trail().iter().skip(common).filter(|entry| never.contains(&Arc::as_ptr(entry)));
+    let grown: Vec<Arc<Entry>> = never.filter_map(grown).collect();
+    if grown.is_empty() {
+        return base;
+    }
+    let mut tables: HashMap<_, _> =
+        base.registers().iter().map(|r| (r.key, base.table(r.key).clone())).collect();
+    for Change { register, id, what } in grown.iter().flat_map(|entry| &entry.changes) {
+        if let What::Set { field, from, to } = what
+            && let Some(table) = tables.get_mut(register)
+            && let Some(record) = table.get(*id).filter(|record| record.value(field) == from)
+        {
+            let mut record = Record::clone(record);
+            record.put(field, to.clone());
+            table.put(record);
+        }
+    }
+    let tables = base.registers().iter().map(|register| tables.remove(register.key).unwrap_or_default());
+    let trail = base.trail().iter().cloned().chain(grown).collect();
+    let mut begun = Project::from_parts(base.registers(), tables.collect(), trail);
+    begun.foreign.clone_from(&base.foreign);
+    begun
 }
 
 /// A record of a register that this version doesn't know, or what a step tells of one.
