@@ -88,7 +88,7 @@ pub(super) fn backward(network: &Network, room: &mut Room, dates: &mut [Dates], 
     room.spent = spent(network);
     let mut pass = Backward { network, room, dates, project_finish };
     for &step in network.order.steps.iter().rev() {
-        pass.step(step);
+        pass.take(step);
     }
     for &summary in network.outline.summaries.iter().rev() {
         pass.roll_up(summary);
@@ -131,25 +131,27 @@ impl Backward<'_> {
         parent.map_or(FREE, |number| self.room.from_above[number])
     }
 
+    /// Takes a step of the pass.
+    fn take(&mut self, step: Step) {
+        match step {
+            Step::Leave(id) => self.leave(id),
+            Step::Leaf(id) => self.leaf(id),
+            Step::Enter(id) => self.bind(id),
+        }
+    }
+
     /// Takes a step of the pass; says whether anything has come of it that wasn't so before.
     fn step(&mut self, step: Step) -> bool {
-        match step {
-            Step::Leave(id) => {
-                let number = self.network.outline.summary(id);
-                let before = number.map(|number| self.room.from_above[number]);
-                self.leave(id);
-                before != number.map(|number| self.room.from_above[number])
-            }
-            Step::Leaf(id) | Step::Enter(id) => {
-                let before = (self.dates[id as usize], self.room.binding[id as usize]);
-                if matches!(step, Step::Leaf(_)) {
-                    self.leaf(id)
-                } else {
-                    self.bind(id)
-                }
-                before != (self.dates[id as usize], self.room.binding[id as usize])
-            }
-        }
+        let before = self.outcome(step);
+        self.take(step);
+        before != self.outcome(step)
+    }
+
+    /// What a step of the pass has come to.
+    fn outcome(&self, step: Step) -> (Dates, Binding, Option<Instant>) {
+        let (Step::Enter(id) | Step::Leaf(id) | Step::Leave(id)) = step;
+        let handed_down = self.network.outline.summary(id).map(|number| self.room.from_above[number]);
+        (self.dates[id as usize], self.room.binding[id as usize], handed_down)
     }
 
     /// What lies below a summary takes over its deadline and the links from its finish, and the finish

@@ -67,7 +67,7 @@ pub(super) fn forward(
 ) {
     let mut pass = Forward { network, begin, aim, inherited, dates };
     for &step in &network.order.steps {
-        pass.step(step);
+        pass.take(step);
     }
 }
 
@@ -75,7 +75,7 @@ pub(super) fn forward(
 /// stay at their late dates.
 pub(super) fn step(network: &Network, inherited: &mut [Inherited], dates: &mut [Dates], step: Step) {
     let begin = network.options.start;
-    Forward { network, begin, aim: Aim::Scheduled, inherited, dates }.step(step);
+    Forward { network, begin, aim: Aim::Scheduled, inherited, dates }.take(step);
 }
 
 /// From when on an automatic task waits for its levelling delay, once all before it has been taken.
@@ -128,25 +128,22 @@ impl Forward<'_> {
         parent.map_or(NOTHING, |number| self.inherited[number])
     }
 
+    /// Takes a step of the pass.
+    fn take(&mut self, step: Step) {
+        match step {
+            Step::Enter(id) => self.enter(id),
+            Step::Leaf(id) => self.leaf(id),
+            Step::Leave(id) => self.leave(id),
+        }
+    }
+
     /// Takes a step of the pass; says whether anything has come of it that wasn't so before.
     fn step(&mut self, step: Step) -> bool {
-        match step {
-            Step::Enter(id) => {
-                let number = self.network.outline.summary(id);
-                let before = number.map(|number| self.inherited[number]);
-                self.enter(id);
-                before != number.map(|number| self.inherited[number])
-            }
-            Step::Leaf(id) | Step::Leave(id) => {
-                let before = self.dates[id as usize];
-                if matches!(step, Step::Leaf(_)) {
-                    self.leaf(id)
-                } else {
-                    self.leave(id)
-                }
-                before != self.dates[id as usize]
-            }
-        }
+        let (Step::Enter(id) | Step::Leaf(id) | Step::Leave(id)) = step;
+        let number = self.network.outline.summary(id);
+        let before = (self.dates[id as usize], number.map(|number| self.inherited[number]));
+        self.take(step);
+        before != (self.dates[id as usize], number.map(|number| self.inherited[number]))
     }
 
     fn enter(&mut self, id: TaskId) {
