@@ -122,13 +122,13 @@ impl Backward<'_> {
         }
     }
 
+    /// What is said of a task, its gist and its place in the outline apart.
     fn task(&self, id: TaskId) -> &Task {
-        &self.network.tasks[id as usize]
+        self.network.tasks.terms(id)
     }
 
-    fn above(&self, task: &Task) -> Instant {
-        let parent = task.parent.and_then(|parent| self.network.outline.summary(parent));
-        parent.map_or(FREE, |number| self.room.from_above[number])
+    fn above(&self, id: TaskId) -> Instant {
+        self.network.outline.above(id).map_or(FREE, |number| self.room.from_above[number])
     }
 
     /// Takes a step of the pass.
@@ -166,7 +166,7 @@ impl Backward<'_> {
         let spent = self.room.spent.get(number) == Some(&true);
         let finish = if spent { self.dates[id as usize].early_finish } else { FREE };
         let own = task.deadline.unwrap_or(FREE).min(self.limit(id)).min(finish);
-        self.room.from_above[number] = bounds.fold(own.min(self.above(task)), Instant::min);
+        self.room.from_above[number] = bounds.fold(own.min(self.above(id)), Instant::min);
     }
 
     /// A summary binds its predecessors with the earliest of the active tasks directly below it.
@@ -241,7 +241,7 @@ impl Backward<'_> {
     fn late_finish(&self, id: TaskId) -> Instant {
         let task = self.task(id);
         let links = self.network.order.after.of(id);
-        let bound = links.iter().map(|link| self.bound(id, link)).fold(self.above(task), Instant::min);
+        let bound = links.iter().map(|link| self.bound(id, link)).fold(self.above(id), Instant::min);
         let ends_path = self.network.options.multiple_critical_paths && links.is_empty();
         let last = if ends_path { self.dates[id as usize].early_finish } else { self.project_finish };
         let finish = match task.constraint {

@@ -192,7 +192,7 @@ impl Schedule {
 
     /// The calendar that an assignment or the duration of a task runs on; the project's for anything else.
     pub(super) fn calendar_at(&self, id: Id) -> &WorkingTime {
-        let task = self.sources.places.get(id).and_then(|place| self.network.tasks.get(place as usize));
+        let task = self.sources.places.get(id).filter(|place| (*place as usize) < self.network.tasks.len());
         let entry = || self.ledger().entry(id).and_then(|of| self.network.calendars.get(of.shift as usize));
         match task {
             Some(task) => self.network.duration_calendar(task),

@@ -16,9 +16,9 @@ pub(super) struct Inherited {
     /// The latest dates that links to automatic summaries above set to a start and to a finish.
     linked: Bounds,
     /// The latest "start no earlier than" of the summaries above.
-    no_earlier: Option<Instant>,
+    no_earlier: Instant,
     /// The start of the nearest manual summary above, before which no task below it starts.
-    floor: Option<Instant>,
+    floor: Instant,
 }
 
 /// What the forward pass is to find.
@@ -47,10 +47,11 @@ pub(super) struct Forward<'a> {
 type Bar = (Instant, Instant);
 
 /// The earliest start and the earliest finish that links allow.
-type Bounds = (Option<Instant>, Option<Instant>);
+type Bounds = (Instant, Instant);
 
 /// What a task at the top takes over.
-const NOTHING: Inherited = Inherited { linked: (None, None), no_earlier: None, floor: None };
+const NOTHING: Inherited =
+    Inherited { linked: (Instant::NONE, Instant::NONE), no_earlier: Instant::NONE, floor: Instant::NONE };
 
 /// Room for a forward pass over a network, to be used again.
 pub(super) fn room(network: &Network) -> Vec<Inherited> {
@@ -119,13 +120,13 @@ pub(super) fn forward_again(
 }
 
 impl Forward<'_> {
+    /// What is said of a task, its gist and its place in the outline apart.
     fn task(&self, id: TaskId) -> &Task {
-        &self.network.tasks[id as usize]
+        self.network.tasks.terms(id)
     }
 
-    fn handed_down(&self, task: &Task) -> Inherited {
-        let parent = task.parent.and_then(|parent| self.network.outline.summary(parent));
-        parent.map_or(NOTHING, |number| self.inherited[number])
+    fn handed_down(&self, id: TaskId) -> Inherited {
+        self.network.outline.above(id).map_or(NOTHING, |number| self.inherited[number])
     }
 
     /// Takes a step of the pass.
@@ -148,14 +149,14 @@ impl Forward<'_> {
 
     fn enter(&mut self, id: TaskId) {
         let task = self.task(id);
-        let mut inherited = self.handed_down(task);
+        let mut inherited = self.handed_down(id);
         if task.mode == Mode::Manual {
-            let floor = task.entered.as_deref().and_then(|entered| entered.start).or(inherited.floor);
+            let floor = task.entered.as_deref().and_then(|entered| entered.start).unwrap_or(inherited.floor);
             inherited = Inherited { floor, ..NOTHING };
         } else {
             inherited.linked = self.linked(id, inherited.linked);
             if let Constraint::StartNoEarlier(date) = task.constraint {
-                inherited.no_earlier = inherited.no_earlier.max(Some(date));
+                inherited.no_earlier = inherited.no_earlier.max(date);
             }
         }
         if let Some(number) = self.network.outline.summary(id) {
@@ -168,7 +169,7 @@ impl Forward<'_> {
         let mut bounds = above;
         for link in self.network.order.before.of(id) {
             let bound = if link.kind.to_start() { &mut bounds.0 } else { &mut bounds.1 };
-            *bound = (*bound).max(Some(self.link_date(link)));
+            *bound = (*bound).max(self.link_date(link));
         }
         bounds
     }
@@ -220,19 +221,20 @@ impl Forward<'_> {
     /// finish by links.
     fn bounds(&self, id: TaskId) -> (Instant, Option<Instant>) {
         let task = self.task(id);
-        let above = self.handed_down(task);
+        let above = self.handed_down(id);
         let (linked, finish_bound) = self.linked(id, above.linked);
         let no_earlier = match task.constraint {
-            Constraint::StartNoEarlier(date) => above.no_earlier.max(Some(date)),
+            Constraint::StartNoEarlier(date) => above.no_earlier.max(date),
             _ => above.no_earlier,
         };
-        let replaced = no_earlier.is_some() || matches!(task.constraint, Constraint::FinishNoEarlier(_));
+        let replaced =
+            no_earlier != Instant::NONE || matches!(task.constraint, Constraint::FinishNoEarlier(_));
         let start = match linked {
-            Some(date) => above.floor.max(Some(date)).unwrap_or(date),
-            None if finish_bound.is_none() && replaced => Instant::MIN,
-            None => above.floor.unwrap_or(self.begin),
+            Instant::NONE if finish_bound == Instant::NONE && replaced => Instant::MIN,
+            Instant::NONE if above.floor == Instant::NONE => self.begin,
+            date => date.max(above.floor),
         };
-        (start.max(no_earlier.unwrap_or(start)), finish_bound)
+        (start.max(no_earlier), Some(finish_bound).filter(|finish| *finish != Instant::NONE))
     }
 
     /// The bar of a task whose links bound its start and perhaps its finish. A link that drives

@@ -27,6 +27,9 @@ impl Instant {
     /// The end of 9999-12-31, the last instant that a schedule can hold.
     pub const MAX: Self = Self(DAYS * DAY);
 
+    /// Before all instants, where none is meant: the bound of what nothing holds back.
+    pub(super) const NONE: Self = Self(-1);
+
     /// The instant so many tenths of a minute after 1900-01-01, or the nearest one in range.
     #[inline]
     pub fn new(tenths: i64) -> Self {

@@ -231,7 +231,7 @@ impl<'a> Bench<'a> {
             let at = id as usize;
             (Reverse(self.weights[at]), now.slack[at].total, now.dates[at].start)
         };
-        self.network.order.by(&self.network.tasks, &self.network.outline, claim)
+        self.network.order.by(&self.network.outline, claim)
     }
 
     fn take(&mut self, step: Step) {
@@ -254,7 +254,7 @@ impl<'a> Bench<'a> {
                 break;
             }
         }
-        self.network.tasks[id as usize].leveling_delay = entered;
+        self.network.tasks.change(id, |task| task.leveling_delay = entered);
         self.take(Step::Leaf(id));
     }
 
@@ -267,7 +267,7 @@ impl<'a> Bench<'a> {
             return false;
         }
         let entered = self.schedule.network.tasks[id as usize].leveling_delay;
-        self.network.tasks[id as usize].leveling_delay = delay.max(entered);
+        self.network.tasks.change(id, |task| task.leveling_delay = delay.max(entered));
         self.take(Step::Leaf(id));
         let start = self.dates[id as usize].start;
         let by = self.moved_by(id, start);

@@ -113,6 +113,7 @@ mod rows;
 mod side_by_side;
 mod slack;
 pub mod standing;
+mod tasks;
 #[cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 mod timephased;
 mod totals;

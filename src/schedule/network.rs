@@ -10,6 +10,7 @@ use super::order::{Order, in_order};
 use super::outline::Outline;
 use super::plan::{Assignment, Constraint, Lag, Link, Mode, Options, Plan, Progress, Task, TaskId};
 use super::rows::Rows;
+use super::tasks::Tasks;
 use super::working_time::{Period, WorkingTime};
 
 /// A plan ready to be scheduled.
@@ -19,7 +20,7 @@ pub struct Network {
     pub(super) calendars: Vec<WorkingTime>,
     /// The place of the calendar of elapsed time.
     always: u32,
-    pub(super) tasks: Vec<Task>,
+    pub(super) tasks: Tasks,
     pub(super) outline: Outline,
     pub(super) order: Order,
     pub(super) parts: Rows<Part>,
@@ -67,17 +68,17 @@ impl Network {
         parts.extend(rests);
         let parts = Rows::grouped(tasks.len(), &parts, |part| part.task);
         sound(&mut links, &tasks, &outline, &mut faults);
-        let mut order = in_order(&tasks, &outline, links, &mut faults);
+        let mut order = in_order(&outline, links, &mut faults);
         if tasks.iter().any(|task| task.mode == Mode::Inactive) {
             let active = |task: TaskId| tasks[task as usize].mode != Mode::Inactive;
             order.before.retain(|link| active(link.from));
             order.after.retain(|link| active(link.to));
         }
         Self {
+            tasks: Tasks::new(tasks, options.calendar),
             options,
             always: shifts.always,
             calendars: shifts.calendars,
-            tasks,
             outline,
             order,
             parts,
@@ -89,24 +90,30 @@ impl Network {
     /// Puts another task in the place of one that differs in nothing that decides the order of the
     /// passes: not in its place in the outline, nor in its mode. Refused if it has assignments.
     pub(super) fn replace(&mut self, id: TaskId, task: Task) -> bool {
-        let Some(old) = self.tasks.get_mut(id as usize) else { return false };
+        let Some(old) = self.tasks.get(id as usize) else { return false };
         if old.mode != task.mode || !self.parts.of(id).is_empty() {
             return false;
         }
-        *old = Task { parent: old.parent, ..task };
         let about = |fault: &Fault| matches!(fault, Fault::NegativeDuration(at) | Fault::IdleCalendar(at) if *at == id);
         self.faults.retain(|fault| !about(fault));
-        settle(&self.calendars, id, old, &mut self.faults);
+        self.tasks.change(id, |old| {
+            *old = Task { parent: old.parent, ..task };
+            settle(&self.calendars, id, old, &mut self.faults);
+        });
         true
     }
 
     /// Lets a task, and each part of it, take no time from now on.
     pub(super) fn empty(&mut self, id: TaskId) {
-        let Some(task) = self.tasks.get_mut(id as usize) else { return };
-        task.duration = 0;
-        if let Some(progress) = &mut task.progress {
-            progress.remaining = 0;
+        if id as usize >= self.tasks.len() {
+            return;
         }
+        self.tasks.change(id, |task| {
+            task.duration = 0;
+            if let Some(progress) = &mut task.progress {
+                progress.remaining = 0;
+            }
+        });
         for part in self.parts.of_mut(id) {
             *part = Part { span: 0, remaining: 0, delay: 0, ..*part };
         }
@@ -115,7 +122,7 @@ impl Network {
     /// Whether a task is scheduled at its late dates: as late as possible or, in a plan scheduled from
     /// its finish, anything but as soon as possible.
     pub(super) fn goes_late(&self, id: TaskId) -> bool {
-        let task = &self.tasks[id as usize];
+        let task = self.tasks.terms(id);
         let constraint = match task.constraint {
             Constraint::AsLateAsPossible => true,
             Constraint::AsSoonAsPossible => false,
@@ -142,14 +149,8 @@ impl Network {
 
     /// The calendar on which a task's lags and slack are measured; the project's for no such task.
     pub fn calendar_of(&self, task: TaskId) -> &WorkingTime {
-        let calendar = self.tasks.get(task as usize).and_then(|task| task.calendar);
-        &self.calendars[calendar.unwrap_or(self.options.calendar) as usize]
-    }
-
-    /// The task's own calendar or the project's, on which its lags and its slack are measured.
-    #[inline]
-    pub(super) fn calendar(&self, task: &Task) -> &WorkingTime {
-        &self.calendars[task.calendar.unwrap_or(self.options.calendar) as usize]
+        let known = (task as usize) < self.tasks.len();
+        &self.calendars[if known { self.tasks.gist(task).calendar } else { self.options.calendar } as usize]
     }
 
     /// The date at the end of a link's lag, which runs on the successor's calendar.
@@ -176,8 +177,9 @@ impl Network {
 
     /// The calendar that the duration of a task without assignments runs on.
     #[inline]
-    pub(super) fn duration_calendar(&self, task: &Task) -> &WorkingTime {
-        if task.elapsed { &self.calendars[self.always as usize] } else { self.calendar(task) }
+    pub(super) fn duration_calendar(&self, id: TaskId) -> &WorkingTime {
+        let elapsed = self.tasks.terms(id).elapsed;
+        &self.calendars[if elapsed { self.always } else { self.tasks.gist(id).calendar } as usize]
     }
 
     /// The place of the calendar that an assignment runs on.
@@ -196,7 +198,7 @@ impl Network {
     /// starts and finishes even if they are days off, in standard hours.
     pub(super) fn length(&self, id: TaskId, start: Instant, finish: Instant) -> Tenths {
         let task = &self.tasks[id as usize];
-        let calendar = self.duration_calendar(task);
+        let calendar = self.duration_calendar(id);
         let length = calendar.between(start, finish);
         if task.mode != Mode::Manual || finish <= start {
             return length;
@@ -214,52 +216,52 @@ impl Network {
     /// The first instant at or after `bound` at which work on a task can begin. A task or a part
     /// without work begins at the bound itself, even on a Sunday.
     pub(super) fn begin(&self, id: TaskId, bound: Instant) -> Instant {
-        let task = &self.tasks[id as usize];
+        let task = self.tasks.gist(id);
         let parts = self.parts.of(id);
         let begins = parts.iter().map(|part| part.begin(&self.calendars, bound));
         begins.min().unwrap_or_else(|| match task.duration {
             0 => bound,
-            _ => self.duration_calendar(task).next_start(bound),
+            _ => self.duration_calendar(id).next_start(bound),
         })
     }
 
     /// When a task that starts at `start` finishes: the latest finish of its parts.
     pub(super) fn finish(&self, id: TaskId, start: Instant) -> Instant {
-        let task = &self.tasks[id as usize];
+        let task = self.tasks.gist(id);
         let ends = self
             .parts
             .of(id)
             .iter()
             .map(|part| part.calendar(&self.calendars).add(start, part.delay.saturating_add(part.span)));
-        ends.max().unwrap_or_else(|| self.duration_calendar(task).add(start, task.duration))
+        ends.max().unwrap_or_else(|| self.duration_calendar(id).add(start, task.duration))
     }
 
     /// When a task must start to have finished by `finish`: the earliest start of its parts.
     pub(super) fn start_for(&self, id: TaskId, finish: Instant) -> Instant {
-        let task = &self.tasks[id as usize];
+        let task = self.tasks.gist(id);
         let starts = self
             .parts
             .of(id)
             .iter()
             .map(|part| part.calendar(&self.calendars).sub(finish, part.delay.saturating_add(part.span)));
-        starts.min().unwrap_or_else(|| self.duration_calendar(task).sub(finish, task.duration))
+        starts.min().unwrap_or_else(|| self.duration_calendar(id).sub(finish, task.duration))
     }
 
     /// Whether the working time of a task from start to finish, on the calendar that its slack is
     /// measured on, is its duration whenever it is scheduled.
     #[inline]
     pub(super) fn takes_its_duration(&self, id: TaskId) -> bool {
-        let task = &self.tasks[id as usize];
+        let task = self.tasks.terms(id);
         let waits = task.progress.is_none() && task.mode != Mode::Manual && !task.elapsed;
         waits && self.parts.of(id).is_empty() && self.outline.summary(id).is_none()
     }
 
     /// When a task that may begin at `bound` starts and finishes.
     pub(super) fn run_from(&self, id: TaskId, bound: Instant) -> (Instant, Instant) {
-        let task = &self.tasks[id as usize];
+        let task = self.tasks.gist(id);
         match self.parts.of(id) {
             [] if task.duration == 0 => (bound, bound),
-            [] => self.duration_calendar(task).run_from(bound, task.duration),
+            [] => self.duration_calendar(id).run_from(bound, task.duration),
             _ => {
                 let start = self.begin(id, bound);
                 (start, self.finish(id, start))
@@ -269,10 +271,10 @@ impl Network {
 
     /// When a task that must be done by `bound` starts and finishes.
     pub(super) fn run_to(&self, id: TaskId, bound: Instant) -> (Instant, Instant) {
-        let task = &self.tasks[id as usize];
+        let task = self.tasks.gist(id);
         match self.parts.of(id) {
             [] if task.duration == 0 => (bound, bound),
-            [] => self.duration_calendar(task).run_to(bound, task.duration),
+            [] => self.duration_calendar(id).run_to(bound, task.duration),
             _ => {
                 let finish = self.end(id, bound);
                 (self.start_for(id, finish), finish)
@@ -284,9 +286,11 @@ impl Network {
     pub(super) fn rest_begins(&self, id: TaskId, progress: &Progress) -> Instant {
         let resumes =
             self.parts.of(id).iter().filter(|part| part.remaining > 0).filter_map(|part| part.resume);
-        resumes.min().or(progress.resume).or(progress.stop).unwrap_or_else(|| {
-            self.duration_calendar(&self.tasks[id as usize]).add(progress.actual_start, progress.done)
-        })
+        resumes
+            .min()
+            .or(progress.resume)
+            .or(progress.stop)
+            .unwrap_or_else(|| self.duration_calendar(id).add(progress.actual_start, progress.done))
     }
 
     /// When the remaining work of a task in progress ends.
@@ -295,21 +299,19 @@ impl Network {
         let parts = self.parts.of(id).iter().filter(|part| part.remaining > 0);
         let ends = parts
             .map(|part| part.calendar(&self.calendars).add(part.resume.unwrap_or(resume), part.remaining));
-        ends.max().unwrap_or_else(|| {
-            self.duration_calendar(&self.tasks[id as usize]).add(resume, progress.remaining)
-        })
+        ends.max().unwrap_or_else(|| self.duration_calendar(id).add(resume, progress.remaining))
     }
 
     /// The latest instant at or before `bound` at which work on a task can end.
     pub(super) fn end(&self, id: TaskId, bound: Instant) -> Instant {
-        let task = &self.tasks[id as usize];
+        let task = self.tasks.gist(id);
         let ends = self.parts.of(id).iter().map(|part| match part.span {
             0 => bound,
             _ => part.calendar(&self.calendars).prev_finish(bound),
         });
         ends.max().unwrap_or_else(|| match task.duration {
             0 => bound,
-            _ => self.duration_calendar(task).prev_finish(bound),
+            _ => self.duration_calendar(id).prev_finish(bound),
         })
     }
 }

@@ -8,7 +8,7 @@ use std::collections::{BinaryHeap, HashSet};
 
 use super::fault::{Fault, LONGEST_LOOP};
 use super::outline::Outline;
-use super::plan::{Link, Task, TaskId};
+use super::plan::{Link, TaskId};
 use super::rows::Rows;
 use super::side_by_side::is_much;
 use crate::model::side_by_side::both;
@@ -36,12 +36,7 @@ pub(super) struct Order {
 const MOST_SEARCHES: usize = 20;
 
 /// Puts a plan's steps in order. Links that close a loop are left out and said.
-pub(super) fn in_order(
-    tasks: &[Task],
-    outline: &Outline,
-    mut links: Vec<Link>,
-    faults: &mut Vec<Fault>,
-) -> Order {
+pub(super) fn in_order(outline: &Outline, mut links: Vec<Link>, faults: &mut Vec<Fault>) -> Order {
     let mut searches = 0;
     loop {
         let (before, after) = both(
@@ -49,7 +44,7 @@ pub(super) fn in_order(
             || Rows::grouped(outline.len(), &links, |link| link.to),
             || Rows::grouped(outline.len(), &links, |link| link.from),
         );
-        let graph = Graph { tasks, outline, after: &after };
+        let graph = Graph { outline, after: &after };
         // The last task that became free goes first: what follows it in a chain, and mostly in the
         // outline and in memory too.
         let (sorted, waiting) = graph.sorted(graph.waiting(&before), Vec::new());
@@ -68,13 +63,8 @@ pub(super) fn in_order(
 impl Order {
     /// The steps, each after all that drive it; where that leaves a choice, summaries and then the leaf
     /// with the least key go first.
-    pub(super) fn by<K: Ord>(
-        &self,
-        tasks: &[Task],
-        outline: &Outline,
-        key: impl Fn(TaskId) -> K,
-    ) -> Vec<Step> {
-        let graph = Graph { tasks, outline, after: &self.after };
+    pub(super) fn by<K: Ord>(&self, outline: &Outline, key: impl Fn(TaskId) -> K) -> Vec<Step> {
+        let graph = Graph { outline, after: &self.after };
         let mut waiting = vec![0; outline.len() + outline.summaries.len()];
         for node in 0..waiting.len() as Node {
             graph.each_after(node, |after, _| waiting[after as usize] += 1);
@@ -126,7 +116,6 @@ type Node = u32;
 
 /// The steps and what must come before what.
 struct Graph<'a> {
-    tasks: &'a [Task],
     outline: &'a Outline,
     after: &'a Rows<Link>,
 }
@@ -172,8 +161,8 @@ impl Graph<'_> {
             found(self.done(task), None);
             return;
         }
-        if let Some(parent) = self.tasks[task as usize].parent {
-            found(self.done(parent), None);
+        if let Some(number) = self.outline.above(task) {
+            found((self.outline.len() + number) as Node, None);
         }
         self.after.of(task).iter().for_each(|link| found(link.to, Some(link.id)));
     }
@@ -182,11 +171,11 @@ impl Graph<'_> {
     fn waiting(&self, before: &Rows<Link>) -> Vec<u32> {
         let count = self.outline.len() + self.outline.summaries.len();
         let mut waiting = vec![0_u32; count];
-        for (task, entry) in self.tasks.iter().enumerate() {
+        for task in 0..self.outline.len() {
             waiting[task] += before.of(task as TaskId).len() as u32;
-            if let Some(parent) = entry.parent {
+            if let Some(number) = self.outline.above(task as TaskId) {
                 waiting[task] += 1;
-                waiting[self.done(parent) as usize] += 1;
+                waiting[self.outline.len() + number] += 1;
             }
         }
         waiting[self.outline.len()..].iter_mut().for_each(|others| *others += 1);

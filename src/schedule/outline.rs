@@ -13,6 +13,8 @@ pub(super) struct Outline {
     end: Vec<TaskId>,
     /// For each task its number among the summaries, or `LEAF`.
     number: Vec<u32>,
+    /// For each task the number of the summary above it, or `LEAF` at the top.
+    above: Vec<u32>,
     /// The summaries, in outline order.
     pub summaries: Vec<TaskId>,
 }
@@ -23,7 +25,7 @@ impl Outline {
     pub(super) fn new(tasks: &mut [Task], faults: &mut Vec<Fault>) -> Self {
         let count = tasks.len();
         let mut outline =
-            Self { end: vec![count as TaskId; count], number: vec![LEAF; count], summaries: vec![] };
+            Self { end: vec![count as TaskId; count], number: vec![LEAF; count], ..Self::default() };
         let mut open: Vec<TaskId> = Vec::new();
         for (at, task) in tasks.iter_mut().enumerate() {
             while open.last().copied() != task.parent {
@@ -43,6 +45,8 @@ impl Outline {
             *number = outline.summaries.len() as u32;
             outline.summaries.push(at as TaskId);
         }
+        let above = |task: &Task| task.parent.map_or(LEAF, |parent| outline.number[parent as usize]);
+        outline.above = tasks.iter().map(above).collect();
         outline
     }
 
@@ -55,6 +59,13 @@ impl Outline {
     #[inline]
     pub(super) fn summary(&self, task: TaskId) -> Option<usize> {
         let number = self.number[task as usize];
+        (number != LEAF).then_some(number as usize)
+    }
+
+    /// The number of the summary above a task; `None` at the top.
+    #[inline]
+    pub(super) fn above(&self, task: TaskId) -> Option<usize> {
+        let number = self.above[task as usize];
         (number != LEAF).then_some(number as usize)
     }
 

@@ -47,7 +47,7 @@ impl Passes {
     /// must run. `finish` is the one before.
     pub(super) fn again(&mut self, network: &Network, changed: &[TaskId], finish: Instant) -> Option<Again> {
         let ids = 0..network.tasks.len() as TaskId;
-        let common = |id: TaskId| network.tasks[id as usize].mode != Mode::Inactive && !network.goes_late(id);
+        let common = |id: TaskId| network.tasks.terms(id).mode != Mode::Inactive && !network.goes_late(id);
         let outdated = self.late.is_outdated(network);
         if outdated || network.options.finish.is_some() || !ids.clone().all(common) {
             return None;
@@ -109,7 +109,7 @@ impl Passes {
 
     /// The dates of the tasks that count.
     fn active(&self, network: &Network) -> impl Iterator<Item = &Dates> {
-        let tasks = network.tasks.iter().zip(&self.dates);
-        tasks.filter(|(task, _)| task.mode != Mode::Inactive).map(|(_, dates)| dates)
+        let dates = (0..).zip(&self.dates);
+        dates.filter(|(id, _)| network.tasks.terms(*id).mode != Mode::Inactive).map(|(_, dates)| dates)
     }
 }

@@ -50,21 +50,26 @@ pub struct Task {
     pub entered: Option<Box<Entered>>,
 }
 
+impl Task {
+    /// A task of no length at the top, as soon as possible.
+    pub(super) const PLAIN: Self = Self {
+        parent: None,
+        calendar: None,
+        mode: Mode::Automatic,
+        duration: 0,
+        elapsed: false,
+        ignores_resource_calendars: false,
+        constraint: Constraint::AsSoonAsPossible,
+        deadline: None,
+        leveling_delay: 0,
+        progress: None,
+        entered: None,
+    };
+}
+
 impl Default for Task {
     fn default() -> Self {
-        Self {
-            parent: None,
-            calendar: None,
-            mode: Mode::Automatic,
-            duration: 0,
-            elapsed: false,
-            ignores_resource_calendars: false,
-            constraint: Constraint::AsSoonAsPossible,
-            deadline: None,
-            leveling_delay: 0,
-            progress: None,
-            entered: None,
-        }
+        Self::PLAIN
     }
 }
 

@@ -1,9 +1,11 @@
 //! Items grouped by the task they belong to, in one allocation.
 
+use std::ops::Range;
+
 /// Items of many rows, laid out one row after the other.
 #[derive(Clone, Debug)]
 pub(super) struct Rows<T> {
-    /// Where each row begins; one more than there are rows.
+    /// Where each row begins; one more than there are rows, but none where all are empty.
     offsets: Vec<u32>,
     items: Vec<T>,
 }
@@ -11,6 +13,9 @@ pub(super) struct Rows<T> {
 impl<T: Copy> Rows<T> {
     /// Groups items by row, keeping their order within a row. Rows must be below `count`.
     pub(super) fn grouped(count: usize, items: &[T], row: impl Fn(&T) -> u32) -> Self {
+        if items.is_empty() {
+            return Self { offsets: vec![], items: vec![] };
+        }
         let mut offsets = vec![0; count + 1];
         for item in items {
             offsets[row(item) as usize + 1] += 1;
@@ -31,20 +36,27 @@ impl<T: Copy> Rows<T> {
     /// The items of a row.
     #[inline]
     pub(super) fn of(&self, row: u32) -> &[T] {
-        let row = row as usize;
-        &self.items[self.offsets[row] as usize..self.offsets[row + 1] as usize]
+        &self.items[self.range(row)]
     }
 
     /// The items of a row, to be changed in place.
     pub(super) fn of_mut(&mut self, row: u32) -> &mut [T] {
-        let row = row as usize;
-        &mut self.items[self.offsets[row] as usize..self.offsets[row + 1] as usize]
+        let range = self.range(row);
+        &mut self.items[range]
+    }
+
+    #[inline]
+    fn range(&self, row: u32) -> Range<usize> {
+        match self.offsets.get(row as usize..) {
+            Some([first, end, ..]) => *first as usize..*end as usize,
+            _ => 0..0,
+        }
     }
 
     /// Leaves out the items that don't fit.
     pub(super) fn retain(&mut self, fits: impl Fn(&T) -> bool) {
         let mut kept = Vec::with_capacity(self.items.len());
-        for row in 0..self.offsets.len() - 1 {
+        for row in 0..self.offsets.len().saturating_sub(1) {
             let first = kept.len() as u32;
             kept.extend(self.of(row as u32).iter().filter(|item| fits(item)));
             self.offsets[row] = first;

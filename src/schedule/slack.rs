@@ -81,11 +81,11 @@ impl Mark {
 
     /// The working time before two dates of a task that lie its own length apart.
     fn between(network: &Network, id: TaskId, start: Instant, finish: Instant) -> Self {
-        let task = &network.tasks[id as usize];
-        let calendar = network.calendar(task);
+        let calendar = network.calendar_of(id);
         let before = calendar.work_before(start);
         let even = network.takes_its_duration(id) && start > Instant::MIN && finish < Instant::MAX;
-        let finish = if even { before + task.duration } else { calendar.work_before(finish) };
+        let finish =
+            if even { before + network.tasks.gist(id).duration } else { calendar.work_before(finish) };
         Self { start: before, finish }
     }
 }
@@ -102,7 +102,7 @@ struct Measure<'a> {
 impl Measure<'_> {
     fn slack(&self, id: TaskId) -> Slack {
         let Self { network, dates, reached, .. } = self;
-        let task = &network.tasks[id as usize];
+        let task = network.tasks.terms(id);
         let own = &dates[id as usize];
         let Reached { started, finished } = reached[id as usize];
         if finished || task.mode == Mode::Inactive {
@@ -136,9 +136,10 @@ impl Measure<'_> {
 
     /// The gap of a link, read off the marks where both tasks share a calendar.
     fn gap(&self, link: &Link) -> Tenths {
-        let (from, to) = (&self.network.tasks[link.from as usize], &self.network.tasks[link.to as usize]);
+        let tasks = &self.network.tasks;
+        let alike = tasks.gist(link.from).calendar == tasks.gist(link.to).calendar;
         match link.lag {
-            Lag::Working(lag) if from.calendar == to.calendar && to.leveling_delay == 0 => {
+            Lag::Working(lag) if alike && tasks.terms(link.to).leveling_delay == 0 => {
                 let (from, to) = (self.mark(link.from), self.mark(link.to));
                 let from = if link.kind.from_finish() { from.finish } else { from.start };
                 let to = if link.kind.to_start() { to.start } else { to.finish };
@@ -156,7 +157,7 @@ pub(super) fn waiting<'a>(
     id: TaskId,
     reached: &'a [Reached],
 ) -> impl Iterator<Item = &'a Link> {
-    let begun = network.tasks[id as usize].progress.is_some();
+    let begun = network.tasks.terms(id).progress.is_some();
     let links = network.order.after.of(id).iter();
     links.filter(move |link| !reached[link.to as usize].finished && (link.kind.from_finish() || !begun))
 }

@@ -79,16 +79,16 @@ impl Trial {
     }
 
     fn set(&mut self, id: TaskId, duration: Tenths) {
-        let task = &mut self.network.tasks[id as usize];
-        if task.duration == duration {
+        if self.network.tasks.gist(id).duration == duration {
             return;
         }
-        task.duration = duration;
         let entered = self.entered[id as usize];
-        let remaining = task.progress.as_deref_mut().map(|progress| {
+        let remaining = self.network.tasks.change(id, |task| {
+            task.duration = duration;
+            let progress = task.progress.as_deref_mut()?;
             let left = entered.saturating_sub(progress.done).max(0);
             progress.remaining = duration.saturating_sub(progress.done).max(0);
-            (left, progress.remaining)
+            Some((left, progress.remaining))
         });
         let parts = self.network.parts.of_mut(id).iter_mut();
         for (part, as_entered) in parts.zip(self.parts.of(id)) {

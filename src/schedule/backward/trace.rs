@@ -87,7 +87,7 @@ impl<'a> Backward<'a> {
                 .into_iter()
                 .map(|link| Held { by: Holder::Successor(*link), date: self.bound(of, link) });
             all.extend(bounds.filter(|held| held.date != FREE));
-            at = task.parent;
+            at = self.network.tasks[of as usize].parent;
         }
         all
     }

@@ -105,8 +105,10 @@ fn make(network: &mut Network, change: Change) {
                 }
             }
         }
-        Change::Unconstrain(id) => network.tasks[id as usize].constraint = Constraint::AsSoonAsPossible,
-        Change::DropDelay(id) => network.tasks[id as usize].leveling_delay = 0,
-        Change::Schedule(id) => network.tasks[id as usize].mode = Mode::Automatic,
+        Change::Unconstrain(id) => {
+            network.tasks.change(id, |task| task.constraint = Constraint::AsSoonAsPossible)
+        }
+        Change::DropDelay(id) => network.tasks.change(id, |task| task.leveling_delay = 0),
+        Change::Schedule(id) => network.tasks.change(id, |task| task.mode = Mode::Automatic),
     }
 }

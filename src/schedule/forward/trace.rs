@@ -91,7 +91,7 @@ impl<'a> Forward<'a> {
                     all.push(Bound { driver: Driver::Constraint { of, constraint }, end: End::Start, date });
                 }
             }
-            at = task.parent;
+            at = self.network.tasks[of as usize].parent;
         }
         all
     }
