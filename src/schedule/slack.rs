@@ -17,23 +17,19 @@ pub(super) struct Reached {
 
 /// How far every task has come.
 pub(super) fn reached(network: &Network) -> Vec<Reached> {
-    let mut reached: Vec<Reached> = network
-        .tasks
-        .iter()
-        .enumerate()
-        .map(|(id, task)| match stage(task) {
-            _ if network.outline.summary(id as TaskId).is_some() => {
-                Reached { started: false, finished: true }
-            }
-            Stage::Waiting => Reached { started: false, finished: false },
-            Stage::Started(_) => Reached { started: true, finished: false },
-            Stage::Finished { .. } => Reached { started: true, finished: true },
-        })
-        .collect();
-    for (id, task) in network.tasks.iter().enumerate().rev() {
-        if let (Some(parent), false) = (task.parent, task.mode == Mode::Inactive) {
-            let below = reached[id];
-            let above = &mut reached[parent as usize];
+    let Network { tasks, outline, .. } = network;
+    let ids = 0..tasks.len() as TaskId;
+    let own = |id: TaskId| match stage(tasks.terms(id)) {
+        _ if outline.summary(id).is_some() => Reached { started: false, finished: true },
+        Stage::Waiting => Reached { started: false, finished: false },
+        Stage::Started(_) => Reached { started: true, finished: false },
+        Stage::Finished { .. } => Reached { started: true, finished: true },
+    };
+    let mut reached: Vec<Reached> = ids.clone().map(own).collect();
+    for id in ids.rev() {
+        if let (Some(number), false) = (outline.above(id), tasks.terms(id).mode == Mode::Inactive) {
+            let below = reached[id as usize];
+            let above = &mut reached[outline.summaries[number] as usize];
             above.started |= below.started;
             above.finished &= below.finished;
         }
