@@ -39,6 +39,8 @@ pub struct WorkingTime {
     index: Vec<u32>,
     shift: u32,
     total: Tenths,
+    /// Whether all periods begin and end on the hour, so that none begins within one.
+    hourly: bool,
 }
 
 /// Weeks alike, up to the next span.
@@ -239,7 +241,7 @@ impl WorkingTime {
         }
         let bucket = ((week - second.first_week) >> self.shift) as usize;
         let mut at = self.index[bucket.min(self.index.len() - 1)] as usize;
-        while self.spans.get(at + 1).is_some_and(|next| next.first_week <= week) {
+        while self.shift > 0 && self.spans.get(at + 1).is_some_and(|next| next.first_week <= week) {
             at += 1;
         }
         at
@@ -250,7 +252,7 @@ impl WorkingTime {
     fn begun(&self, by_hour: &[u32; HOURS], at: i32, begins: impl Fn(&PeriodOfWeek) -> i32) -> &PeriodOfWeek {
         let hour = (at.cast_unsigned() / HOUR) as usize;
         let mut place = by_hour[hour.min(HOURS - 1)] as usize;
-        while begins(&self.periods[place + 1]) <= at {
+        while !self.hourly && begins(&self.periods[place + 1]) <= at {
             place += 1;
         }
         &self.periods[place]
@@ -393,6 +395,7 @@ impl Assembly {
             index: vec![],
             shift: 0,
             total: 0,
+            hourly: self.hours.iter().flatten().all(|(start, end)| is_whole(*start) && is_whole(*end)),
         };
         let mut ids = HashMap::new();
         let mut before = 0;
@@ -473,6 +476,11 @@ fn index_of(spans: &[Span]) -> (Vec<u32>, u32) {
         })
         .collect();
     (index, shift)
+}
+
+/// Whether it is a whole number of hours.
+fn is_whole(time: Tenths) -> bool {
+    time % Tenths::from(HOUR) == 0
 }
 
 fn tidied(mut hours: Hours) -> Hours {
