@@ -45,9 +45,9 @@ pub(super) fn in_order(outline: &Outline, mut links: Vec<Link>, faults: &mut Vec
             || Rows::grouped(outline.len(), &links, |link| link.from),
         );
         let graph = Graph { outline, after: &after };
-        // The last task that became free goes first: what follows it in a chain, and mostly in the
-        // outline and in memory too.
-        let (sorted, waiting) = graph.sorted(graph.waiting(&before), Vec::new());
+        let waiting = graph.waiting(&before);
+        let free = Laps::of(waiting.len());
+        let (sorted, waiting) = graph.sorted(waiting, free);
         if sorted.len() == waiting.len() {
             let steps = sorted.into_iter().map(|node| graph.step(node)).collect();
             return Order { steps, before, after };
@@ -84,13 +84,73 @@ trait Free {
     fn take(&mut self) -> Option<Node>;
 }
 
-impl Free for Vec<Node> {
-    fn put(&mut self, node: Node) {
-        self.push(node);
+/// Nodes in laps through the outline, each taking those that are free when it comes by: what is taken one
+/// after the other mostly lies so in memory too.
+struct Laps {
+    /// A bit for each node that is free, and on every level above one for each word of the level below
+    /// that has any.
+    levels: [Vec<u64>; 6],
+    /// The node taken last.
+    at: usize,
+}
+
+impl Laps {
+    fn of(count: usize) -> Self {
+        let mut words = count;
+        let levels = std::array::from_fn(|_| {
+            words = words.div_ceil(64);
+            vec![0; words]
+        });
+        Self { levels, at: 0 }
     }
 
+    /// The first free node from a place on.
+    #[inline]
+    fn first(&self, from: usize) -> Option<usize> {
+        let mut place = from;
+        for (height, level) in self.levels.iter().enumerate() {
+            let ahead = level.get(place / 64)? >> (place % 64);
+            if ahead != 0 {
+                place += ahead.trailing_zeros() as usize;
+                let below = self.levels[..height].iter().rev();
+                return Some(
+                    below.fold(place, |word, level| word * 64 + level[word].trailing_zeros() as usize),
+                );
+            }
+            place = place / 64 + 1;
+        }
+        None
+    }
+}
+
+impl Free for Laps {
+    #[inline]
+    fn put(&mut self, node: Node) {
+        let mut place = node as usize;
+        for level in &mut self.levels {
+            let word = &mut level[place / 64];
+            let known = *word != 0;
+            *word |= 1 << (place % 64);
+            if known {
+                break;
+            }
+            place /= 64;
+        }
+    }
+
+    #[inline]
     fn take(&mut self) -> Option<Node> {
-        self.pop()
+        self.at = self.first(self.at).or_else(|| self.first(0))?;
+        let mut place = self.at;
+        for level in &mut self.levels {
+            let word = &mut level[place / 64];
+            *word &= !(1 << (place % 64));
+            if *word != 0 {
+                break;
+            }
+            place /= 64;
+        }
+        Some(self.at as Node)
     }
 }
 
@@ -186,7 +246,7 @@ impl Graph<'_> {
     fn sorted(&self, mut waiting: Vec<u32>, mut free: impl Free) -> (Vec<Node>, Vec<u32>) {
         let count = waiting.len();
         let mut sorted: Vec<Node> = Vec::with_capacity(count);
-        (0..count as Node).rev().filter(|&node| waiting[node as usize] == 0).for_each(|node| free.put(node));
+        (0..count as Node).filter(|&node| waiting[node as usize] == 0).for_each(|node| free.put(node));
         while let Some(node) = free.take() {
             sorted.push(node);
             self.each_after(node, |after, _| {
@@ -266,5 +326,27 @@ impl Graph<'_> {
         let tied = links.iter().filter(|link| waits(link.from) && waits(link.to));
         tied.map(|link| (link.id, Fault::Loop { link: link.id, tasks: vec![link.from, link.to], length: 2 }))
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn free_nodes_are_taken_in_laps_through_the_outline() {
+        let mut laps = Laps::of(300_000);
+        let mut taken = vec![];
+        for node in [299_999, 7, 262_144, 64, 4_096] {
+            laps.put(node);
+        }
+        while let Some(node) = laps.take() {
+            taken.push(node);
+            if node == 64 {
+                laps.put(3);
+                laps.put(65);
+            }
+        }
+        assert_eq!(taken, [7, 64, 65, 4_096, 262_144, 299_999, 3]);
     }
 }
