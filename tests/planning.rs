@@ -316,7 +316,11 @@ fn rows(state: &State) -> Vec<String> {
     let (list, project) = (state.list(), state.session.project());
     let name = |row: &Row| match row {
         Row::Heading(place) => {
-            let sums = |(of, sum): &(String, String)| format!(" {of} {sum}");
+            let task = project.register("task").unwrap();
+            let shown = |of: &str, sum: &Value| {
+                list.field(task, of, project).unwrap().kind.format(sum, &state.session.context())
+            };
+            let sums = |(of, sum): &(String, Value)| format!(" {of} {}", shown(of, sum));
             list.heading(*place)
                 .map(|heading| heading.text.clone() + &heading.sums.iter().map(sums).collect::<String>())
         }
@@ -1584,11 +1588,7 @@ fn the_screen_of_a_project_looks_as_it_was_left_and_what_is_kept_of_another_does
         kept::restore(&mut state, odd);
         press(&mut state, "1");
         let split = state.layout().table.width;
-        assert!(
-            picture(&state).contains("Duration") && (20..=120).contains(&split),
-            "{odd}: {}",
-            picture(&state)
-        );
+        assert!(picture(&state).contains("Dur") && (20..=120).contains(&split), "{odd}: {}", picture(&state));
     }
 }
 

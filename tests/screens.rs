@@ -400,12 +400,17 @@ fn on_a_low_screen_each_part_of_what_a_duration_would_do_is_told_and_that_there_
 fn a_view_of_figures_has_the_whole_of_a_narrow_screen_and_gives_it_back() {
     let mut state = open(sample_project(), (80, 24));
     let heads = |state: &State| picture(state).lines().nth(2).unwrap().to_owned();
-    press(&mut state, "1 v Cost enter");
-    for label in ["Cost", "Baseline cost", "Cost vari"] {
-        assert!(heads(&state).contains(label), "{label}: {}", picture(&state));
+    // As many as fit, their heads whole beside the number of those that don't.
+    for (view, labels) in [
+        ("Cost", "Cost  Base cost Cost var.  Act. cost+4›"),
+        ("Tracking", "% done Act. start Act. finish Act. dur.+5›"),
+        ("Variance", "Start     Finish     Base start Base finish+4›"),
+        ("Slack", "Start     Finish     Late start Late finish+3›"),
+        ("Earned", "BAC         PV         EV      AC+6›"),
+    ] {
+        press(&mut state, &format!("1 v {view} enter"));
+        assert!(heads(&state).ends_with(labels), "{view}: {}", picture(&state));
     }
-    press(&mut state, "v Tracking enter");
-    assert!(heads(&state).contains("Actual start") && !heads(&state).contains('│'), "{}", heads(&state));
     press(&mut state, "v Entry enter");
     assert!(heads(&state).contains('│'), "{}", heads(&state));
     press(&mut state, "v Cost enter p v Entry enter");
@@ -414,6 +419,17 @@ fn a_view_of_figures_has_the_whole_of_a_narrow_screen_and_gives_it_back() {
     update(&mut state, Input::Resize(200, 50));
     press(&mut state, "v Entry enter");
     assert!(!heads(&state).contains("Base"), "{}", heads(&state));
+}
+
+#[test]
+fn a_group_stands_above_its_first_row_and_tells_the_day_of_the_milestone_that_begins_it() {
+    let mut state = open(sample_project(), (80, 24));
+    press(&mut state, "1 v By_resp enter G g");
+    let shown = picture(&state);
+    let line = |words: &str| shown.lines().position(|line| line.starts_with(words));
+    assert_eq!(line(" Ellen Whitaker (4)"), Some(3), "{shown}");
+    let gates = shown.lines().find(|line| line.contains("Priya Raman (")).unwrap();
+    assert!(gates.contains(" 4 Jan 27  "), "{gates}");
 }
 
 #[test]
@@ -481,7 +497,7 @@ fn a_plan_shows_its_finish_at_every_width_a_milestone_as_a_day_and_years_where_f
     for (size, heads) in [
         ((80, 24), &["Dur.", "Start", "Finish"][..]),
         ((120, 35), &["Dur.", "Start", "Finish"]),
-        ((200, 50), &["Duration", "Start", "Finish", "% done"]),
+        ((200, 50), &["Duration", "Start", "Finish", "% complete"]),
     ] {
         let mut state = open(sample_project(), size);
         press(&mut state, "1 g");

@@ -539,6 +539,9 @@ pub fn is_milestone(task: &Record) -> bool {
     task.get(MILESTONE) || task.get(DURATION).is_some_and(|length| length.amount == 0)
 }
 
+/// Moments that somebody entered as such: their times are told.
+pub const PROMISED: [&str; 2] = [CONSTRAINT_DATE.name(), DEADLINE.name()];
+
 /// The time of day that a date alone stands for in a table: the usual one of its edge; for a task that begins and ends
 /// at once either, as the day of a milestone is told whether it stands in the morning or in the evening.
 pub fn is_of_day(at: NaiveDateTime, edge: Edge, (at_once, style): (bool, &Style)) -> bool {

@@ -12,6 +12,7 @@ use crate::model::id::Id;
 use crate::model::project::Project;
 use crate::model::record::Record;
 use crate::model::register::Register;
+use crate::model::value::Value;
 use crate::query::filter::{Filter, Matcher};
 use crate::query::sort::Sort;
 use needs::Needs;
@@ -23,6 +24,7 @@ mod levels;
 mod needs;
 #[cfg(test)]
 mod tests;
+mod widest;
 
 /// The column of a table of matters that holds the reasons.
 pub const WHY: &str = "why";
@@ -60,6 +62,8 @@ struct Body {
     headings: Vec<Heading>,
     /// The keys of the columns that no row fills.
     blank: Vec<String>,
+    /// Cells of the widest sums of money, by the key of the column.
+    widest: Vec<(String, u16)>,
     /// The room that matters need.
     needs: Needs,
 }
@@ -81,14 +85,12 @@ pub struct Column {
     pub key: String,
     /// Cells, if the user chose how many.
     pub width: Option<u16>,
-    /// Cells that it has by itself, if not the usual number.
-    pub by_itself: Option<u16>,
 }
 
 impl Column {
     /// A column of the usual width.
     pub fn new(key: &str) -> Self {
-        Column { key: key.to_owned(), width: None, by_itself: None }
+        Column { key: key.to_owned(), width: None }
     }
 
     /// As many cells as were asked for, as far as a column may have them.
@@ -141,8 +143,8 @@ pub struct Heading {
     pub text: String,
     /// How many there are.
     pub count: usize,
-    /// What they come to, by the key of the column: `cost` `£3,400`.
-    pub sums: Vec<(String, String)>,
+    /// What they come to, by the key of the column.
+    pub sums: Vec<(String, Value)>,
 }
 
 /// What of a register passes the filter. A register without the fields that it names has nothing
@@ -358,13 +360,6 @@ impl List {
         self.cursor.id = self.current().map(|(_, id)| id);
     }
 
-    /// Gives these columns so many cells, unless the user chooses how many.
-    pub fn widen(&mut self, keys: &[&str], cells: u16) {
-        for column in self.columns.iter_mut().filter(|column| keys.contains(&&*column.key)) {
-            column.by_itself = Some(cells);
-        }
-    }
-
     /// Puts the cursor on a row, with so many rows above it.
     pub fn begin_at(&mut self, row: usize, above: usize) {
         self.cursor.row = row;
@@ -388,6 +383,7 @@ impl List {
         if !current {
             self.rebuild(context);
             self.body.blank = self.find_blank(context);
+            self.body.widest = self.find_widest(context);
             self.seen = Some(Seen {
                 project: context.project.clone(),
                 today: context.today,
@@ -574,10 +570,17 @@ impl List {
         self.step(0);
     }
 
-    /// Scrolls so that the cursor shows in a window of so many rows.
+    /// Scrolls so that the cursor shows in a window of so many rows, and the heading right above it, if there is one.
     pub fn scroll(&mut self, height: usize) {
         let row = self.cursor.row;
         let most = self.body.rows.len().saturating_sub(height.max(1));
-        self.cursor.top = self.cursor.top.min(row).min(most).max((row + 1).saturating_sub(height.max(1)));
+        let above = row.checked_sub(1).and_then(|above| self.body.rows.get(above));
+        let headed = height > 1 && matches!(above, Some(Row::Heading(_)));
+        self.cursor.top = self
+            .cursor
+            .top
+            .min(row - usize::from(headed))
+            .min(most)
+            .max((row + 1).saturating_sub(height.max(1)));
     }
 }

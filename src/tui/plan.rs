@@ -8,6 +8,8 @@ use super::loads::{Loads, Whom};
 use super::state::State;
 use super::why::Why;
 use crate::model::context::Context;
+use crate::model::field::Field;
+use crate::model::kind::Kind;
 use crate::model::value::Value;
 use crate::registers::every::is_closed;
 use crate::registers::task;
@@ -60,6 +62,37 @@ pub struct Plan {
     /// How full the people are whose load shows.
     pub loads: Loads,
 }
+
+/// How wide dates and lengths of a plan are on a screen of this width.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Widths {
+    /// Cells of a day with its time, where times count.
+    pub times: Option<u16>,
+    /// Whether many tasks have times.
+    pub many: bool,
+    /// Whether the work is of hours.
+    pub of_hours: bool,
+}
+
+impl Widths {
+    /// Cells that a field of a task needs in this plan, where they are more or fewer than usual.
+    pub fn cells(&self, field: &Field) -> Option<u16> {
+        match field.kind {
+            Kind::Moment(_) if field.key == task::START.name() => Some(self.times.unwrap_or(DAY)),
+            Kind::Moment(_) if field.key == task::FINISH.name() => Some(self.times.unwrap_or(DAY) + MARK),
+            // A mark tells that there is a time.
+            Kind::Moment(_) => Some(self.times.filter(|_| self.many).unwrap_or(DAY + MARK)),
+            Kind::Duration if self.of_hours && field.key == task::DURATION.name() => Some(SHORT),
+            _ => None,
+        }
+    }
+}
+
+/// Cells of a day, and of the mark of one that is past or has a time.
+const DAY: u16 = 9;
+const MARK: u16 = 1;
+/// Cells of hours.
+const SHORT: u16 = 8;
 
 /// How a Gantt shows all that led to the task under the cursor, and where it was before.
 #[derive(Clone, Copy, Debug)]

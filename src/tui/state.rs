@@ -32,7 +32,7 @@ use super::list::{List, Row};
 use super::loads;
 use super::minuting::{Focus, Part};
 use super::picker::Item;
-use super::plan::{self, HOURS, Panel, Parts, Plan, row_at_work};
+use super::plan::{self, HOURS, Panel, Parts, Plan, Widths, row_at_work};
 use super::sharing::Seen;
 use super::tabs::{Sheet, Shows, Side, TABS, Tab};
 use super::workdays::Workdays;
@@ -98,6 +98,8 @@ pub struct Desk {
     pub workdays: Workdays,
     /// The meeting that the same key closes now, and what was said against that.
     pub closing: Option<(Id, String)>,
+    /// How wide dates and lengths of the plan are; none before it shows.
+    pub widths: Option<Widths>,
     lists: HashMap<(usize, usize, &'static str), List>,
 }
 
@@ -129,10 +131,6 @@ const FEW: usize = 3;
 const WITH_TIME: [u16; 2] = [12, 15];
 /// The share of tasks with times of day from which all of them are written with their years.
 const MANY: f64 = 0.25;
-/// Cells of the mark of a day that is past.
-const MARK: u16 = 1;
-/// Cells of hours.
-const SHORT: u16 = 8;
 /// The narrowest screen on which what is told of the plan stands beside it.
 const BESIDE: u16 = 150;
 
@@ -149,7 +147,8 @@ impl State {
         let picked = session.project().register("decision").unwrap_or(session.project().registers()[0]);
         let (sheets, diary, lists) = ([0; TABS.len()], Diary::default(), HashMap::new());
         let workdays = Workdays::default();
-        let desk = Desk { tab: 0, sheets, picked, pane: true, diary, workdays, closing: None, lists };
+        let desk =
+            Desk { tab: 0, sheets, picked, pane: true, diary, workdays, closing: None, widths: None, lists };
         let mut state = State {
             session,
             desk,
@@ -374,25 +373,26 @@ impl State {
     /// Chooses the zoom and the widths of a plan that is shown first, or at another width of the screen.
     fn begin_plan(&mut self) {
         // Where a plan goes from and to is asked of all its tasks, so not with each key.
-        let (None, Some(area)) = (self.plan.zoomed, self.layout().side) else { return };
+        let area = self.layout().side.filter(|_| self.plan.zoomed.is_none());
+        if self.desk.widths.is_some() && area.is_none() {
+            return;
+        }
         let Some((start, finish)) = self.span() else { return };
         let span = finish.signed_duration_since(start);
         let of_hours = span.num_days() < HOURS && self.is_of_hours();
-        self.plan.zoom_first((start, span), of_hours, area.width);
+        if let Some(area) = area {
+            self.plan.zoom_first((start, span), of_hours, area.width);
+        }
         let wide = self.screen.width >= BESIDE;
-        let cells = match self.share_with_times() {
+        let share = self.share_with_times();
+        let many = of_hours || share >= MANY;
+        let times = match wide {
             _ if of_hours => Some(WITH_TIME[usize::from(wide)]),
-            share if !wide || share == 0.0 => None,
             // Where few rows have times, names need the room of their years more.
-            share => Some(WITH_TIME[usize::from(share >= MANY)]),
+            true if share > 0.0 => Some(WITH_TIME[usize::from(many)]),
+            _ => None,
         };
-        if let Some(cells) = cells {
-            self.list_mut().widen(&[task::START.name()], cells);
-            self.list_mut().widen(&[task::FINISH.name()], cells + MARK);
-        }
-        if of_hours {
-            self.list_mut().widen(&[task::DURATION.name()], SHORT);
-        }
+        self.desk.widths = Some(Widths { times, many, of_hours });
     }
 
     /// From when to when the plan goes; none while it is hardly begun.

@@ -39,6 +39,7 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
             (state.screen.width, state.screen.height) = (width, height);
             // What the plan chose by itself was for the width before.
             state.plan.zoomed.take_if(|by| *by == By::Itself);
+            state.desk.widths = None;
         }
         Input::Tick(now) => {
             state.session.now = now;

@@ -70,7 +70,7 @@ impl List {
 
     /// What the records of a group come to, by the columns that show. The tasks below a summary count, not
     /// the summary, which has the same in it.
-    pub(super) fn sums(&self, group: &[(u8, &Record)], context: &Context) -> Vec<(String, String)> {
+    pub(super) fn sums(&self, group: &[(u8, &Record)], context: &Context) -> Vec<(String, Value)> {
         let is_part = |(register, record): &&(u8, &Record)| {
             self.registers.get(usize::from(*register)).is_some_and(|of| of.key != task::REGISTER.key)
                 || context.derived.derived(record.id, task::SUMMARY.name()) != Value::Flag(true)
@@ -89,7 +89,7 @@ impl List {
                 Some(context.value(record, field).into_owned())
             });
             let value = sums::of_field(register.key, field)?.of(values);
-            (!value.is_empty()).then(|| (column.key.clone(), field.kind.format(&value, context)))
+            (!value.is_empty()).then(|| (column.key.clone(), value))
         };
         self.columns.iter().filter_map(sum).collect()
     }

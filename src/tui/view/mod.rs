@@ -1,5 +1,6 @@
 //! State to cells: the only code that draws. Drawing changes nothing.
 
+pub mod columns;
 pub mod detail;
 pub mod diary;
 pub mod form;

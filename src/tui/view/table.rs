@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 use ratatui::style::Modifier;
 
+use super::columns::{Drawn, fit_columns, head, reference_width, sort_mark};
 use super::pen::Pen;
 use super::theme::{Role, mark};
 use crate::model::conflict::CONFLICT;
 use crate::model::context::Context;
 use crate::model::field::Field;
 use crate::model::kind::{Edge, Kind, Tone, date};
-use crate::model::project::Project;
 use crate::model::record::Record;
 use crate::model::register::Register;
 use crate::model::style::Style;
@@ -22,15 +22,6 @@ use crate::registers::{meeting, task};
 use crate::tui::layout::{Area, cells};
 use crate::tui::list::{Heading, List, Row, Shown, WHY};
 use crate::tui::state::State;
-
-/// A column as it is drawn.
-struct Drawn {
-    /// The place among the list's columns.
-    place: usize,
-    label: String,
-    area: Area,
-    right: bool,
-}
 
 /// A record as it is drawn.
 struct Line {
@@ -43,7 +34,7 @@ struct Line {
 pub fn draw(pen: &mut Pen, area: Area, state: &State) {
     let (list, context) = (state.list(), state.session.context());
     let reference = reference_width(list, context.project);
-    let (columns, hidden) = fit_columns(list, context.project, area.from_column(reference));
+    let (columns, hidden) = fit_columns(state, area.from_column(reference));
     let header = area.row(0);
     let style = pen.style(Role::Header);
     pen.tint(header, style);
@@ -85,7 +76,7 @@ pub fn draw(pen: &mut Pen, area: Area, state: &State) {
                     let style = pen.style(Role::Summary);
                     let words = format!("{} ({})", heading.text, heading.count);
                     let used = pen.text(place.from_column(1), &words, style);
-                    sums(pen, place.from_column(used + 3), heading, (&columns, list));
+                    sums(pen, place.from_column(used + 3), heading, (&columns, state));
                 }
             }
             Row::Record(shown) => {
@@ -96,32 +87,21 @@ pub fn draw(pen: &mut Pen, area: Area, state: &State) {
     }
 }
 
-/// Longer words of heads and what they are cut to where they have no room.
-const CUT: [(&str, &str); 5] = [
-    ("Duration", "Dur."),
-    ("complete", "done"),
-    ("Predecessors", "Pred."),
-    ("Baseline", "Base"),
-    ("Remaining", "Rem."),
-];
-
-/// The head of a column in so many cells.
-fn head(label: &str, room: u16) -> Cow<'_, str> {
-    let cut = CUT.iter().find(|(long, _)| label.contains(long));
-    match cut {
-        Some((long, short)) if text::width(label) > room.into() => Cow::Owned(label.replace(long, short)),
-        _ => Cow::Borrowed(label),
-    }
-}
-
 /// What a group comes to, each sum in its column where the words of the group leave that free.
-fn sums(pen: &mut Pen, free: Area, heading: &Heading, (columns, list): (&[Drawn], &List)) {
+fn sums(pen: &mut Pen, free: Area, heading: &Heading, (columns, state): (&[Drawn], &State)) {
+    let (list, context) = (state.list(), state.session.context());
     let style = pen.style(Role::Muted);
     for column in columns {
-        let key = list.columns.get(column.place).map(|column| &column.key);
-        let Some((_, sum)) = heading.sums.iter().find(|(of, _)| Some(of) == key) else { continue };
+        let Some(key) = list.columns.get(column.place).map(|column| &column.key) else { continue };
+        let Some((_, sum)) = heading.sums.iter().find(|(of, _)| of == key) else { continue };
+        let of_any = |register: &&'static Register| list.field(register, key, context.project);
+        let Some(field) = list.registers.iter().find_map(of_any) else { continue };
         if column.area.x >= free.x {
-            pen.aligned(Area { y: free.y, height: 1, ..column.area }, sum, style, column.right);
+            // What begins first or ends last may be a milestone.
+            let sum = as_day(field, Cow::Borrowed(sum), (true, context.style()));
+            let words = Cow::Owned(field.kind.format(&sum, &context));
+            let words = fitted(words, &sum, (column.area.width, context.today));
+            pen.aligned(Area { y: free.y, height: 1, ..column.area }, &words, style, column.right);
         }
     }
 }
@@ -176,223 +156,10 @@ fn empty(pen: &mut Pen, area: Area, list: &List, (any, barred): (bool, bool)) {
     }
 }
 
-fn sort_mark(list: &List, key: &str) -> &'static str {
-    if list.sort.split(',').any(|word| word.trim() == key) && !list.is_outline() {
-        "▲"
-    } else if list.sort.split(',').any(|word| word.trim().strip_prefix('-') == Some(key)) {
-        "▼"
-    } else {
-        ""
-    }
-}
-
-/// Cells of the marks and the longest ref.
-fn reference_width(list: &List, project: &Project) -> u16 {
-    // What nobody answers for never is a matter.
-    let shown = |register: &&&Register| !list.is_of_matters() || !register.roles.owner.is_empty();
-    let longest = list.registers.iter().filter(shown).map(|register| {
-        let last = register.reference(project.table(register.key).last_number());
-        last.len()
-    });
-    cells(longest.max().unwrap_or(5).clamp(3, 40) + 3)
-}
-
-/// A column that wants to be drawn: its place among the list's columns, label, width, whether it is put to
-/// the right, whether somebody chose its width, and the cells of a title from which it may take what it lacks.
-struct Wanted {
-    place: usize,
-    label: String,
-    width: u16,
-    right: bool,
-    chosen: bool,
-    beside: u16,
-}
-
-/// Cells of a narrow table, and of one on which columns make do with their least, without its refs.
-const NARROW: u16 = 60;
-const SPARING: u16 = 90;
-/// Cells of a title that tell most names.
-const NAMED: u16 = 22;
-/// Cells of the number of columns that are hidden.
-const MORE: u16 = 3;
 /// Days to or from today within which a day and its month are of one year.
 const HALF_YEAR: i64 = 180;
 /// Cells of a title from which on each level is set in by two of them.
 const SHORT_TITLE: u16 = 20;
-/// Cells that the title keeps beside a wide column under the cursor.
-const SHORTEST_TITLE: u16 = 10;
-
-/// The columns that fit, from the first on; those before the cursor's give way until it fits, then
-/// the title does. Those that no row fills come after all others. The title takes what is left. Also
-/// gives how many are hidden.
-fn fit_columns(list: &List, project: &Project, area: Area) -> (Vec<Drawn>, usize) {
-    // An outline gives its room to the Gantt by itself.
-    let sparing = area.width < SPARING && !list.is_outline();
-    let mut all = wanted_columns(list, project, (sparing, area.width < NARROW));
-    if list.is_of_matters() {
-        share(&mut all, list, area.width);
-    }
-    let title = |wanted: &Wanted| {
-        let key = list.columns.get(wanted.place).map(|column| column.key.as_str());
-        list.registers.iter().any(|register| Some(register.roles.title) == key)
-    };
-    let Some(title) = all.iter().position(title).or(if all.is_empty() { None } else { Some(0) }) else {
-        return (Vec::new(), 0);
-    };
-    // On a narrow table the first of the other columns tell more than the ends of names.
-    let least = least_title(area.width, list);
-    let usual = if all[title].chosen {
-        all[title].width
-    } else {
-        let share = if sparing { area.width / 3 } else { area.width * 2 / 5 };
-        all[title].width.min(share.max(least))
-    };
-    let (blank, others): (Vec<usize>, Vec<usize>) =
-        (0..all.len()).filter(|place| *place != title).partition(|place| yields(list, &all[*place]));
-    let cursor = others.iter().position(|place| all[*place].place == list.cursor.column);
-    let widest = area.width.saturating_sub(SHORTEST_TITLE);
-    let cost = |place: &usize| match all[*place].width + 1 {
-        cells if all[*place].place == list.cursor.column => cells.min(widest),
-        cells => cells,
-    };
-    let mut usual = usual.min(area.width - cursor.map_or(0, |cursor| cost(&others[cursor])));
-    let gives = list.is_outline() && area.width < NARROW && !all[title].chosen;
-    let mut left = area.width.saturating_sub(usual);
-    let mut skipped = 0;
-    while let Some(cursor) = cursor {
-        if others[skipped..=cursor].iter().map(cost).map(u32::from).sum::<u32>() <= u32::from(left)
-            || skipped >= cursor
-        {
-            break;
-        }
-        skipped += 1;
-    }
-    let mut kept = vec![title];
-    for place in others[skipped..].iter().chain(&blank) {
-        // What a column lacks comes from names, as far as those have room to spare: a date is worth more than
-        // their ends, other columns are not.
-        let lacking = cost(place).saturating_sub(left);
-        let spare = if gives { usual.saturating_sub(least.max(all[*place].beside)) } else { 0 };
-        if lacking > spare {
-            break;
-        }
-        usual -= lacking;
-        left = left + lacking - cost(place);
-        kept.push(*place);
-    }
-    kept.sort_unstable();
-    // What the title doesn't need lets the last head stand beside the number of those hidden.
-    let crowded = kept.len() < all.len() && kept.last() != Some(&title) && !list.is_outline();
-    let beside_head =
-        |place: &usize| all[*place].width.saturating_sub(cells(text::width(&all[*place].label)) + 1);
-    let more = MORE.saturating_sub(kept.last().map_or(0, beside_head));
-    let aside = if crowded { left.min(more) } else { 0 };
-    let mut x = area.x;
-    let mut drawn = Vec::with_capacity(kept.len());
-    for place in &kept {
-        let wanted = &all[*place];
-        let spare = if *place == title && !wanted.chosen { usual + left - aside } else { wanted.width };
-        let width = spare.min((area.x + area.width).saturating_sub(x));
-        let label = wanted.label.clone();
-        drawn.push(Drawn {
-            place: wanted.place,
-            label,
-            area: Area { x, width, ..area },
-            right: wanted.right,
-        });
-        x += width + 1;
-    }
-    (drawn, all.len() - kept.len())
-}
-
-/// Cells that a title keeps beside other columns.
-fn least_title(width: u16, list: &List) -> u16 {
-    match width {
-        NARROW.. => 25,
-        _ if list.is_outline() => 15,
-        _ => 17,
-    }
-}
-
-/// Whether a column makes way for others: no row fills it, and nobody asked for it.
-fn yields(list: &List, wanted: &Wanted) -> bool {
-    let Some(column) = list.columns.get(wanted.place) else { return false };
-    let is_sorted = list.is_sorted_otherwise() && !sort_mark(list, &column.key).is_empty();
-    let is_wanted = wanted.chosen || is_sorted || wanted.place == list.cursor.column;
-    !is_wanted && list.is_blank(&column.key)
-}
-
-/// The columns of a list as wide as they would be; with their least `sparing` room.
-fn wanted_columns(list: &List, project: &Project, (sparing, narrow): (bool, bool)) -> Vec<Wanted> {
-    let mut all = Vec::with_capacity(list.columns.len());
-    for (place, column) in list.columns.iter().enumerate() {
-        if column.key == WHY {
-            let (label, width) = ("Why".to_owned(), column.width.unwrap_or_default());
-            let chosen = column.width.is_some();
-            all.push(Wanted { place, label, width, right: false, chosen, beside: NAMED });
-            continue;
-        }
-        let of_each = list.registers.iter().filter_map(|register| list.field(register, &column.key, project));
-        let fields: Vec<&'static Field> = of_each.collect();
-        let Some(field) = fields.first() else { continue };
-        let label = if fields.iter().all(|other| other.label == field.label) {
-            field.label.to_owned()
-        } else {
-            // Registers that call it differently share the key.
-            let mut letters = column.key.replace('_', " ");
-            letters.get_mut(..1).map(str::make_ascii_uppercase);
-            letters
-        };
-        let width = |field: &&'static Field| match field.width {
-            0 if sparing => field.kind.least_width(),
-            0 => field.kind.width(),
-            own if sparing && narrow => own.min(field.kind.least_width()),
-            own => own,
-        };
-        let usual = fields.iter().map(width).max().unwrap_or(8);
-        let heading = cells(text::width(&label));
-        // A column that isn't sorted by needs no room for the mark of the order.
-        let mark = cells(text::width(sort_mark(list, &column.key)));
-        let least = match field.kind {
-            // On a narrow outline names and dates need the room more than the heads of lengths.
-            Kind::Duration if narrow && list.is_outline() => 0,
-            _ if sparing => heading.min(10) + mark,
-            _ => heading.min(12) + 1,
-        };
-        let width = column.width.or(column.by_itself).unwrap_or(usual.max(least));
-        all.push(Wanted {
-            place,
-            label,
-            width,
-            right: field.kind.is_numeric(),
-            chosen: column.width.is_some(),
-            beside: if matches!(field.kind, Kind::Moment(_)) { 0 } else { NAMED },
-        });
-    }
-    all
-}
-
-/// Gives the reasons of matters, and their titles, the room that owner and day leave them: as much as each needs.
-fn share(all: &mut [Wanted], list: &List, room: u16) {
-    let key = |wanted: &Wanted| list.columns.get(wanted.place).map_or("", |column| column.key.as_str());
-    let usual = |key: &str| match key {
-        "due" => 10,
-        _ if room < 90 => 11,
-        _ => 17,
-    };
-    let others: u16 =
-        all.iter().filter(|w| !matches!(key(w), "title" | WHY)).map(|w| usual(key(w)) + 1).sum();
-    let shared = room.saturating_sub(others + 1);
-    let title = list.needs().title_of(shared, (shared * 11 / 20).min(56));
-    for wanted in all.iter_mut().filter(|wanted| !wanted.chosen) {
-        wanted.width = match key(wanted) {
-            "title" => title,
-            WHY => shared - title,
-            other => usual(other),
-        };
-        wanted.chosen = true;
-    }
-}
 
 fn record(pen: &mut Pen, place: Area, line: Line, columns: &[Drawn], state: &State) {
     let Line { shown, selected, indent } = line;
@@ -475,7 +242,7 @@ fn as_day<'a>(field: &Field, value: Cow<'a, Value>, (at_once, style): (bool, &St
     match (&field.kind, &*value) {
         (Kind::Moment(edge), Value::Moment(at))
             if at_once
-                && [task::START.name(), task::FINISH.name()].contains(&field.key)
+                && !task::PROMISED.contains(&field.key)
                 && task::is_of_day(*at, *edge, (true, style)) =>
         {
             let usual = if *edge == Edge::Start { style.day_start } else { style.day_finish };
@@ -501,13 +268,15 @@ fn without_year(value: &Value, today: NaiveDate) -> Option<String> {
     is_near.then(|| at.format("%-d %b %H:%M").to_string())
 }
 
-/// What a cell says of a value: a day with its time without its year, where it has no room for all three.
+/// What a cell says of a value where it has no room for all of it: of a day with its time the year goes first, where it
+/// could be no other, then the time. A year is never cut: the rest of it would be another one.
 fn fitted<'a>(words: Cow<'a, str>, value: &Value, (room, today): (u16, NaiveDate)) -> Cow<'a, str> {
     let fits = |words: &str| text::width(words) <= usize::from(room);
-    if fits(&words) {
-        return words;
-    }
-    without_year(value, today).filter(|short| fits(short)).map_or(words, Cow::Owned)
+    let (Some(day), false) = (value.as_date(), fits(&words)) else { return words };
+    let whole = date::format(day);
+    let without_time = || [format!("{whole}…"), whole.clone()].into_iter().find(|short| fits(short));
+    let short = without_year(value, today).filter(|short| fits(short)).or_else(without_time);
+    Cow::Owned(short.unwrap_or_else(|| day.format("%-d %b…").to_string()))
 }
 
 /// The day by which a record was due, if that is past.
@@ -576,5 +345,32 @@ pub fn in_cell<'a>(field: &Field, value: &'a Value, context: &Context) -> (Cow<'
         (Kind::Flag, _) => (Cow::Borrowed(""), Tone::Plain),
         (kind, Value::Text(text)) if *kind != Kind::Recurrence => (Cow::Borrowed(text), Tone::Plain),
         (_, value) => (Cow::Owned(field.kind.format(value, context)), Tone::Plain),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_that_is_cut_keeps_its_year_or_shows_none() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+        let near = NaiveDate::from_ymd_opt(2027, 1, 11).unwrap();
+        let far = NaiveDate::from_ymd_opt(2028, 1, 11).unwrap();
+        for (day, room, shown) in [
+            (near, 15, "11 Jan 27 09:30"),
+            (near, 14, "11 Jan 09:30"),
+            (near, 11, "11 Jan 27…"),
+            (near, 9, "11 Jan 27"),
+            (near, 8, "11 Jan…"),
+            (far, 14, "11 Jan 28…"),
+            (far, 8, "11 Jan…"),
+        ] {
+            let value = Value::Moment(day.and_hms_opt(9, 30, 0).unwrap());
+            let words = Cow::Owned(format!("{} 09:30", date::format(day)));
+            assert_eq!(fitted(words, &value, (room, today)), shown, "{room}");
+        }
+        assert_eq!(fitted(Cow::Borrowed("11 Jan 28"), &Value::Date(far), (8, today)), "11 Jan…");
+        assert_eq!(fitted(Cow::Borrowed("Network"), &Value::text("Network"), (4, today)), "Network");
     }
 }
