@@ -32,10 +32,25 @@ pub fn records<'a>(text: &str, context: &Context<'a>, limit: usize) -> Vec<Found
 
 /// As [`records`], of the registers with these keys; none named = of all.
 pub fn records_of<'a>(registers: &[&str], text: &str, context: &Context<'a>, limit: usize) -> Vec<Found<'a>> {
+    found((registers, AtomKind::Fuzzy), text, context, limit)
+}
+
+/// As [`records_of`], but only those whose titles have each word as it is typed, anywhere: what a name may be
+/// completed to.
+pub fn named<'a>(registers: &[&str], text: &str, context: &Context<'a>, limit: usize) -> Vec<Found<'a>> {
+    found((registers, AtomKind::Substring), text, context, limit)
+}
+
+fn found<'a>(
+    (registers, kind): (&[&str], AtomKind),
+    text: &str,
+    context: &Context<'a>,
+    limit: usize,
+) -> Vec<Found<'a>> {
     let text = text.trim();
     let first = text.split(' ').next().unwrap_or_default();
     let reference = partial_ref(text).or_else(|| partial_ref(first).filter(|(code, _)| !code.is_empty()));
-    let mut letters = Letters::new(text);
+    let mut letters = Letters::new(text, kind);
     let mut best = Best::new(limit);
     let project = context.project;
     let wanted = |register: &&&Register| registers.is_empty() || registers.contains(&register.key);
@@ -63,7 +78,7 @@ pub fn records_of<'a>(registers: &[&str], text: &str, context: &Context<'a>, lim
 
 /// The places of the items that have the letters of a text in their order, the best first.
 pub fn rank<T: AsRef<str>>(text: &str, items: impl IntoIterator<Item = T>) -> Vec<usize> {
-    let mut letters = Letters::new(text.trim());
+    let mut letters = Letters::new(text.trim(), AtomKind::Fuzzy);
     let items = items.into_iter().enumerate();
     let fits = items.filter_map(|(place, item)| Some((Reverse(letters.fit(item.as_ref())?), place)));
     let mut fits: Vec<_> = fits.collect();
@@ -91,9 +106,9 @@ fn beginning(text: &str, most: usize) -> &str {
 }
 
 impl Letters {
-    fn new(text: &str) -> Self {
+    fn new(text: &str, kind: AtomKind) -> Self {
         let text = beginning(text, TYPED);
-        let pattern = Pattern::new(text, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
+        let pattern = Pattern::new(text, CaseMatching::Ignore, Normalization::Smart, kind);
         Letters { pattern, matcher: Matcher::new(Config::DEFAULT), buffer: Vec::new() }
     }
 
@@ -195,6 +210,14 @@ mod tests {
         assert_eq!(found("", 3), ["A-001", "A-002", "A-003"]);
         let project = small();
         assert_eq!(records_of(&[RISK_REGISTER.key], "steel", &context(&project), 9).len(), 1);
+    }
+
+    #[test]
+    fn a_name_is_completed_from_whole_pieces_of_it() {
+        let project = small();
+        let count = |text| named(&[RISK_REGISTER.key], text, &context(&project), 9).len();
+        assert_eq!(["Stee", "steel late", "tee", "stl"].map(count), [1, 1, 1, 0]);
+        assert_eq!(records_of(&[RISK_REGISTER.key], "stl", &context(&project), 9).len(), 1);
     }
 
     #[test]

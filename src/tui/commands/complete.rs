@@ -34,7 +34,7 @@ fn last(text: &str) -> Option<(usize, &str)> {
 
 /// What a name may be completed to: what is entered, and what it is called.
 fn candidates(register: &str, name: &str, context: &Context) -> Vec<(String, String)> {
-    let found = find::records_of(&[register], name, context, OFFERED);
+    let found = find::named(&[register], name, context, OFFERED);
     let entry = |(register, record): find::Found| {
         let title = record.value(register.roles.title).as_text().to_owned();
         let entered = if register.key == task::REGISTER.key { record.number.to_string() } else { title };
