@@ -433,6 +433,21 @@ fn a_group_stands_above_its_first_row_and_tells_the_day_of_the_milestone_that_be
 }
 
 #[test]
+fn what_a_figure_tells_goes_on_beside_it_and_a_list_tells_how_much_is_below() {
+    let mut state = open(sample_project(), (80, 24));
+    press(&mut state, ":earned-value enter");
+    let shown = picture(&state);
+    let at = |words: &str| {
+        shown.lines().find_map(|line| line.split_once(words)).map(|(before, _)| before.chars().count())
+    };
+    assert_eq!(at("spent earned"), at("EV less PV"), "{shown}");
+    let below = |state: &State| picture(state).lines().any(|line| line.contains(" more below "));
+    assert!(below(&state), "{shown}");
+    press(&mut state, "G");
+    assert!(!below(&state), "{}", picture(&state));
+}
+
+#[test]
 fn an_earlier_day_is_shown_in_every_tab_to_read_and_left_again() {
     let mut state = open(sample_project(), (100, 30));
     press(&mut state, "1");

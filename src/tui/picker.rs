@@ -120,7 +120,10 @@ impl Picker {
 
     /// Narrows the list to what has been typed.
     pub fn narrow(&mut self) {
-        let query = self.input.text();
+        let typed = self.input.text();
+        // The names of commands are written with hyphens elsewhere.
+        let of_commands = matches!(self.purpose, Purpose::Command);
+        let query = &if of_commands { typed.replace('-', " ") } else { typed.to_owned() };
         self.shown = if query.trim().is_empty() {
             (0..self.items.len()).collect()
         } else {

@@ -26,7 +26,8 @@ pub fn draw(pen: &mut Pen, screen: Area, listing: &Listing, state: &State) {
         if below.is_empty() { 0 } else { cells(words.len()).saturating_add(1).min(inside.height * 3 / 5) };
     let (rows, pane) = inside.split_below(inside.height - wanted);
     let mut left = rows;
-    for (place, row) in listing.rows.iter().enumerate().skip(top(listing, rows.height, columns)) {
+    let mut shown = top(listing, rows.height, columns);
+    for (place, row) in listing.rows.iter().enumerate().skip(shown) {
         if left.height == 0 {
             break;
         }
@@ -34,7 +35,9 @@ pub fn draw(pen: &mut Pen, screen: Area, listing: &Listing, state: &State) {
         let (own, rest) = left.split_below(lines.height());
         lines.draw(pen, own, place == listing.at);
         left = rest;
+        shown = place + 1;
     }
+    more(pen, window, listing.rows.iter().skip(shown).filter(|row| !row.name.is_empty()).count());
     if listing.rows.is_empty() {
         let style = pen.style(Role::Placeholder);
         let words = text::wrap(listing.purpose.empty(), usize::from(inside.width.min(100)).max(1));
@@ -60,6 +63,15 @@ pub fn draw(pen: &mut Pen, screen: Area, listing: &Listing, state: &State) {
         }
     }
     foot(pen, screen, state);
+}
+
+/// How many rows are below those that show, on the lower edge of the window.
+fn more(pen: &mut Pen, window: Area, count: usize) {
+    if count > 0 {
+        let style = pen.style(Role::Muted);
+        let edge = window.row(window.height.saturating_sub(1)).from_column(2);
+        pen.text(edge, &format!(" {count} more below "), style);
+    }
 }
 
 /// What all rows have alike.
@@ -98,7 +110,7 @@ impl<'r> Lines<'r> {
             row,
             words_at,
             name: columns.lines(&name, room),
-            words: columns.lines(&row.words, width.saturating_sub(words_at)),
+            words: columns.hanging(&row.words, width.saturating_sub(words_at)),
         }
     }
 
@@ -138,6 +150,24 @@ impl Columns {
             return vec![text::fit(text, room).into_owned()];
         }
         text::wrap(text, room)
+    }
+}
+
+impl Columns {
+    /// The same of words that begin with a figure: what is told of it doesn't go on below the figure.
+    fn hanging(self, words: &str, room: u16) -> Vec<String> {
+        let at = words.trim_start().find("  ").map(|at| at + words.len() - words.trim_start().len() + 2);
+        let (figure, told) = words.split_at(at.unwrap_or(0));
+        let hang = cells(text::width(figure));
+        if hang > room / 3 {
+            return self.lines(words, room);
+        }
+        let mut lines = self.lines(told, room - hang);
+        for (place, line) in lines.iter_mut().enumerate() {
+            let before = if place == 0 { Cow::Borrowed(figure) } else { " ".repeat(hang.into()).into() };
+            line.insert_str(0, &before);
+        }
+        lines
     }
 }
 
