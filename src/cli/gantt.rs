@@ -1,9 +1,9 @@
 //! `mainstay gantt`: the Gantt as a picture or as plain text.
 
 mod png;
+pub mod printed;
 
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 
 use anyhow::{Result, anyhow};
 use chrono::NaiveDateTime;
@@ -15,8 +15,9 @@ use crate::model::context::Context;
 use crate::query::when::{self, Sense, When};
 use crate::registers::task;
 use crate::report::gantt::scale::{ZOOMS, Zoom};
-use crate::report::gantt::{picture, sheet};
+use crate::report::gantt::sheet;
 use crate::store::disk;
+use printed::Format;
 
 /// Print the Gantt, as a picture for documents or as plain text for a mail
 #[derive(clap::Args, Debug)]
@@ -56,13 +57,6 @@ pub struct Gantt {
     force: bool,
 }
 
-#[derive(clap::ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
-enum Format {
-    Svg,
-    Png,
-    Txt,
-}
-
 fn zoom(word: &str) -> Result<Zoom, String> {
     let known = ZOOMS.iter().find(|zoom| zoom.name == word).copied();
     let names: Vec<_> = ZOOMS.iter().map(|zoom| zoom.name).collect();
@@ -85,6 +79,7 @@ impl Gantt {
             zoom: self.zoom,
             rows: usize::from(self.rows),
             confidential: self.confidential,
+            shown: None,
         };
         if wanted.from.zip(wanted.to).is_some_and(|(from, to)| from > to) {
             return Err(Usage("--to lies before --from: name the earlier day first".to_owned()).into());
@@ -95,38 +90,27 @@ impl Gantt {
         } else {
             "no task has dates in that time: there is nothing to draw"
         };
-        let (mut sheets, scale, cells) = sheet::pages(&wanted, &context).ok_or_else(|| anyhow!(why))?;
-        for sheet in sheets.iter_mut().filter(|_| self.progress) {
-            sheet.chart.reported = Some(opened.session.status_date());
-        }
         let ending = self.out.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
         let format = match (self.format, ending) {
             (Some(format), _) => format,
             (None, "") => Format::Txt,
-            (None, ending) => <Format as clap::ValueEnum>::from_str(ending, true).map_err(|_| {
+            (None, ending) => Format::of_file(&self.out).ok_or_else(|| {
                 Usage(format!(
                     "nothing is written as .{ending}: name a file .svg, .png or .txt, or say --format"
                 ))
             })?,
         };
-        let fonts = if format == Format::Png { png::fonts() } else { Arc::default() };
-        for (place, sheet) in sheets.iter().enumerate() {
-            let svg = || {
-                let works = |day| context.derived.works(day);
-                picture::svg(sheet, &scale, cells, opened.session.shown_moment(), &works)
-            };
-            let bytes = match format {
-                Format::Svg => svg(),
-                Format::Png => png::png(&svg(), &fonts)?,
-                Format::Txt => (sheet::text(sheet, &scale, cells).join("\n") + "\n").into_bytes(),
-            };
+        let pages =
+            printed::draw(format, &wanted, self.progress, &opened.session).ok_or_else(|| anyhow!(why))?;
+        let tasks: Vec<usize> = pages.iter().map(|page| page.tasks).collect();
+        for (place, (bytes, tasks)) in printed::finish(format, pages)?.iter().zip(tasks).enumerate() {
             if self.out.as_os_str() == "-" {
-                out.bytes(&bytes)?;
+                out.bytes(bytes)?;
                 continue;
             }
-            let path = numbered(&self.out, place);
-            disk::write(&path, &bytes, self.force)?;
-            out.line(&format!("{}: {} tasks", disk::shown(&path), sheet.rows.len()))?;
+            let path = printed::numbered(&self.out, place);
+            disk::write(&path, bytes, self.force)?;
+            out.line(&format!("{}: {tasks} tasks", disk::shown(&path)))?;
         }
         Ok(Done::Well)
     }
@@ -137,14 +121,4 @@ fn day(text: &str, end: bool, sense: Sense, context: &Context) -> Result<NaiveDa
     let day = when::read(text, &When::of(context, sense)).map_err(Usage)?;
     let time = if end { day.and_hms_opt(23, 59, 59) } else { day.and_hms_opt(0, 0, 0) };
     time.ok_or_else(|| Usage(format!("{text} is no day that can be drawn")))
-}
-
-/// The name of a page: the first has the name that was asked for, the next ones a number behind it.
-fn numbered(path: &Path, place: usize) -> PathBuf {
-    if place == 0 {
-        return path.to_owned();
-    }
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let ending = path.extension().map_or(String::new(), |ending| format!(".{}", ending.to_string_lossy()));
-    path.with_file_name(format!("{stem}-{}{ending}", place + 1))
 }

@@ -19,7 +19,7 @@ mod done;
 mod earned_value;
 mod export;
 pub mod foreign;
-mod gantt;
+pub mod gantt;
 mod governance;
 mod health;
 mod ics;

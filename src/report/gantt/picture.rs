@@ -44,11 +44,12 @@ pub fn svg(
     today: NaiveDateTime,
     works: &dyn Fn(chrono::NaiveDate) -> bool,
 ) -> Vec<u8> {
+    let title = text::width(&sheet.title) as f64 * LETTER + INDENT;
     let widest = sheet
         .rows
         .iter()
         .map(|row| f64::from(row.depth) * INDENT + text::width(&row.name) as f64 * LETTER + INDENT);
-    let names = widest.fold(120.0, f64::max).min(WIDEST);
+    let names = widest.fold(title.max(120.0), f64::max).min(WIDEST);
     let mut drawing = Drawing {
         out: Writer::new_with_indent(Vec::new(), b' ', 1),
         scale: *scale,
@@ -179,8 +180,10 @@ impl Drawing {
     }
 
     fn head(&mut self, sheet: &Sheet, cells: u16) -> Drawn {
-        self.words((6.0, 14.0), &sheet.title, INK, true)?;
-        self.words((6.0, 14.0 + ROW), &sheet.subtitle, FAINT, false)?;
+        let fitted = |words| text::fit(words, ((self.names - INDENT) / LETTER) as usize).into_owned();
+        let (title, subtitle) = (fitted(&sheet.title), fitted(&sheet.subtitle));
+        self.words((6.0, 14.0), &title, INK, true)?;
+        self.words((6.0, 14.0 + ROW), &subtitle, FAINT, false)?;
         for (row, tier) in [0.0, 1.0].into_iter().zip(self.scale.zoom.tiers) {
             for (cell, label) in self.scale.labels(tier, cells) {
                 let x = self.names + f64::from(cell) * CELL;
@@ -350,6 +353,7 @@ impl Drawing {
     /// Words beside a bar, on a rim that keeps them legible over lines. (Not by `paint-order`, which many
     /// programs that show SVG don't know.)
     fn beside(&mut self, at: Point, words: &str) -> Drawn {
+        let words = &text::fit(words, ((self.width - at.0) / LETTER).max(0.0) as usize);
         let rim = [
             ("x", format!("{:.1}", at.0)),
             ("y", format!("{:.1}", at.1)),

@@ -38,7 +38,7 @@ pub struct Listed {
 }
 
 /// What is to be printed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Wanted {
     /// The first and the last moment; what is not said follows from the plan.
     pub from: Option<NaiveDateTime>,
@@ -50,6 +50,17 @@ pub struct Wanted {
     pub rows: usize,
     /// Whether confidential tasks are named.
     pub confidential: bool,
+    /// The tasks, if not all of the plan.
+    pub shown: Option<Shown>,
+}
+
+/// Some of the tasks of a plan.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// The tasks in their order, each with how deep it stands.
+    pub tasks: Vec<(Id, u16)>,
+    /// By what they were chosen; "" = nothing that need be said.
+    pub by: String,
 }
 
 /// Cells of the widest page whose zoom is chosen here.
@@ -66,7 +77,12 @@ const LEGEND: &str = "━ done  █ to do  ▓ a week of slack or less  ▞ crit
 /// in that time.
 pub fn pages(wanted: &Wanted, context: &Context) -> Option<(Vec<Sheet>, Scale, u16)> {
     let table = context.project.table(task::REGISTER.key);
-    let outline = context.derived.outline(task::REGISTER.key).unwrap_or_default();
+    let outline = match &wanted.shown {
+        Some(shown) => &shown.tasks,
+        None => context.derived.outline(task::REGISTER.key).unwrap_or_default(),
+    };
+    let by = wanted.shown.as_ref().map(|shown| shown.by.as_str()).filter(|by| !by.is_empty());
+    let by = by.map_or(String::new(), |by| format!(", {by}"));
     let span = |id: Id| super::bar(table.get(id)?, context).map(|bar| bar.span);
     let inside = |(start, finish): Span| {
         wanted.from.is_none_or(|from| finish >= from) && wanted.to.is_none_or(|to| start <= to)
@@ -100,7 +116,7 @@ pub fn pages(wanted: &Wanted, context: &Context) -> Option<(Vec<Sheet>, Scale, u
         });
         Sheet {
             title: context.project.settings().map_or(String::new(), |plan| plan.get(TITLE).to_owned()),
-            subtitle: format!("as of {}{numbered}", date::format(context.today)),
+            subtitle: format!("as of {}{numbered}{by}", date::format(context.today)),
             rows: rows.iter().map(named).collect(),
             chart,
         }

@@ -15,6 +15,7 @@ use crate::model::edit::Edit;
 use crate::model::id::Id;
 use crate::model::project::Project;
 use crate::model::record::Record;
+use crate::model::text;
 use crate::model::value::{Duration, Unit};
 use crate::registers::{dependency, every, project, task, trial};
 use crate::schedule::Schedule;
@@ -131,7 +132,7 @@ fn plan(title: &str) -> Project {
 fn printed(project: &Project, rows: usize, confidential: bool) -> Vec<(String, String)> {
     let schedule = Schedule::of(project);
     let context = Context { derived: &schedule, ..trial::context(project) };
-    let wanted = sheet::Wanted { from: None, to: None, zoom: None, rows, confidential };
+    let wanted = sheet::Wanted { from: None, to: None, zoom: None, rows, confidential, shown: None };
     let (sheets, scale, cells) = sheet::pages(&wanted, &context).unwrap();
     let page = |sheet: &sheet::Sheet| {
         let svg = picture::svg(sheet, &scale, cells, at(40), &|_| true);
@@ -169,6 +170,25 @@ fn a_plan_is_printed_without_what_is_confidential() {
     let pages = printed(&project, 1, false);
     assert_eq!(pages.len(), 2);
     assert!(pages[1].0.contains("page 2 of 2"), "{}", pages[1].0);
+}
+
+#[test]
+fn what_shows_is_printed_in_its_order_and_no_words_of_it_run_into_others() {
+    let long = "Lay the cable from the old hall to the new one ".repeat(4);
+    let project = plan(&long);
+    let schedule = Schedule::of(&project);
+    let context = Context { derived: &schedule, ..trial::context(&project) };
+    let shown = sheet::Shown { tasks: vec![(Id(3), 0), (Id(2), 1)], by: format!("filter: {long}") };
+    let wanted =
+        sheet::Wanted { from: None, to: None, zoom: None, rows: 9, confidential: true, shown: Some(shown) };
+    let (sheets, scale, cells) = sheet::pages(&wanted, &context).unwrap();
+    let rows = sheets[0].rows.iter().map(|row| (&row.name[..5], row.depth));
+    assert_eq!(rows.collect::<Vec<_>>(), [("T-2 S", 0), ("T-1 L", 1)]);
+    let svg = String::from_utf8(picture::svg(&sheets[0], &scale, cells, at(40), &|_| true)).unwrap();
+    let cut = words(&svg).into_iter().filter(|words| words.contains("Lay the") || words.contains("filter"));
+    for words in cut {
+        assert!(words.ends_with('…') && text::width(&words) < 60, "{words}");
+    }
 }
 
 #[test]

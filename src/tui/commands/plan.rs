@@ -92,6 +92,14 @@ pub const COMMANDS: &[Command] = &[
     })
     .asking(),
     command(
+        "print",
+        Scope::Plan,
+        &["h p"],
+        "Print the Gantt of the rows that show: as a picture (.svg, .png) or as text for a mail (.txt).",
+        |s| s.ask(Prompt::new(Ask::Export, Input::new("gantt.svg".to_owned()))),
+    )
+    .asking(),
+    command(
         "show-load",
         Scope::Plan,
         &["h f"],

@@ -85,7 +85,7 @@ pub const COMMANDS: &[Command] = &[
         "export",
         Scope::Global,
         &["ctrl-e"],
-        "Write this register as CSV, or the plan as Microsoft Project XML.",
+        "Write this table as CSV, the plan as Microsoft Project XML, or the Gantt as a picture or text.",
         |s| {
             s.ask(Prompt::new(Ask::Export, Input::default()));
         },

@@ -26,6 +26,7 @@ use crate::tui::page::{Line, Row, rows};
 use crate::tui::picker::{Picker, Purpose};
 use crate::tui::scaling::Place;
 use crate::tui::state::State;
+use crate::tui::tabs::Side;
 
 /// Draws a list to choose from; gives the cell of the cursor.
 pub fn picker(pen: &mut Pen, area: Area, picker: &Picker, state: &State) -> Option<(u16, u16)> {
@@ -194,7 +195,10 @@ fn title(prompt: &Prompt, state: &State) -> String {
                 Shape::Repeated => format!("How does {of} recur?"),
             }
         }
-        Ask::Export => "File to write (.csv of this table, .xml of the plan)".to_owned(),
+        Ask::Export => {
+            let gantt = if state.sheet().side == Side::Gantt { "; Gantt: .svg .png .txt" } else { "" };
+            format!("File to write (this table: .csv; the plan: .xml{gantt})")
+        }
     }
 }
 

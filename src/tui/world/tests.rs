@@ -681,3 +681,45 @@ fn a_project_whose_file_is_gone_is_left_where_nothing_is_unsaved() {
     let told = said(&mut state);
     assert!(told.contains("is not there any more") && !told.contains("is not saved"), "{told}");
 }
+
+/// Settles the worry that what is printed is other than what shows, or takes the place of other files unasked.
+#[test]
+fn the_gantt_of_the_rows_that_show_is_printed_as_picture_and_text_and_never_over_other_pages() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut world = world(folder.path());
+    let mut state = shown_on(world.desk.sample());
+    let print = |world: &mut World, state: &mut State, name: &str| {
+        let done = world.export(state, &folder.path().join(name));
+        while done.is_ok() && !world.under_way.is_empty() {
+            world.receive_within(state, LONG);
+        }
+        done
+    };
+    let refused = print(&mut world, &mut state, "gantt.txt").unwrap_err();
+    assert!(refused.contains(".csv") && !refused.contains(".svg"), "there is no Gantt here: {refused}");
+    update(&mut state, Input::Key(Key::parse("1").unwrap()));
+    state.list_mut().filter = "duration=0 summary:no".to_owned();
+    state.settle();
+    let milestones = state.list().count();
+    for (name, begins) in [("gantt.txt", &b"Network"[..]), ("gantt.svg", b"<svg"), ("gantt.png", b"\x89PNG")]
+    {
+        print(&mut world, &mut state, name).unwrap();
+        let written = std::fs::read(folder.path().join(name)).unwrap();
+        assert!(written.starts_with(begins), "{name}: {:?}", state.notice);
+    }
+    let text = std::fs::read_to_string(folder.path().join("gantt.txt")).unwrap();
+    assert_eq!(text.matches("T-").count(), milestones, "{text}");
+    assert!(text.contains("Gate 3") && text.contains("filter: duration=0"), "{text}");
+    print(&mut world, &mut state, "gantt.txt").unwrap();
+    assert!(matches!(state.layers.pop(), Some(Layer::Question(_))), "it is there already");
+    state.list_mut().filter.clear();
+    state.settle();
+    print(&mut world, &mut state, "gantt.txt").unwrap();
+    let said = state.notice.as_ref().map_or("", |notice| &notice.text);
+    assert!(said.contains("gantt.txt is there already, so no page was written"), "{said}");
+    assert!(!is_there(&folder.path().join("gantt-2.txt")));
+    print(&mut world, &mut state, "plan.txt").unwrap();
+    let said = state.notice.as_ref().map_or("", |notice| &notice.text);
+    assert!(said.contains("Wrote 2 pages") && is_there(&folder.path().join("plan-2.txt")), "{said}");
+    assert!(print(&mut world, &mut state, "plan.doc").unwrap_err().contains(".svg"));
+}

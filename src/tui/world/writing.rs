@@ -1,16 +1,22 @@
 //! Files that the screen writes: tables, plans, documents, letters, what is handed round.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{Waits, World};
+use crate::cli::gantt::printed::{self, Format};
 use crate::model::kind::Tone;
+use crate::registers::every::CONFIDENTIAL;
+use crate::registers::task;
+use crate::report::gantt::sheet::{Shown, Wanted};
 use crate::store::Error;
 use crate::store::disk::{self, shown};
 use crate::store::lock::{create_folder, create_new_folder};
 use crate::tui::commands::{layers, listings};
 use crate::tui::effect::{self, File};
 use crate::tui::layer::{Question, Yes};
+use crate::tui::list::Row;
 use crate::tui::state::State;
+use crate::tui::tabs::Side;
 
 /// What writing is called.
 const WRITING: &str = "Writing it";
@@ -40,8 +46,13 @@ impl World {
         });
     }
 
-    /// Writes the plan (.xml) or the table that shows (.csv), and says what is left out of it.
+    /// Writes the plan (.xml), the table that shows (.csv) or the Gantt of its rows (.svg, .png, .txt), and says what
+    /// is left out of it.
     pub(super) fn export(&mut self, state: &mut State, path: &Path) -> Result<(), String> {
+        let is_plan = state.sheet().side == Side::Gantt;
+        if let Some(format) = Format::of_file(path).filter(|_| is_plan) {
+            return self.print(state, format, path);
+        }
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
         let (bytes, left_out, what) = match ending.as_deref() {
             Some("xml") => {
@@ -53,8 +64,10 @@ impl World {
                 (export.bytes, export.confidential, "")
             }
             _ => {
-                let sentence = "Name a file that ends in .csv, for this table, or in .xml, for the plan.";
-                return Err(sentence.to_owned());
+                let gantt = if is_plan { "; .svg, .png or .txt for the Gantt" } else { "" };
+                return Err(format!(
+                    "Name a file that ends in .csv, for this table, or in .xml, for the plan{gantt}."
+                ));
             }
         };
         let remark = match left_out {
@@ -62,6 +75,49 @@ impl World {
             count => format!("without {what}{count} that are confidential"),
         };
         self.write(state, File { path: path.to_owned(), bytes, remark }, false);
+        Ok(())
+    }
+
+    /// Prints the Gantt of the rows that show. A single page may take the place of a file, if that is agreed to; of
+    /// several none does.
+    fn print(&mut self, state: &mut State, format: Format, path: &Path) -> Result<(), String> {
+        let (wanted, unnamed) = wanted(state);
+        let drawn = printed::draw(format, &wanted, state.plan.progress, &state.session);
+        let pages = drawn.ok_or("No task that shows has dates: there is nothing to draw.")?;
+        let place = effect::at_home(path);
+        let paths: Vec<PathBuf> = (0..pages.len()).map(|page| printed::numbered(&place, page)).collect();
+        let remark = match unnamed {
+            0 => String::new(),
+            count => format!("without the names of {count} that are confidential"),
+        };
+        state.say(Tone::Note, format!("Writing {} …", shown(&place)));
+        let all = paths.clone();
+        let work = move || {
+            let files = printed::finish(format, pages).map_err(|error| error.to_string())?;
+            if let [_] = files[..] {
+                return Ok(files);
+            }
+            if let Some(there) = all.iter().find(|path| disk::is_there(path)) {
+                let there = shown(there);
+                return Err(format!("{there} is there already, so no page was written: name another file"));
+            }
+            let mut written = all.iter().zip(&files).map(|(path, bytes)| disk::write(path, bytes, false));
+            written.try_for_each(|done| done).map_err(|error| error.to_string())?;
+            Ok(files)
+        };
+        self.begin(Waits::Leaving, WRITING, work, move |world, state, mut files| {
+            match (files.pop(), &paths[..]) {
+                (Some(bytes), [_]) => world.write(state, File { path: place, bytes, remark }, false),
+                (_, [first, .., last]) => {
+                    let remark = if remark.is_empty() { remark } else { format!("; {remark}") };
+                    let count = paths.len();
+                    let said = format!("Wrote {count} pages, {} to {}{remark}", shown(first), shown(last));
+                    state.say(Tone::Good, said);
+                }
+                _ => {}
+            }
+            Ok(())
+        });
         Ok(())
     }
 
@@ -119,6 +175,26 @@ impl World {
             Ok(())
         });
     }
+}
+
+/// Rows of a printed page.
+const ROWS: usize = 60;
+
+/// The Gantt of the rows that show, all of their time on as few cells as tell it; and how many of them go unnamed.
+fn wanted(state: &State) -> (Wanted, usize) {
+    let list = state.list();
+    let table = state.session.project().table(task::REGISTER.key);
+    let task = |row: &Row| match row {
+        Row::Record(shown) => Some((shown.id, shown.depth)),
+        Row::Heading(_) => None,
+    };
+    let tasks: Vec<_> = list.rows().iter().filter_map(task).collect();
+    let is_unnamed = |(id, _): &&(_, u16)| table.get(*id).is_some_and(|task| task.get(CONFIDENTIAL));
+    let unnamed = tasks.iter().filter(is_unnamed).count();
+    let filter = list.filter.trim();
+    let by = if filter.is_empty() || list.lit { String::new() } else { format!("filter: {filter}") };
+    let shown = Some(Shown { tasks, by });
+    (Wanted { from: None, to: None, zoom: None, rows: ROWS, confidential: false, shown }, unnamed)
 }
 
 /// Writes files into a folder; those that are there stay.
