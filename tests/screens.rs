@@ -448,6 +448,38 @@ fn what_a_figure_tells_goes_on_beside_it_and_a_list_tells_how_much_is_below() {
 }
 
 #[test]
+fn folding_keeps_the_place_and_tells_how_much_shows_and_a_column_grows_from_what_it_is() {
+    let mut state = open(sample_project(), (80, 24));
+    let said = |state: &State| state.notice.as_ref().map_or(String::new(), |notice| notice.text.clone());
+    press(&mut state, "1 ' T-37 enter X");
+    assert_eq!(said(&state), "3 of 4 levels of the outline show");
+    let at = |state: &State| {
+        let (register, id) = state.list().current().unwrap();
+        let record = state.session.project().table(register.key).get(id).unwrap();
+        record.get(FieldKey::<str>::new("title")).to_owned()
+    };
+    assert!(at(&state).contains("Network build"), "on the summary that hides it: {}", at(&state));
+    press(&mut state, "X X");
+    assert_eq!(said(&state), "1 of 4 levels of the outline show");
+    press(&mut state, "X");
+    assert_eq!(said(&state), "No summary is left to fold.");
+    assert!(at(&state).contains("Stage 2"), "{}", at(&state));
+    press(&mut state, "E E E E");
+    assert_eq!(said(&state), "No summary is folded.");
+    press(&mut state, "right right right &");
+    assert_eq!(said(&state), "Sorted by Finish within the outline");
+    press(&mut state, "&");
+    assert_eq!(said(&state), "Sorted by Finish, last first within the outline");
+    press(&mut state, "& * ");
+    assert_eq!(said(&state), "A filter will mark rows and hide none: type one with /");
+    let head = |state: &State| picture(state).lines().nth(2).unwrap().to_owned();
+    press(&mut state, "* left left");
+    assert!(head(&state).contains("  Dur. Start"), "{}", head(&state));
+    press(&mut state, ")");
+    assert!(head(&state).contains(" Duration Start"), "two cells more have room for it: {}", head(&state));
+}
+
+#[test]
 fn an_earlier_day_is_shown_in_every_tab_to_read_and_left_again() {
     let mut state = open(sample_project(), (100, 30));
     press(&mut state, "1");

@@ -324,17 +324,8 @@ impl List {
 
     /// Moves the cursor to a record, unfolding what hides it; false if the filter hides it.
     pub fn go_to(&mut self, id: Id, context: &Context) -> bool {
-        if let Some((register, record)) = context.project.find(id)
-            && !register.roles.parent.is_empty()
-        {
-            let parent_of = |record: &Record| record.value(register.roles.parent).as_links().first().copied();
-            let mut above = parent_of(record);
-            // A loop of parents is a finding elsewhere; here it must only end.
-            let mut seen = HashSet::new();
-            while let Some(parent) = above.filter(|parent| seen.insert(*parent)) {
-                self.unfold(parent);
-                above = context.project.table(register.key).get(parent).and_then(|record| parent_of(record));
-            }
+        for above in Self::above(id, context) {
+            self.unfold(above);
         }
         self.cursor.id = Some(id);
         self.refresh(context);
@@ -394,7 +385,7 @@ impl List {
             });
             self.marks.retain(|id| context.project.find(*id).is_some());
         }
-        self.follow_cursor();
+        self.follow_cursor(context);
     }
 
     fn rebuild(&mut self, context: &Context) {
@@ -558,13 +549,17 @@ impl List {
     }
 
     /// Puts the cursor on its record again, or as near as can be.
-    fn follow_cursor(&mut self) {
+    fn follow_cursor(&mut self, context: &Context) {
         let is = |row: &Row, id: Id| matches!(row, Row::Record(shown) if shown.id == id);
         if let Some(id) = self.cursor.id
             && !self.body.rows.get(self.cursor.row).is_some_and(|row| is(row, id))
-            && let Some(row) = self.body.rows.iter().position(|row| is(row, id))
         {
-            self.cursor.row = row;
+            let place = |id: Id| self.body.rows.iter().position(|row| is(row, id));
+            // What is folded away leaves it on the summary that hides it.
+            let row = place(id).or_else(|| {
+                Self::above(id, context).into_iter().filter(|_| self.is_outline()).find_map(place)
+            });
+            self.cursor.row = row.unwrap_or(self.cursor.row);
         }
         self.cursor.column = self.cursor.column.min(self.columns.len().saturating_sub(1));
         self.step(0);

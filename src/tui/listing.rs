@@ -244,7 +244,11 @@ impl Listing {
     /// Whether taking a row only opens its record.
     pub const fn only_opens(&self) -> bool {
         match &self.purpose {
-            Purpose::Person(_) | Purpose::Task(_) | Purpose::Owed(_) | Purpose::Around(_) => true,
+            Purpose::Person(_)
+            | Purpose::Task(_)
+            | Purpose::Owed(_)
+            | Purpose::Around(_)
+            | Purpose::Compared(..) => true,
             Purpose::Analysis(shown) => shown.levelling.is_none(),
             _ => false,
         }

@@ -16,7 +16,7 @@ pub const COMMANDS: &[Command] = &[command(
     "open-link",
     Scope::List,
     &["U"],
-    "Open the page, file or mail that this field or record names, in the program for it.",
+    "Open the page, file or mail that this field or record names (a hyperlink), in the program for it.",
     open,
 )];
 

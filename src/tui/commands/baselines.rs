@@ -119,7 +119,10 @@ fn compare(state: &mut State) {
 
 /// Asks what a version is to be compared with.
 pub fn compare_with(state: &mut State, from: &Chosen) {
-    choose(state, "With which?", Purpose::CompareTo(from.clone()), Some(from));
+    let versions = all(state);
+    let name = versions.iter().find(|version| chosen_of(version) == *from).map_or("it", |one| &one.name);
+    let title = format!("Compare {name} with which?");
+    choose(state, &title, Purpose::CompareTo(from.clone()), Some(from));
 }
 
 /// Shows what changed between two versions.

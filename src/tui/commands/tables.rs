@@ -1,13 +1,15 @@
 //! What a table shows: filter, sort, groups, columns, folds, saved views.
 
 use crate::model::kind::Tone;
+use crate::model::register::Register;
 use crate::registers::view;
 use crate::tui::command::{Command, Scope};
 use crate::tui::input::Input;
 use crate::tui::layer::{Ask, Layer, Prompt};
-use crate::tui::list::{Column, List};
+use crate::tui::list::{Column, List, Row};
 use crate::tui::picker::{Item, Picker, Purpose};
 use crate::tui::state::State;
+use crate::tui::view::columns;
 use crate::tui::views::READY;
 
 use super::command;
@@ -46,10 +48,12 @@ pub const COMMANDS: &[Command] = &[
     ),
     command("fold-all", Scope::List, &["Z"], "Fold all summaries, or unfold all.", fold_all),
     command("fold-level", Scope::List, &["X"], "Fold the lowest level of the outline that shows.", |s| {
-        s.list_mut().fold_level();
+        let any = s.list_mut().fold_level();
+        tell_levels(s, any, "No summary is left to fold.");
     }),
     command("unfold-level", Scope::List, &["E"], "Unfold one level more of the outline.", |s| {
-        s.list_mut().unfold_level();
+        let any = s.list_mut().unfold_level();
+        tell_levels(s, any, "No summary is folded.");
     }),
     command(
         "sort-within",
@@ -121,16 +125,43 @@ fn sort(state: &mut State) {
     let list = state.list_mut();
     let Some(column) = list.columns.get(list.cursor.column).map(|column| column.key.clone()) else { return };
     let usual = list.registers.first().map_or("ref", |register| register.sort).to_owned();
+    let was_outline = list.is_outline();
     list.sort = if list.sort == column {
         format!("-{column}")
     } else if list.sort == format!("-{column}") {
-        usual
+        usual.clone()
     } else {
         column
     };
-    let text = format!("Sorted by {}", list.sort.trim_start_matches('-').replace('_', " "));
-    let text = if list.sort.starts_with('-') { format!("{text}, highest first") } else { text };
-    state.say(Tone::Note, text);
+    let said = match list.sort.clone() {
+        sort if sort == usual => "In the usual order".to_owned(),
+        sort => format!("Sorted by {}", order(state, &sort)),
+    };
+    let within = if was_outline { "; & sorts within the outline" } else { "" };
+    state.say(Tone::Note, said + within);
+}
+
+/// What a table is sorted by, in words.
+fn order(state: &State, sort: &str) -> String {
+    let key = sort.trim_start_matches('-');
+    let list = state.list();
+    let field = |register: &&'static Register| list.field(register, key, state.session.project());
+    let label = list.registers.iter().find_map(field).map_or(key, |field| field.label);
+    format!("{label}{}", if sort.starts_with('-') { ", last first" } else { "" })
+}
+
+/// Says how much of the outline shows, or what there is none of.
+fn tell_levels(state: &mut State, any: bool, none: &str) {
+    if !any {
+        return state.say(Tone::Note, none);
+    }
+    state.settle();
+    let (list, context) = (state.list(), state.session.context());
+    let all = list.registers.first().and_then(|register| context.derived.outline(register.key));
+    let depth = |row: &Row| if let Row::Record(shown) = row { shown.depth } else { 0 };
+    let shown = list.rows().iter().map(depth).max().unwrap_or(0) + 1;
+    let levels = all.unwrap_or_default().iter().map(|(_, depth)| depth + 1).max().unwrap_or(1);
+    state.say(Tone::Note, format!("{shown} of {levels} levels of the outline show"));
 }
 
 fn sort_within(state: &mut State) {
@@ -147,9 +178,9 @@ fn sort_within(state: &mut State) {
         sort if *sort == by("-") => "row".to_owned(),
         _ => by(""),
     };
-    let said = match list.sort.split_once(',') {
+    let said = match list.sort.clone().split_once(',') {
         None => "The outline in its own order".to_owned(),
-        Some((_, by)) => format!("Sorted by {} within the outline", by.replace('_', " ")),
+        Some((_, by)) => format!("Sorted by {} within the outline", order(state, by)),
     };
     state.say(Tone::Note, said);
 }
@@ -157,8 +188,10 @@ fn sort_within(state: &mut State) {
 fn highlight(state: &mut State) {
     let list = state.list_mut();
     list.lit = !list.lit;
-    let said = if list.lit {
-        "The filter marks rows and hides none"
+    let said = if list.lit && list.filter.trim().is_empty() {
+        "A filter will mark rows and hide none: type one with /"
+    } else if list.lit {
+        "The filter marks rows with » and hides none"
     } else {
         "The filter hides what doesn't pass it"
     };
@@ -172,6 +205,11 @@ fn group(state: &mut State) {
     let list = state.list_mut();
     let column = list.columns.get(list.cursor.column).map(|column| column.key.clone()).unwrap_or_default();
     list.group = if list.group == column { String::new() } else { column };
+    let said = match list.group.clone() {
+        none if none.is_empty() => "No groups any more".to_owned(),
+        by => format!("Grouped by {}; B on that column stops it", order(state, &by)),
+    };
+    state.say(Tone::Note, said);
 }
 
 fn columns(state: &mut State) {
@@ -210,13 +248,10 @@ fn move_column(state: &mut State, by: isize) {
 }
 
 fn resize(state: &mut State, by: i16) {
-    let project = state.session.project().clone();
-    let list = state.list_mut();
-    let field = list.current_field(&project);
-    let usual = field.map_or(10, |field| if field.width > 0 { field.width } else { field.kind.width() });
-    let place = list.cursor.column;
-    if let Some(column) = list.columns.get_mut(place) {
-        column.width = Some(Column::cells(column.width.unwrap_or(usual).saturating_add_signed(by)));
+    let place = state.list().cursor.column;
+    let Some(shown) = columns::width(state, place) else { return };
+    if let Some(column) = state.list_mut().columns.get_mut(place) {
+        column.width = Some(Column::cells(column.width.unwrap_or(shown).saturating_add_signed(by)));
     }
 }
 
@@ -227,10 +262,8 @@ fn fold(state: &mut State) {
         super::records::mark(state);
         return;
     }
-    let parent = list
-        .rows()
-        .get(list.cursor.row)
-        .is_some_and(|row| matches!(row, crate::tui::list::Row::Record(r) if r.parent));
+    let parent =
+        list.rows().get(list.cursor.row).is_some_and(|row| matches!(row, Row::Record(r) if r.parent));
     if parent && !list.unfold(id) {
         list.fold([id]);
     }
@@ -242,7 +275,7 @@ fn fold_all(state: &mut State) {
         return;
     }
     let parents = list.rows().iter().filter_map(|row| match row {
-        crate::tui::list::Row::Record(shown) if shown.parent => Some(shown.id),
+        Row::Record(shown) if shown.parent => Some(shown.id),
         _ => None,
     });
     let parents: Vec<_> = parents.collect();

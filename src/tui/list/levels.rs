@@ -31,6 +31,20 @@ impl List {
         highest.is_some()
     }
 
+    /// The records that one stands below, the nearest first.
+    pub(super) fn above(id: Id, context: &Context) -> Vec<Id> {
+        let found = context.project.find(id).filter(|(register, _)| !register.roles.parent.is_empty());
+        let Some((register, record)) = found else { return Vec::new() };
+        let parent_of = |record: &Record| record.value(register.roles.parent).as_links().first().copied();
+        let (mut next, mut above) = (parent_of(record), Vec::new());
+        // A loop of parents is a finding elsewhere; here it must only end.
+        while let Some(parent) = next.filter(|parent| !above.contains(parent)) {
+            above.push(parent);
+            next = context.project.table(register.key).get(parent).and_then(|record| parent_of(record));
+        }
+        above
+    }
+
     fn summaries(&self) -> impl Iterator<Item = Shown> {
         self.body.rows.iter().filter_map(|row| match row {
             Row::Record(shown) if shown.parent => Some(*shown),

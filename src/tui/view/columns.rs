@@ -168,6 +168,13 @@ pub fn fit_columns(state: &State, area: Area) -> (Vec<Drawn>, usize) {
     (placed(&all, &kept, area), hidden)
 }
 
+/// Cells of a column as it is drawn now, by its place among those of the list.
+pub fn width(state: &State, place: usize) -> Option<u16> {
+    let from = reference_width(state.list(), state.session.project());
+    let (drawn, _) = fit_columns(state, state.layout().table.from_column(from));
+    drawn.iter().find(|column| column.place == place).map(|column| column.area.width)
+}
+
 /// The columns that are kept, one beside the other.
 fn placed(all: &[Wanted], kept: &[usize], area: Area) -> Vec<Drawn> {
     let mut x = area.x;

@@ -119,7 +119,7 @@ pub fn sheets(pen: &mut Pen, area: Area, state: &State) {
     let list = state.list();
     let mut facts = Vec::new();
     if !list.filter.trim().is_empty() {
-        let verb = if list.lit { "lit" } else { "filter" };
+        let verb = if list.lit { "highlight" } else { "filter" };
         facts.push((Role::Filter, format!("{verb}: {} (Esc clears)", list.filter.trim())));
     }
     if !list.group.is_empty() {
