@@ -39,8 +39,8 @@ const OUTSIDE: &[&str] = &[
 
 /// Names that only these files and folders may use.
 const CONFINED: &[(&[&str], &[&str])] = &[
-    (&["ratatui"], &["tui/view/", "tui/view.rs", "tui/mod.rs", "tui/terminal.rs"]),
-    (&["crossterm"], &["tui/terminal.rs"]),
+    (&["ratatui"], &["tui/view/", "tui/view.rs", "tui/mod.rs", "tui/terminal/", "tui/terminal.rs"]),
+    (&["crossterm"], &["tui/terminal/", "tui/terminal.rs"]),
     (&["imbl"], &["model/table.rs"]),
     (&["std", "fs"], OUTSIDE),
     (&["std", "process"], OUTSIDE),

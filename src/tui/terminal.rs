@@ -1,11 +1,11 @@
 //! The terminal: taken when the screen opens, given back whatever happens, drawn on one frame at a
 //! time.
 
-use std::cell::RefCell;
-use std::io::{self, IsTerminal, Write};
+mod brush;
+
+use std::io::{self, IsTerminal};
 use std::os::fd::AsRawFd;
 use std::panic;
-use std::rc::Rc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -16,16 +16,16 @@ use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::Show;
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::queue;
-use crossterm::style::{ResetColor, force_color_output};
+use crossterm::style::ResetColor;
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
-    disable_raw_mode, enable_raw_mode,
+    EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use filedescriptor::{POLLOUT, poll, pollfd};
-use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Frame, TerminalOptions, Viewport};
 use rustix::process::{Signal, getpid, getppid, getsid, kill_current_process_group, kill_process};
+
+use brush::Brush;
 
 /// Whether the terminal is ours.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -58,29 +58,24 @@ pub fn size() -> (u16, u16) {
 /// The terminal while it is ours. Dropped, it is given back.
 #[derive(Debug)]
 pub struct Screen {
-    terminal: ratatui::Terminal<CrosstermBackend<Gathered>>,
-    gathered: Gathered,
+    terminal: ratatui::Terminal<Brush>,
 }
 
 impl Screen {
     /// Takes the terminal, which is of this size.
     pub fn open((width, height): (u16, u16)) -> io::Result<Screen> {
-        // What NO_COLOR asks for is the theme's to give: crossterm's own way loses the selection.
-        force_color_output(true);
         keep_panics_off_the_screen();
         take()?;
-        let gathered = Gathered::default();
-        let backend = CrosstermBackend::new(gathered.clone());
         // Of a fixed size, so that a frame is never of another size than the state it shows.
         let options = TerminalOptions { viewport: Viewport::Fixed(Rect::new(0, 0, width, height)) };
-        let terminal = ratatui::Terminal::with_options(backend, options).inspect_err(|_| restore())?;
-        Ok(Screen { terminal, gathered })
+        let terminal = ratatui::Terminal::with_options(Brush::default(), options);
+        Ok(Screen { terminal: terminal.inspect_err(|_| restore())? })
     }
 
     /// Draws a frame and shows it at once.
     pub fn draw(&mut self, paint: impl FnOnce(&mut Frame)) -> io::Result<()> {
         self.terminal.draw(paint)?;
-        self.gathered.show()
+        self.show()
     }
 
     /// The terminal is of this size now; the next frame is drawn as a whole.
@@ -91,8 +86,16 @@ impl Screen {
 
     /// Puts text on the clipboard of the person at the terminal, also over ssh.
     pub fn copy(&mut self, text: &str) -> io::Result<()> {
-        queue!(self.gathered, CopyToClipboard::to_clipboard_from(text))?;
-        self.gathered.show()
+        queue!(self.terminal.backend_mut().bytes()?, CopyToClipboard::to_clipboard_from(text))?;
+        self.show()
+    }
+
+    /// Shows what was drawn, with one write.
+    fn show(&mut self) -> io::Result<()> {
+        let brush = self.terminal.backend_mut();
+        let shown = brush.frame().and_then(write_whole);
+        brush.clean();
+        shown
     }
 
     /// Gives the terminal to `f`, then takes it again; to be followed by [`Screen::resize`].
@@ -198,35 +201,4 @@ fn has_shell() -> bool {
     getppid().is_some_and(
         |parent| matches!((getsid(Some(parent)), getsid(None)), (Ok(theirs), Ok(ours)) if theirs == ours),
     )
-}
-
-/// The bytes of a frame, shown with one write and between marks, so that no half frame is seen.
-#[derive(Clone, Debug, Default)]
-struct Gathered(Rc<RefCell<Vec<u8>>>);
-
-impl Gathered {
-    fn show(&self) -> io::Result<()> {
-        let mut bytes = self.0.take();
-        if bytes.is_empty() {
-            return Ok(());
-        }
-        queue!(bytes, EndSynchronizedUpdate)?;
-        write_whole(&bytes)
-    }
-}
-
-impl Write for Gathered {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let mut frame = self.0.borrow_mut();
-        if frame.is_empty() {
-            queue!(&mut *frame, BeginSynchronizedUpdate)?;
-        }
-        frame.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    /// Waits for the end of the frame.
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
