@@ -101,6 +101,9 @@ impl BackLinks {
         let one = self.0.iter().find(|one| one.register.key == register)?;
         let links = |record: &Record| record.value(field).as_links().contains(&id);
         let known = one.to(id).filter(|link| link.field == field).filter_map(|link| table.get(link.from));
+        if one.table.same(table) {
+            return Some(known.cloned().collect());
+        }
         let mut all: Vec<Arc<Record>> = known.filter(|record| links(record)).cloned().collect();
         let since = one.table.changes(table).filter_map(|(_, now)| now).filter(|record| links(record));
         for record in since {
