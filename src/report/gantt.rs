@@ -120,13 +120,16 @@ pub struct Chart {
     links: Vec<Joint>,
 }
 
-/// A link between two tasks: the row of each, and its bar where that is outside the rows.
+/// A link between two tasks.
 #[derive(Clone, PartialEq, Debug)]
 struct Joint {
-    from: (i64, Option<Bar>, bool),
-    to: (i64, Option<Bar>, bool),
+    from: Joined,
+    to: Joined,
     own: bool,
 }
+
+/// The end of a link: the row, when the task is where that is outside the rows, and whether it is a finish.
+type Joined = (i64, Option<Span>, bool);
 
 impl Chart {
     /// The chart of rows of tasks. `row` gives the rows of tasks outside, counted from the first one
@@ -140,11 +143,12 @@ impl Chart {
         let table = context.project.table(task::REGISTER.key);
         let bar_of = |id: Id| table.get(id).and_then(|record| bar(record, context));
         let bars: Vec<Option<Bar>> = rows.iter().map(|id| bar_of((*id)?)).collect();
+        let span_of = |id: Id| span(table.get(id)?, context);
         let inside: HashMap<Id, i64> =
             rows.iter().zip(0..).filter_map(|(id, row)| Some(((*id)?, row))).collect();
         let end = |id: Id, finish: bool| match inside.get(&id) {
             Some(row) => Some((*row, None, finish)),
-            None => Some((row(id)?, Some(bar_of(id)?), finish)),
+            None => Some((row(id)?, Some(span_of(id)?), finish)),
         };
         let mut links = Vec::new();
         let mut add = |link: &Record| {
@@ -180,7 +184,7 @@ impl Chart {
 
     /// Lets the links between two tasks of a chain stand out, and no others.
     pub fn stress(&mut self, row: &dyn Fn(usize) -> bool) {
-        let in_chain = |(at, _, _): &(i64, Option<Bar>, bool)| usize::try_from(*at).is_ok_and(row);
+        let in_chain = |(at, _, _): &Joined| usize::try_from(*at).is_ok_and(row);
         for joint in &mut self.links {
             joint.own = in_chain(&joint.from) && in_chain(&joint.to);
         }
@@ -197,15 +201,15 @@ impl Chart {
 
     /// The links between these rows: the row of each end, and whether it is a finish.
     pub fn joints(&self) -> impl Iterator<Item = ((usize, bool), (usize, bool))> {
-        let end = |(row, _, finish): &(i64, Option<Bar>, bool)| Some((usize::try_from(*row).ok()?, *finish));
+        let end = |(row, _, finish): &Joined| Some((usize::try_from(*row).ok()?, *finish));
         self.links.iter().filter_map(move |joint| Some((end(&joint.from)?, end(&joint.to)?)))
     }
 
     /// The chart in cells.
     pub fn canvas(&self, scale: &Scale, width: u16) -> Canvas {
-        let end = |(row, outside, finish): &(i64, Option<Bar>, bool)| {
-            let here = usize::try_from(*row).ok().and_then(|row| self.bars.get(row)?.as_ref());
-            let (first, end) = scale.halves(outside.as_ref().or(here)?.span);
+        let end = |(row, outside, finish): &Joined| {
+            let here = || Some(self.bars.get(usize::try_from(*row).ok()?)?.as_ref()?.span);
+            let (first, end) = scale.halves(outside.or_else(here)?);
             Some(End { row: *row, columns: (first.div_euclid(2), (end - 1).div_euclid(2)), finish: *finish })
         };
         let link =
@@ -215,33 +219,82 @@ impl Chart {
     }
 }
 
+/// A task with its dates, and what tells its shape.
+struct Dated<'a> {
+    task: &'a Record,
+    context: &'a Context<'a>,
+    start: NaiveDateTime,
+    finish: NaiveDateTime,
+}
+
+impl<'a> Dated<'a> {
+    /// None while it has no dates.
+    fn of(task: &'a Record, context: &'a Context<'a>) -> Option<Self> {
+        let mut dated = Dated { task, context, start: NaiveDateTime::MIN, finish: NaiveDateTime::MIN };
+        dated.start = dated.moment(task::START)?;
+        dated.finish = dated.moment(task::FINISH)?.max(dated.start);
+        Some(dated)
+    }
+
+    fn value(&self, key: &'static str) -> Value {
+        match self.context.derived.derived(self.task.id, key) {
+            Value::Empty => self.task.value(key).clone(),
+            value => value,
+        }
+    }
+
+    fn moment(&self, key: Key<NaiveDateTime>) -> Option<NaiveDateTime> {
+        match self.value(key.name()) {
+            Value::Moment(moment) => Some(moment),
+            _ => None,
+        }
+    }
+
+    fn holds(&self, key: Key<bool>) -> bool {
+        self.value(key.name()) == Value::Flag(true)
+    }
+
+    /// What it is drawn as, were it to press nobody.
+    fn shape(&self) -> Shape {
+        if self.holds(task::SUMMARY) {
+            Shape::Summary
+        } else if self.task.get(task::INACTIVE) {
+            Shape::Inactive
+        } else if self.start == self.finish || self.holds(task::MILESTONE) {
+            Shape::Milestone(Pressing::Free)
+        } else {
+            Shape::Task(Pressing::Free)
+        }
+    }
+
+    /// From its start to its finish. A milestone at the end of a day stands in that day.
+    fn span(&self) -> Span {
+        match self.shape() {
+            Shape::Milestone(_) => (within(self.finish), within(self.finish)),
+            _ => (self.start, self.finish),
+        }
+    }
+}
+
+/// From when to when what stands for a task goes; nothing while it has no dates.
+pub fn span(task: &Record, context: &Context) -> Option<Span> {
+    Some(Dated::of(task, context)?.span())
+}
+
 /// What stands for a task; nothing while it has no dates.
 pub fn bar(task: &Record, context: &Context) -> Option<Bar> {
-    let value = |key: &'static str| match context.derived.derived(task.id, key) {
-        Value::Empty => task.value(key).clone(),
-        value => value,
-    };
-    let moment = |key: Key<NaiveDateTime>| match value(key.name()) {
-        Value::Moment(moment) => Some(moment),
-        _ => None,
-    };
-    let holds = |key: Key<bool>| value(key.name()) == Value::Flag(true);
-    let start = moment(task::START)?;
-    let finish = moment(task::FINISH)?.max(start);
-    let percent = value(task::PERCENT_COMPLETE.name()).as_number().unwrap_or(0.0).clamp(0.0, 100.0);
+    let dated = Dated::of(task, context)?;
+    let Dated { start, finish, .. } = dated;
+    let percent = dated.value(task::PERCENT_COMPLETE.name()).as_number().unwrap_or(0.0).clamp(0.0, 100.0);
     // What is done presses nobody.
-    let pressing = match percent {
+    let pressing = || match percent {
         100.0.. => Pressing::Free,
-        _ => pressing(holds(task::CRITICAL), &value(task::TOTAL_SLACK.name()), context),
+        _ => pressing(dated.holds(task::CRITICAL), || dated.value(task::TOTAL_SLACK.name()), context),
     };
-    let shape = if holds(task::SUMMARY) {
-        Shape::Summary
-    } else if task.get(task::INACTIVE) {
-        Shape::Inactive
-    } else if holds(task::MILESTONE) || start == finish {
-        Shape::Milestone(pressing)
-    } else {
-        Shape::Task(pressing)
+    let shape = match dated.shape() {
+        Shape::Milestone(_) => Shape::Milestone(pressing()),
+        Shape::Task(_) => Shape::Task(pressing()),
+        shape => shape,
     };
     let is_milestone = matches!(shape, Shape::Milestone(_));
     let done = match percent {
@@ -258,17 +311,18 @@ pub fn bar(task: &Record, context: &Context) -> Option<Bar> {
     };
     Some(Bar {
         shape,
-        // A milestone at the end of a day stands in that day.
         span: if is_milestone { (within(finish), within(finish)) } else { (start, finish) },
         pieces: if matches!(shape, Shape::Task(_)) { split(task, context) } else { Vec::new() },
         done,
-        latest: moment(task::LATE_FINISH).filter(|late| *late > finish && matches!(shape, Shape::Task(_))),
+        latest: Some(shape)
+            .filter(|shape| matches!(shape, Shape::Task(_)))
+            .and_then(|_| dated.moment(task::LATE_FINISH).filter(|late| *late > finish)),
         deadline: task.get(task::DEADLINE),
         constraint: task
             .get(task::CONSTRAINT_DATE)
             .map(|date| (date, task.get(task::CONSTRAINT)))
             .and_then(bound),
-        baseline: moment(task::BASELINE_START).zip(moment(task::BASELINE_FINISH)),
+        baseline: dated.moment(task::BASELINE_START).zip(dated.moment(task::BASELINE_FINISH)),
         label: match shape {
             Shape::Milestone(_) => date::format(finish.date()),
             Shape::Task(_) => task::shown(task, task::RESOURCES.name(), context).as_text().to_owned(),
@@ -292,10 +346,12 @@ fn within(moment: NaiveDateTime) -> NaiveDateTime {
     moment.checked_sub_signed(TimeDelta::seconds(1)).filter(|_| midnight).unwrap_or(moment)
 }
 
-fn pressing(critical: bool, slack: &Value, context: &Context) -> Pressing {
+fn pressing(critical: bool, slack: impl FnOnce() -> Value, context: &Context) -> Pressing {
+    if critical {
+        return Pressing::Critical;
+    }
     let week = context.style().tenths_in(Unit::Weeks);
-    match slack {
-        _ if critical => Pressing::Critical,
+    match slack() {
         Value::Duration(slack) if slack.amount <= week => Pressing::Near,
         _ => Pressing::Free,
     }

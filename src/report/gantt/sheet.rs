@@ -83,7 +83,7 @@ pub fn pages(wanted: &Wanted, context: &Context) -> Option<(Vec<Sheet>, Scale, u
     };
     let by = wanted.shown.as_ref().map(|shown| shown.by.as_str()).filter(|by| !by.is_empty());
     let by = by.map_or(String::new(), |by| format!(", {by}"));
-    let span = |id: Id| super::bar(table.get(id)?, context).map(|bar| bar.span);
+    let span = |id: Id| super::span(table.get(id)?, context);
     let inside = |(start, finish): Span| {
         wanted.from.is_none_or(|from| finish >= from) && wanted.to.is_none_or(|to| start <= to)
     };
