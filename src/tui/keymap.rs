@@ -1,6 +1,7 @@
 //! Which key does what where: the commands' own keys, and the user's in their place.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::OnceLock;
 
 use super::command::{Command, Scope, all, named};
 use super::key::Key;
@@ -9,6 +10,9 @@ use super::key::Key;
 #[derive(Clone, Debug)]
 pub struct Keymap {
     bound: HashMap<(Scope, Vec<Key>), &'static Command>,
+    /// The usual key of each command as people write it, from the first time that one is asked for: each frame asks for
+    /// some dozens.
+    usual: OnceLock<HashMap<&'static str, String>>,
 }
 
 /// What the keys typed so far lead to.
@@ -30,7 +34,7 @@ impl Default for Keymap {
                 bound.insert((command.scope, keys), command);
             }
         }
-        Keymap { bound }
+        Keymap { bound, usual: OnceLock::new() }
     }
 }
 
@@ -85,6 +89,7 @@ impl Keymap {
             .ok_or_else(|| format!("[keys.{scope}]: there is no such place for keys"))?;
         let sequence =
             Key::parse_sequence(keys).map_err(|complaint| format!("[keys.{}]: {complaint}", scope.name()))?;
+        self.usual = OnceLock::new();
         if name.is_empty() {
             self.bound.remove(&(scope, sequence));
             return Ok(());
@@ -124,8 +129,12 @@ impl Keymap {
     }
 
     /// The usual key of a command as people write it; "" if it has none.
-    pub fn spelled(&self, command: &Command) -> String {
-        self.keys_of(command).first().map(|keys| Key::show_sequence(keys)).unwrap_or_default()
+    pub fn spelled(&self, command: &Command) -> &str {
+        let spell = |command: &'static Command| {
+            Some((command.name, Key::show_sequence(self.keys_of(command).first()?)))
+        };
+        let usual = self.usual.get_or_init(|| self.bound.values().copied().filter_map(spell).collect());
+        usual.get(command.name).map_or("", String::as_str)
     }
 
     /// What may follow the keys typed so far.

@@ -52,7 +52,7 @@ pub fn pane(pen: &mut Pen, area: Area, state: &State) {
     let rows = rows(page.lines(), below.width, usize::from(below.height / 4).max(3));
     let rows: Vec<Row> = rows.take(usize::from(below.height) + 1).collect();
     if draw(pen, below, &rows) {
-        let keys = named("read").map_or(String::new(), |read| state.keymap.spelled(read));
+        let keys = named("read").map_or("", |read| state.keymap.spelled(read));
         let style = pen.style(Role::Muted);
         let last = area.row(area.height.saturating_sub(1));
         pen.text_right(last, &format!(" … {keys} reads it all "), style);

@@ -313,7 +313,7 @@ fn worked_now(state: &State) -> Vec<&'static Command> {
             _ => 2,
         };
         // On a series there is one thing to do.
-        commands.sort_by_key(|command| (!always(command), command.name != "convene", rank(command)));
+        commands.sort_by_cached_key(|command| (!always(command), command.name != "convene", rank(command)));
     }
     commands
 }
@@ -343,7 +343,7 @@ pub fn hints(pen: &mut Pen, area: Area, state: &State) {
         }
         return;
     }
-    let mut said: Vec<(&str, String)> = Vec::new();
+    let mut said: Vec<(&str, &str)> = Vec::new();
     for command in worked_now(state) {
         let keys = state.keymap.spelled(command);
         // A key of a narrower place hides that of a wider one.
@@ -352,8 +352,8 @@ pub fn hints(pen: &mut Pen, area: Area, state: &State) {
         if keys.is_empty() || hidden || said.iter().any(|(known, _)| *known == hint) {
             continue;
         }
-        said.push((hint, keys.clone()));
-        if !write(pen, &keys, hint) {
+        said.push((hint, keys));
+        if !write(pen, keys, hint) {
             break;
         }
     }

@@ -58,7 +58,7 @@ pub fn draw(pen: &mut Pen, area: Area, state: &State) {
         }
     };
     if hidden {
-        let keys = named("why").map_or(String::new(), |why| state.keymap.spelled(why));
+        let keys = named("why").map_or("", |why| state.keymap.spelled(why));
         let style = pen.style(Role::Muted);
         pen.text_right(area.row(area.height.saturating_sub(1)), &format!(" … {keys} tells it all "), style);
     }
