@@ -77,8 +77,22 @@ impl Pen<'_> {
             return 0;
         }
         let fitted = text::fit(words, usize::from(area.width));
+        if fitted.is_ascii() {
+            return self.letters(area, &fitted, style);
+        }
         let (x, _) = self.buffer.set_stringn(area.x, area.y, &*fitted, usize::from(area.width), style);
         x - area.x
+    }
+
+    /// Writes letters of one cell each, which nothing has to be measured of.
+    fn letters(&mut self, area: Area, letters: &str, style: Style) -> u16 {
+        let first = self.buffer.index_of(area.x, area.y);
+        let end = self.buffer.index_of(self.buffer.area.right() - 1, area.y);
+        let cells = self.buffer.content.get_mut(first..=end).unwrap_or_default();
+        for (cell, letter) in cells.iter_mut().zip(letters.chars()) {
+            cell.set_char(letter).set_style(style);
+        }
+        letters.len().min(end + 1 - first) as u16
     }
 
     /// The same, up to the right edge.
@@ -105,7 +119,9 @@ impl Pen<'_> {
 
     /// Lays a style over an area, and leaves what is written there.
     pub fn tint(&mut self, area: Area, style: Style) {
-        self.buffer.set_style(area.rect().intersection(self.buffer.area), style);
+        if style != Style::new() {
+            self.buffer.set_style(area.rect().intersection(self.buffer.area), style);
+        }
     }
 
     /// Empties an area.
