@@ -191,8 +191,8 @@ impl State {
     /// The table that shows, to change it.
     pub fn list_mut(&mut self) -> &mut List {
         let (key, sheet) = (self.list_key(), self.sheet());
-        let registers = of_sheet(sheet, self.desk.picked, self.session.project());
-        self.desk.lists.entry(key).or_insert_with(|| List::new(sheet, registers))
+        let (picked, project) = (self.desk.picked, self.session.project());
+        self.desk.lists.entry(key).or_insert_with(|| List::new(sheet, of_sheet(sheet, picked, project)))
     }
 
     /// Every table of records that was shown, with where it stands.

@@ -1,6 +1,7 @@
 //! Which columns of a table are drawn, and where: as many as fit, as wide as what they show needs.
 
 use std::borrow::Cow;
+use std::mem;
 
 use crate::model::field::Field;
 use crate::model::kind::Kind;
@@ -18,6 +19,8 @@ pub struct Drawn {
     pub place: usize,
     /// Its head.
     pub label: String,
+    /// The field of each of the list's registers that it shows: looked up by name once, not in every row.
+    pub fields: Vec<Option<&'static Field>>,
     /// Where it stands.
     pub area: Area,
     /// Whether it is put to the right.
@@ -79,6 +82,7 @@ pub fn reference_width(list: &List, project: &Project) -> u16 {
 struct Wanted {
     place: usize,
     label: String,
+    fields: Vec<Option<&'static Field>>,
     width: u16,
     right: bool,
     chosen: bool,
@@ -165,7 +169,7 @@ pub fn fit_columns(state: &State, area: Area) -> (Vec<Drawn>, usize) {
     let hidden = all.len() - kept.len();
     let of_title = if all[title].chosen { all[title].width } else { usual + left - aside };
     all[title].width = of_title;
-    (placed(&all, &kept, area), hidden)
+    (placed(all, &kept, area), hidden)
 }
 
 /// Cells of a column as it is drawn now, by its place among those of the list.
@@ -176,14 +180,15 @@ pub fn width(state: &State, place: usize) -> Option<u16> {
 }
 
 /// The columns that are kept, one beside the other.
-fn placed(all: &[Wanted], kept: &[usize], area: Area) -> Vec<Drawn> {
+fn placed(mut all: Vec<Wanted>, kept: &[usize], area: Area) -> Vec<Drawn> {
     let mut x = area.x;
     let place = |place: &usize| {
-        let wanted = &all[*place];
+        let wanted = &mut all[*place];
         let width = wanted.width.min((area.x + area.width).saturating_sub(x));
         let area = Area { x, width, ..area };
         x += width + 1;
-        Drawn { place: wanted.place, label: wanted.label.clone(), area, right: wanted.right }
+        let (label, fields) = (mem::take(&mut wanted.label), mem::take(&mut wanted.fields));
+        Drawn { place: wanted.place, label, fields, area, right: wanted.right }
     };
     kept.iter().map(place).collect()
 }
@@ -267,14 +272,14 @@ fn wanted_columns(state: &State, room: Room) -> Vec<Wanted> {
         if column.key == WHY {
             let (label, width) = ("Why".to_owned(), column.width.unwrap_or_default());
             let chosen = column.width.is_some();
-            all.push(Wanted { place, label, width, right: false, chosen, beside: NAMED });
+            all.push(Wanted { place, label, fields: Vec::new(), width, right: false, chosen, beside: NAMED });
             continue;
         }
-        let of_each = list
-            .registers
-            .iter()
-            .filter_map(|register| Some((*register, list.field(register, &column.key, project)?)));
-        let fields: Vec<(&'static Register, &'static Field)> = of_each.collect();
+        let of_each = list.registers.iter().map(|register| list.field(register, &column.key, project));
+        let of_each: Vec<Option<&'static Field>> = of_each.collect();
+        let shown =
+            list.registers.iter().zip(&of_each).filter_map(|(register, field)| Some((*register, (*field)?)));
+        let fields: Vec<(&'static Register, &'static Field)> = shown.collect();
         let Some((_, field)) = fields.first() else { continue };
         let label = if fields.iter().all(|(_, other)| other.label == field.label) {
             field.label.to_owned()
@@ -305,6 +310,7 @@ fn wanted_columns(state: &State, room: Room) -> Vec<Wanted> {
             right: field.kind.is_numeric(),
             chosen: column.width.is_some(),
             beside: if matches!(field.kind, Kind::Moment(_)) { 0 } else { NAMED },
+            fields: of_each,
         });
     }
     all

@@ -200,7 +200,7 @@ fn record(pen: &mut Pen, place: Area, line: Line, columns: &[Drawn], state: &Sta
     pen.text(place.from_column(2), &register.reference(record.number), reference);
     for column in columns {
         let Some(key) = list.columns.get(column.place).map(|column| column.key.as_str()) else { continue };
-        let field = list.field(register, key, context.project);
+        let field = column.fields.get(usize::from(shown.register)).copied().flatten();
         let cell = Area { y: place.y, height: 1, ..column.area };
         let under_cursor = selected && column.place == list.cursor.column && state.layers.is_empty();
         let value = field.map_or(Cow::Owned(Value::Empty), |field| {
