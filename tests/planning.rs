@@ -1869,6 +1869,41 @@ fn undo_leaves_the_gantt_where_it_was_scrolled_to_and_a_jump_shows_the_bar() {
     assert_eq!(state.plan.origin, None, "even where the cursor stands there already");
 }
 
+/// Settles the worry that whoever walks down a long plan loses the work before a task, or sees all of the Gantt jump with
+/// every key.
+#[test]
+fn a_bar_out_of_sight_comes_in_beside_what_leads_to_it_and_weekends_stand_still() {
+    let titles: Vec<_> = (0..40).map(|place| (format!("Works {place}."), place.to_string())).collect();
+    let named = |(place, (title, before)): (usize, &'static (String, String))| {
+        (title.as_str(), "4d", if place == 0 { "" } else { before.as_str() })
+    };
+    let mut state = plan(&titles.leak().iter().enumerate().map(named).collect::<Vec<_>>());
+    let place = |state: &State| state.plan.followed.unwrap();
+    let bars = |state: &State, tasks: &[usize]| {
+        let shown = picture(state);
+        let mut all = tasks.iter().map(|task| line(&shown, &format!("Works {task}.")));
+        assert!(all.all(|line| line.contains('▞')), "{tasks:?}: {shown}");
+    };
+    bars(&state, &[0, 1, 2, 3]);
+    let mut places = vec![place(&state)];
+    for task in 1..30 {
+        press(&mut state, "j");
+        bars(&state, &[task - 1, task]);
+        places.push(place(&state));
+    }
+    places.dedup();
+    assert!((3..8).contains(&places.len()), "{places:?}");
+    for pair in places.windows(2) {
+        assert_eq!((pair[1] - pair[0]).num_hours() % (7 * 24), 0, "{places:?}");
+    }
+    // At its end there is no more room behind the plan than words need, at its beginning none before it.
+    press(&mut state, "G");
+    bars(&state, &[36, 37, 38, 39]);
+    assert!(line(&picture(&state), "Works 30.").contains('◂'), "{}", picture(&state));
+    press(&mut state, "N 0 0 1 g");
+    bars(&state, &[0, 1, 2, 3, 4]);
+}
+
 /// Settles the worry that what is told of a plan depends on how its records lie in the file: of several that set or
 /// hold a date alike, the first in the plan is followed.
 #[test]

@@ -34,6 +34,8 @@ pub struct Schedule {
     pub(super) network: Network,
     pub(super) scheduled: Scheduled,
     findings: Vec<Finding>,
+    /// The earliest start of all tasks.
+    start: OnceLock<Instant>,
     pub(super) achieved: OnceLock<Vec<Achieved>>,
     pub(super) ledger: OnceLock<Ledger>,
     /// What the current baseline holds.
@@ -70,6 +72,7 @@ impl Schedule {
             network,
             scheduled,
             findings,
+            start: OnceLock::new(),
             achieved: OnceLock::new(),
             ledger: OnceLock::new(),
             agreed: OnceLock::new(),
@@ -97,6 +100,7 @@ impl Schedule {
             self.network.schedule_again(&mut self.scheduled, &changed);
             let faults = self.network.faults.iter().chain(&self.scheduled.faults);
             self.findings = findings(project, &self.sources, faults);
+            self.start = OnceLock::new();
             self.achieved = OnceLock::new();
             self.ledger = OnceLock::new();
         }
@@ -139,9 +143,11 @@ impl Schedule {
 
     /// Where the schedule starts: the earliest start of all tasks, or the project's without any.
     pub fn start(&self) -> Instant {
-        let active = self.network.tasks.iter().zip(&self.scheduled.dates);
-        let starts = active.filter(|(task, _)| task.mode != Mode::Inactive).map(|(_, dates)| dates.start);
-        starts.min().unwrap_or(self.network.options.start)
+        *self.start.get_or_init(|| {
+            let active = self.network.tasks.iter().zip(&self.scheduled.dates);
+            let starts = active.filter(|(task, _)| task.mode != Mode::Inactive).map(|(_, dates)| dates.start);
+            starts.min().unwrap_or(self.network.options.start)
+        })
     }
 
     /// Where the schedule ends: the latest finish of all tasks, or the project's start without any.

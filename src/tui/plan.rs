@@ -13,7 +13,7 @@ use crate::model::kind::Kind;
 use crate::model::value::Value;
 use crate::registers::every::is_closed;
 use crate::registers::task;
-use crate::report::gantt::bar;
+use crate::report::gantt;
 use crate::report::gantt::scale::{self, Scale, ZOOMS, Zoom};
 
 /// What stands below table and Gantt, or beside them.
@@ -160,6 +160,11 @@ const WIDTHS: [u16; 2] = [100, 160];
 /// The least and the most that the table may have of a screen, in percent.
 const LEAST: u16 = 20;
 const MOST: u16 = 85;
+/// Minutes of a week.
+const WEEK: i64 = 7 * 24 * 60;
+/// Cells before a plan, and those behind it, which words beside the last bars have room in.
+const BEFORE: i64 = 3;
+const BEHIND: i64 = 16;
 /// Cells of the table where it only names the rows of the Gantt.
 const NAMES: u16 = 26;
 
@@ -277,6 +282,27 @@ impl Plan {
         Scale { zoom: self.zoom(), origin }
     }
 
+    /// The left edge where a Gantt of so many cells goes to show `moment`: a third of them in, with no more than a few
+    /// cells before the plan and behind it. It is whole weeks from where it was before, as far as those are short
+    /// enough, so that only bars move and weekends stand still.
+    fn origin_around(
+        &self,
+        moment: NaiveDateTime,
+        (before, width): (NaiveDateTime, i64),
+        (first, last): (NaiveDateTime, NaiveDateTime),
+    ) -> NaiveDateTime {
+        let edge = |moment, cells| self.origin_before(self.scale(moment).moved(BEFORE - cells).origin);
+        let third = edge(moment, width / 3);
+        let bounded = third.min(edge(last, width - BEHIND)).max(edge(first, BEFORE));
+        let (cell, week) = (self.zoom().minutes, WEEK / self.zoom().minutes);
+        // Where a cell is longer than a day no weekends show.
+        if bounded != third || WEEK / 7 < cell || width / 2 < week {
+            return bounded;
+        }
+        let weeks = ((third - before).num_minutes() + WEEK / 2).div_euclid(WEEK);
+        self.scale(before).moved(weeks * week).origin
+    }
+
     /// The left edge that shows `moment` a few cells in, at midnight.
     pub fn origin_before(&self, moment: NaiveDateTime) -> NaiveDateTime {
         Scale::before(self.zoom(), moment).origin
@@ -318,7 +344,7 @@ fn band(width: u16) -> usize {
 }
 
 /// The moment at the left edge: as scrolled to. Else it stays where it was, or is today with some of
-/// what is behind it, as long as the bar under the cursor shows there; else it is where that bar starts.
+/// what is behind it, as long as the bar under the cursor shows there; else that bar starts about a third from the left.
 pub fn origin(state: &State) -> NaiveDateTime {
     if let Some(origin) = state.plan.origin {
         return origin;
@@ -336,14 +362,19 @@ pub fn origin(state: &State) -> NaiveDateTime {
         return around_chain(state, width, (usual, finish));
     }
     let shows = |from: &NaiveDateTime| finish > *from && start < end(from);
-    [usual, around_today].into_iter().find(shows).unwrap_or_else(|| state.plan.origin_before(start))
+    let there = || {
+        let schedule = state.session.schedule();
+        let ends = (schedule.start().to_date_time(), schedule.finish().to_date_time());
+        state.plan.origin_around(start, (usual, width), ends)
+    };
+    [usual, around_today].into_iter().find(shows).unwrap_or_else(there)
 }
 
 /// From when to when the bar under the cursor goes.
 pub fn current_bar(state: &State) -> Option<(NaiveDateTime, NaiveDateTime)> {
     let context = state.session.context();
     let (register, id) = state.list().current()?;
-    Some(bar(context.project.table(register.key).get(id)?, &context)?.span)
+    gantt::span(context.project.table(register.key).get(id)?, &context)
 }
 
 /// The left edge that shows what led to a finish, and the finish: where it stays if both show there and begin in its
