@@ -101,6 +101,18 @@ fn rows_of_a_spreadsheet_become_tasks_behind_the_one_under_the_cursor_in_one_ste
     paste(&mut state, "Duration\tTask name\tRef\n5d\tDig deep\tT-1\n1w\tDrain\t\n");
     assert_eq!(outline(&state), ["Dig deep", "Drain", "Roof"]);
     assert_eq!(cell(&state, "Drain", "duration"), "1w");
+    // A row that names nothing is told beside its line, whether its cell is empty or there is no such column.
+    let nameless = state.session.project().clone();
+    for text in ["Walls\t3d\n\t2d\n", "Duration\tResources\n1w\t\n2d\tAna\n"] {
+        paste(&mut state, text);
+        assert!(
+            picture(&state).contains("line 2: it has nothing for “Name”: fill that in"),
+            "{}",
+            picture(&state)
+        );
+        press(&mut state, "esc");
+        assert!(state.session.project().same(&nameless), "nothing half done");
+    }
     // A row with more cells than there are columns, and links in a circle, are told and leave all as it was.
     let before = state.session.project().clone();
     paste(&mut state, &format!("Walls{}x", "\t".repeat(20)));

@@ -21,7 +21,7 @@ use super::sheet::{Row, Sheet};
 use super::{Error, Fault, Import, Outcome};
 use crate::model::context::{Context, Relinked};
 use crate::model::edit::{Author, Edit, Step};
-use crate::model::field::{Field, Fill};
+use crate::model::field::{Field, Fill, Source};
 use crate::model::fresh;
 use crate::model::id::{Id, Ids};
 use crate::model::kind::Kind;
@@ -234,9 +234,21 @@ impl Reading<'_> {
         }
         record.value(self.register.roles.title).as_text().clone_into(&mut outcome.title);
         if old.is_none() {
+            if self.sheet.pasted && outcome.title.trim().is_empty() {
+                self.refuse_nameless(place);
+            }
             edits.push(Edit::Add(key, record));
         }
         self.rows.push((id, outcome));
+    }
+
+    /// What is pasted by hand has names, or is not what was meant.
+    fn refuse_nameless(&mut self, row: usize) {
+        let title = self.context.project.field(self.register.key, self.register.roles.title);
+        if let Some(title) = title.filter(|title| matches!(title.source, Source::Stored)) {
+            let message = format!("it has nothing for “{}”: fill that in, or leave the row out", title.label);
+            self.fault(row, None, message);
+        }
     }
 
     fn value(
