@@ -413,6 +413,13 @@ fn a_view_of_figures_has_the_whole_of_a_narrow_screen_and_gives_it_back() {
     }
     press(&mut state, "v Entry enter");
     assert!(heads(&state).contains('│'), "{}", heads(&state));
+    // What a view has no room for is told of, and is back by one key.
+    let load = |state: &State| picture(state).contains(" Load by day");
+    press(&mut state, "h f v Cost enter");
+    assert!(!load(&state) && picture(&state).contains("p shows the Gantt and the load, too"));
+    press(&mut state, "h f");
+    assert!(load(&state), "{}", picture(&state));
+    press(&mut state, "h f v Cost enter v Entry enter");
     press(&mut state, "v Cost enter p v Entry enter");
     assert!(heads(&state).contains('│'), "who shows the Gantt keeps it: {}", heads(&state));
     press(&mut state, "p v Cost enter");

@@ -210,7 +210,11 @@ fn show_ready(state: &mut State, name: &str) {
         Shape { filter: ready.filter, sort: ready.sort, group: ready.group, columns: columns.to_vec() };
     take_view(state, name, &shape);
     if state.sheet().side == Side::Gantt && state.plan.make_room(ready.figures, state.screen.width) {
-        let said = if ready.figures { "p shows the Gantt, too" } else { "table and Gantt" };
+        let said = match (ready.figures, plan::has_load(state)) {
+            (true, true) => "p shows the Gantt and the load, too",
+            (true, false) => "p shows the Gantt, too",
+            (false, _) => "table and Gantt",
+        };
         state.say(Tone::Note, format!("View: {name} · {said}"));
     }
 }

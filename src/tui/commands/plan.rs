@@ -116,7 +116,9 @@ pub const COMMANDS: &[Command] = &[
         |s| {
             let (next, said) = s.plan.parts.next();
             s.plan.parts = next;
-            s.say(Tone::Note, said);
+            let load =
+                if next == Parts::Table && has_load(s) { ": the load comes back with the Gantt" } else { "" };
+            s.say(Tone::Note, format!("{said}{load}"));
         },
     ),
     command("split-left", Scope::Plan, &["["], "Give the Gantt more room.", |s| split(s, -5)),
@@ -196,11 +198,17 @@ pub fn show(state: &mut State, moment: NaiveDateTime) {
 
 /// Shows something below the Gantt, or nothing where it shows already.
 fn panel(state: &mut State, panel: Panel) {
-    if state.plan.panel == Some(panel) {
+    // What has no room for now is asked for again.
+    if state.plan.panel == Some(panel) && state.layout().panel.is_some() {
         close_panel(state);
     } else if !open_panel(state, panel) {
         state.say(Tone::Note, "There is no room for it: make the window larger, or see “load”.");
     }
+}
+
+/// Whether the load belongs below the Gantt, which may have no room now.
+pub const fn has_load(state: &State) -> bool {
+    matches!(state.plan.panel, Some(Panel::Load(_)))
 }
 
 /// Shows something below the plan or beside it; false, and nothing shows, where there is no room.
