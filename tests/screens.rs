@@ -487,6 +487,43 @@ fn folding_keeps_the_place_and_tells_how_much_shows_and_a_column_grows_from_what
 }
 
 #[test]
+fn a_view_of_figures_that_was_left_open_is_there_again_and_gives_its_room_back() {
+    let mut state = open(sample_project(), (80, 24));
+    press(&mut state, "1 v Cost enter V Our_costs enter");
+    let kept = kept::text(&state);
+    let head = |state: &State| picture(state).lines().nth(2).unwrap().to_owned();
+    let left = head(&state);
+    let mut again = open(state.session.project().clone(), (80, 24));
+    kept::restore(&mut again, &kept);
+    press(&mut again, "1");
+    assert_eq!(head(&again), left);
+    press(&mut again, "v Entry enter");
+    assert!(head(&again).contains('│') && head(&again).contains("Finish"), "{}", head(&again));
+    // One's own view has its columns, and leaves the Gantt where it is.
+    press(&mut again, "v Our_costs enter");
+    assert!(head(&again).contains('│') && head(&again).contains("Base cost"), "{}", head(&again));
+    press(&mut again, "p");
+    assert_eq!(head(&again), left);
+}
+
+#[test]
+fn a_milestone_shows_its_day_and_tells_that_its_deadline_has_a_time() {
+    let mut state = open(sample_project(), (200, 50));
+    press(&mut state, "1 ' T-46 enter");
+    let set = |state: &mut State, at: &str| {
+        let (register, id) = state.list().current().unwrap();
+        let step = state.session.setting(&[(register, id)], &[("deadline", at)]).unwrap();
+        state.perform(step);
+        press(state, "v Milestones enter");
+        picture(state).lines().find(|line| line.contains("T-46 ")).unwrap().to_owned()
+    };
+    let row = set(&mut state, "11 jan 27 17:00");
+    assert!(row.contains(" 4 Jan 27 ") && row.contains(" 11 Jan 27 "), "{row}");
+    let row = set(&mut state, "11 jan 27 08:00");
+    assert!(row.contains(" 4 Jan 27 ") && row.contains(" 11 Jan 27…"), "{row}");
+}
+
+#[test]
 fn an_earlier_day_is_shown_in_every_tab_to_read_and_left_again() {
     let mut state = open(sample_project(), (100, 30));
     press(&mut state, "1");

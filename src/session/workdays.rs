@@ -425,3 +425,32 @@ pub fn weekdays_of(days: &RangeInclusive<NaiveDate>) -> Vec<usize> {
     all.sort_unstable();
     all
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::style::DateOrder;
+
+    /// Settles the worry that the end of a name is taken for a rule, or a rule for the end of a name.
+    #[test]
+    fn a_name_that_tells_of_months_stays_a_name_and_a_rule_behind_it_is_found() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+        let read = |text: &str| recurrence::read(text, DateOrder::DayFirst, today);
+        for (line, name, repeats) in [
+            ("Stocktake", "Stocktake", false),
+            ("Review of the 3rd month", "Review of the 3rd month", false),
+            ("End of the first six months", "End of the first six months", false),
+            ("Cleaning, yearly", "Cleaning", true),
+            ("Cleaning yearly", "Cleaning", true),
+            ("Audit of the last month, every friday", "Audit of the last month", true),
+            ("Maintenance first friday of each month", "Maintenance", true),
+            ("last friday of every month", "", true),
+        ] {
+            let (before, rule) = recurring(line, read).unwrap();
+            assert_eq!((before, rule.is_some()), (name, repeats), "{line}");
+        }
+        for line in ["Cleaning, every third moon", "Billing, every 0 weeks"] {
+            assert!(recurring(line, read).is_err(), "what follows a comma must read: {line}");
+        }
+    }
+}
